@@ -1,0 +1,186 @@
+/* Comparing and cutting text. Nothing here allocates. */
+#include "base/text.h"
+
+#include <ctype.h>
+#include <stdint.h>
+#include <strings.h>
+
+bool
+text_equal_any_case(struct text a, struct text b)
+{
+	return a.len == b.len && (a.len == 0 || strncasecmp(a.ptr, b.ptr, a.len) == 0);
+}
+
+bool
+text_starts(struct text t, struct text prefix)
+{
+	return text_equal(text_first(t, prefix.len), prefix);
+}
+
+bool
+text_ends(struct text t, struct text suffix)
+{
+	return t.len >= suffix.len && text_equal(text_after(t, t.len - suffix.len), suffix);
+}
+
+bool
+text_contains(struct text t, struct text part)
+{
+	return part.len == 0 || (t.len > 0 && memmem(t.ptr, t.len, part.ptr, part.len));
+}
+
+static inline unsigned char
+lower(char c)
+{
+	return (unsigned char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
+}
+
+bool
+text_contains_any_case(struct text t, struct text part)
+{
+	if (part.len == 0)
+		return true;
+	const unsigned char first = lower(part.ptr[0]);
+
+	for (size_t i = 0; i + part.len <= t.len; i++)
+		if (lower(t.ptr[i]) == first &&
+		    strncasecmp(t.ptr + i, part.ptr, part.len) == 0)
+			return true;
+	return false;
+}
+
+int
+text_compare(struct text a, struct text b)
+{
+	const size_t common = a.len < b.len ? a.len : b.len;
+	const int    order = common ? memcmp(a.ptr, b.ptr, common) : 0;
+
+	if (order != 0)
+		return order;
+	return (a.len > b.len) - (a.len < b.len);
+}
+
+static bool
+is_digit(struct text t, size_t at)
+{
+	return at < t.len && isdigit((unsigned char)t.ptr[at]);
+}
+
+/* Compare two runs of digits by value; both positions move past them. */
+static int
+compare_digits(struct text a, size_t *i, struct text b, size_t *j)
+{
+	while (*i < a.len && a.ptr[*i] == '0')
+		++*i;
+	while (*j < b.len && b.ptr[*j] == '0')
+		++*j;
+	const size_t from_a = *i, from_b = *j;
+
+	while (is_digit(a, *i))
+		++*i;
+	while (is_digit(b, *j))
+		++*j;
+	const size_t len_a = *i - from_a, len_b = *j - from_b;
+
+	if (len_a != len_b)
+		return len_a < len_b ? -1 : 1;
+	return len_a ? memcmp(a.ptr + from_a, b.ptr + from_b, len_a) : 0;
+}
+
+int
+text_compare_natural(struct text a, struct text b)
+{
+	size_t i = 0, j = 0;
+
+	while (i < a.len && j < b.len) {
+		if (is_digit(a, i) && is_digit(b, j)) {
+			const int order = compare_digits(a, &i, b, &j);
+
+			if (order != 0)
+				return order;
+			continue;
+		}
+		const unsigned char x = lower(a.ptr[i++]), y = lower(b.ptr[j++]);
+
+		if (x != y)
+			return x < y ? -1 : 1;
+	}
+	return (i < a.len) - (j < b.len);
+}
+
+static bool
+is_blank(char c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+struct text
+text_trim(struct text t)
+{
+	while (t.len > 0 && is_blank(t.ptr[0]))
+		t = text_after(t, 1);
+	while (t.len > 0 && is_blank(t.ptr[t.len - 1]))
+		t.len--;
+	return t;
+}
+
+bool
+text_next(struct text *rest, const char *separators, struct text *piece)
+{
+	if (rest->len == 0)
+		return false;
+	for (size_t i = 0; i < rest->len; i++) {
+		if (rest->ptr[i] == '\0' || !strchr(separators, rest->ptr[i]))
+			continue;
+		*piece = text_first(*rest, i);
+		*rest = text_after(*rest, i + 1);
+		return true;
+	}
+	*piece = *rest;
+	*rest = TEXT_NONE;
+	return true;
+}
+
+struct text
+text_until(struct text *rest, char separator)
+{
+	const char *at = rest->len ? memchr(rest->ptr, separator, rest->len) : NULL;
+	struct text before = *rest;
+
+	if (!at) {
+		*rest = TEXT_NONE;
+		return before;
+	}
+	before.len = (size_t)(at - rest->ptr);
+	*rest = text_after(*rest, before.len + 1);
+	return before;
+}
+
+/* How many bytes the sequence at p has, or 0 when it is not well-formed. */
+static size_t
+sequence_length(const unsigned char *p, size_t left)
+{
+	const uint32_t lead = p[0];
+	const size_t   len = lead < 0x80 ? 1 : lead < 0xc2 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf5 ? 4 : 0;
+
+	if (len == 0 || len > left)
+		return 0;
+	for (size_t i = 1; i < len; i++)
+		if ((p[i] & 0xc0) != 0x80)
+			return 0;
+	if ((lead == 0xe0 && p[1] < 0xa0) || (lead == 0xed && p[1] > 0x9f) ||
+	    (lead == 0xf0 && p[1] < 0x90) || (lead == 0xf4 && p[1] > 0x8f))
+		return 0;
+	return len;
+}
+
+bool
+text_is_utf8(struct text t)
+{
+	for (size_t i = 0, len; i < t.len; i += len) {
+		len = sequence_length((const unsigned char *)t.ptr + i, t.len - i);
+		if (len == 0)
+			return false;
+	}
+	return true;
+}
