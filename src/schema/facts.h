@@ -1,0 +1,23 @@
+/* schema/facts.h: what the machine offers, for fields whose choices are not in the configuration. */
+#pragma once
+
+#include <stddef.h>
+
+#include "base/text.h"
+#include "schema/schema.h"
+
+/*
+ * Named lists: "devices" (link names), "services" ("http" -> "80"), "protocols" ("TCP"), "countries"
+ * ("NL" -> "Netherlands"), "timezones", "shells", "locales", "privileges" (id -> name), and those a
+ * field's .source names ("system list shells"). Whoever makes the facts answers from memory;
+ * the lists live as long as the facts. An unknown name is an empty list.
+ */
+struct facts {
+	void *context;
+	const struct choice *(*list)(void *context, const char *name, size_t *count);
+};
+
+/* Empty list when facts is NULL. */
+const struct choice *facts_list(const struct facts *, const char *name, size_t *count);
+/* The entry with this key, or NULL. */
+const struct choice *facts_find(const struct facts *, const char *name, struct text key);

@@ -1,0 +1,168 @@
+/*
+ * Records: an array of pointers to texts. A sealed record and its texts are one
+ * block of memory.
+ */
+#include "schema/record.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/number.h"
+#include "schema/schema.h"
+
+static size_t
+size_of(const struct resource *resource)
+{
+	return sizeof(struct record) + resource->nfields * sizeof(const char *);
+}
+
+struct record *
+record_make(struct arena *arena, const struct resource *resource)
+{
+	struct record *record = arena_take(arena, size_of(resource));
+
+	record->resource = resource;
+	for (size_t i = 0; i < resource->nfields; i++)
+		record->values[i] = resource->fields[i].preset ? resource->fields[i].preset : "";
+	return record;
+}
+
+struct record *
+record_copy(struct arena *arena, const struct record *from)
+{
+	struct record *record = arena_take(arena, size_of(from->resource));
+
+	record->resource = from->resource;
+	memcpy(record->uuid, from->uuid, sizeof(record->uuid));
+	record->place = from->place;
+	memcpy(record->values, from->values, from->resource->nfields * sizeof(const char *));
+	/* The texts of a sealed record could go away before the arena does. */
+	if (atomic_load(&from->holds) > 0)
+		arena_defer(arena, (void (*)(void *))record_release, (void *)record_hold(from));
+	return record;
+}
+
+void
+record_put(struct record *record, size_t field, const char *value)
+{
+	BUG_IF(atomic_load(&record->holds) > 0, "a sealed record does not change");
+	BUG_IF(field >= record->resource->nfields, "%s has no field %zu", record->resource->name, field);
+	record->values[field] = value ? value : "";
+}
+
+void
+record_set(struct record *record, const char *field, const char *value)
+{
+	record_put(record, resource_field(record->resource, field), value);
+}
+
+struct record *
+record_seal(const struct record *from)
+{
+	const struct resource *resource = from->resource;
+	size_t                 size = size_of(resource);
+
+	for (size_t i = 0; i < resource->nfields; i++)
+		if (from->values[i][0] != '\0' && from->values[i] != resource->fields[i].preset)
+			size += strlen(from->values[i]) + 1;
+	struct record *record = calloc(1, size);
+
+	BUG_IF(!record, "out of memory: %zu bytes", size);
+	char *next = (char *)record + size_of(resource);
+
+	record->resource = resource;
+	memcpy(record->uuid, from->uuid, sizeof(record->uuid));
+	record->place = from->place;
+	atomic_store(&record->holds, 1);
+	for (size_t i = 0; i < resource->nfields; i++) {
+		const char *value = from->values[i];
+
+		if (value[0] == '\0' || value == resource->fields[i].preset) {
+			record->values[i] = value[0] ? value : "";
+			continue;
+		}
+		const size_t len = strlen(value) + 1;
+
+		record->values[i] = memcpy(next, value, len);
+		next += len;
+	}
+	return record;
+}
+
+const struct record *
+record_hold(const struct record *record)
+{
+	atomic_fetch_add_explicit(&((struct record *)record)->holds, 1, memory_order_relaxed);
+	return record;
+}
+
+void
+record_release(const struct record *record)
+{
+	if (!record)
+		return;
+	const unsigned before = atomic_fetch_sub_explicit(&((struct record *)record)->holds, 1, memory_order_acq_rel);
+
+	BUG_IF(before == 0, "a record of an arena was released");
+	if (before == 1)
+		free((struct record *)record);
+}
+
+const char *
+record_get(const struct record *record, const char *field)
+{
+	return record->values[resource_field(record->resource, field)];
+}
+
+struct text
+record_text(const struct record *record, const char *field)
+{
+	return text_of(record_get(record, field));
+}
+
+bool
+record_bool(const struct record *record, const char *field)
+{
+	return strcmp(record_get(record, field), "1") == 0;
+}
+
+bool
+record_has(const struct record *record, const char *field)
+{
+	const char *value = record_get(record, field);
+
+	return value[0] != '\0' && strcmp(value, "0") != 0;
+}
+
+int64_t
+record_number(const struct record *record, const char *field, int64_t otherwise)
+{
+	int64_t number = otherwise;
+
+	number_read(record_text(record, field), INT64_MIN, INT64_MAX, &number);
+	return number;
+}
+
+size_t
+record_choice(const struct record *record, const char *field, const char *const *words, size_t otherwise)
+{
+	const char *value = record_get(record, field);
+
+	for (size_t i = 0; words[i]; i++)
+		if (strcmp(words[i], value) == 0)
+			return i;
+	return otherwise;
+}
+
+bool
+record_same(const struct record *a, const struct record *b)
+{
+	if (a == b)
+		return true;
+	if (a->resource != b->resource)
+		return false;
+	for (size_t i = 0; i < a->resource->nfields; i++)
+		if (a->values[i] != b->values[i] && strcmp(a->values[i], b->values[i]) != 0)
+			return false;
+	return true;
+}

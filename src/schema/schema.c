@@ -1,0 +1,96 @@
+/* The registry of resources: by number, by name, by address. */
+#include "schema/schema.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/map.h"
+
+
+struct schema {
+	const struct resource *const *resources;
+	size_t                        count;
+	struct arena                 *arena;
+	struct map                   *names;
+	struct entry {
+		const struct resource *resource;
+		size_t                 index;
+	} *addresses; /* hash table, room is a power of two */
+	size_t room;
+};
+
+static size_t
+address_slot(const struct schema *schema, const struct resource *resource)
+{
+	size_t at = ((uintptr_t)resource >> 4) * 0x9e3779b97f4a7c15ULL >> 32 & (schema->room - 1);
+
+	while (schema->addresses[at].resource && schema->addresses[at].resource != resource)
+		at = (at + 1) & (schema->room - 1);
+	return at;
+}
+
+struct schema *
+schema_new(const struct resource *const *resources, size_t count)
+{
+	struct arena  *arena = arena_new();
+	struct schema *schema = ARENA_MAKE(arena, struct schema, 1);
+
+	schema->resources = resources;
+	schema->count = count;
+	schema->arena = arena;
+	schema->names = map_make(arena);
+	schema->room = 16;
+	while (schema->room < count * 4)
+		schema->room *= 2;
+	schema->addresses = ARENA_MAKE(arena, struct entry, schema->room);
+	for (size_t i = 0; i < count; i++) {
+		schema->addresses[address_slot(schema, resources[i])] = (struct entry){ resources[i], i };
+		map_set(schema->names, text_of(resources[i]->name), (void *)resources[i]);
+	}
+	return schema;
+}
+
+size_t
+schema_count(const struct schema *schema)
+{
+	return schema->count;
+}
+
+const struct resource *
+schema_at(const struct schema *schema, size_t index)
+{
+	return schema->resources[index];
+}
+
+size_t
+schema_index(const struct schema *schema, const struct resource *resource)
+{
+	const struct entry *entry = &schema->addresses[address_slot(schema, resource)];
+
+	BUG_IF(entry->resource != resource, "resource %s is not registered", resource->name);
+	return entry->index;
+}
+
+const struct resource *
+schema_find(const struct schema *schema, struct text name)
+{
+	return map_get(schema->names, name);
+}
+
+size_t
+resource_find_field(const struct resource *resource, struct text name)
+{
+	for (size_t i = 0; i < resource->nfields; i++)
+		if (text_is(name, resource->fields[i].name))
+			return i;
+	return SIZE_MAX;
+}
+
+size_t
+resource_field(const struct resource *resource, const char *name)
+{
+	const size_t at = resource_find_field(resource, text_of(name));
+
+	BUG_IF(at == SIZE_MAX, "%s has no field %s", resource->name, name);
+	return at;
+}
