@@ -126,8 +126,6 @@ enum {
 	LOW_LIMIT = 1 << 12,  /* .min counts */
 	HIGH_LIMIT = 1 << 13, /* .max counts */
 };
-#define RANGE(low, high) .min = (low), .max = (high)
-
 /* What single types can be told; see types.h for which type reads which. */
 enum {
 	MASK_REQUIRED = 1 << 0,   /* network: "/bits" must be there */
@@ -152,11 +150,13 @@ enum {
 	INVERTED = 1 << 19,       /* country: also "!CC" */
 	NO_SPACES = 1 << 20,
 	NO_NEWLINES = 1 << 21,
-	SPECIAL_ALLOWED = 1 << 22,
 	IS_DOMAIN = 1 << 23,
 	SORTED = 1 << 24,         /* relation: selection order first */
 	BY_NEWLINE = 1 << 25,     /* list entries are separated by newlines */
 	PHASE_TWO = 1 << 26,      /* IPsec proposal */
+	SPACES_ALLOWED = 1 << 27, /* strict text */
+	NO_SPECIAL = 1 << 28,     /* text: no NUL, VT, FF */
+	KEY_UUID = 1 << 29,       /* virtual IP: its uuid instead of its address */
 };
 
 struct field {
@@ -205,6 +205,7 @@ struct face {
 	const char *suffix; /* behind the verb: "_item", "" */
 	const char *root;   /* JSON key around the record */
 	unsigned    verbs;
+	const char *search_suffix; /* behind "search", when another ("_zones"); NULL: suffix */
 	const char *search; /* fields the phrase looks in, comma separated; NULL: all */
 	const char *sort;   /* default order: a field; NULL: by uuid */
 	const char *force;  /* "field=value": only such records, and set on new ones */

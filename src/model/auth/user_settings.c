@@ -1,0 +1,11 @@
+/* Single settings of the Auth.User model. */
+#include "model/types.h"
+
+const struct resource auth_user_settings_resource = {
+	.name = "auth.user_settings",
+	.summary = "Single settings of the Auth.User model",
+	.shape = SINGLETON,
+	.model = "Auth.User",
+	.path = "",
+	.touches = PART_ACCOUNTS,
+};

@@ -1,0 +1,56 @@
+/* Alias records of the Firewall.Alias model. */
+#include "model/types.h"
+
+/* clang-format off */
+static const struct field fields[] = {
+	{ "enabled", &type_boolean, .flags = REQUIRED, .preset = "1" },
+	{ "name", &type_alias_name, .flags = REQUIRED, .constraints = CONSTRAINTS({ CONSTRAINT_UNIQUE }) },
+	{ "type", &type_option, .flags = REQUIRED,
+	  .choices = CHOICES({ "host", "Host(s)" }, { "network", "Network(s)" }, { "port", "Port(s)" },
+		{ "url", "URL (IPs)" }, { "urltable", "URL Table (IPs)" }, { "urljson", "URL Table in JSON format (IPs)" },
+		{ "geoip", "GeoIP" }, { "networkgroup", "Network group" }, { "mac", "MAC address" }, { "asn", "BGP ASN" },
+		{ "dynipv6host", "Dynamic IPv6 Host" }, { "authgroup", "OpenVPN group" },
+		{ "internal", "Internal (automatic)" }, { "external", "External (advanced)" }),
+	  .constraints = CONSTRAINTS({ CONSTRAINT_REFER, "interface" }) },
+	{ "path_expression", &type_text },
+	{ "proto", &type_option, .flags = MANY, .choices = CHOICES({ "IPv4" }, { "IPv6" }) },
+	{ "interface", &type_interface,
+	  .constraints = CONSTRAINTS({ CONSTRAINT_SET_IF, "type", "dynipv6host" }) },
+	{ "counters", &type_boolean },
+	{ "updatefreq", &type_numeric },
+	{ "content", &type_alias_content },
+	{ "password", &type_text },
+	{ "username", &type_text },
+	{ "authtype", &type_option, .choices = CHOICES({ "Basic" }, { "Bearer" }, { "Header" }) },
+	{ "expire", &type_integer, .flags = LOW_LIMIT | HIGH_LIMIT, .min = 60, .max = 999999999 },
+	{ "categories", &type_relation, .flags = MANY,
+	  .relations = RELATIONS({ "firewall.category", "name" }) },
+	{ "current_items", &type_integer, .flags = VOLATILE },
+	{ "last_updated", &type_text, .flags = VOLATILE },
+	{ "eval_nomatch", &type_integer, .flags = VOLATILE },
+	{ "eval_match", &type_integer, .flags = VOLATILE },
+	{ "in_block_p", &type_integer, .flags = VOLATILE },
+	{ "in_block_b", &type_integer, .flags = VOLATILE },
+	{ "in_pass_p", &type_integer, .flags = VOLATILE },
+	{ "in_pass_b", &type_integer, .flags = VOLATILE },
+	{ "out_block_p", &type_integer, .flags = VOLATILE },
+	{ "out_block_b", &type_integer, .flags = VOLATILE },
+	{ "out_pass_p", &type_integer, .flags = VOLATILE },
+	{ "out_pass_b", &type_integer, .flags = VOLATILE },
+	{ "description", &type_description },
+};
+/* clang-format on */
+
+const struct resource firewall_alias_resource = {
+	.name = "firewall.alias",
+	.summary = "Alias records of the Firewall.Alias model",
+	.shape = COLLECTION,
+	.fields = fields,
+	.nfields = COUNT(fields),
+	.key = "name",
+	.model = "Firewall.Alias",
+	.path = "aliases.alias",
+	.touches = PART_FILTER,
+	.faces = { [OPNSENSE] = FACES(
+		{ "firewall/alias", "_item", "alias", CRUD | VERB_TOGGLE, .sort = "name" }) },
+};

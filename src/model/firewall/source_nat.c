@@ -1,0 +1,50 @@
+/* Rule records of the Firewall.Filter model. */
+#include "model/types.h"
+
+/* clang-format off */
+static const struct field fields[] = {
+	{ "enabled", &type_boolean, .flags = REQUIRED, .preset = "1" },
+	{ "nonat", &type_boolean, .flags = REQUIRED, .preset = "0" },
+	{ "nosync", &type_boolean, .flags = REQUIRED, .preset = "0" },
+	{ "sequence", &type_filter_sequence, .flags = REQUIRED | LOW_LIMIT | HIGH_LIMIT, .preset = "1",
+	  .min = 1, .max = 999999 },
+	{ "sort_order", &type_text, .flags = VOLATILE },
+	{ "prio_group", &type_text, .flags = VOLATILE },
+	{ "interface", &type_interface, .flags = REQUIRED, .settings = DYNAMIC, .preset = "lan",
+	  .conditions = CONDITIONS({ "if", "^(?!lo0$).*" }) },
+	{ "ipprotocol", &type_option, .flags = REQUIRED, .preset = "inet",
+	  .choices = CHOICES({ "inet", "IPv4" }, { "inet6", "IPv6" }) },
+	{ "protocol", &type_protocol, .flags = REQUIRED, .preset = "any", .source = "TCP/UDP" },
+	{ "source_net", &type_network_alias, .flags = REQUIRED, .preset = "any" },
+	{ "source_not", &type_boolean, .flags = REQUIRED, .preset = "0" },
+	{ "source_port", &type_port, .settings = WELL_KNOWN | RANGES | ALIASES },
+	{ "destination_net", &type_network_alias, .flags = REQUIRED, .preset = "any" },
+	{ "destination_not", &type_boolean, .flags = REQUIRED, .preset = "0" },
+	{ "destination_port", &type_port, .settings = WELL_KNOWN | RANGES | ALIASES },
+	{ "target", &type_network_alias },
+	{ "target_port", &type_port, .settings = WELL_KNOWN | RANGES },
+	{ "staticnatport", &type_boolean },
+	{ "log", &type_boolean, .flags = REQUIRED, .preset = "0" },
+	{ "categories", &type_relation, .flags = MANY,
+	  .relations = RELATIONS({ "firewall.category", "name" }) },
+	{ "tag", &type_strict_text, .mask = "^([0-9a-zA-Z.,_\\-]){0,512}$" },
+	{ "tagged", &type_strict_text, .mask = "^([0-9a-zA-Z.,_\\-]){0,512}$" },
+	{ "endpoint-independent", &type_boolean },
+	{ "description", &type_description },
+};
+/* clang-format on */
+
+const struct resource firewall_source_nat_resource = {
+	.name = "firewall.source_nat",
+	.summary = "Rule records of the Firewall.Filter model",
+	.shape = COLLECTION,
+	.flags = ORDERED,
+	.fields = fields,
+	.nfields = COUNT(fields),
+	.key = "description",
+	.model = "Firewall.Filter",
+	.path = "snatrules.rule",
+	.touches = PART_FILTER,
+	.faces = { [OPNSENSE] = FACES(
+		{ "firewall/source_nat", "_rule", "rule", VERB_GET | VERB_ADD | VERB_SET | VERB_DELETE | VERB_TOGGLE }) },
+};

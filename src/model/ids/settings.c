@@ -1,0 +1,63 @@
+/* Single settings of the IDS.IDS model. */
+#include "model/types.h"
+
+/* clang-format off */
+static const struct field fields[] = {
+	{ "general.enabled", &type_boolean, .flags = REQUIRED, .preset = "0" },
+	{ "general.mode", &type_option, .flags = REQUIRED, .preset = "pcap",
+	  .choices = CHOICES({ "pcap", "PCAP live mode (IDS)" }, { "netmap", "Netmap (IPS)" }, { "divert", "Divert (IPS)" }) },
+	{ "general.divert_listeners", &type_integer, .flags = REQUIRED | LOW_LIMIT | HIGH_LIMIT,
+	  .preset = "1", .min = 1, .max = 256 },
+	{ "general.promisc", &type_boolean, .flags = REQUIRED, .preset = "0" },
+	{ "general.interfaces", &type_interface, .flags = REQUIRED | MANY, .settings = PARENT_DEVICES,
+	  .preset = "wan",
+	  .conditions = CONDITIONS({ "enable", "^(?!0).*$" }, { "type", "(?s)^((?!group).)*$" }) },
+	{ "general.homenet", &type_network, .flags = REQUIRED | AS_LIST,
+	  .preset = "192.168.0.0/16,10.0.0.0/8,172.16.0.0/12" },
+	{ "general.defaultPacketSize", &type_integer, .flags = LOW_LIMIT | HIGH_LIMIT, .min = 82,
+	  .max = 65535 },
+	{ "general.UpdateCron", &type_relation,
+	  .relations = RELATIONS({ "cron.job", "description", NULL, "origin=IDS" }) },
+	{ "general.AlertLogrotate", &type_option, .flags = REQUIRED, .preset = "W0D23",
+	  .choices = CHOICES({ "W0D23", "Weekly" }, { "D0", "Daily" }) },
+	{ "general.AlertSaveLogs", &type_integer, .flags = REQUIRED | LOW_LIMIT | HIGH_LIMIT, .preset = "4",
+	  .min = 1, .max = 1000 },
+	{ "general.MPMAlgo", &type_option, .blank = "Default",
+	  .choices = CHOICES({ "ac", "Aho-Corasick" }, { "ac-ks", "Aho-Corasick, \"Ken Steele\" variant" },
+		{ "hs", "Hyperscan" }) },
+	{ "general.detect.Profile", &type_option, .blank = "Default",
+	  .choices = CHOICES({ "low", "Low" }, { "medium", "Medium" }, { "high", "High" }, { "custom", "Custom" }) },
+	{ "general.detect.toclient_groups", &type_integer, .flags = LOW_LIMIT | HIGH_LIMIT, .min = 0,
+	  .max = 65535 },
+	{ "general.detect.toserver_groups", &type_integer, .flags = LOW_LIMIT | HIGH_LIMIT, .min = 0,
+	  .max = 65535 },
+	{ "general.syslog", &type_boolean, .flags = REQUIRED, .preset = "0" },
+	{ "general.syslog_eve", &type_boolean, .flags = REQUIRED, .preset = "0" },
+	{ "general.LogPayload", &type_boolean, .flags = REQUIRED, .preset = "0" },
+	{ "general.verbosity", &type_option, .blank = "DEFAULT (0)",
+	  .choices = CHOICES({ "v", "INFO (1)" }, { "vv", "PERF (2)" }, { "vvv", "CONFIG (3)" }, { "vvvv", "DEBUG (4)" }) },
+	{ "general.eveLog.http.enable", &type_boolean, .flags = REQUIRED, .preset = "0" },
+	{ "general.eveLog.http.extended", &type_boolean, .flags = REQUIRED, .preset = "0" },
+	{ "general.eveLog.http.dumpAllHeaders", &type_option,
+	  .choices = CHOICES({ "request", "Request" }, { "response", "Response" }, { "both", "Both" }) },
+	{ "general.eveLog.tls.enable", &type_boolean, .flags = REQUIRED, .preset = "0" },
+	{ "general.eveLog.tls.extended", &type_boolean, .flags = REQUIRED, .preset = "0" },
+	{ "general.eveLog.tls.sessionResumption", &type_boolean, .flags = REQUIRED, .preset = "0" },
+	{ "general.eveLog.tls.custom", &type_option, .flags = MANY,
+	  .choices = CHOICES({ "subject" }, { "issuer" }, { "session_resumed" }, { "serial" }, { "fingerprint" },
+		{ "sni" }, { "version" }, { "not_before" }, { "not_after" }, { "certificate" }, { "chain" }, { "ja3" },
+		{ "ja3s" }, { "ja4" }) },
+};
+/* clang-format on */
+
+const struct resource ids_settings_resource = {
+	.name = "ids.settings",
+	.summary = "Single settings of the IDS.IDS model",
+	.shape = SINGLETON,
+	.fields = fields,
+	.nfields = COUNT(fields),
+	.model = "IDS.IDS",
+	.path = "",
+	.faces = { [OPNSENSE] = FACES(
+		{ "ids/settings", "", "ids", VERB_GET | VERB_SET }) },
+};

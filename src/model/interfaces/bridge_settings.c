@@ -1,0 +1,13 @@
+/* Single settings of the Interfaces.Bridge model. */
+#include "model/types.h"
+
+const struct resource interfaces_bridge_settings_resource = {
+	.name = "interfaces.bridge_settings",
+	.summary = "Single settings of the Interfaces.Bridge model",
+	.shape = SINGLETON,
+	.model = "Interfaces.Bridge",
+	.path = "",
+	.touches = PART_INTERFACES,
+	.faces = { [OPNSENSE] = FACES(
+		{ "interfaces/bridge_settings", "", "bridge", VERB_GET | VERB_SET }) },
+};

@@ -1,0 +1,25 @@
+/* Neighbor records of the Interfaces.Neighbor model. */
+#include "model/types.h"
+
+/* clang-format off */
+static const struct field fields[] = {
+	{ "etheraddr", &type_mac_address, .flags = REQUIRED },
+	{ "ipaddress", &type_network, .flags = REQUIRED, .settings = MASK_FORBIDDEN },
+	{ "descr", &type_description },
+	{ "origin", &type_text, .flags = VOLATILE },
+};
+/* clang-format on */
+
+const struct resource interfaces_neighbor_resource = {
+	.name = "interfaces.neighbor",
+	.summary = "Neighbor records of the Interfaces.Neighbor model",
+	.shape = COLLECTION,
+	.fields = fields,
+	.nfields = COUNT(fields),
+	.key = "descr",
+	.model = "Interfaces.Neighbor",
+	.path = "neighbor",
+	.touches = PART_INTERFACES,
+	.faces = { [OPNSENSE] = FACES(
+		{ "interfaces/neighbor_settings", "_item", "neighbor", CRUD, .sort = "vxlanid" }) },
+};

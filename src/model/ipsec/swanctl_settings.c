@@ -1,0 +1,13 @@
+/* Single settings of the IPsec.Swanctl model. */
+#include "model/types.h"
+
+const struct resource ipsec_swanctl_settings_resource = {
+	.name = "ipsec.swanctl_settings",
+	.summary = "Single settings of the IPsec.Swanctl model",
+	.shape = SINGLETON,
+	.model = "IPsec.Swanctl",
+	.path = "",
+	.touches = PART_VPN_IPSEC,
+	.faces = { [OPNSENSE] = FACES(
+		{ "ipsec/connections", "", "swanctl", VERB_GET | VERB_SET }) },
+};

@@ -1,0 +1,43 @@
+/* Single settings of the Kea.KeaDhcpv4 model. */
+#include "model/types.h"
+
+/* clang-format off */
+static const struct field fields[] = {
+	{ "general.enabled", &type_boolean, .flags = REQUIRED, .preset = "0" },
+	{ "general.manual_config", &type_boolean },
+	{ "general.interfaces", &type_interface, .flags = MANY },
+	{ "general.service_sockets_max_retries", &type_integer, .flags = LOW_LIMIT, .min = 0 },
+	{ "general.service_sockets_retry_wait_time", &type_integer, .flags = LOW_LIMIT, .min = 0 },
+	{ "general.valid_lifetime", &type_integer, .flags = REQUIRED | LOW_LIMIT, .preset = "4000", .min = 0 },
+	{ "general.decline_probation_period", &type_integer, .flags = LOW_LIMIT, .min = 0 },
+	{ "general.fwrules", &type_boolean, .flags = REQUIRED, .preset = "1" },
+	{ "general.dhcp_socket_type", &type_option, .flags = REQUIRED, .preset = "raw",
+	  .choices = CHOICES({ "udp" }, { "raw" }) },
+	{ "general.compatibility", &type_option, .flags = MANY,
+	  .choices = CHOICES({ "exclude-first-last-24" }, { "ignore-dhcp-server-identifier" },
+		{ "ignore-rai-link-selection" }, { "lenient-option-parsing" }) },
+	{ "lexpire.hold_reclaimed_time", &type_integer, .flags = LOW_LIMIT, .min = 0 },
+	{ "lexpire.reclaim_timer_wait_time", &type_integer, .flags = LOW_LIMIT, .min = 1 },
+	{ "lexpire.flush_reclaimed_timer_wait_time", &type_integer, .flags = LOW_LIMIT, .min = 0 },
+	{ "lexpire.max_reclaim_time", &type_integer, .flags = LOW_LIMIT, .min = 0 },
+	{ "lexpire.max_reclaim_leases", &type_integer, .flags = LOW_LIMIT, .min = 0 },
+	{ "lexpire.unwarned_reclaim_cycles", &type_integer, .flags = LOW_LIMIT, .min = 0 },
+	{ "ha.enabled", &type_boolean, .flags = REQUIRED, .preset = "0" },
+	{ "ha.this_server_name", &type_text, .mask = "^([0-9a-zA-Z.\\:\\-,_]){0,1024}$" },
+	{ "ha.max_unacked_clients", &type_integer, .flags = REQUIRED | LOW_LIMIT | HIGH_LIMIT, .preset = "2",
+	  .min = 0, .max = 65535 },
+};
+/* clang-format on */
+
+const struct resource kea_dhcpv4_settings_resource = {
+	.name = "kea.dhcpv4_settings",
+	.summary = "Single settings of the Kea.KeaDhcpv4 model",
+	.shape = SINGLETON,
+	.fields = fields,
+	.nfields = COUNT(fields),
+	.model = "Kea.KeaDhcpv4",
+	.path = "",
+	.touches = PART_DHCP,
+	.faces = { [OPNSENSE] = FACES(
+		{ "kea/dhcpv4", "", "dhcpv4", VERB_GET | VERB_SET }) },
+};

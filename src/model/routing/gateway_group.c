@@ -1,0 +1,35 @@
+/* Gateway_group records of the Routing.GatewayGroups model. */
+#include "model/types.h"
+
+/* clang-format off */
+static const struct field fields[] = {
+	{ "name", &type_text, .flags = REQUIRED, .mask = "^[a-zA-Z0-9_\\-]{1,32}$",
+	  .constraints = CONSTRAINTS({ CONSTRAINT_UNIQUE }) },
+	{ "item2", &type_key_value, .flags = MANY, .source = "interface gateways list -l" },
+	{ "item3", &type_key_value, .flags = MANY, .source = "interface gateways list -l" },
+	{ "item4", &type_key_value, .flags = MANY, .source = "interface gateways list -l" },
+	{ "item5", &type_key_value, .flags = MANY, .source = "interface gateways list -l" },
+	{ "item", &type_gateway_group_item, .flags = MANY, .source = "interface gateways list -l" },
+	{ "trigger", &type_option, .flags = REQUIRED, .preset = "down",
+	  .choices = CHOICES({ "down", "Member Down" }, { "downloss", "Packet Loss" },
+		{ "downlatency", "High Latency" }, { "downlosslatency", "Packet Loss and High Latency" }) },
+	{ "poolopts", &type_option,
+	  .choices = CHOICES({ "", "Default" }, { "round-robin", "Round Robin" },
+		{ "round-robin sticky-address", "Round Robin with Sticky Address" }) },
+	{ "descr", &type_description },
+};
+/* clang-format on */
+
+const struct resource routing_gateway_group_resource = {
+	.name = "routing.gateway_group",
+	.summary = "Gateway_group records of the Routing.GatewayGroups model",
+	.shape = COLLECTION,
+	.fields = fields,
+	.nfields = COUNT(fields),
+	.key = "name",
+	.model = "Routing.GatewayGroups",
+	.path = "gateway_group",
+	.touches = PART_ROUTING,
+	.faces = { [OPNSENSE] = FACES(
+		{ "routing/group_settings", "", "gateway_group", CRUD }) },
+};

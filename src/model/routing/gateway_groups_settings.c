@@ -1,0 +1,11 @@
+/* Single settings of the Routing.GatewayGroups model. */
+#include "model/types.h"
+
+const struct resource routing_gateway_groups_settings_resource = {
+	.name = "routing.gateway_groups_settings",
+	.summary = "Single settings of the Routing.GatewayGroups model",
+	.shape = SINGLETON,
+	.model = "Routing.GatewayGroups",
+	.path = "",
+	.touches = PART_ROUTING,
+};

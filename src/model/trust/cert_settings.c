@@ -1,0 +1,11 @@
+/* Single settings of the Trust.Cert model. */
+#include "model/types.h"
+
+const struct resource trust_cert_settings_resource = {
+	.name = "trust.cert_settings",
+	.summary = "Single settings of the Trust.Cert model",
+	.shape = SINGLETON,
+	.model = "Trust.Cert",
+	.path = "",
+	.touches = PART_TRUST,
+};
