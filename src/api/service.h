@@ -1,0 +1,51 @@
+/* api/service.h: what the gate offers to those who serve requests. */
+#pragma once
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "auth/auth.h"
+#include "auth/guard.h"
+#include "base/buffer.h"
+#include "base/result.h"
+#include "base/value.h"
+#include "schema/facts.h"
+#include "schema/snapshot.h"
+
+struct store;
+
+/*
+ * The box: this machine, as far as the keeper can change it and ask it. Behind it stand the
+ * real backends or their recording twins. Called on LANE_APPLY and LANE_SLOW only; may block.
+ */
+struct box {
+	void *context;
+	/*
+	 * Make the parts true for this snapshot. Done: the kernel and the daemons were asked and said so.
+	 * Else the message says what was refused or which package or kernel feature is missing.
+	 */
+	enum result (*apply)(void *context, const struct snapshot *, unsigned parts, struct buffer *message);
+	/*
+	 * Ask about the running system. Topics: "tables", "table.list", "table.add", "table.delete",
+	 * "table.flush", "rules.counters", "states.list", "states.kill", "service.status", ... The answer is
+	 * made in the arena. RESULT_UNAVAILABLE: no backend for it; the message says what is missing.
+	 */
+	enum result (*ask)(void *context, struct arena *, const char *topic, const struct value *argument,
+	                   struct value **answer, struct buffer *message);
+};
+
+struct service {
+	const struct schema *schema;
+	struct store        *store;
+	struct auth         *auth;
+	struct guard        *guard;
+	const struct facts  *facts;
+	const struct box    *box;
+	int64_t (*now)(void *context); /* microseconds since 1970 */
+	void       *context;           /* for now() */
+	const char *version;           /* of Drawbridge */
+	bool        allow_commands;    /* the administrator's own file turns on pfSense's diagnostics/command_prompt */
+	/* Parts with saved changes that are not applied yet (enum part, or-ed). */
+	_Atomic(unsigned) *pending;
+};
