@@ -19,7 +19,7 @@
 struct auth;
 
 /* One for the process; all functions may be called from any thread. Now is in seconds since 1970. */
-struct auth *auth_new(const struct schema *, int64_t (*now)(void *), void *context);
+struct auth *auth_new(int64_t (*now)(void *), void *context);
 void         auth_free(struct auth *);
 
 enum auth_outcome {

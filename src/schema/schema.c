@@ -50,6 +50,13 @@ schema_new(const struct resource *const *resources, size_t count)
 	return schema;
 }
 
+void
+schema_free(struct schema *schema)
+{
+	if (schema)
+		arena_free(schema->arena);
+}
+
 size_t
 schema_count(const struct schema *schema)
 {

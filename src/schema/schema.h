@@ -245,10 +245,11 @@ struct resource {
 	const struct face  *faces[DIALECTS]; /* each ends with an empty one; NULL: not shown */
 };
 
-/* The resources the program knows. Made once; never freed. */
+/* The resources the program knows. Made once for the process; tests free theirs. */
 struct schema;
 
 struct schema         *schema_new(const struct resource *const *resources, size_t count);
+void                   schema_free(struct schema *);
 size_t                 schema_count(const struct schema *);
 const struct resource *schema_at(const struct schema *, size_t index);
 size_t                 schema_index(const struct schema *, const struct resource *);
