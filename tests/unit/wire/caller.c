@@ -1,0 +1,209 @@
+/* Calls and events, against a peer that the test plays itself. */
+#include "wire/caller.h"
+
+#include <poll.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "test.h"
+
+#define SECOND 1000
+
+/* What a test's peer does with an order. */
+enum peer { ANSWER, ANSWER_WITH_WRONG_ID, STAY_SILENT, GO_AWAY, EVENT_FIRST, GIVE_ORDERS, TALK_NONSENSE };
+
+struct play {
+	enum peer      peer;
+	int            socket;
+	pthread_t      thread;
+	_Atomic int    events;
+	_Atomic int    ends;
+	struct caller *caller;
+};
+
+static void
+answer(struct play *play, struct message *order)
+{
+	struct writer       body;
+	struct message_head head = order->head;
+
+	head.kind = play->peer == GIVE_ORDERS ? MESSAGE_ORDER : MESSAGE_REPLY;
+	head.id += play->peer == ANSWER_WITH_WRONG_ID;
+	writer_init(&body);
+	if (play->peer == EVENT_FIRST)
+		message_send(play->socket, (struct message_head){ MESSAGE_EVENT, .number = 9 }, &body);
+	put_string(&body, "re");
+	put_text(&body, order->body);
+	if (play->peer == TALK_NONSENSE)
+		send(play->socket, "?", 1, MSG_NOSIGNAL);
+	else
+		message_send(play->socket, head, &body);
+	writer_clear(&body);
+}
+
+static void *
+play_peer(void *self)
+{
+	struct play         *play = self;
+	static struct message order;
+	struct pollfd        wait = { play->socket, POLLIN, 0 };
+
+	for (;;) {
+		poll(&wait, 1, -1);
+		if (message_receive(play->socket, &order) != WIRE_DONE)
+			break;
+		if (play->peer == GO_AWAY)
+			break;
+		if (play->peer != STAY_SILENT)
+			answer(play, &order);
+		message_clear(&order);
+	}
+	close(play->socket);
+	return NULL;
+}
+
+static void
+count_event(void *self, unsigned number, struct reader *body)
+{
+	struct play *play = self;
+
+	if (number == 9 && got_all(body))
+		play->events++;
+}
+
+static void
+count_end(void *self)
+{
+	((struct play *)self)->ends++;
+}
+
+static void
+start(struct play *play, enum peer peer)
+{
+	int pair[2];
+
+	CHECK(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) == 0);
+	*play = (struct play){ .peer = peer, .socket = pair[1] };
+	CHECK(pthread_create(&play->thread, NULL, play_peer, play) == 0);
+	play->caller = caller_new(pair[0], &(struct caller_hooks){ count_event, count_end, play });
+	CHECK(play->caller != NULL);
+}
+
+static void
+stop(struct play *play)
+{
+	caller_free(play->caller);
+	pthread_join(play->thread, NULL);
+}
+
+static enum result
+ask(struct play *play, unsigned timeout, bool *understood)
+{
+	struct writer  body;
+	struct message reply;
+
+	writer_init(&body);
+	message_init(&reply);
+	put_u32(&body, 42);
+
+	const enum result result = caller_ask(play->caller, 5, &body, timeout, &reply);
+	struct reader     in = message_reader(&reply);
+
+	*understood = text_is(get_text(&in, 2), "re") && get_u32(&in) == 4 && get_u32(&in) == 42 && got_all(&in);
+	message_clear(&reply);
+	return result;
+}
+
+TEST(a_call_brings_back_the_reply)
+{
+	struct play play;
+	bool        understood;
+
+	start(&play, ANSWER);
+	for (int i = 0; i < 3; i++) {
+		CHECK_NUMBER(ask(&play, SECOND * 5, &understood), RESULT_DONE);
+		CHECK(understood);
+	}
+	stop(&play);
+	CHECK_NUMBER(play.ends, 1);
+}
+
+TEST(events_go_to_their_function_and_not_to_callers)
+{
+	struct play play;
+	bool        understood;
+
+	start(&play, EVENT_FIRST);
+	CHECK_NUMBER(ask(&play, SECOND * 5, &understood), RESULT_DONE);
+	CHECK(understood);
+	stop(&play);
+	CHECK_NUMBER(play.events, 1);
+}
+
+TEST(a_call_without_a_fitting_answer_is_unavailable)
+{
+	static const enum peer peers[] = {
+		ANSWER_WITH_WRONG_ID, STAY_SILENT, GO_AWAY, GIVE_ORDERS, TALK_NONSENSE
+	};
+
+	for (size_t i = 0; i < COUNT(peers); i++) {
+		struct play play;
+		bool        understood;
+
+		start(&play, peers[i]);
+		CHECK_NUMBER(ask(&play, 50, &understood), RESULT_UNAVAILABLE);
+		CHECK_NUMBER(ask(&play, 50, &understood), RESULT_UNAVAILABLE);
+		CHECK(!understood);
+		stop(&play);
+	}
+}
+
+TEST(an_order_that_does_not_fit_is_not_sent)
+{
+	struct play          play;
+	static struct writer body;
+	struct message       reply;
+
+	start(&play, ANSWER);
+	message_init(&reply);
+	writer_init(&body);
+	put_text(&body, (struct text){ body.bytes, WRITER_MAX });
+	CHECK_NUMBER(caller_ask(play.caller, 5, &body, SECOND, &reply), RESULT_TOO_BIG);
+	stop(&play);
+}
+
+static void *
+ask_often(void *self)
+{
+	bool      understood;
+	uintptr_t bad = 0;
+
+	for (int i = 0; i < 50; i++)
+		bad += ask(self, SECOND * 10, &understood) != RESULT_DONE || !understood;
+	return (void *)bad;
+}
+
+TEST(callers_on_several_threads_get_their_own_answers)
+{
+	struct play play;
+	pthread_t   threads[4];
+
+	start(&play, ANSWER);
+	for (size_t i = 0; i < COUNT(threads); i++)
+		CHECK(pthread_create(&threads[i], NULL, ask_often, &play) == 0);
+	for (size_t i = 0; i < COUNT(threads); i++) {
+		void *bad;
+
+		pthread_join(threads[i], &bad);
+		CHECK(bad == NULL);
+	}
+	stop(&play);
+}
+
+RUN(cmocka_unit_test(a_call_brings_back_the_reply),
+    cmocka_unit_test(events_go_to_their_function_and_not_to_callers),
+    cmocka_unit_test(a_call_without_a_fitting_answer_is_unavailable),
+    cmocka_unit_test(an_order_that_does_not_fit_is_not_sent),
+    cmocka_unit_test(callers_on_several_threads_get_their_own_answers));
