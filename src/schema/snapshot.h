@@ -20,10 +20,15 @@ struct snapshot       *snapshot_new(const struct schema *);
 struct snapshot       *snapshot_draft(const struct snapshot *);
 const struct snapshot *snapshot_hold(const struct snapshot *);
 void                   snapshot_release(const struct snapshot *);
+/* For whoever counts holds elsewhere first (store/current.h). The count may not come to 0 before all are accounted for. */
+const struct snapshot *snapshot_hold_many(const struct snapshot *, int64_t);
+void                   snapshot_release_many(const struct snapshot *, int64_t);
 
 const struct schema *snapshot_schema(const struct snapshot *);
 uint64_t             snapshot_revision(const struct snapshot *);
 void                 snapshot_set_revision(struct snapshot *draft, uint64_t revision);
+/* Before others may see it: from now on changing it is a bug that aborts. */
+void                 snapshot_freeze(struct snapshot *draft);
 
 /* Readers. What they give lives as long as the snapshot is held (in a draft: until its next change). */
 const struct collection *snapshot_collection(const struct snapshot *, const struct resource *);
