@@ -1,0 +1,121 @@
+/* Answers: from the handler at once, or later from any thread; and the few we give by ourselves. */
+#include <string.h>
+
+#include "base/bug.h"
+#include "http/connection.h"
+
+struct text
+answer_words(unsigned status)
+{
+	switch (status) {
+	case 413:
+		return TEXT("{\"status\":413,\"message\":\"Content Too Large\"}");
+	case 414:
+		return TEXT("{\"status\":414,\"message\":\"URI Too Long\"}");
+	case 431:
+		return TEXT("{\"status\":431,\"message\":\"Request Header Fields Too Large\"}");
+	case 503:
+		return TEXT("{\"status\":503,\"message\":\"Service Unavailable\"}");
+	default:
+		return TEXT("{\"status\":400,\"message\":\"Bad Request\"}");
+	}
+}
+
+static bool
+is_printable(const char *string)
+{
+	for (; *string; string++)
+		if (((unsigned char)*string < 0x20 && *string != '\t') || *string == 0x7f)
+			return false;
+	return true;
+}
+
+void
+answer_add_headers(struct MHD_Response *response, const struct http_header *headers)
+{
+	/* What libmicrohttpd does not want, an empty value or a name with blanks, it leaves out. */
+	for (; headers && headers->name; headers++)
+		if (headers->value && is_printable(headers->name) && is_printable(headers->value))
+			MHD_add_response_header(response, headers->name, headers->value);
+}
+
+struct MHD_Response *
+answer_new(struct text body, enum MHD_ResponseMemoryMode mode, const struct http_header *headers)
+{
+	struct MHD_Response *const response =
+		MHD_create_response_from_buffer(body.len, (void *)body.ptr, mode);
+
+	BUG_IF(!response, "out of memory");
+	answer_add_headers(response, headers);
+	return response;
+}
+
+void
+answer_give(struct http_exchange *exchange, unsigned status, struct MHD_Response *response)
+{
+	struct MHD_Connection *const mhd = exchange->mhd;
+	const int                    stage = atomic_load_explicit(&exchange->connection->stage, memory_order_relaxed);
+
+	BUG_IF(stage != STAGE_HANDLING && stage != STAGE_DEFERRED, "a second answer to one request");
+	BUG_IF(status < 200 || status > 599, "no status: %u", status);
+	exchange->status = status;
+	exchange->response = response;
+	if (stage == STAGE_HANDLING) {
+		atomic_store_explicit(&exchange->connection->stage, STAGE_ANSWERED, memory_order_relaxed);
+		return;
+	}
+	/* The worker stays away until the connection is resumed; from then on the exchange is its. */
+	atomic_store_explicit(&exchange->connection->stage, STAGE_RESUMED, memory_order_release);
+	MHD_resume_connection(mhd);
+}
+
+enum MHD_Result
+answer_send(struct http_exchange *exchange)
+{
+	struct connection *const    connection = exchange->connection;
+	struct http_server *const   server = connection->server;
+	struct MHD_Response *const  response = exchange->response;
+	const int                   stage = atomic_load_explicit(&exchange->connection->stage, memory_order_relaxed);
+	const bool                  refused = stage != STAGE_ANSWERED && stage != STAGE_RESUMED;
+
+	if (!exchange->streaming)
+		connection_set_deadline(connection, server->limits.answer_seconds);
+	if (!refused && atomic_load_explicit(&server->draining, memory_order_relaxed))
+		MHD_add_response_header(response, "Connection", "close");
+	atomic_store_explicit(&exchange->connection->stage, refused ? STAGE_REFUSED : STAGE_SENDING, memory_order_relaxed);
+	exchange->response = NULL;
+
+	const enum MHD_Result result = MHD_queue_response(exchange->mhd, exchange->status, response);
+
+	MHD_destroy_response(response);
+	return result;
+}
+
+void
+http_defer(struct http_exchange *exchange)
+{
+	BUG_IF(atomic_load_explicit(&exchange->connection->stage, memory_order_relaxed) != STAGE_HANDLING,
+	       "deferred outside of the handler");
+	atomic_store_explicit(&exchange->connection->stage, STAGE_DEFERRED, memory_order_release);
+	MHD_suspend_connection(exchange->mhd);
+}
+
+void
+http_answer(struct http_exchange *exchange, unsigned status, const struct http_header *headers,
+	struct buffer *body)
+{
+	const struct text bytes = body ? buffer_text(body) : TEXT_NONE;
+
+	if (body)
+		*body = BUFFER_NONE;
+	exchange->sent = bytes.len;
+	answer_give(exchange, status, answer_new(bytes, MHD_RESPMEM_MUST_FREE, headers));
+}
+
+void
+http_answer_static(struct http_exchange *exchange, unsigned status, const struct http_header *headers,
+	struct text body)
+{
+	exchange->sent = body.len;
+	answer_give(exchange, status, answer_new(body, MHD_RESPMEM_PERSISTENT, headers));
+}
