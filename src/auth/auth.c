@@ -203,6 +203,8 @@ auth_user(struct auth *auth, const struct snapshot *snapshot, struct arena *aren
 {
 	if (record_bool(user, "disabled") || is_past(record_text(user, "expires"), auth->now(auth->context)))
 		return AUTH_NO;
+	/* The caller outlives the snapshot when its request moves to another lane. */
+	arena_defer(arena, (void (*)(void *))record_release, (void *)record_hold(user));
 	*out = (struct caller){
 		.user = user,
 		.name = record_get(user, "name"),

@@ -28,7 +28,7 @@ enum auth_outcome {
 	AUTH_SLOW, /* a password hash must be computed: ask again where that may be done */
 };
 
-/* Somebody whose credentials were right. Made in the arena that was given; lives as long as the snapshot. */
+/* Somebody whose credentials were right. Lives as long as the arena that was given, which holds the user. */
 struct caller {
 	const struct record *user;
 	const char          *name;

@@ -122,6 +122,7 @@
 	X(routing_gateway) \
 	X(syslog_settings) \
 	X(syslog_destination) \
+	X(system_general) \
 	X(trafficshaper_settings) \
 	X(trafficshaper_pipe) \
 	X(trafficshaper_queue) \

@@ -3,7 +3,7 @@
 
 /* clang-format off */
 static const struct field fields[] = {
-	{ "general.snat_mode", &type_snat_mode, .flags = REQUIRED | VOLATILE, .preset = "automatic",
+	{ "general.snat_mode", &type_snat_mode, .flags = REQUIRED, .preset = "automatic",
 	  .choices = CHOICES({ "automatic", "Automatic Source NAT rule generation" },
 		{ "hybrid", "Hybrid Source NAT rule generation" }, { "advanced", "Manual Source NAT rule generation" },
 		{ "disabled", "Disable Source NAT rule generation" }) },
