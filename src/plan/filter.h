@@ -1,0 +1,278 @@
+/* plan/filter.h: what the packet filter is to do, typed and known to be valid. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/address.h"
+
+/*
+ * Made by whoever reads the records; filter_compile() turns it into a rule set.
+ * Everything here belongs to the caller and must stay as it is while it is used.
+ * A `stamp` is a number that is never used for a second content: the compiler may
+ * keep what it made of a thing with the same stamp. Stamp 0 means: never keep.
+ * Names of interfaces are those of the configuration (wan, lan, opt1), `device` is the
+ * kernel's. Strings are not NULL unless said so.
+ */
+
+/* --- Interfaces ------------------------------------------------------------------------ */
+
+/* One address as configured or learnt, with the length of its network's prefix. */
+struct filter_address {
+	struct prefix prefix; /* host bits kept: 192.168.1.1/24 */
+};
+
+struct filter_interface {
+	const char                  *name;
+	const char                  *device;
+	const struct filter_address *addresses;
+	size_t                       naddresses;
+	uint8_t                      gateway4, gateway6; /* index of the interface's gateway, 0: none */
+	bool                         is_wan;             /* has a gateway: outbound NAT, reply-to */
+	bool                         block_private;
+	bool                         block_bogons;
+	bool                         dhcp_client4, dhcp_client6;
+	bool                         dhcp_server4, dhcp_server6;
+};
+
+struct filter_group {
+	const char        *name;
+	const char *const *members; /* names of interfaces */
+	size_t             nmembers;
+	unsigned           sequence;
+};
+
+/* --- Aliases --------------------------------------------------------------------------- */
+
+enum alias_kind {
+	ALIAS_ADDRESSES,
+	ALIAS_PORTS,
+	ALIAS_MACS,
+};
+
+struct address_range {
+	struct address first, last; /* of one family, first <= last */
+};
+
+struct port_range {
+	uint16_t first, last;
+};
+
+struct mac {
+	uint8_t bytes[6];
+};
+
+/*
+ * Flattened and resolved; order and overlaps do not matter. The content of a dynamic alias is
+ * kept by the kernel (overload tables, external ones): `ranges` is ignored then.
+ */
+struct filter_alias {
+	const char                 *name; /* [A-Za-z0-9_]{1,32} */
+	uint64_t                    stamp;
+	enum alias_kind             kind;
+	bool                        dynamic;
+	unsigned                    timeout; /* seconds an element of a dynamic alias stays, 0: for ever */
+	const struct address_range *ranges;
+	size_t                      nranges;
+	const struct port_range    *ports;
+	size_t                      nports;
+	const struct mac           *macs;
+	size_t                      nmacs;
+};
+
+/* --- Rules ----------------------------------------------------------------------------- */
+
+enum rule_action { RULE_PASS, RULE_BLOCK, RULE_REJECT };
+enum rule_direction { DIRECTION_IN, DIRECTION_OUT, DIRECTION_ANY };
+enum rule_family { RULE_INET, RULE_INET6, RULE_INET46 };
+enum rule_state { STATE_KEEP, STATE_SLOPPY, STATE_MODULATE, STATE_SYNPROXY, STATE_NONE };
+
+/* Where a rule stands when its own sequence does not decide: upstream's priorities. */
+enum rule_priority {
+	PRIORITY_AUTOMATIC = 100000,
+	PRIORITY_FLOATING = 200000,
+	PRIORITY_GROUP = 300000, /* plus the group's sequence */
+	PRIORITY_INTERFACE = 400000,
+	PRIORITY_LAST = 500000, /* automatic rules of port forwards */
+};
+
+/* Protocol numbers, and two more. */
+#define PROTOCOL_ANY     (-1)
+#define PROTOCOL_TCP_UDP 256
+
+enum net_kind {
+	NET_PREFIX,
+	NET_ALIAS,
+	NET_INTERFACE,         /* the networks of an interface */
+	NET_INTERFACE_ADDRESS, /* its addresses */
+	NET_SELF,              /* every address of this box */
+};
+
+struct net {
+	enum net_kind kind;
+	struct prefix prefix;
+	const char   *name; /* of the alias or interface */
+};
+
+/* Any of them; `count` 0 means any address. */
+struct nets {
+	const struct net *list;
+	size_t            count;
+	bool              negated;
+};
+
+enum ports_kind { PORTS_ANY, PORTS_RANGE, PORTS_ALIAS };
+
+struct ports {
+	enum ports_kind   kind;
+	struct port_range range;
+	const char       *alias;
+};
+
+/* ICMP types as a bit each. */
+struct icmp_types {
+	uint64_t bits[4]; /* none set: any */
+};
+
+struct filter_rule {
+	const char         *uuid; /* [A-Za-z0-9_.-]{1,63}: also names automatic rules */
+	uint64_t            stamp;
+	enum rule_action    action;
+	enum rule_direction direction;
+	enum rule_family    family;
+	enum rule_state     state;
+	unsigned            priority; /* 0: from the interfaces, as upstream does */
+	unsigned            sequence;
+	bool                quick;
+	bool                log;
+	bool                is_inactive; /* disabled, or outside its schedule */
+	bool                interface_not;
+	const char *const  *interfaces; /* names of interfaces or groups; none: all */
+	size_t              ninterfaces;
+	int                 protocol;
+	struct nets         source, destination;
+	struct ports        source_port, destination_port;
+	struct icmp_types   icmp4, icmp6;
+	bool                tcp_flags_any;
+	uint8_t             tcp_flags_set, tcp_flags_mask; /* mask 0: what states need */
+	bool                allow_options;
+	int                 tos;  /* DSCP value 0..63, or -1 */
+	int                 prio; /* VLAN priority 0..7, or -1 */
+	int                 set_prio;
+	const char         *tag, *tagged; /* NULL: none */
+	uint8_t             gateway;      /* index, 0: none */
+	uint8_t             reply_to;
+	bool                disable_reply_to;
+	/* Limits; 0: none. */
+	unsigned            max_states, max_source_states, max_source_nodes, max_source_connections;
+	unsigned            rate_connections, rate_seconds;
+	unsigned            state_timeout;
+	const char         *overload; /* alias that takes who exceeds, or NULL */
+	const char         *label;    /* description, for people */
+};
+
+/* --- Translation ----------------------------------------------------------------------- */
+
+enum nat_target { NAT_TO_INTERFACE, NAT_TO_PREFIX, NAT_TO_ALIAS, NAT_TO_NOTHING };
+enum nat_pool { POOL_DEFAULT, POOL_ROUND_ROBIN, POOL_ROUND_ROBIN_STICKY, POOL_RANDOM, POOL_RANDOM_STICKY, POOL_SOURCE_HASH, POOL_BITMASK };
+enum outbound_mode { OUTBOUND_AUTOMATIC, OUTBOUND_HYBRID, OUTBOUND_MANUAL, OUTBOUND_DISABLED };
+
+/* Outbound NAT. NAT_TO_NOTHING: not translated, and no later rule asked. */
+struct outbound_rule {
+	const char       *uuid;
+	uint64_t          stamp;
+	unsigned          sequence;
+	bool              is_inactive;
+	const char       *interface;
+	enum rule_family  family; /* not RULE_INET46 */
+	int               protocol;
+	struct nets       source, destination;
+	struct ports      source_port, destination_port;
+	enum nat_target   to;
+	struct prefix     prefix;
+	const char       *alias; /* alias, or interface for its address */
+	struct port_range port;  /* 0..0: any */
+	bool              static_port;
+	enum nat_pool     pool;
+	bool              log;
+	const char       *tag, *tagged;
+};
+
+/* Port forward. NAT_TO_NOTHING: "no rdr". */
+struct forward_rule {
+	const char        *uuid;
+	uint64_t           stamp;
+	unsigned           sequence;
+	bool               is_inactive;
+	const char *const *interfaces;
+	size_t             ninterfaces;
+	enum rule_family   family;
+	int                protocol;
+	struct nets        source, destination;
+	struct ports       source_port, destination_port;
+	enum nat_target    to; /* NAT_TO_PREFIX, NAT_TO_ALIAS or NAT_TO_NOTHING */
+	struct prefix      prefix;
+	const char        *alias;
+	uint16_t           port; /* first local port, 0: as it was */
+	enum nat_pool      pool;
+	bool               reflect;   /* also from inside */
+	bool               pass;      /* allowed without a filter rule */
+	bool               log;
+	const char        *tag, *tagged;
+};
+
+struct one_to_one_rule {
+	const char   *uuid;
+	uint64_t      stamp;
+	unsigned      sequence;
+	bool          is_inactive;
+	bool          is_nat; /* "nat": outbound only; else both ways */
+	const char   *interface;
+	struct prefix external;
+	struct nets   source, destination;
+	bool          reflect;
+	bool          log;
+};
+
+/* RFC 6296 in intent; stateful here. */
+struct prefix_rule {
+	const char   *uuid;
+	uint64_t      stamp;
+	unsigned      sequence;
+	bool          is_inactive;
+	const char   *interface;
+	struct prefix internal, external; /* of one length */
+	bool          log;
+};
+
+/* --- All of it ------------------------------------------------------------------------- */
+
+struct filter {
+	const struct filter_interface       *interfaces;
+	size_t                               ninterfaces;
+	const struct filter_group           *groups;
+	size_t                               ngroups;
+	const struct filter_alias *const    *aliases; /* enabled ones */
+	size_t                               naliases;
+	const struct filter_rule *const     *rules; /* in any order */
+	size_t                               nrules;
+	const struct outbound_rule *const   *outbound;
+	size_t                               noutbound;
+	const struct forward_rule *const    *forwards;
+	size_t                               nforwards;
+	const struct one_to_one_rule *const *one_to_one;
+	size_t                               none_to_one;
+	const struct prefix_rule *const     *prefixes;
+	size_t                               nprefixes;
+	enum outbound_mode                   outbound_mode;
+	bool                                 reflection_helper; /* hairpin masquerade */
+	bool                                 block_ipv6;
+	bool                                 log_default_block, log_default_pass;
+	bool                                 log_bogons, log_private;
+	bool                                 no_anti_lockout;
+	const char                          *lockout_interface; /* NULL: lan, or the only one */
+	const uint16_t                      *management_ports;  /* for anti-lockout and boot */
+	size_t                               nmanagement_ports;
+	uint16_t                             log_group;
+};

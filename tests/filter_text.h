@@ -1,0 +1,26 @@
+/* tests/filter_text.h: a filter written down in a few lines, for tests. */
+#pragma once
+
+#include "base/arena.h"
+#include "plan/filter.h"
+
+/*
+ * One thing a line; '#' begins a comment:
+ *   interface NAME DEVICE [ADDRESS/BITS...] [wan] [gateway N] [private] [bogons] [dhcp]
+ *   group NAME SEQUENCE MEMBER...
+ *   alias NAME [ADDRESS | PREFIX | FIRST-LAST]...     ports NAME [PORT | FIRST-LAST]...     dynamic NAME SECONDS
+ *   rule pass|block|reject in|out|any [last] [on A,B] [noton A] [inet|inet6|inet46] [proto P] [from NET,..] [fromport P]
+ *        [to NET,..] [port P] [icmp N,..] [icmp6 N,..] [flags SET/MASK] [sloppy] [nostate] [log] [tag T] [tagged T] [gateway N]
+ *        [sequence N] [max N] [uuid U] [off] ...
+ *   forward on A,B inet|inet6 proto P [from NET] to NET [port P] target ADDRESS [local PORT] [pass] [reflect] [nordr]
+ *   outbound on A inet|inet6 [proto P] [from NET] [to NET] [port P] target interface|none|PREFIX [static]
+ *   onetoone on A PREFIX internal NET [to NET] [nat] [reflect]
+ *   npt on A PREFIX external PREFIX
+ *   mode automatic|hybrid|manual|disabled
+ *   management PORT...     nolockout     logdefault
+ * NET: [!]any, self, NAME (of an interface: its networks), NAME:address, @ALIAS, an address or a prefix.
+ * PORT: N, FIRST:LAST or @ALIAS. Uuids are r1, r2... unless said. A line that is wrong ends the test.
+ */
+struct filter *filter_text_make(struct arena *, const char *text);
+/* Reads a file whole, ending in NUL; NULL when it cannot. */
+char          *file_read(struct arena *, const char *path);
