@@ -1,0 +1,361 @@
+/*
+ * Reading a snapshot: what each record becomes is remembered under the address of the record, which
+ * is immutable, and under a hash of the names that were known, for a rule that named an
+ * alias yesterday may name an interface today.
+ */
+#include "plan/filter_reader.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/number.h"
+
+/* --- memory -------------------------------------------------------------------------------------- */
+
+struct filter_reader *
+filter_reader_new(const struct schema *schema)
+{
+	struct filter_reader *reader = calloc(1, sizeof(*reader));
+
+	BUG_IF(!reader, "out of memory");
+	reader->schema = schema;
+	reader->once = arena_new();
+	reader->nbuckets = 1024;
+	reader->buckets = calloc(reader->nbuckets, sizeof(struct kept *));
+	BUG_IF(!reader->buckets, "out of memory");
+	return reader;
+}
+
+static void
+forget(struct kept *kept)
+{
+	record_release(kept->record);
+	arena_free(kept->arena);
+	free(kept);
+}
+
+void
+filter_reader_free(struct filter_reader *reader)
+{
+	if (!reader)
+		return;
+	for (size_t i = 0; i < reader->nbuckets; i++)
+		for (struct kept *kept = reader->buckets[i], *next; kept; kept = next) {
+			next = kept->next;
+			forget(kept);
+		}
+	free(reader->buckets);
+	arena_free(reader->once);
+	free(reader);
+}
+
+static struct kept **
+bucket_of(const struct filter_reader *reader, const struct record *record)
+{
+	return &reader->buckets[((uintptr_t)record >> 4) * 0x9e3779b97f4a7c15ULL >> 20 & (reader->nbuckets - 1)];
+}
+
+static void
+grow(struct filter_reader *reader)
+{
+	struct kept **old = reader->buckets;
+	const size_t  nold = reader->nbuckets;
+
+	reader->nbuckets *= 4;
+	reader->buckets = calloc(reader->nbuckets, sizeof(struct kept *));
+	BUG_IF(!reader->buckets, "out of memory");
+	for (size_t i = 0; i < nold; i++)
+		for (struct kept *kept = old[i], *next; kept; kept = next) {
+			struct kept **bucket = bucket_of(reader, kept->record);
+
+			next = kept->next;
+			kept->next = *bucket;
+			*bucket = kept;
+		}
+	free(old);
+}
+
+/* What the last reading did not use any more. */
+static void
+forget_unused(struct filter_reader *reader)
+{
+	for (size_t i = 0; i < reader->nbuckets; i++)
+		for (struct kept **link = &reader->buckets[i]; *link;) {
+			struct kept *kept = *link;
+
+			if (kept->round == reader->round) {
+				link = &kept->next;
+				continue;
+			}
+			*link = kept->next;
+			forget(kept);
+			reader->nkept--;
+		}
+}
+
+uint64_t
+fresh_stamp(struct filter_reader *reader)
+{
+	return ++reader->stamps;
+}
+
+void *
+read_one(struct filter_reader *reader, const struct record *record, maker *make)
+{
+	struct kept *kept = *bucket_of(reader, record);
+
+	while (kept && kept->record != record)
+		kept = kept->next;
+	if (kept && kept->names == reader->names) {
+		kept->round = reader->round;
+		return kept->made;
+	}
+	if (!kept) {
+		if (reader->nkept++ > reader->nbuckets)
+			grow(reader);
+		struct kept **bucket = bucket_of(reader, record);
+
+		kept = calloc(1, sizeof(*kept));
+		BUG_IF(!kept, "out of memory");
+		kept->record = record_hold(record);
+		kept->arena = arena_new();
+		kept->next = *bucket;
+		*bucket = kept;
+	}
+	arena_reset(kept->arena);
+	kept->names = reader->names;
+	kept->round = reader->round;
+	kept->made = make(reader, kept->arena, record);
+	return kept->made;
+}
+
+void *const *
+read_all(struct filter_reader *reader, const char *resource, maker *make, size_t *count)
+{
+	const struct collection *collection = snapshot_named(reader->snapshot, resource);
+	const size_t             most = collection_count(collection);
+	void                   **list = ARENA_MAKE(reader->once, void *, most + 1);
+
+	*count = 0;
+	for (size_t i = 0; i < most; i++) {
+		void *made = read_one(reader, collection_at(collection, i), make);
+
+		if (made)
+			list[(*count)++] = made;
+	}
+	return list;
+}
+
+/* --- pieces that all kinds of rules have -------------------------------------------------------- */
+
+const char *const *
+read_names(struct arena *arena, struct text list, size_t *count)
+{
+	const char **names = ARENA_MAKE(arena, const char *, list.len / 2 + 2);
+	struct text  one;
+
+	*count = 0;
+	while (text_next(&list, ",", &one))
+		if (one.len > 0)
+			names[(*count)++] = arena_copy(arena, one);
+	return names;
+}
+
+enum rule_family
+read_family(struct text t)
+{
+	return text_is(t, "inet6") ? RULE_INET6 : text_is(t, "inet") ? RULE_INET : RULE_INET46;
+}
+
+bool
+read_protocol(struct text t, int *out)
+{
+	static const struct {
+		const char *name;
+		int         number;
+	} names[] = { { "any", PROTOCOL_ANY }, { "", PROTOCOL_ANY }, { "tcp/udp", PROTOCOL_TCP_UDP },
+		      { "tcp", 6 }, { "udp", 17 }, { "icmp", 1 }, { "ipv6-icmp", 58 }, { "icmp6", 58 }, { "esp", 50 },
+		      { "ah", 51 }, { "gre", 47 }, { "igmp", 2 }, { "pim", 103 }, { "ospf", 89 }, { "ospfigp", 89 },
+		      { "carp", 112 }, { "vrrp", 112 }, { "pfsync", 240 }, { "ipv6", 41 }, { "ipv4", 4 },
+		      { "ipencap", 4 }, { "sctp", 132 }, { "l2tp", 115 }, { "etherip", 97 }, { "ggp", 3 }, { "st", 5 },
+		      { "egp", 8 }, { "igp", 9 }, { "pup", 12 }, { "hmp", 20 }, { "xns-idp", 22 }, { "rdp", 27 },
+		      { "iso-tp4", 29 }, { "dccp", 33 }, { "xtp", 36 }, { "ddp", 37 }, { "idpr-cmtp", 38 },
+		      { "idrp", 45 }, { "rsvp", 46 }, { "skip", 57 }, { "eigrp", 88 }, { "ax.25", 93 },
+		      { "ipip", 94 }, { "encap", 98 }, { "ipcomp", 108 }, { "isis", 124 }, { "fc", 133 },
+		      { "udplite", 136 }, { "mpls-in-ip", 137 }, { "manet", 138 }, { "hip", 139 }, { "shim6", 140 },
+		      { "wesp", 141 }, { "rohc", 142 }, { "ethernet", 143 }, { "vmtp", 81 }, { "rspf", 73 } };
+	int64_t number;
+
+	for (size_t i = 0; i < COUNT(names); i++)
+		if (text_equal_any_case(t, text_of(names[i].name))) {
+			*out = names[i].number;
+			return true;
+		}
+	if (!number_read(t, 0, 255, &number))
+		return false;
+	*out = (int)number;
+	return true;
+}
+
+/* What one name or literal stands for. */
+static bool
+read_net(const struct filter_reader *reader, struct arena *arena, struct text t, struct net *net)
+{
+	if (prefix_read(t, &net->prefix)) {
+		net->kind = NET_PREFIX;
+		return true;
+	}
+	if (text_is(t, "(self)")) {
+		net->kind = NET_SELF;
+		return true;
+	}
+	net->name = arena_copy(arena, t);
+	if (map_get(reader->interfaces, t) || map_get(reader->groups, t)) {
+		net->kind = NET_INTERFACE;
+		return true;
+	}
+	if (text_ends(t, TEXT("ip")) && map_get(reader->interfaces, text_first(t, t.len - 2))) {
+		net->kind = NET_INTERFACE_ADDRESS;
+		net->name = arena_copy(arena, text_first(t, t.len - 2));
+		return true;
+	}
+	if (text_starts(t, TEXT("__")) && text_ends(t, TEXT("_network")) && t.len > 10) {
+		net->kind = NET_INTERFACE;
+		net->name = arena_copy(arena, text_first(text_after(t, 2), t.len - 10));
+		return map_get(reader->interfaces, text_of(net->name));
+	}
+	net->kind = NET_ALIAS;
+	return map_get(reader->aliases, t) != NULL;
+}
+
+bool
+read_nets(const struct filter_reader *reader, struct arena *arena, struct text list, bool negated, struct nets *out)
+{
+	struct net *nets = ARENA_MAKE(arena, struct net, list.len / 2 + 2);
+	size_t      count = 0;
+	struct text one;
+
+	*out = (struct nets){ .negated = negated };
+	while (text_next(&list, ",", &one)) {
+		if (one.len > 0 && one.ptr[0] == '!') {
+			out->negated = true;
+			one = text_after(one, 1);
+		}
+		if (one.len == 0 || text_is(one, "any"))
+			continue;
+		if (!read_net(reader, arena, one, &nets[count++]))
+			return false;
+	}
+	out->list = nets;
+	out->count = count;
+	return true;
+}
+
+bool
+read_port(const struct filter_reader *reader, struct text t, uint16_t *out)
+{
+	int64_t number;
+
+	if (!number_read(t, 0, 65535, &number)) {
+		const struct choice *service = facts_find(reader->facts, "services", t);
+
+		if (!service || !service->label || !number_read(text_of(service->label), 0, 65535, &number))
+			return false;
+	}
+	*out = (uint16_t)number;
+	return true;
+}
+
+bool
+read_ports(const struct filter_reader *reader, struct arena *arena, struct text t, struct ports *out)
+{
+	struct text last = t;
+
+	*out = (struct ports){ .kind = PORTS_ANY };
+	if (t.len == 0 || text_is(t, "any"))
+		return true;
+	out->kind = PORTS_RANGE;
+	if (read_port(reader, t, &out->range.first)) {
+		out->range.last = out->range.first;
+		return true;
+	}
+	const struct text first = text_until(&last, memchr(t.ptr, ':', t.len) ? ':' : '-');
+
+	if (first.len < t.len && read_port(reader, first, &out->range.first) &&
+	    read_port(reader, last, &out->range.last))
+		return out->range.first <= out->range.last;
+	out->kind = PORTS_ALIAS;
+	out->alias = arena_copy(arena, t);
+	return map_get(reader->aliases, t) != NULL;
+}
+
+/* --- the whole ------------------------------------------------------------------------------------ */
+
+static uint64_t
+mix(uint64_t hash, const char *string)
+{
+	return (hash ^ text_hash(text_of(string))) * 0x100000001b3ULL;
+}
+
+/* Which names there are: maps for this reading, and a hash for what is remembered. */
+static void
+read_known_names(struct filter_reader *reader)
+{
+	static const struct {
+		const char *resource, *field;
+		size_t      map; /* offset in the reader */
+	} kinds[] = {
+		{ "firewall.alias", "name", offsetof(struct filter_reader, aliases) },
+		{ "interfaces.interface", NULL, offsetof(struct filter_reader, interfaces) },
+		{ "firewall.group", "ifname", offsetof(struct filter_reader, groups) },
+	};
+	uint64_t names = 0xcbf29ce484222325ULL;
+
+	for (size_t k = 0; k < COUNT(kinds); k++) {
+		const struct collection *collection = snapshot_named(reader->snapshot, kinds[k].resource);
+		struct map              *map = map_make(reader->once);
+
+		*(struct map **)((char *)reader + kinds[k].map) = map;
+		if (collection_count(collection) == 0)
+			continue;
+		const size_t field = kinds[k].field ? resource_field(collection_at(collection, 0)->resource,
+								     kinds[k].field)
+						    : 0;
+
+		for (size_t i = 0; i < collection_count(collection); i++) {
+			const struct record *record = collection_at(collection, i);
+			const char          *name = kinds[k].field ? record->values[field] : record->uuid;
+
+			map_set(map, text_of(name), (void *)record);
+			names = mix(names, name);
+		}
+		names = mix(names, kinds[k].resource);
+	}
+	reader->names = names;
+}
+
+const struct filter *
+filter_read(struct filter_reader *reader, const struct snapshot *snapshot, const struct facts *facts,
+            const struct filter_live *live)
+{
+	static const uint16_t management_ports[] = { 22, 80, 443 };
+
+	arena_reset(reader->once);
+	reader->round++;
+	reader->snapshot = snapshot;
+	reader->facts = facts;
+	reader->live = live;
+	reader->filter = (struct filter){
+		.log_default_block = true,
+		.management_ports = management_ports,
+		.nmanagement_ports = COUNT(management_ports),
+		.log_group = 1,
+	};
+	read_known_names(reader);
+	read_interfaces(reader);
+	read_aliases(reader);
+	read_rules(reader);
+	read_nat(reader);
+	forget_unused(reader);
+	return &reader->filter;
+}

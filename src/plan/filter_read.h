@@ -1,0 +1,33 @@
+/* plan/filter_read.h: from the records of a snapshot to what the filter compiler works with. */
+#pragma once
+
+#include "plan/filter.h"
+#include "schema/facts.h"
+#include "schema/snapshot.h"
+
+/*
+ * What only the running box knows: what names resolve to, what was fetched, which addresses a
+ * link was given. All functions may be NULL. What they give lives until the next filter_read().
+ */
+struct filter_live {
+	void *context;
+	/* Ranges that belong to an alias beside what its record says; a stamp that is new whenever they change. */
+	const struct address_range *(*ranges)(void *context, const char *alias, size_t *count, uint64_t *stamp);
+	/* What a host name stands for now. */
+	const struct address *(*resolve)(void *context, const char *name, size_t *count);
+	/* Addresses of a link by its kernel name, with their prefixes. */
+	const struct filter_address *(*addresses)(void *context, const char *device, size_t *count);
+};
+
+/*
+ * Reading 10,000 rules again because one has changed would be slow, so a reader remembers
+ * what it made of each record. One thread at a time.
+ */
+struct filter_reader;
+
+struct filter_reader *filter_reader_new(const struct schema *);
+void                  filter_reader_free(struct filter_reader *);
+
+/* Never fails: what a record says that cannot be understood makes its rule inactive. Valid until the next call. */
+const struct filter *filter_read(struct filter_reader *, const struct snapshot *, const struct facts *,
+                                 const struct filter_live *);

@@ -1,0 +1,336 @@
+/*
+ * Aliases, flattened: names of other aliases and host names are replaced by what they
+ * stand for, entries with "!" are taken away from the rest.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/number.h"
+#include "plan/filter_reader.h"
+
+#define NESTING_MAX 32
+
+struct ranges {
+	struct arena         *arena;
+	struct address_range *list;
+	size_t                count, room;
+};
+
+static void
+add_range(struct ranges *ranges, struct address first, struct address last)
+{
+	if (ranges->count == ranges->room) {
+		const size_t          room = ranges->room ? ranges->room * 2 : 16;
+		struct address_range *list = ARENA_MAKE(ranges->arena, struct address_range, room);
+
+		if (ranges->count)
+			memcpy(list, ranges->list, ranges->count * sizeof(*list));
+		ranges->list = list;
+		ranges->room = room;
+	}
+	ranges->list[ranges->count++] = (struct address_range){ first, last };
+}
+
+/* An address, a prefix or "first-last". */
+static bool
+add_literal(struct ranges *ranges, struct text t)
+{
+	struct prefix  prefix;
+	struct address first, last;
+	struct text    rest = t;
+
+	if (prefix_read(t, &prefix)) {
+		add_range(ranges, prefix_first(&prefix), prefix_last(&prefix));
+		return true;
+	}
+	const struct text low = text_until(&rest, '-');
+
+	if (low.len == t.len || !address_read(low, &first) || !address_read(rest, &last) ||
+	    first.family != last.family || address_compare(&first, &last) > 0)
+		return false;
+	add_range(ranges, first, last);
+	return true;
+}
+
+static bool
+address_before(struct address *address)
+{
+	for (size_t i = address_bits(address->family) / 8; i-- > 0;)
+		if (address->bytes[i]-- != 0)
+			return true;
+	return false;
+}
+
+/* What is left of the ranges without one. */
+static void
+subtract(struct ranges *ranges, const struct address_range *hole)
+{
+	const size_t count = ranges->count;
+
+	for (size_t i = 0; i < count; i++) {
+		struct address_range range = ranges->list[i];
+		struct address       below = hole->first, above = hole->last;
+
+		if (range.first.family != hole->first.family || address_compare(&range.last, &hole->first) < 0 ||
+		    address_compare(&range.first, &hole->last) > 0)
+			continue;
+		const bool left = address_compare(&range.first, &hole->first) < 0 && address_before(&below);
+		const bool right = address_compare(&range.last, &hole->last) > 0 && address_next(&above);
+
+		if (left)
+			ranges->list[i].last = below;
+		else if (right)
+			ranges->list[i].first = above;
+		else
+			ranges->list[i].first.family = FAMILY_NONE;
+		if (left && right)
+			add_range(ranges, above, range.last);
+	}
+}
+
+static void
+drop_empty(struct ranges *ranges)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < ranges->count; i++)
+		if (ranges->list[i].first.family != FAMILY_NONE)
+			ranges->list[kept++] = ranges->list[i];
+	ranges->count = kept;
+}
+
+/* --- one alias --------------------------------------------------------------------------------------- */
+
+struct flattening {
+	struct filter_reader *reader;
+	struct arena         *arena;
+	struct ranges         ranges, holes;
+	struct port_range    *ports;
+	size_t                nports;
+	bool                  is_fixed; /* nothing in it depends on other aliases or on the running box */
+	unsigned              depth;
+};
+
+static void flatten(struct flattening *, const struct record *);
+
+static void
+add_interface(struct flattening *flattening, struct text name)
+{
+	const struct filter *filter = &flattening->reader->filter;
+
+	flattening->is_fixed = false;
+	for (size_t i = 0; i < filter->ninterfaces; i++) {
+		const struct filter_interface *interface = &filter->interfaces[i];
+
+		for (size_t k = 0; text_is(name, interface->name) && k < interface->naddresses; k++)
+			add_range(&flattening->ranges, prefix_first(&interface->addresses[k].prefix),
+				  prefix_last(&interface->addresses[k].prefix));
+	}
+}
+
+static void
+add_name(struct flattening *flattening, struct text name)
+{
+	const struct filter_live *live = flattening->reader->live;
+	const struct record      *alias = map_get(flattening->reader->aliases, name);
+	size_t                    count = 0;
+
+	flattening->is_fixed = false;
+	if (alias) {
+		if (flattening->depth++ < NESTING_MAX)
+			flatten(flattening, alias);
+		flattening->depth--;
+		return;
+	}
+	if (text_starts(name, TEXT("__")) && text_ends(name, TEXT("_network")) && name.len > 10) {
+		add_interface(flattening, text_first(text_after(name, 2), name.len - 10));
+		return;
+	}
+	const struct address *found = live && live->resolve
+					      ? live->resolve(live->context, arena_copy(flattening->arena, name), &count)
+					      : NULL;
+
+	for (size_t i = 0; i < count; i++)
+		add_range(&flattening->ranges, found[i], found[i]);
+}
+
+static void
+add_address_entry(struct flattening *flattening, struct text entry)
+{
+	if (entry.ptr[0] == '!') {
+		add_literal(&flattening->holes, text_after(entry, 1));
+		return;
+	}
+	if (!add_literal(&flattening->ranges, entry))
+		add_name(flattening, entry);
+}
+
+static void
+add_port_entry(struct flattening *flattening, struct text entry)
+{
+	struct ports ports;
+
+	if (!read_ports(flattening->reader, flattening->arena, entry, &ports))
+		return;
+	if (ports.kind == PORTS_RANGE) {
+		flattening->ports[flattening->nports++] = ports.range;
+		return;
+	}
+	if (ports.kind == PORTS_ALIAS)
+		add_name(flattening, entry);
+}
+
+static void
+flatten(struct flattening *flattening, const struct record *record)
+{
+	const struct filter_live *live = flattening->reader->live;
+	const struct text         type = record_text(record, "type");
+	struct text               rest = record_text(record, "content"), entry;
+	const bool                is_port = text_is(type, "port");
+	size_t                    count = 0;
+	uint64_t                  stamp;
+
+	if (is_port) {
+		const size_t       room = flattening->nports + rest.len / 2 + 2;
+		struct port_range *ports = ARENA_MAKE(flattening->arena, struct port_range, room);
+
+		if (flattening->nports)
+			memcpy(ports, flattening->ports, flattening->nports * sizeof(*ports));
+		flattening->ports = ports;
+	}
+	if (is_port || text_is(type, "host") || text_is(type, "network") || text_is(type, "networkgroup"))
+		while (text_next(&rest, "\n", &entry)) {
+			entry = text_trim(entry);
+			if (entry.len == 0)
+				continue;
+			if (is_port)
+				add_port_entry(flattening, entry);
+			else
+				add_address_entry(flattening, entry);
+		}
+	else
+		flattening->is_fixed = false;
+	if (!live || !live->ranges)
+		return;
+	const struct address_range *more = live->ranges(live->context, record_get(record, "name"), &count, &stamp);
+
+	for (size_t i = 0; i < count; i++)
+		add_range(&flattening->ranges, more[i].first, more[i].last);
+	if (count > 0)
+		flattening->is_fixed = false;
+}
+
+/* Six octets, or fewer for a prefix of the address: those are not expressible as one element. */
+static size_t
+read_macs(struct arena *arena, struct text rest, const struct mac **out)
+{
+	struct mac *macs = ARENA_MAKE(arena, struct mac, rest.len / 17 + 1);
+	size_t      count = 0;
+	struct text entry;
+
+	while (text_next(&rest, "\n", &entry)) {
+		char     copy[18] = "";
+		unsigned b[6];
+
+		if (entry.len != 17)
+			continue;
+		memcpy(copy, entry.ptr, 17);
+		if (sscanf(copy, "%2x:%2x:%2x:%2x:%2x:%2x", &b[0], &b[1], &b[2], &b[3], &b[4], &b[5]) != 6)
+			continue;
+		for (size_t i = 0; i < 6; i++)
+			macs[count].bytes[i] = (uint8_t)b[i];
+		count++;
+	}
+	*out = macs;
+	return count;
+}
+
+/* A stamp for content that has to be made anew each time: the content itself, hashed. */
+static uint64_t
+hash_content(const struct filter_alias *alias)
+{
+	const struct text parts[] = {
+		{ (const char *)alias->ranges, alias->nranges * sizeof(*alias->ranges) },
+		{ (const char *)alias->ports, alias->nports * sizeof(*alias->ports) },
+	};
+
+	return (text_hash(parts[0]) * 31 + text_hash(parts[1])) | 1ULL << 63;
+}
+
+static void *
+make_alias(struct filter_reader *reader, struct arena *arena, const struct record *record)
+{
+	struct filter_alias *alias = ARENA_MAKE(arena, struct filter_alias, 1);
+	const struct text    type = record_text(record, "type");
+	struct flattening    flattening = { .reader = reader,
+					    .arena = arena,
+					    .ranges = { .arena = arena },
+					    .holes = { .arena = arena },
+					    .is_fixed = true };
+
+	alias->name = record_get(record, "name");
+	alias->stamp = fresh_stamp(reader);
+	alias->dynamic = text_is(type, "external");
+	alias->timeout = (unsigned)record_number(record, "expire", 0);
+	alias->kind = text_is(type, "port") ? ALIAS_PORTS : text_is(type, "mac") ? ALIAS_MACS : ALIAS_ADDRESSES;
+	if (alias->kind == ALIAS_MACS) {
+		alias->nmacs = read_macs(arena, record_text(record, "content"), &alias->macs);
+		return alias;
+	}
+	flatten(&flattening, record);
+	for (size_t i = 0; i < flattening.holes.count; i++)
+		subtract(&flattening.ranges, &flattening.holes.list[i]);
+	drop_empty(&flattening.ranges);
+	alias->ranges = flattening.ranges.list;
+	alias->nranges = flattening.ranges.count;
+	alias->ports = flattening.ports;
+	alias->nports = flattening.nports;
+	if (!flattening.is_fixed)
+		alias->stamp = hash_content(alias);
+	return alias;
+}
+
+/* Does its content depend on anything but its record? */
+static bool
+is_fixed(const struct record *record)
+{
+	const struct text type = record_text(record, "type");
+	struct text       rest = record_text(record, "content"), entry;
+	struct prefix     prefix;
+
+	if (text_is(type, "mac") || text_is(type, "external"))
+		return true;
+	if (!text_is(type, "host") && !text_is(type, "network") && !text_is(type, "port"))
+		return false;
+	while (text_next(&rest, "\n", &entry)) {
+		if (text_is(type, "port") && entry.len > 0 && entry.ptr[0] >= '0' && entry.ptr[0] <= '9')
+			continue;
+		if (!prefix_read(entry, &prefix))
+			return false;
+	}
+	return true;
+}
+
+void
+read_aliases(struct filter_reader *reader)
+{
+	const struct collection    *aliases = snapshot_named(reader->snapshot, "firewall.alias");
+	const size_t                count = collection_count(aliases);
+	const struct filter_alias **list = ARENA_MAKE(reader->once, const struct filter_alias *, count + 1);
+	size_t                      used = 0;
+	const uint64_t              names = reader->names;
+
+	for (size_t i = 0; i < count; i++) {
+		const struct record *record = collection_at(aliases, i);
+
+		if (!record_bool(record, "enabled"))
+			continue;
+		/* A fixed one is remembered whatever else there is. */
+		reader->names = 0;
+		list[used++] = is_fixed(record) ? read_one(reader, record, make_alias)
+						: make_alias(reader, reader->once, record);
+		reader->names = names;
+	}
+	reader->filter.aliases = list;
+	reader->filter.naliases = used;
+}

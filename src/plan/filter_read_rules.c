@@ -1,0 +1,258 @@
+/* Interfaces, groups and filter rules. */
+#include <string.h>
+
+#include "base/number.h"
+#include "plan/filter_reader.h"
+
+/* --- interfaces ----------------------------------------------------------------------------------- */
+
+static void
+add_address(struct filter_interface *interface, struct filter_address *list, struct text t)
+{
+	if (prefix_read(t, &list[interface->naddresses].prefix))
+		interface->naddresses++;
+}
+
+static void
+add_live(const struct filter_reader *reader, struct filter_interface *interface, struct filter_address *list,
+         size_t room)
+{
+	size_t                       count = 0;
+	const struct filter_address *live = reader->live && reader->live->addresses
+						    ? reader->live->addresses(reader->live->context, interface->device, &count)
+						    : NULL;
+
+	for (size_t i = 0; i < count && interface->naddresses < room; i++)
+		list[interface->naddresses++] = live[i];
+}
+
+#define ADDRESSES_MAX 64
+
+static void
+read_interface(struct filter_reader *reader, const struct record *record, struct filter_interface *out)
+{
+	struct filter_address *list = ARENA_MAKE(reader->once, struct filter_address, ADDRESSES_MAX);
+	const struct text      type4 = record_text(record, "type4"), type6 = record_text(record, "type6");
+
+	*out = (struct filter_interface){
+		.name = record->uuid,
+		.device = record_get(record, "if"),
+		.addresses = list,
+		.block_private = record_bool(record, "blockpriv"),
+		.block_bogons = record_bool(record, "blockbogons"),
+		.dhcp_client4 = text_is(type4, "dhcp"),
+		.dhcp_client6 = text_is(type6, "dhcp6"),
+	};
+	add_address(out, list, record_text(record, "ipaddr"));
+	add_address(out, list, record_text(record, "ipaddrv6"));
+	add_live(reader, out, list, ADDRESSES_MAX);
+	/* What gets its address or its gateway from outside leads there. */
+	out->is_wan = out->dhcp_client4 || out->dhcp_client6 || record_has(record, "gateway") ||
+		      record_has(record, "gatewayv6") || text_is(type4, "pppoe") || text_is(type6, "slaac");
+}
+
+static void
+read_groups(struct filter_reader *reader)
+{
+	const struct collection *groups = snapshot_named(reader->snapshot, "firewall.group");
+	const size_t             count = collection_count(groups);
+	struct filter_group     *list = ARENA_MAKE(reader->once, struct filter_group, count + 1);
+
+	for (size_t i = 0; i < count; i++) {
+		const struct record *record = collection_at(groups, i);
+
+		list[i].name = record_get(record, "ifname");
+		list[i].members = read_names(reader->once, record_text(record, "members"), &list[i].nmembers);
+		list[i].sequence = (unsigned)record_number(record, "sequence", 0);
+	}
+	reader->filter.groups = list;
+	reader->filter.ngroups = count;
+}
+
+void
+read_interfaces(struct filter_reader *reader)
+{
+	const struct collection *interfaces = snapshot_named(reader->snapshot, "interfaces.interface");
+	const size_t             count = collection_count(interfaces);
+	struct filter_interface *list = ARENA_MAKE(reader->once, struct filter_interface, count + 1);
+	size_t                   used = 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (record_bool(collection_at(interfaces, i), "enable"))
+			read_interface(reader, collection_at(interfaces, i), &list[used++]);
+	reader->filter.interfaces = list;
+	reader->filter.ninterfaces = used;
+	read_groups(reader);
+}
+
+/* --- rules ------------------------------------------------------------------------------------------ */
+
+static const struct {
+	const char *name;
+	unsigned    type;
+} icmp_names[] = { { "echorep", 0 },    { "unreach", 3 },    { "squench", 4 },    { "redir", 5 },
+		   { "althost", 6 },    { "echoreq", 8 },    { "routeradv", 9 },  { "routersol", 10 },
+		   { "timex", 11 },     { "paramprob", 12 }, { "timereq", 13 },   { "timerep", 14 },
+		   { "inforeq", 15 },   { "inforep", 16 },   { "maskreq", 17 },   { "maskrep", 18 },
+		   { "trace", 30 },     { "dataconv", 31 },  { "mobredir", 32 },  { "ipv6-where", 33 },
+		   { "ipv6-here", 34 }, { "mobregreq", 35 }, { "mobregrep", 36 }, { "skip", 39 },
+		   { "photuris", 40 } };
+
+static struct icmp_types
+read_icmp(struct text list)
+{
+	struct icmp_types types = { { 0 } };
+	struct text       one;
+	int64_t           number;
+
+	while (text_next(&list, ",", &one)) {
+		if (!number_read(one, 0, 255, &number)) {
+			number = -1;
+			for (size_t i = 0; i < COUNT(icmp_names); i++)
+				if (text_is(one, icmp_names[i].name))
+					number = icmp_names[i].type;
+		}
+		if (number >= 0)
+			types.bits[number / 64] |= 1ULL << (number % 64);
+	}
+	return types;
+}
+
+static uint8_t
+read_flags(struct text list)
+{
+	static const char *const names[] = { "fin", "syn", "rst", "psh", "ack", "urg", "ece", "cwr" };
+	uint8_t                  flags = 0;
+	struct text              one;
+
+	while (text_next(&list, ",", &one))
+		for (size_t i = 0; i < COUNT(names); i++)
+			if (text_is(one, names[i]))
+				flags |= (uint8_t)(1U << i);
+	return flags;
+}
+
+/* The upper six bits, as `ip dscp` has them; -1: any. */
+static int
+read_tos(struct text t)
+{
+	static const struct {
+		const char *name;
+		int         dscp;
+	} names[] = { { "lowdelay", 4 }, { "throughput", 2 }, { "reliability", 1 }, { "critical", 40 },
+		      { "inetcontrol", 48 }, { "netcontrol", 56 }, { "ef", 46 },
+		      { "af11", 10 }, { "af12", 12 }, { "af13", 14 }, { "af21", 18 }, { "af22", 20 }, { "af23", 22 },
+		      { "af31", 26 }, { "af32", 28 }, { "af33", 30 }, { "af41", 34 }, { "af42", 36 }, { "af43", 38 },
+		      { "cs0", 0 }, { "cs1", 8 }, { "cs2", 16 }, { "cs3", 24 }, { "cs4", 32 }, { "cs5", 40 },
+		      { "cs6", 48 }, { "cs7", 56 } };
+	static const char digits[] = "0123456789abcdef";
+	int               value = 0;
+
+	for (size_t i = 0; i < COUNT(names); i++)
+		if (text_is(t, names[i].name))
+			return names[i].dscp;
+	if (!text_starts(t, TEXT("0x")) || t.len > 4)
+		return -1;
+	for (size_t i = 2; i < t.len; i++) {
+		const char *digit = strchr(digits, t.ptr[i]);
+
+		if (!digit || !*digit)
+			return -1;
+		value = value * 16 + (int)(digit - digits);
+	}
+	return value >> 2;
+}
+
+static const char *
+text_or_null(const struct record *record, const char *field)
+{
+	return record_has(record, field) ? record_get(record, field) : NULL;
+}
+
+static unsigned
+limit(const struct record *record, const char *field)
+{
+	const int64_t number = record_number(record, field, 0);
+
+	return number > 0 && number <= UINT32_MAX ? (unsigned)number : 0;
+}
+
+/* What a rule matches. */
+static bool
+read_match(const struct filter_reader *reader, struct arena *arena, const struct record *record,
+           struct filter_rule *rule)
+{
+	rule->icmp4 = read_icmp(record_text(record, "icmptype"));
+	rule->icmp6 = read_icmp(record_text(record, "icmp6type"));
+	rule->tcp_flags_any = record_bool(record, "tcpflags_any");
+	rule->tcp_flags_set = read_flags(record_text(record, "tcpflags1"));
+	rule->tcp_flags_mask = read_flags(record_text(record, "tcpflags2"));
+	rule->tos = read_tos(record_text(record, "tos"));
+	rule->prio = (int)record_number(record, "prio", -1);
+	rule->tagged = text_or_null(record, "tagged");
+	return read_protocol(record_text(record, "protocol"), &rule->protocol) &&
+	       read_nets(reader, arena, record_text(record, "source_net"), record_bool(record, "source_not"),
+			 &rule->source) &&
+	       read_nets(reader, arena, record_text(record, "destination_net"),
+			 record_bool(record, "destination_not"), &rule->destination) &&
+	       read_ports(reader, arena, record_text(record, "source_port"), &rule->source_port) &&
+	       read_ports(reader, arena, record_text(record, "destination_port"), &rule->destination_port);
+}
+
+/* What becomes of what matches. */
+static void
+read_effects(const struct filter_reader *reader, struct arena *arena, const struct record *record,
+             struct filter_rule *rule)
+{
+	const struct record *overload = collection_find(snapshot_named(reader->snapshot, "firewall.alias"),
+							record_text(record, "overload"));
+
+	rule->set_prio = (int)record_number(record, "set-prio", -1);
+	rule->tag = text_or_null(record, "tag");
+	rule->disable_reply_to = record_bool(record, "disablereplyto");
+	rule->max_states = limit(record, "max");
+	rule->max_source_states = limit(record, "max-src-states");
+	rule->max_source_nodes = limit(record, "max-src-nodes");
+	rule->max_source_connections = limit(record, "max-src-conn");
+	rule->rate_connections = limit(record, "max-src-conn-rate");
+	rule->rate_seconds = limit(record, "max-src-conn-rates");
+	rule->state_timeout = limit(record, "statetimeout");
+	rule->overload = overload ? arena_copy(arena, record_text(overload, "name")) : NULL;
+}
+
+static void *
+make_rule(struct filter_reader *reader, struct arena *arena, const struct record *record)
+{
+	static const char *const actions[] = { "pass", "block", "reject", NULL };
+	static const char *const directions[] = { "in", "out", "any", NULL };
+	static const char *const states[] = { "keep", "sloppy", "modulate", "synproxy", "none", NULL };
+	struct filter_rule      *rule = ARENA_MAKE(arena, struct filter_rule, 1);
+
+	*rule = (struct filter_rule){
+		.uuid = record->uuid,
+		.stamp = fresh_stamp(reader),
+		.action = (enum rule_action)record_choice(record, "action", actions, RULE_BLOCK),
+		.direction = (enum rule_direction)record_choice(record, "direction", directions, DIRECTION_IN),
+		.state = (enum rule_state)record_choice(record, "statetype", states, STATE_KEEP),
+		.family = read_family(record_text(record, "ipprotocol")),
+		.sequence = (unsigned)record_number(record, "sequence", 0),
+		.quick = record_bool(record, "quick"),
+		.log = record_bool(record, "log"),
+		.is_inactive = !record_bool(record, "enabled"),
+		.interface_not = record_bool(record, "interfacenot"),
+		.allow_options = record_bool(record, "allowopts"),
+		.label = record_get(record, "description"),
+	};
+	rule->interfaces = read_names(arena, record_text(record, "interface"), &rule->ninterfaces);
+	if (!read_match(reader, arena, record, rule))
+		rule->is_inactive = true;
+	read_effects(reader, arena, record, rule);
+	return rule;
+}
+
+void
+read_rules(struct filter_reader *reader)
+{
+	reader->filter.rules = (const struct filter_rule *const *)read_all(reader, "firewall.rule", make_rule,
+									   &reader->filter.nrules);
+}

@@ -1,0 +1,62 @@
+/* plan/filter_reader.h: what the files of the filter reader share; nobody else includes it. */
+#pragma once
+
+#include "base/map.h"
+#include "plan/filter_read.h"
+
+/* What was made of one record, and with which names known. */
+struct kept {
+	const struct record *record; /* held */
+	uint64_t             names;
+	uint64_t             round; /* the last reading that used it */
+	struct arena        *arena;
+	void                *made;
+	struct kept         *next; /* of its hash bucket */
+};
+
+/* The fields of a resource that a reader asks for, by position. */
+struct columns {
+	size_t at[64];
+};
+
+struct filter_reader {
+	const struct schema *schema;
+	struct kept        **buckets;
+	size_t               nbuckets, nkept;
+	uint64_t             round, stamps;
+	/* Of the reading under way. */
+	struct arena            *once;
+	const struct snapshot   *snapshot;
+	const struct facts      *facts;
+	const struct filter_live *live;
+	uint64_t                 names; /* hash of what a name may stand for */
+	struct map              *aliases; /* name -> record, enabled or not */
+	struct map              *flat;    /* name -> struct filter_alias */
+	struct map              *interfaces; /* name -> record */
+	struct map              *groups;
+	struct map              *gateways; /* name -> index + 1 */
+	struct filter            filter;
+};
+
+/* Make something of a record: gives NULL to leave it out. */
+typedef void *maker(struct filter_reader *, struct arena *, const struct record *);
+
+/* Each record of a collection through `make`, remembered; the list is of `once`. */
+void *const *read_all(struct filter_reader *, const char *resource, maker *, size_t *count);
+/* The same for one record. */
+void        *read_one(struct filter_reader *, const struct record *, maker *);
+uint64_t     fresh_stamp(struct filter_reader *);
+
+/* "a,b !c" into nets. False: something in it stands for nothing. */
+bool read_nets(const struct filter_reader *, struct arena *, struct text list, bool negated, struct nets *);
+bool read_ports(const struct filter_reader *, struct arena *, struct text, struct ports *);
+bool read_port(const struct filter_reader *, struct text, uint16_t *);
+bool read_protocol(struct text, int *);
+/* Comma separated names of interfaces or groups that exist. */
+const char *const *read_names(struct arena *, struct text list, size_t *count);
+enum rule_family   read_family(struct text);
+
+void read_interfaces(struct filter_reader *);
+void read_aliases(struct filter_reader *);
+void read_rules(struct filter_reader *);
+void read_nat(struct filter_reader *);
