@@ -5,4 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* With clang and _FORTIFY_SOURCE some are macros. */
+#undef strcpy
+#undef strcat
+#undef sprintf
+#undef vsprintf
 #pragma GCC poison strcpy strcat sprintf vsprintf strtok gets atoi atol atof strtol system popen
