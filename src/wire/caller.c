@@ -30,7 +30,8 @@ move_message(struct message *to, struct message *from)
 	to->head = from->head;
 	to->nfds = from->nfds;
 	memcpy(to->fds, from->fds, sizeof(from->fds));
-	memcpy(to->bytes, from->body.ptr, from->body.len);
+	if (from->body.len > 0)
+		memcpy(to->bytes, from->body.ptr, from->body.len);
 	to->body = (struct text){ to->bytes, from->body.len };
 	message_init(from);
 }
