@@ -1,0 +1,29 @@
+/* The twin of the real backends: for --apply none and for tests. */
+#include "backend/recording.h"
+
+static enum result
+record_rules(void *self, struct text rules, struct buffer *message)
+{
+	struct recording *recording = self;
+
+	if (recording->answer != RESULT_DONE) {
+		buffer_add_string(message, "told to refuse");
+		return recording->answer;
+	}
+	buffer_cut(&recording->rules, 0);
+	buffer_add(&recording->rules, rules);
+	recording->rules_loaded++;
+	return RESULT_DONE;
+}
+
+struct backends
+recording_backends(struct recording *recording)
+{
+	return (struct backends){ .name = "recording", .self = recording, .load_rules = record_rules };
+}
+
+void
+recording_clear(struct recording *recording)
+{
+	buffer_clear(&recording->rules);
+}
