@@ -1,0 +1,489 @@
+/*
+ * The life of the keeper: prepare, start the gate, obey it, start it again when it dies, stop. What it can be asked
+ * is in orders.c; nothing here looks at what clients sent.
+ */
+#include "proc/keeper.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "backend/recording.h"
+#include "base/bug.h"
+#include "base/cleanup.h"
+#include "json/write.h"
+#include "proc/build.h"
+#include "proc/children.h"
+#include "proc/gate.h"
+#include "proc/listen.h"
+#include "proc/loop.h"
+#include "proc/orders.h"
+#include "proc/place.h"
+#include "wire/message.h"
+
+/* All in ms. */
+#define DELAY_FIRST  50         /* before a gate that died is started again; doubles each time */
+#define DELAY_LAST   10000
+#define DELAY_FORGET 30000      /* a gate that lived so long died of something new */
+#define GREET_LIMIT  10000      /* a gate must say hello by then */
+#define STOP_LIMIT   80         /* from SIGTERM to SIGKILL */
+
+struct keeper {
+	const struct options *options;
+	struct arena         *arena;
+	struct loop          *loop;
+	struct children       children;
+	struct child          gate;
+	struct watch          signals, wire; /* wire.fd is -1 while there is no gate */
+	struct timer          start_again, greet_late, stop_late;
+	int64_t               gate_started;
+	unsigned              delay;
+	struct post           post;
+	struct gate_setup     setup;
+	struct recording      recording;
+	int                   program; /* our own executable, even when the file was replaced since */
+	int                   status;
+	bool                  stopping, announced;
+	bool                  replacing; /* the gate was told to end for the next one */
+	struct message        message;
+	struct answer         answer;
+};
+
+static void start_gate(struct keeper *);
+
+/* --- Stopping -------------------------------------------------------------------------- */
+
+static void
+kill_gate(void *self)
+{
+	struct keeper *keeper = self;
+
+	child_signal(&keeper->gate, SIGKILL);
+}
+
+/* It may end by itself, but soon. */
+static void
+give_time(struct keeper *keeper)
+{
+	if (!keeper->stop_late.running)
+		loop_start(keeper->loop, &keeper->stop_late, STOP_LIMIT);
+}
+
+static void
+stop(struct keeper *keeper, int status)
+{
+	if (keeper->stopping)
+		return;
+	keeper->stopping = true;
+	keeper->status = status;
+	place_notify("STOPPING=1");
+	loop_cancel(keeper->loop, &keeper->start_again);
+	if (keeper->gate.pid == 0) {
+		loop_end(keeper->loop);
+		return;
+	}
+	child_signal(&keeper->gate, SIGTERM);
+	give_time(keeper);
+}
+
+/* --- What the gate says ---------------------------------------------------------------- */
+
+static void
+close_wire(struct keeper *keeper)
+{
+	if (keeper->wire.fd < 0)
+		return;
+	loop_unwatch(keeper->loop, &keeper->wire);
+	close(keeper->wire.fd);
+	keeper->wire.fd = -1;
+}
+
+static void
+end_peer(struct keeper *keeper, const char *why)
+{
+	log_error("the gate is ended: %s", why);
+	close_wire(keeper);
+	kill_gate(keeper);
+}
+
+static void
+answer_order(struct keeper *keeper)
+{
+	struct message_head head = keeper->message.head;
+	struct reader       in = message_reader(&keeper->message);
+	struct answer      *answer = &keeper->answer;
+
+	if (head.kind != MESSAGE_ORDER) {
+		end_peer(keeper, "it sent what is no order");
+		return;
+	}
+	answer->result = RESULT_DONE;
+	writer_clear(&answer->body);
+	if (!order_obey(&keeper->post, head.number, &in, answer)) {
+		log_error("order %s (%u) with %zu bytes is malformed or out of turn", order_name(head.number),
+			  head.number, keeper->message.body.len);
+		end_peer(keeper, "it gave a bad order");
+		return;
+	}
+	if (keeper->post.greeted)
+		loop_cancel(keeper->loop, &keeper->greet_late);
+	head.kind = MESSAGE_REPLY;
+	head.result = answer->result;
+	if (message_send(keeper->wire.fd, head, &answer->body) != WIRE_DONE)
+		end_peer(keeper, "it does not take replies");
+}
+
+static void
+hear_gate(void *self)
+{
+	struct keeper *keeper = self;
+
+	switch (message_receive(keeper->wire.fd, &keeper->message)) {
+	case WIRE_AGAIN:
+		return;
+	case WIRE_ENDED:
+		close_wire(keeper);
+		give_time(keeper); /* it is on its way out, or of no use any more */
+		return;
+	case WIRE_BROKEN:
+		end_peer(keeper, "it sent a malformed packet");
+		return;
+	case WIRE_DONE:
+		answer_order(keeper);
+		message_clear(&keeper->message);
+	}
+}
+
+static void
+not_greeted(void *self)
+{
+	end_peer(self, "it did not say hello in time");
+}
+
+/* A later gate of an ephemeral instance must have the same credentials. */
+static void
+remember(struct keeper *keeper, const struct announcement *said)
+{
+	struct gate_setup *setup = &keeper->setup;
+
+	setup->user = arena_copy(keeper->arena, said->user);
+	setup->password = arena_copy(keeper->arena, said->password);
+	setup->key = arena_copy(keeper->arena, said->key);
+	setup->secret = arena_copy(keeper->arena, said->secret);
+}
+
+static void
+print_announcement(const struct announcement *said)
+{
+	scoped_buffer line = BUFFER_NONE;
+	struct json   json = { .out = &line };
+
+	json_object(&json);
+	json_put_text(&json, "url", said->url);
+	json_put_text(&json, "user", said->user);
+	json_put_text(&json, "password", said->password);
+	json_put_text(&json, "key", said->key);
+	json_put_text(&json, "secret", said->secret);
+	json_object_end(&json);
+	buffer_add_byte(&line, '\n');
+	if (write(STDOUT_FILENO, line.bytes, line.len) < 0)
+		log_warning("cannot say the credentials on standard output: %s", strerror(errno));
+}
+
+static void
+announce(void *self, const struct announcement *said)
+{
+	struct keeper *keeper = self;
+
+	log_debug("the gate serves clients, %lld ms after its start",
+		  (long long)(loop_clock() - keeper->gate_started));
+	if (keeper->announced)
+		return;
+	keeper->announced = true;
+	if (keeper->options->ephemeral) {
+		remember(keeper, said);
+		print_announcement(said);
+	}
+	place_notify("READY=1");
+}
+
+/* --- The life of a gate ---------------------------------------------------------------- */
+
+static void
+start_gate_again(void *self)
+{
+	start_gate(self);
+}
+
+static void
+gate_ended(void *self, int status)
+{
+	struct keeper *keeper = self;
+	char           words[80];
+	const bool     hopeless = WIFEXITED(status) && WEXITSTATUS(status) == GATE_HOPELESS;
+	const int64_t  lived = loop_clock() - keeper->gate_started;
+
+	close_wire(keeper);
+	loop_cancel(keeper->loop, &keeper->greet_late);
+	loop_cancel(keeper->loop, &keeper->stop_late);
+	if (keeper->stopping) {
+		loop_end(keeper->loop);
+		return;
+	}
+	if (keeper->replacing && !hopeless) {
+		keeper->replacing = false;
+		start_gate(keeper);
+		return;
+	}
+	log_error("the gate %s", child_status_words(status, words, sizeof(words)));
+	if (hopeless || (keeper->options->ephemeral && !keeper->announced)) {
+		stop(keeper, 1);
+		return;
+	}
+	if (lived > DELAY_FORGET || keeper->delay == 0)
+		keeper->delay = DELAY_FIRST;
+	loop_start(keeper->loop, &keeper->start_again, keeper->delay);
+	keeper->delay = keeper->delay * 2 < DELAY_LAST ? keeper->delay * 2 : DELAY_LAST;
+}
+
+/* Files are opened for each gate, so that new certificates are seen. */
+static bool
+open_files(struct keeper *keeper, struct buffer *message)
+{
+	const struct options *options = keeper->options;
+	struct gate_setup    *setup = &keeper->setup;
+
+	if (options->certificate) {
+		setup->certificate_fd = place_file(options->certificate, message);
+		if (setup->certificate_fd < 0)
+			return false;
+		setup->certificate_key_fd = place_file(options->certificate_key, message);
+		if (setup->certificate_key_fd < 0)
+			return false;
+	}
+	if (options->import && !keeper->announced)
+		setup->import_fd = place_file(options->import, message);
+	return !options->import || keeper->announced || setup->import_fd >= 0;
+}
+
+static void
+close_files(struct gate_setup *setup)
+{
+	int *fds[] = { &setup->certificate_fd, &setup->certificate_key_fd, &setup->import_fd };
+
+	for (size_t i = 0; i < COUNT(fds); i++) {
+		cleanup_fd(fds[i]);
+		*fds[i] = -1;
+	}
+}
+
+/* Nothing of our environment but what sanitizers want. */
+static void
+fill_environment(const char **environment)
+{
+#if defined(__SANITIZE_ADDRESS__)
+	extern char **environ;
+
+	for (char **at = environ; *at; at++)
+		if (strncmp(*at, "ASAN_OPTIONS=", 13) == 0 || strncmp(*at, "UBSAN_OPTIONS=", 14) == 0)
+			*environment++ = *at;
+#endif
+	*environment = NULL;
+}
+
+static bool
+spawn_gate(struct keeper *keeper, int wire)
+{
+	static const char *const argv[] = { "drawbridged", "--gate", NULL };
+	const char              *environment[4];
+	int                      fds[SPAWN_FDS_MAX] = { wire };
+	size_t                   nfds;
+	scoped_fd                memfd = setup_pack(&keeper->setup, fds + 2, &nfds);
+	const struct spawn       spawn = {
+		.file = keeper->program, .argv = argv, .environment = environment, .fds = fds, .nfds = nfds + 2,
+	};
+
+	if (memfd < 0)
+		return false;
+	fds[1] = memfd;
+	fill_environment(environment);
+	return children_start(&keeper->children, &keeper->gate, &spawn);
+}
+
+static bool
+try_start(struct keeper *keeper, struct buffer *message)
+{
+	int pair[2];
+
+	if (!open_files(keeper, message))
+		return false;
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0) {
+		buffer_print(message, "socketpair: %s", strerror(errno));
+		return false;
+	}
+	if (!spawn_gate(keeper, pair[1])) {
+		buffer_print(message, "cannot start myself again: %s", strerror(errno));
+		close(pair[0]);
+		close(pair[1]);
+		return false;
+	}
+	close(pair[1]);
+	keeper->wire.fd = pair[0];
+	return true;
+}
+
+static void
+start_gate(struct keeper *keeper)
+{
+	scoped_buffer message = BUFFER_NONE;
+	const bool    started = try_start(keeper, &message);
+
+	close_files(&keeper->setup);
+	if (!started) {
+		log_error("no gate: %s", buffer_string(&message));
+		if (keeper->announced)
+			loop_start(keeper->loop, &keeper->start_again, DELAY_LAST);
+		else
+			stop(keeper, 1);
+		return;
+	}
+	keeper->gate_started = loop_clock();
+	keeper->post.gates++;
+	keeper->post.greeted = false;
+	loop_watch(keeper->loop, &keeper->wire);
+	loop_start(keeper->loop, &keeper->greet_late, GREET_LIMIT);
+	log_debug("the gate is process %d", (int)keeper->gate.pid);
+}
+
+/* --- Signals --------------------------------------------------------------------------- */
+
+static void
+hear_signal(void *self)
+{
+	struct keeper          *keeper = self;
+	struct signalfd_siginfo about;
+
+	if (read(keeper->signals.fd, &about, sizeof(about)) != (ssize_t)sizeof(about))
+		return;
+	switch (about.ssi_signo) {
+	case SIGCHLD:
+		children_reap(&keeper->children);
+		break;
+	case SIGHUP:
+		log_info("the gate is started again");
+		keeper->replacing = true;
+		child_signal(&keeper->gate, SIGTERM);
+		give_time(keeper);
+		break;
+	default:
+		log_info("stopping");
+		stop(keeper, 0);
+	}
+}
+
+static int
+catch_signals(void)
+{
+	static const int numbers[] = { SIGTERM, SIGINT, SIGHUP, SIGCHLD };
+	sigset_t         set;
+
+	sigemptyset(&set);
+	for (size_t i = 0; i < COUNT(numbers); i++)
+		sigaddset(&set, numbers[i]);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	signal(SIGPIPE, SIG_IGN);
+	return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+/* --- Start ----------------------------------------------------------------------------- */
+
+static bool
+prepare_setup(struct keeper *keeper, struct buffer *message)
+{
+	const struct options *options = keeper->options;
+	struct gate_setup    *setup = &keeper->setup;
+	struct gate_user      user;
+
+	*setup = (struct gate_setup){
+		.wire = -1, .state_fd = -1, .certificate_fd = -1, .certificate_key_fd = -1, .import_fd = -1,
+		.user = options->user, .password = options->password, .key = options->key, .secret = options->secret,
+		.apply = options->apply, .log_level = options->log_level, .ephemeral = options->ephemeral,
+	};
+	if (!place_user(options->run_as, &user, message))
+		return false;
+	if (!options->ephemeral) {
+		setup->state_fd = place_state(options->state, &user, keeper->arena, &setup->state, message);
+		if (setup->state_fd < 0)
+			return false;
+	}
+	return listen_all(options, keeper->arena, setup->listeners, &setup->nlisteners, message);
+}
+
+static bool
+prepare(struct keeper *keeper, struct buffer *message)
+{
+	keeper->program = open("/proc/self/exe", O_PATH | O_CLOEXEC);
+	if (keeper->program < 0) {
+		buffer_print(message, "/proc/self/exe: %s", strerror(errno));
+		return false;
+	}
+	place_limits();
+	prctl(PR_SET_CHILD_SUBREAPER, 1);
+	if (!prepare_setup(keeper, message))
+		return false;
+	keeper->post = (struct post){
+		.apply = keeper->options->apply, .build = build_id(), .started = loop_clock(),
+		.backends = { .name = apply_mode_word(keeper->options->apply) },
+		.announce = announce, .self = keeper,
+	};
+	if (keeper->options->apply == APPLY_NONE)
+		keeper->post.backends = recording_backends(&keeper->recording);
+	return true;
+}
+
+static void
+init(struct keeper *keeper, const struct options *options, struct arena *arena)
+{
+	keeper->options = options;
+	keeper->arena = arena;
+	keeper->loop = loop_new();
+	keeper->gate = (struct child){ .ended = gate_ended, .self = keeper };
+	keeper->signals = (struct watch){ catch_signals(), hear_signal, keeper };
+	keeper->wire = (struct watch){ -1, hear_gate, keeper };
+	keeper->start_again = (struct timer){ .due = start_gate_again, .self = keeper };
+	keeper->greet_late = (struct timer){ .due = not_greeted, .self = keeper };
+	keeper->stop_late = (struct timer){ .due = kill_gate, .self = keeper };
+	writer_init(&keeper->answer.body);
+	message_init(&keeper->message);
+}
+
+int
+keeper_run(const struct options *options, struct arena *arena)
+{
+	struct keeper *keeper = arena_take(arena, sizeof(*keeper));
+	scoped_buffer  message = BUFFER_NONE;
+
+	log_set_name("keeper");
+	log_set_level(options->log_level);
+	init(keeper, options, arena);
+	if (prepare(keeper, &message)) {
+		loop_watch(keeper->loop, &keeper->signals);
+		start_gate(keeper);
+		if (!keeper->stopping)
+			loop_run(keeper->loop);
+	} else {
+		log_error("%s", buffer_string(&message));
+		keeper->status = 1;
+	}
+	close_wire(keeper);
+	recording_clear(&keeper->recording);
+	loop_free(keeper->loop);
+	if (options->socket && keeper->setup.nlisteners > options->nlisten)
+		unlink(options->socket);
+	return keeper->status;
+}

@@ -1,0 +1,8 @@
+/* proc/keeper.h: the privileged process. */
+#pragma once
+
+#include "base/arena.h"
+#include "proc/options.h"
+
+/* Run until told to stop; the exit status of the process. What is wrong is logged. */
+int keeper_run(const struct options *, struct arena *);

@@ -1,0 +1,142 @@
+/*
+ * All that the privileged side can be asked. Handlers take bytes and give bytes; they check everything again,
+ * because the gate may be in somebody else's hands.
+ */
+#include "proc/orders.h"
+
+#include "base/bug.h"
+#include "base/cleanup.h"
+#include "proc/loop.h"
+#include "wire/sealed.h"
+
+struct order_row {
+	const char *name;
+	size_t      max; /* bytes of the body */
+	size_t      fds; /* descriptors, exactly */
+	bool      (*obey)(struct post *, struct reader *, struct answer *);
+};
+
+/* --- Handlers -------------------------------------------------------------------------- */
+
+static bool
+refuse(struct answer *out, enum result result, struct text why)
+{
+	out->result = result;
+	put_text(&out->body, text_first(why, ORDER_MESSAGE_MAX));
+	return true;
+}
+
+static bool
+greet(struct post *post, struct reader *in, struct answer *out)
+{
+	const struct text build = get_text(in, ORDER_BUILD_MAX);
+
+	if (!got_all(in) || post->greeted)
+		return false;
+	if (!text_equal(build, post->build))
+		return refuse(out, RESULT_CONFLICT, TEXT("another build than the keeper's"));
+	post->greeted = true;
+	put_u32(&out->body, post->apply);
+	return true;
+}
+
+static bool
+announce(struct post *post, struct reader *in, struct answer *out)
+{
+	const struct announcement said = {
+		.url = get_text(in, ORDER_URL_MAX),
+		.user = get_text(in, ORDER_SECRET_MAX),
+		.password = get_text(in, ORDER_SECRET_MAX),
+		.key = get_text(in, ORDER_SECRET_MAX),
+		.secret = get_text(in, ORDER_SECRET_MAX),
+	};
+
+	(void)out;
+	if (!got_all(in))
+		return false;
+	post->announce(post->self, &said);
+	return true;
+}
+
+static bool
+change_log_level(struct post *post, struct reader *in, struct answer *out)
+{
+	const unsigned level = get_choice(in, LOG_LEVEL_DEBUG + 1);
+
+	(void)post;
+	(void)out;
+	if (!got_all(in))
+		return false;
+	log_set_level((enum log_level)level);
+	return true;
+}
+
+static bool
+load_rules(struct post *post, struct reader *in, struct answer *out)
+{
+	scoped_fd     fd = get_fd(in);
+	scoped_sealed rules = TEXT_NONE;
+	scoped_buffer message = BUFFER_NONE;
+
+	if (!got_all(in) || !sealed_map(fd, BACKENDS_RULES_MAX, &rules))
+		return false;
+	if (!post->backends.load_rules)
+		return refuse(out, RESULT_UNAVAILABLE, TEXT("this build has no packet filter backend"));
+	post->rules_loaded++;
+	post->rules_result = post->backends.load_rules(post->backends.self, rules, &message);
+	if (post->rules_result != RESULT_DONE)
+		return refuse(out, post->rules_result, buffer_text(&message));
+	return true;
+}
+
+static bool
+tell_status(struct post *post, struct reader *in, struct answer *out)
+{
+	if (!got_all(in))
+		return false;
+	put_u32(&out->body, post->apply);
+	put_string(&out->body, post->backends.name);
+	put_u64(&out->body, (uint64_t)(loop_clock() - post->started) / 1000);
+	put_u32(&out->body, post->gates);
+	put_u32(&out->body, post->rules_loaded);
+	put_result(&out->body, post->rules_result);
+	return true;
+}
+
+/* --- The table ------------------------------------------------------------------------- */
+
+#define TEXT_SIZE(max) (4 + (max))
+
+/* clang-format off */
+static const struct order_row orders[ORDER_COUNT] = {
+	[ORDER_HELLO]      = { "hello",      TEXT_SIZE(ORDER_BUILD_MAX), 0, greet },
+	[ORDER_READY]      = { "ready",      TEXT_SIZE(ORDER_URL_MAX) + 4 * TEXT_SIZE(ORDER_SECRET_MAX), 0, announce },
+	[ORDER_LOG_LEVEL]  = { "log-level",  4,                          0, change_log_level },
+	[ORDER_LOAD_RULES] = { "load-rules", 0,                          1, load_rules },
+	[ORDER_STATUS]     = { "status",     0,                          0, tell_status },
+};
+/* clang-format on */
+
+bool
+order_obey(struct post *post, unsigned number, struct reader *in, struct answer *out)
+{
+	if (number >= ORDER_COUNT || !orders[number].obey)
+		return false;
+
+	const struct order_row *order = &orders[number];
+
+	if (in->left.len > order->max || in->nfds != order->fds)
+		return false;
+	if (!post->greeted && number != ORDER_HELLO)
+		return false;
+	if (!order->obey(post, in, out))
+		return false;
+	BUG_IF(!put_all(&out->body), "reply to order %s does not fit", order->name);
+	return true;
+}
+
+const char *
+order_name(unsigned number)
+{
+	return number < ORDER_COUNT && orders[number].name ? orders[number].name : "unknown";
+}

@@ -1,0 +1,35 @@
+/* proc/place.h: what must be there before a gate can run: its directory, its user, its files. */
+#pragma once
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "base/arena.h"
+#include "base/buffer.h"
+#include "proc/options.h"
+
+/* The user that the gate is to become. `change` is false when we may not, or need not. */
+struct gate_user {
+	uid_t uid;
+	gid_t gid;
+	bool  change;
+};
+
+/* A name of /etc/passwd or a number; NULL: "drawbridge" if there is one, else 65534. */
+bool place_user(const char *run_as, struct gate_user *out, struct buffer *message);
+
+/*
+ * Open the state directory, made with mode 0700 if it is not there, and see that the gate's user owns it. *path becomes its
+ * absolute path. The descriptor, or -1 and a message.
+ */
+int place_state(const char *directory, const struct gate_user *, struct arena *, const char **path,
+		struct buffer *message);
+
+/* A file to be read by the gate; -1 and a message. */
+int place_file(const char *path, struct buffer *message);
+
+/* As many descriptors as the system lets us have: each client is one. */
+void place_limits(void);
+
+/* Tell a service manager that waits for it (NOTIFY_SOCKET), as sd_notify() does. */
+void place_notify(const char *words);

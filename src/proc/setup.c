@@ -1,0 +1,105 @@
+/* Handing the gate what it starts with: numbers and strings in a sealed memfd, descriptors behind it in a fixed order. */
+#include <errno.h>
+
+#include "proc/gate.h"
+#include "wire/reader.h"
+#include "wire/sealed.h"
+#include "wire/writer.h"
+
+#define SETUP_TEXT_MAX 4096 /* bytes of a path or a secret */
+
+static void
+put_place(struct writer *out, int fd, int *fds, size_t *nfds)
+{
+	put_bool(out, fd >= 0);
+	if (fd >= 0)
+		fds[(*nfds)++] = fd;
+}
+
+static int
+get_place(struct reader *in, int *next)
+{
+	return get_bool(in) ? (*next)++ : -1;
+}
+
+/* NULL is not "". */
+static void
+put_maybe(struct writer *out, const char *string)
+{
+	put_bool(out, string != NULL);
+	if (string)
+		put_string(out, string);
+}
+
+static const char *
+get_maybe(struct reader *in, struct arena *arena)
+{
+	return get_bool(in) ? arena_copy(arena, get_text(in, SETUP_TEXT_MAX)) : NULL;
+}
+
+int
+setup_pack(const struct gate_setup *setup, int *fds, size_t *nfds)
+{
+	scoped_writer out;
+
+	writer_init(&out);
+	*nfds = 0;
+	put_u32(&out, setup->apply);
+	put_u32(&out, setup->log_level);
+	put_bool(&out, setup->ephemeral);
+	put_u32(&out, (uint32_t)setup->nlisteners);
+	for (size_t i = 0; i < setup->nlisteners; i++) {
+		put_u32(&out, setup->listeners[i].kind);
+		put_string(&out, setup->listeners[i].address);
+		put_place(&out, setup->listeners[i].fd, fds, nfds);
+	}
+	put_maybe(&out, setup->state);
+	put_place(&out, setup->state_fd, fds, nfds);
+	put_place(&out, setup->certificate_fd, fds, nfds);
+	put_place(&out, setup->certificate_key_fd, fds, nfds);
+	put_place(&out, setup->import_fd, fds, nfds);
+	put_maybe(&out, setup->user);
+	put_maybe(&out, setup->password);
+	put_maybe(&out, setup->key);
+	put_maybe(&out, setup->secret);
+	if (put_all(&out))
+		return sealed_new("drawbridge-setup", writer_text(&out));
+	errno = EMSGSIZE;
+	return -1;
+}
+
+bool
+setup_unpack(int memfd, struct arena *arena, struct gate_setup *out)
+{
+	scoped_sealed     content = TEXT_NONE;
+	struct gate_setup setup = { .wire = WIRE_FD };
+	int               next = FIRST_SETUP_FD;
+
+	if (!sealed_map(memfd, WRITER_MAX, &content))
+		return false;
+
+	struct reader in = reader_of(content);
+
+	setup.apply = (enum apply_mode)get_choice(&in, APPLY_NONE + 1);
+	setup.log_level = (enum log_level)get_choice(&in, LOG_LEVEL_DEBUG + 1);
+	setup.ephemeral = get_bool(&in);
+	setup.nlisteners = get_choice(&in, LISTENERS_MAX + 1);
+	for (size_t i = 0; i < setup.nlisteners; i++) {
+		setup.listeners[i].kind = (enum listener_kind)get_choice(&in, LISTENER_LOCAL + 1);
+		setup.listeners[i].address = arena_copy(arena, get_text(&in, SETUP_TEXT_MAX));
+		setup.listeners[i].fd = get_place(&in, &next);
+	}
+	setup.state = get_maybe(&in, arena);
+	setup.state_fd = get_place(&in, &next);
+	setup.certificate_fd = get_place(&in, &next);
+	setup.certificate_key_fd = get_place(&in, &next);
+	setup.import_fd = get_place(&in, &next);
+	setup.user = get_maybe(&in, arena);
+	setup.password = get_maybe(&in, arena);
+	setup.key = get_maybe(&in, arena);
+	setup.secret = get_maybe(&in, arena);
+	if (!got_all(&in))
+		return false;
+	*out = setup;
+	return true;
+}
