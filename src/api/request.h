@@ -95,7 +95,7 @@ struct request {
 	struct reply reply;
 };
 
-struct dialect {
+struct dialect_server {
 	const char *name;
 	const char *prefix; /* of the path: "/api/v1" is tried before "/api" */
 	enum step (*serve)(struct request *);

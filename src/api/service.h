@@ -45,6 +45,7 @@ struct service {
 	int64_t (*now)(void *context); /* microseconds since 1970 */
 	void       *context;           /* for now() */
 	const char *version;           /* of Drawbridge */
+	const void *routes[DIALECTS];  /* each dialect's own, made once at start */
 	bool        allow_commands;    /* the administrator's own file turns on pfSense's diagnostics/command_prompt */
 	/* Parts with saved changes that are not applied yet (enum part, or-ed). */
 	_Atomic(unsigned) *pending;
