@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "proc/build.h"
-#include "wire/caller.h"
+#include "wire/courier.h"
 #include "wire/order.h"
 
 static void
@@ -19,7 +19,7 @@ keeper_gone(void *self)
 }
 
 static bool
-say_hello(struct caller *caller)
+say_hello(struct courier *courier)
 {
 	struct writer  body;
 	struct message reply;
@@ -28,7 +28,7 @@ say_hello(struct caller *caller)
 	message_init(&reply);
 	put_text(&body, build_id());
 
-	const enum result result = caller_ask(caller, ORDER_HELLO, &body, ORDER_TIMEOUT, &reply);
+	const enum result result = courier_ask(courier, ORDER_HELLO, &body, ORDER_TIMEOUT, &reply);
 
 	message_clear(&reply);
 	if (result != RESULT_DONE)
@@ -37,7 +37,7 @@ say_hello(struct caller *caller)
 }
 
 static bool
-say_ready(struct caller *caller, const struct gate_setup *setup)
+say_ready(struct courier *courier, const struct gate_setup *setup)
 {
 	struct writer  body;
 	struct message reply;
@@ -50,7 +50,7 @@ say_ready(struct caller *caller, const struct gate_setup *setup)
 	put_string(&body, setup->key);
 	put_string(&body, setup->secret);
 
-	const enum result result = caller_ask(caller, ORDER_READY, &body, ORDER_TIMEOUT, &reply);
+	const enum result result = courier_ask(courier, ORDER_READY, &body, ORDER_TIMEOUT, &reply);
 
 	message_clear(&reply);
 	return result == RESULT_DONE;
@@ -59,7 +59,7 @@ say_ready(struct caller *caller, const struct gate_setup *setup)
 int
 gate_run(const struct gate_setup *setup)
 {
-	const struct caller_hooks hooks = { .ended = keeper_gone };
+	const struct courier_hooks hooks = { .ended = keeper_gone };
 	sigset_t                  set;
 	int                       number;
 
@@ -68,13 +68,13 @@ gate_run(const struct gate_setup *setup)
 	sigaddset(&set, SIGTERM);
 	sigprocmask(SIG_BLOCK, &set, NULL);
 
-	struct caller *caller = caller_new(setup->wire, &hooks);
+	struct courier *courier = courier_new(setup->wire, &hooks);
 
-	if (!caller || !say_hello(caller) || !say_ready(caller, setup)) {
-		caller_free(caller);
+	if (!courier || !say_hello(courier) || !say_ready(courier, setup)) {
+		courier_free(courier);
 		return 1;
 	}
 	sigwait(&set, &number);
-	caller_free(caller);
+	courier_free(courier);
 	return 0;
 }

@@ -25,7 +25,7 @@ struct listener {
 
 /* Strings are NULL and descriptors -1 where there is nothing. */
 struct gate_setup {
-	int             wire; /* to the keeper: for caller_new() */
+	int             wire; /* to the keeper: for courier_new() */
 	struct listener listeners[LISTENERS_MAX];
 	size_t          nlisteners;
 	const char     *state;    /* absolute path of the state directory; NULL: keep all in memory */

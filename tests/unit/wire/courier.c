@@ -1,5 +1,5 @@
 /* Calls and events, against a peer that the test plays itself. */
-#include "wire/caller.h"
+#include "wire/courier.h"
 
 #include <poll.h>
 #include <pthread.h>
@@ -20,7 +20,7 @@ struct play {
 	pthread_t      thread;
 	_Atomic int    events;
 	_Atomic int    ends;
-	struct caller *caller;
+	struct courier *courier;
 };
 
 static void
@@ -87,14 +87,14 @@ start(struct play *play, enum peer peer)
 	CHECK(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) == 0);
 	*play = (struct play){ .peer = peer, .socket = pair[1] };
 	CHECK(pthread_create(&play->thread, NULL, play_peer, play) == 0);
-	play->caller = caller_new(pair[0], &(struct caller_hooks){ count_event, count_end, play });
-	CHECK(play->caller != NULL);
+	play->courier = courier_new(pair[0], &(struct courier_hooks){ count_event, count_end, play });
+	CHECK(play->courier != NULL);
 }
 
 static void
 stop(struct play *play)
 {
-	caller_free(play->caller);
+	courier_free(play->courier);
 	pthread_join(play->thread, NULL);
 }
 
@@ -108,7 +108,7 @@ ask(struct play *play, unsigned timeout, bool *understood)
 	message_init(&reply);
 	put_u32(&body, 42);
 
-	const enum result result = caller_ask(play->caller, 5, &body, timeout, &reply);
+	const enum result result = courier_ask(play->courier, 5, &body, timeout, &reply);
 	struct reader     in = message_reader(&reply);
 
 	*understood = text_is(get_text(&in, 2), "re") && get_u32(&in) == 4 && get_u32(&in) == 42 && got_all(&in);
@@ -170,7 +170,7 @@ TEST(an_order_that_does_not_fit_is_not_sent)
 	message_init(&reply);
 	writer_init(&body);
 	put_text(&body, (struct text){ body.bytes, WRITER_MAX });
-	CHECK_NUMBER(caller_ask(play.caller, 5, &body, SECOND, &reply), RESULT_TOO_BIG);
+	CHECK_NUMBER(courier_ask(play.courier, 5, &body, SECOND, &reply), RESULT_TOO_BIG);
 	stop(&play);
 }
 
@@ -185,7 +185,7 @@ ask_often(void *self)
 	return (void *)bad;
 }
 
-TEST(callers_on_several_threads_get_their_own_answers)
+TEST(couriers_on_several_threads_get_their_own_answers)
 {
 	struct play play;
 	pthread_t   threads[4];
@@ -206,4 +206,4 @@ RUN(cmocka_unit_test(a_call_brings_back_the_reply),
     cmocka_unit_test(events_go_to_their_function_and_not_to_callers),
     cmocka_unit_test(a_call_without_a_fitting_answer_is_unavailable),
     cmocka_unit_test(an_order_that_does_not_fit_is_not_sent),
-    cmocka_unit_test(callers_on_several_threads_get_their_own_answers));
+    cmocka_unit_test(couriers_on_several_threads_get_their_own_answers));

@@ -1,17 +1,17 @@
-/* wire/caller.h: giving orders and hearing of events, for the unprivileged side. */
+/* wire/courier.h: giving orders and hearing of events, for the unprivileged side. */
 #pragma once
 
 #include "base/result.h"
 #include "wire/message.h"
 
 /*
- * A caller has one thread that reads the socket: replies go to whoever waits for them, events
+ * A courier has one thread that reads the socket: replies go to whoever waits for them, events
  * to a function. Any thread may call; calls are done one after the other.
  */
-struct caller;
+struct courier;
 
-struct caller_hooks {
-	/* Both run on the caller's own thread; they must not call caller_ask(). May be NULL. */
+struct courier_hooks {
+	/* Both run on the courier's own thread; they must not call courier_ask(). May be NULL. */
 	void (*event)(void *self, unsigned number, struct reader *body);
 	/* The other side is gone, or sent nonsense: nothing works any more. Last thing that is called. */
 	void (*ended)(void *self);
@@ -19,14 +19,14 @@ struct caller_hooks {
 };
 
 /* Takes the socket. NULL when no thread can be had. */
-struct caller *caller_new(int socket, const struct caller_hooks *);
-void           caller_free(struct caller *); /* ends the thread; nobody may be calling */
+struct courier *courier_new(int socket, const struct courier_hooks *);
+void           courier_free(struct courier *); /* ends the thread; nobody may be calling */
 
 /*
- * Give order `number` and wait for what comes of it. The reply must be initialised; it is the caller's
+ * Give order `number` and wait for what comes of it. The reply must be initialised; it is the courier's
  * to clear in any case. Besides what the other side answers:
  * TOO_BIG: the order does not fit into a packet; UNAVAILABLE: no answer within the time (ms, the wait
  * for other callers included), or nobody there any more. After a time-out it may still be done.
  */
-enum result caller_ask(struct caller *, unsigned number, const struct writer *body,
+enum result courier_ask(struct courier *, unsigned number, const struct writer *body,
 		       unsigned timeout, struct message *reply);

@@ -1,0 +1,216 @@
+/* One reader thread, one order at a time; a reply that comes too late is dropped because its id is not waited for. */
+#include "wire/courier.h"
+
+#include <poll.h>
+#include <pthread.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/bug.h"
+
+struct courier {
+	int                 socket;
+	struct courier_hooks hooks;
+	pthread_t           thread;
+	pthread_mutex_t     lock;
+	pthread_cond_t      changed; /* any of what follows */
+	bool                busy;    /* somebody's call is under way */
+	bool                ended;
+	uint32_t            last_id;
+	uint32_t            waiting; /* id of the call under way, 0: none, or answered */
+	struct message     *reply;   /* where its answer goes */
+	struct message      received; /* the reader thread's only */
+};
+
+static void
+move_message(struct message *to, struct message *from)
+{
+	message_clear(to);
+	to->head = from->head;
+	to->nfds = from->nfds;
+	memcpy(to->fds, from->fds, sizeof(from->fds));
+	if (from->body.len > 0)
+		memcpy(to->bytes, from->body.ptr, from->body.len);
+	to->body = (struct text){ to->bytes, from->body.len };
+	message_init(from);
+}
+
+static void
+take_reply(struct courier *courier)
+{
+	struct message *received = &courier->received;
+
+	pthread_mutex_lock(&courier->lock);
+	if (received->head.id != 0 && received->head.id == courier->waiting) {
+		move_message(courier->reply, received);
+		courier->waiting = 0;
+		pthread_cond_broadcast(&courier->changed);
+	}
+	pthread_mutex_unlock(&courier->lock);
+}
+
+/* False at the end. */
+static bool
+take_message(struct courier *courier)
+{
+	struct message *received = &courier->received;
+	struct pollfd   wait = { .fd = courier->socket, .events = POLLIN };
+	bool            going = true;
+
+	poll(&wait, 1, -1);
+	switch (message_receive(courier->socket, received)) {
+	case WIRE_AGAIN:
+		return true;
+	case WIRE_ENDED:
+	case WIRE_BROKEN:
+		return false;
+	case WIRE_DONE:
+		break;
+	}
+	if (received->head.kind == MESSAGE_REPLY) {
+		take_reply(courier);
+	} else if (received->head.kind == MESSAGE_EVENT) {
+		struct reader in = message_reader(received);
+
+		if (courier->hooks.event)
+			courier->hooks.event(courier->hooks.self, received->head.number, &in);
+	} else {
+		going = false; /* nobody orders this side about */
+	}
+	message_clear(received);
+	return going;
+}
+
+static void *
+read_socket(void *self)
+{
+	struct courier *courier = self;
+
+	while (take_message(courier))
+		;
+	pthread_mutex_lock(&courier->lock);
+	courier->ended = true;
+	pthread_cond_broadcast(&courier->changed);
+	pthread_mutex_unlock(&courier->lock);
+	if (courier->hooks.ended)
+		courier->hooks.ended(courier->hooks.self);
+	return NULL;
+}
+
+struct courier *
+courier_new(int socket, const struct courier_hooks *hooks)
+{
+	struct courier     *courier = calloc(1, sizeof(*courier));
+	pthread_condattr_t clock;
+
+	BUG_IF(!courier, "out of memory");
+	courier->socket = socket;
+	courier->hooks = *hooks;
+	pthread_mutex_init(&courier->lock, NULL);
+	pthread_condattr_init(&clock);
+	pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
+	pthread_cond_init(&courier->changed, &clock);
+	pthread_condattr_destroy(&clock);
+	message_init(&courier->received);
+	if (pthread_create(&courier->thread, NULL, read_socket, courier) == 0)
+		return courier;
+	close(socket);
+	free(courier);
+	return NULL;
+}
+
+void
+courier_free(struct courier *courier)
+{
+	if (!courier)
+		return;
+	shutdown(courier->socket, SHUT_RDWR);
+	pthread_join(courier->thread, NULL);
+	message_clear(&courier->received);
+	close(courier->socket);
+	pthread_cond_destroy(&courier->changed);
+	pthread_mutex_destroy(&courier->lock);
+	free(courier);
+}
+
+static struct timespec
+deadline_in(unsigned ms)
+{
+	struct timespec at;
+
+	clock_gettime(CLOCK_MONOTONIC, &at);
+	at.tv_sec += ms / 1000;
+	at.tv_nsec += (long)(ms % 1000) * 1000000;
+	if (at.tv_nsec >= 1000000000) {
+		at.tv_sec++;
+		at.tv_nsec -= 1000000000;
+	}
+	return at;
+}
+
+/* Send it, waiting a little while the other side has no room. The lock is held; it is one packet, so nothing mixes. */
+static enum wire_state
+send_order(struct courier *courier, struct message_head head, const struct writer *body)
+{
+	struct pollfd wait = { .fd = courier->socket, .events = POLLOUT };
+
+	for (int tries = 0; tries < 50; tries++) {
+		const enum wire_state state = message_send(courier->socket, head, body);
+
+		if (state != WIRE_AGAIN)
+			return state;
+		poll(&wait, 1, 20);
+	}
+	return WIRE_AGAIN;
+}
+
+/* Until it is so or the time is over; the lock is held. False when the time is over. */
+static bool
+wait_change(struct courier *courier, const struct timespec *deadline)
+{
+	return pthread_cond_timedwait(&courier->changed, &courier->lock, deadline) == 0;
+}
+
+/* Send the order and wait for its answer; the lock is held. */
+static bool
+exchange(struct courier *courier, struct message_head head, const struct writer *body,
+	 const struct timespec *deadline)
+{
+	if (send_order(courier, head, body) != WIRE_DONE)
+		return false;
+	while (courier->waiting == head.id && !courier->ended)
+		if (!wait_change(courier, deadline))
+			break;
+	return courier->waiting == 0;
+}
+
+enum result
+courier_ask(struct courier *courier, unsigned number, const struct writer *body, unsigned timeout,
+	   struct message *reply)
+{
+	const struct timespec deadline = deadline_in(timeout);
+	bool                  late = false, answered = false;
+
+	message_clear(reply);
+	if (body->failed)
+		return RESULT_TOO_BIG;
+	pthread_mutex_lock(&courier->lock);
+	while (courier->busy && !courier->ended && !late)
+		late = !wait_change(courier, &deadline);
+	if (!courier->busy && !courier->ended) {
+		if (++courier->last_id == 0)
+			courier->last_id = 1;
+		courier->busy = true;
+		courier->waiting = courier->last_id;
+		courier->reply = reply;
+		answered = exchange(courier, (struct message_head){ .kind = MESSAGE_ORDER,
+			.id = courier->last_id, .number = number }, body, &deadline);
+		courier->waiting = 0;
+		courier->reply = NULL;
+		courier->busy = false;
+		pthread_cond_broadcast(&courier->changed);
+	}
+	pthread_mutex_unlock(&courier->lock);
+	return answered ? reply->head.result : RESULT_UNAVAILABLE;
+}
