@@ -235,6 +235,8 @@ struct resource {
 	const char         *key;   /* the field people know a record by; NULL: none */
 	const char         *model; /* "Firewall.Alias": the OPNsense model it is part of */
 	const char         *path;  /* where in it: "aliases.alias"; "" for the model's own fields */
+	/* Of a model's own resource: where config.xml has it ("//A/B"; a "+" behind: the list itself), in which version. */
+	const char         *mount, *version;
 	unsigned            touches; /* enum part, or-ed */
 	/* What a table cannot say. The record is view->record too. */
 	void (*check)(const struct record *, const struct view *, struct faults *);

@@ -7,5 +7,7 @@ const struct resource auth_group_settings_resource = {
 	.shape = SINGLETON,
 	.model = "Auth.Group",
 	.path = "",
+	.mount = "/system/group+",
+	.version = "1.0.0",
 	.touches = PART_ACCOUNTS,
 };

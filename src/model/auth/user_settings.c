@@ -7,5 +7,7 @@ const struct resource auth_user_settings_resource = {
 	.shape = SINGLETON,
 	.model = "Auth.User",
 	.path = "",
+	.mount = "/system/user+",
+	.version = "1.0.0",
 	.touches = PART_ACCOUNTS,
 };

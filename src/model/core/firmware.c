@@ -21,6 +21,8 @@ const struct resource core_firmware_resource = {
 	.nfields = COUNT(fields),
 	.model = "Core.Firmware",
 	.path = "",
+	.mount = "//system/firmware",
+	.version = "1.0.1",
 	.faces = { [OPNSENSE] = FACES(
 		{ "core/firmware", "", "firmware", VERB_GET | VERB_SET }) },
 };

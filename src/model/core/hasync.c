@@ -27,6 +27,8 @@ const struct resource core_hasync_resource = {
 	.nfields = COUNT(fields),
 	.model = "Core.Hasync",
 	.path = "",
+	.mount = "//hasync",
+	.version = "1.0.2",
 	.faces = { [OPNSENSE] = FACES(
 		{ "core/hasync", "", "hasync", VERB_GET | VERB_SET }) },
 };

@@ -7,6 +7,8 @@ const struct resource core_tunables_settings_resource = {
 	.shape = SINGLETON,
 	.model = "Core.Tunables",
 	.path = "",
+	.mount = "//sysctl",
+	.version = "1.0.2",
 	.faces = { [OPNSENSE] = FACES(
 		{ "core/tunables", "", "sysctl", VERB_GET | VERB_SET }) },
 };

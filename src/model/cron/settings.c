@@ -7,6 +7,8 @@ const struct resource cron_settings_resource = {
 	.shape = SINGLETON,
 	.model = "Cron.Cron",
 	.path = "",
+	.mount = "//OPNsense/cron",
+	.version = "1.0.4",
 	.touches = PART_CRON,
 	.faces = { [OPNSENSE] = FACES(
 		{ "cron/settings", "", "job", VERB_GET | VERB_SET }) },

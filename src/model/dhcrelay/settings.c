@@ -7,6 +7,8 @@ const struct resource dhcrelay_settings_resource = {
 	.shape = SINGLETON,
 	.model = "DHCRelay.DHCRelay",
 	.path = "",
+	.mount = "//OPNsense/DHCRelay",
+	.version = "1.0.1",
 	.touches = PART_DHCP,
 	.faces = { [OPNSENSE] = FACES(
 		{ "dhcrelay/settings", "", "dhcrelay", VERB_GET | VERB_SET }) },

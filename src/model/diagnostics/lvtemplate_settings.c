@@ -7,6 +7,8 @@ const struct resource diagnostics_lvtemplate_settings_resource = {
 	.shape = SINGLETON,
 	.model = "Diagnostics.Lvtemplate",
 	.path = "",
+	.mount = "//OPNsense/Firewall/Lvtemplate",
+	.version = "0.0.1",
 	.faces = { [OPNSENSE] = FACES(
 		{ "diagnostics/lvtemplate", "", "lvtemplate", VERB_GET | VERB_SET }) },
 };

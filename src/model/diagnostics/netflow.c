@@ -26,4 +26,6 @@ const struct resource diagnostics_netflow_resource = {
 	.nfields = COUNT(fields),
 	.model = "Diagnostics.Netflow",
 	.path = "",
+	.mount = "//OPNsense/Netflow",
+	.version = "1.0.1",
 };

@@ -15,6 +15,8 @@ const struct resource diagnostics_system_health_resource = {
 	.nfields = COUNT(fields),
 	.model = "Diagnostics.SystemHealth",
 	.path = "",
+	.mount = "//OPNsense/SystemHealth",
+	.version = "1.0.0",
 	.faces = { [OPNSENSE] = FACES(
 		{ "diagnostics/systemhealth", "", "systemhealth", VERB_GET | VERB_SET }) },
 };

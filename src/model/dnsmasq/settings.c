@@ -52,6 +52,8 @@ const struct resource dnsmasq_settings_resource = {
 	.nfields = COUNT(fields),
 	.model = "Dnsmasq.Dnsmasq",
 	.path = "",
+	.mount = "/dnsmasq",
+	.version = "1.0.9",
 	.touches = PART_RESOLVER | PART_DHCP,
 	.faces = { [OPNSENSE] = FACES(
 		{ "dnsmasq/settings", "", "dnsmasq", VERB_GET | VERB_SET }) },

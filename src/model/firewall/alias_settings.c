@@ -15,6 +15,8 @@ const struct resource firewall_alias_settings_resource = {
 	.nfields = COUNT(fields),
 	.model = "Firewall.Alias",
 	.path = "",
+	.mount = "//OPNsense/Firewall/Alias",
+	.version = "1.0.1",
 	.touches = PART_FILTER,
 	.faces = { [OPNSENSE] = FACES(
 		{ "firewall/alias", "", "alias", VERB_GET | VERB_SET }) },

@@ -7,6 +7,8 @@ const struct resource firewall_category_settings_resource = {
 	.shape = SINGLETON,
 	.model = "Firewall.Category",
 	.path = "",
+	.mount = "//OPNsense/Firewall/Category",
+	.version = "1.0.0",
 	.touches = PART_FILTER,
 	.faces = { [OPNSENSE] = FACES(
 		{ "firewall/category", "", "category", VERB_GET | VERB_SET }) },

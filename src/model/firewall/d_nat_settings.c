@@ -7,6 +7,8 @@ const struct resource firewall_d_nat_settings_resource = {
 	.shape = SINGLETON,
 	.model = "Firewall.DNat",
 	.path = "",
+	.mount = "/nat/rule+",
+	.version = "1.0.0",
 	.touches = PART_FILTER,
 	.faces = { [OPNSENSE] = FACES(
 		{ "firewall/d_nat", "", "DNat", VERB_GET | VERB_SET }) },

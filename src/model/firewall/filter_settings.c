@@ -18,6 +18,8 @@ const struct resource firewall_filter_settings_resource = {
 	.nfields = COUNT(fields),
 	.model = "Firewall.Filter",
 	.path = "",
+	.mount = "//OPNsense/Firewall/Filter",
+	.version = "1.0.5",
 	.touches = PART_FILTER,
 	.faces = { [OPNSENSE] = FACES(
 		{ "firewall/filter", "", "filter", VERB_GET | VERB_SET },

@@ -7,6 +7,8 @@ const struct resource firewall_group_settings_resource = {
 	.shape = SINGLETON,
 	.model = "Firewall.Group",
 	.path = "",
+	.mount = "/ifgroups",
+	.version = "1.0.0",
 	.touches = PART_FILTER,
 	.faces = { [OPNSENSE] = FACES(
 		{ "firewall/group", "", "group", VERB_GET | VERB_SET }) },

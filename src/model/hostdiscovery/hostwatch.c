@@ -22,6 +22,8 @@ const struct resource hostdiscovery_hostwatch_resource = {
 	.nfields = COUNT(fields),
 	.model = "Hostdiscovery.Hostwatch",
 	.path = "",
+	.mount = "//OPNsense/Hostwatch",
+	.version = "1.0.0",
 	.faces = { [OPNSENSE] = FACES(
 		{ "hostdiscovery/settings", "", "hostdiscovery", VERB_GET | VERB_SET }) },
 };

@@ -58,6 +58,8 @@ const struct resource ids_settings_resource = {
 	.nfields = COUNT(fields),
 	.model = "IDS.IDS",
 	.path = "",
+	.mount = "//OPNsense/IDS",
+	.version = "1.1.2",
 	.faces = { [OPNSENSE] = FACES(
 		{ "ids/settings", "", "ids", VERB_GET | VERB_SET }) },
 };

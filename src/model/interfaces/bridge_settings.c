@@ -7,6 +7,8 @@ const struct resource interfaces_bridge_settings_resource = {
 	.shape = SINGLETON,
 	.model = "Interfaces.Bridge",
 	.path = "",
+	.mount = "/bridges",
+	.version = "1.0.0",
 	.touches = PART_INTERFACES,
 	.faces = { [OPNSENSE] = FACES(
 		{ "interfaces/bridge_settings", "", "bridge", VERB_GET | VERB_SET }) },

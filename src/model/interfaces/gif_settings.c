@@ -7,6 +7,8 @@ const struct resource interfaces_gif_settings_resource = {
 	.shape = SINGLETON,
 	.model = "Interfaces.Gif",
 	.path = "",
+	.mount = "/gifs",
+	.version = "1.0.0",
 	.touches = PART_INTERFACES,
 	.faces = { [OPNSENSE] = FACES(
 		{ "interfaces/gif_settings", "", "gif", VERB_GET | VERB_SET }) },

@@ -7,6 +7,8 @@ const struct resource interfaces_gre_settings_resource = {
 	.shape = SINGLETON,
 	.model = "Interfaces.Gre",
 	.path = "",
+	.mount = "/gres",
+	.version = "1.0.0",
 	.touches = PART_INTERFACES,
 	.faces = { [OPNSENSE] = FACES(
 		{ "interfaces/gre_settings", "", "gre", VERB_GET | VERB_SET }) },

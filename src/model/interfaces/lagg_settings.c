@@ -7,6 +7,8 @@ const struct resource interfaces_lagg_settings_resource = {
 	.shape = SINGLETON,
 	.model = "Interfaces.Lagg",
 	.path = "",
+	.mount = "/laggs",
+	.version = "1.0.0",
 	.touches = PART_INTERFACES,
 	.faces = { [OPNSENSE] = FACES(
 		{ "interfaces/lagg_settings", "", "lagg", VERB_GET | VERB_SET }) },

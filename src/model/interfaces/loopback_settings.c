@@ -7,6 +7,8 @@ const struct resource interfaces_loopback_settings_resource = {
 	.shape = SINGLETON,
 	.model = "Interfaces.Loopback",
 	.path = "",
+	.mount = "//OPNsense/Interfaces/loopbacks",
+	.version = "1.0.0",
 	.touches = PART_INTERFACES,
 	.faces = { [OPNSENSE] = FACES(
 		{ "interfaces/loopback_settings", "", "loopback", VERB_GET | VERB_SET }) },

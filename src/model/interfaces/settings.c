@@ -25,6 +25,8 @@ const struct resource interfaces_settings_resource = {
 	.nfields = COUNT(fields),
 	.model = "Interfaces.Settings",
 	.path = "",
+	.mount = "//OPNsense/Interfaces/settings",
+	.version = "1.0.0",
 	.touches = PART_INTERFACES,
 	.faces = { [OPNSENSE] = FACES(
 		{ "interfaces/settings", "", "settings", VERB_GET | VERB_SET }) },

@@ -7,6 +7,8 @@ const struct resource interfaces_vip_settings_resource = {
 	.shape = SINGLETON,
 	.model = "Interfaces.Vip",
 	.path = "",
+	.mount = "/virtualip",
+	.version = "1.0.1",
 	.touches = PART_INTERFACES,
 	.faces = { [OPNSENSE] = FACES(
 		{ "interfaces/vip_settings", "", "vip", VERB_GET | VERB_SET }) },

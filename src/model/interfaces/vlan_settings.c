@@ -7,6 +7,8 @@ const struct resource interfaces_vlan_settings_resource = {
 	.shape = SINGLETON,
 	.model = "Interfaces.Vlan",
 	.path = "",
+	.mount = "/vlans",
+	.version = "1.0.0",
 	.touches = PART_INTERFACES,
 	.faces = { [OPNSENSE] = FACES(
 		{ "interfaces/vlan_settings", "", "vlan", VERB_GET | VERB_SET }) },

@@ -7,6 +7,8 @@ const struct resource interfaces_vx_lan_settings_resource = {
 	.shape = SINGLETON,
 	.model = "Interfaces.VxLan",
 	.path = "",
+	.mount = "//OPNsense/Interfaces/vxlans",
+	.version = "1.0.2",
 	.touches = PART_INTERFACES,
 	.faces = { [OPNSENSE] = FACES(
 		{ "interfaces/vxlan_settings", "", "vxlan", VERB_GET | VERB_SET }) },

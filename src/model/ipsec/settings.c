@@ -83,6 +83,8 @@ const struct resource ipsec_settings_resource = {
 	.nfields = COUNT(fields),
 	.model = "IPsec.IPsec",
 	.path = "",
+	.mount = "//OPNsense/IPsec",
+	.version = "1.0.5",
 	.touches = PART_VPN_IPSEC,
 	.faces = { [OPNSENSE] = FACES(
 		{ "ipsec/key_pairs", "", "ipsec", VERB_GET | VERB_SET },

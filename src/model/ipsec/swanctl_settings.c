@@ -7,6 +7,8 @@ const struct resource ipsec_swanctl_settings_resource = {
 	.shape = SINGLETON,
 	.model = "IPsec.Swanctl",
 	.path = "",
+	.mount = "//OPNsense/Swanctl",
+	.version = "1.0.0",
 	.touches = PART_VPN_IPSEC,
 	.faces = { [OPNSENSE] = FACES(
 		{ "ipsec/connections", "", "swanctl", VERB_GET | VERB_SET }) },

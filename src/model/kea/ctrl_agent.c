@@ -18,6 +18,8 @@ const struct resource kea_ctrl_agent_resource = {
 	.nfields = COUNT(fields),
 	.model = "Kea.KeaCtrlAgent",
 	.path = "",
+	.mount = "//OPNsense/Kea/ctrl_agent",
+	.version = "0.0.1",
 	.touches = PART_DHCP,
 	.faces = { [OPNSENSE] = FACES(
 		{ "kea/ctrl_agent", "", "ctrlagent", VERB_GET | VERB_SET }) },

@@ -19,6 +19,8 @@ const struct resource kea_ddns_resource = {
 	.nfields = COUNT(fields),
 	.model = "Kea.KeaDdns",
 	.path = "",
+	.mount = "//OPNsense/Kea/ddns",
+	.version = "1.0.0",
 	.touches = PART_DHCP,
 	.faces = { [OPNSENSE] = FACES(
 		{ "kea/ddns", "", "ddns", VERB_GET | VERB_SET }) },

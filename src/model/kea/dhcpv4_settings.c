@@ -37,6 +37,8 @@ const struct resource kea_dhcpv4_settings_resource = {
 	.nfields = COUNT(fields),
 	.model = "Kea.KeaDhcpv4",
 	.path = "",
+	.mount = "//OPNsense/Kea/dhcp4",
+	.version = "1.0.6",
 	.touches = PART_DHCP,
 	.faces = { [OPNSENSE] = FACES(
 		{ "kea/dhcpv4", "", "dhcpv4", VERB_GET | VERB_SET }) },

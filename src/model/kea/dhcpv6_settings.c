@@ -35,6 +35,8 @@ const struct resource kea_dhcpv6_settings_resource = {
 	.nfields = COUNT(fields),
 	.model = "Kea.KeaDhcpv6",
 	.path = "",
+	.mount = "//OPNsense/Kea/dhcp6",
+	.version = "1.0.3",
 	.touches = PART_DHCP,
 	.faces = { [OPNSENSE] = FACES(
 		{ "kea/dhcpv6", "", "dhcpv6", VERB_GET | VERB_SET }) },

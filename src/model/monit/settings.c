@@ -45,6 +45,8 @@ const struct resource monit_settings_resource = {
 	.nfields = COUNT(fields),
 	.model = "Monit.Monit",
 	.path = "",
+	.mount = "//OPNsense/monit",
+	.version = "1.0.14",
 	.faces = { [OPNSENSE] = FACES(
 		{ "monit/settings", "", "monit", VERB_GET | VERB_SET }) },
 };

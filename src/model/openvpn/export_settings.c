@@ -7,5 +7,7 @@ const struct resource openvpn_export_settings_resource = {
 	.shape = SINGLETON,
 	.model = "OpenVPN.Export",
 	.path = "",
+	.mount = "//OPNsense/OpenVPNExport",
+	.version = "0.0.1",
 	.touches = PART_VPN_OPENVPN,
 };

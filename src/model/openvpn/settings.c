@@ -7,5 +7,7 @@ const struct resource openvpn_settings_resource = {
 	.shape = SINGLETON,
 	.model = "OpenVPN.OpenVPN",
 	.path = "",
+	.mount = "//OPNsense/OpenVPN",
+	.version = "1.0.1",
 	.touches = PART_VPN_OPENVPN,
 };

@@ -7,6 +7,8 @@ const struct resource radvd_settings_resource = {
 	.shape = SINGLETON,
 	.model = "Radvd.Radvd",
 	.path = "",
+	.mount = "//OPNsense/radvd",
+	.version = "1.0.1",
 	.touches = PART_DHCP,
 	.faces = { [OPNSENSE] = FACES(
 		{ "radvd/settings", "", "radvd", VERB_GET | VERB_SET }) },

@@ -7,6 +7,8 @@ const struct resource routes_route_settings_resource = {
 	.shape = SINGLETON,
 	.model = "Routes.Route",
 	.path = "",
+	.mount = "//staticroutes",
+	.version = "1.0.1",
 	.touches = PART_ROUTING,
 	.faces = { [OPNSENSE] = FACES(
 		{ "routes/routes", "", "route", VERB_GET | VERB_SET }) },

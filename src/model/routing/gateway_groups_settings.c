@@ -7,5 +7,7 @@ const struct resource routing_gateway_groups_settings_resource = {
 	.shape = SINGLETON,
 	.model = "Routing.GatewayGroups",
 	.path = "",
+	.mount = "/gateways/gateway_group+",
+	.version = "1.0.0",
 	.touches = PART_ROUTING,
 };

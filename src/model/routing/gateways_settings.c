@@ -7,6 +7,8 @@ const struct resource routing_gateways_settings_resource = {
 	.shape = SINGLETON,
 	.model = "Routing.Gateways",
 	.path = "",
+	.mount = "//OPNsense/Gateways",
+	.version = "1.0.0",
 	.touches = PART_ROUTING,
 	.faces = { [OPNSENSE] = FACES(
 		{ "routing/settings", "", "gateways", VERB_GET | VERB_SET }) },

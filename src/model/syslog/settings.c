@@ -18,6 +18,8 @@ const struct resource syslog_settings_resource = {
 	.nfields = COUNT(fields),
 	.model = "Syslog.Syslog",
 	.path = "",
+	.mount = "//OPNsense/Syslog",
+	.version = "1.0.2",
 	.touches = PART_LOGGING,
 	.faces = { [OPNSENSE] = FACES(
 		{ "syslog/settings", "", "syslog", VERB_GET | VERB_SET }) },

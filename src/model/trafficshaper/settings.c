@@ -7,6 +7,8 @@ const struct resource trafficshaper_settings_resource = {
 	.shape = SINGLETON,
 	.model = "TrafficShaper.TrafficShaper",
 	.path = "",
+	.mount = "//OPNsense/TrafficShaper",
+	.version = "1.0.3",
 	.touches = PART_SHAPER,
 	.faces = { [OPNSENSE] = FACES(
 		{ "trafficshaper/settings", "", "ts", VERB_GET | VERB_SET }) },

@@ -7,5 +7,7 @@ const struct resource trust_ca_settings_resource = {
 	.shape = SINGLETON,
 	.model = "Trust.Ca",
 	.path = "",
+	.mount = "/ca+",
+	.version = "1.0.0",
 	.touches = PART_TRUST,
 };

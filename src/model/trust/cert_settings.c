@@ -7,5 +7,7 @@ const struct resource trust_cert_settings_resource = {
 	.shape = SINGLETON,
 	.model = "Trust.Cert",
 	.path = "",
+	.mount = "/cert+",
+	.version = "1.0.0",
 	.touches = PART_TRUST,
 };

@@ -32,6 +32,8 @@ const struct resource trust_general_resource = {
 	.nfields = COUNT(fields),
 	.model = "Trust.General",
 	.path = "",
+	.mount = "//OPNsense/trust/general",
+	.version = "1.0.2",
 	.touches = PART_TRUST,
 	.faces = { [OPNSENSE] = FACES(
 		{ "trust/settings", "", "trust", VERB_GET | VERB_SET }) },

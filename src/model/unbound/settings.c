@@ -83,6 +83,8 @@ const struct resource unbound_settings_resource = {
 	.nfields = COUNT(fields),
 	.model = "Unbound.Unbound",
 	.path = "",
+	.mount = "//OPNsense/unboundplus",
+	.version = "1.0.15",
 	.touches = PART_RESOLVER,
 	.faces = { [OPNSENSE] = FACES(
 		{ "unbound/settings", "", "unbound", VERB_GET | VERB_SET }) },

@@ -7,6 +7,8 @@ const struct resource wireguard_client_settings_resource = {
 	.shape = SINGLETON,
 	.model = "Wireguard.Client",
 	.path = "",
+	.mount = "//OPNsense/wireguard/client",
+	.version = "1.0.0",
 	.touches = PART_VPN_WIREGUARD,
 	.faces = { [OPNSENSE] = FACES(
 		{ "wireguard/client", "", "client", VERB_GET | VERB_SET }) },

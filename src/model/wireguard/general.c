@@ -15,6 +15,8 @@ const struct resource wireguard_general_resource = {
 	.nfields = COUNT(fields),
 	.model = "Wireguard.General",
 	.path = "",
+	.mount = "//OPNsense/wireguard/general",
+	.version = "0.0.1",
 	.touches = PART_VPN_WIREGUARD,
 	.faces = { [OPNSENSE] = FACES(
 		{ "wireguard/general", "", "general", VERB_GET | VERB_SET }) },

@@ -7,6 +7,8 @@ const struct resource wireguard_server_settings_resource = {
 	.shape = SINGLETON,
 	.model = "Wireguard.Server",
 	.path = "",
+	.mount = "//OPNsense/wireguard/server",
+	.version = "1.0.1",
 	.touches = PART_VPN_WIREGUARD,
 	.faces = { [OPNSENSE] = FACES(
 		{ "wireguard/server", "", "server", VERB_GET | VERB_SET }) },
