@@ -281,6 +281,9 @@ request_done(void *context, struct MHD_Connection *mhd, void **context_exchange,
 
 		server->setup.finished(server->setup.context, exchange, &outcome);
 	}
+	/* The library refused it; there may be more of it on the way. */
+	if (code == MHD_REQUEST_TERMINATED_WITH_ERROR)
+		exchange->linger = true;
 	if (exchange->body.len > 0)
 		atomic_fetch_sub_explicit(&server->bodies, exchange->body.len, memory_order_relaxed);
 	buffer_clear(&exchange->body);
