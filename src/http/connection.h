@@ -9,6 +9,7 @@
 #include <microhttpd.h>
 #include <pthread.h>
 
+#include "http/acceptor.h"
 #include "http/head.h"
 #include "http/peers.h"
 #include "http/server.h"
@@ -55,7 +56,8 @@ struct http_exchange {
 struct connection {
 	struct watched         watched;
 	struct http_server    *server;
-	const struct listener *listener;
+	bool                   tls;
+	bool                   unix_socket;
 	struct peers_slot     *slot;        /* NULL: not counted */
 	_Atomic int            stage;       /* enum stage, of the exchange */
 	struct address         peer, local;
@@ -65,13 +67,17 @@ struct connection {
 };
 
 struct listener {
+	int      fd;
+	bool     tls;
+	uint16_t port;
+	char    *path; /* of a unix socket we made: to be removed */
+};
+
+/* One thread of libmicrohttpd's, with the connections it was given. */
+struct worker {
 	struct http_server *server;
 	struct MHD_Daemon  *daemon;
-	int                 fd;      /* -1 once quiesced */
 	bool                tls;
-	bool                local;   /* a unix socket */
-	uint16_t            port;
-	char               *path;    /* to be removed at the end */
 };
 
 /* A pair in use. Older ones stay until the end: a handshake may be at it. */
@@ -83,12 +89,19 @@ struct certified {
 };
 
 #define ARENAS_KEPT 64
+#define WORKERS_MAX 64 /* of each kind */
+
+enum { PLAIN, TLS, KINDS };
 
 struct http_server {
 	struct http_setup     setup;
 	struct http_limits    limits;     /* with nothing left at 0 */
 	struct listener       listeners[HTTP_LISTENS_MAX];
 	size_t                nlisteners;
+	struct worker         workers[KINDS][WORKERS_MAX];
+	size_t                nworkers[KINDS];
+	size_t                next[KINDS]; /* the acceptor's: whose turn it is */
+	struct acceptor      *acceptor;
 	struct watch         *watch;
 	struct peers         *peers;
 	_Atomic(struct certified *) certified;
@@ -113,10 +126,10 @@ void          server_give_arena(struct http_server *, struct arena *);
 void             connection_set_deadline(struct connection *, unsigned seconds);
 
 /* request.c: what libmicrohttpd calls. */
-void            *request_line(void *listener, const char *target, struct MHD_Connection *);
-enum MHD_Result  request_access(void *listener, struct MHD_Connection *, const char *url, const char *method,
+void            *request_line(void *worker, const char *target, struct MHD_Connection *);
+enum MHD_Result  request_access(void *worker, struct MHD_Connection *, const char *url, const char *method,
 	const char *version, const char *upload, size_t *upload_size, void **exchange);
-void             request_done(void *listener, struct MHD_Connection *, void **exchange,
+void             request_done(void *worker, struct MHD_Connection *, void **exchange,
 	enum MHD_RequestTerminationCode);
 
 /* answer.c */

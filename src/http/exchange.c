@@ -60,13 +60,13 @@ http_body(const struct http_exchange *exchange)
 bool
 http_is_tls(const struct http_exchange *exchange)
 {
-	return exchange->connection->listener->tls;
+	return exchange->connection->tls;
 }
 
 bool
 http_is_unix(const struct http_exchange *exchange)
 {
-	return exchange->connection->listener->local;
+	return exchange->connection->unix_socket;
 }
 
 struct address
@@ -95,7 +95,7 @@ http_peer_user(const struct http_exchange *exchange, uid_t *user)
 	struct ucred who;
 	socklen_t    len = sizeof(who);
 
-	if (!exchange->connection->listener->local ||
+	if (!exchange->connection->unix_socket ||
 	    getsockopt(exchange->connection->watched.fd, SOL_SOCKET, SO_PEERCRED, &who, &len) != 0)
 		return false;
 	*user = who.uid;

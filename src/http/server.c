@@ -13,7 +13,6 @@
 #include "http/sockaddr.h"
 
 #define UNIX_MODE       0660
-#define THREADS_MAX     64
 #define TLS_PRIORITIES  "SECURE128:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:%SERVER_PRECEDENCE"
 /* libmicrohttpd keeps fields, cookies and its own notes beside the head, and clears all of it for each request. */
 #define POOL_SIZE(head) ((head) + (head) / 2 + 2048)
@@ -43,36 +42,49 @@ server_give_arena(struct http_server *server, struct arena *arena)
 	arena_free(arena);
 }
 
-static enum MHD_Result
-accept_peer(void *context, const struct sockaddr *name, socklen_t len)
+static bool
+has_room(void *context)
 {
-	const struct listener *const listener = context;
-	struct http_server *const    server = listener->server;
-	struct address               peer;
-	uint16_t                     port;
+	struct http_server *const server = context;
 
-	if (listener->local || len < sizeof(struct sockaddr_in))
-		return MHD_YES;
+	return watch_count(server->watch) < server->limits.connections;
+}
+
+/* A new connection goes to the workers of its kind in turn. */
+static void
+take(void *context, size_t which, int fd, const struct sockaddr *name, socklen_t len)
+{
+	struct http_server *const server = context;
+	const int                 kind = server->listeners[which].tls ? TLS : PLAIN;
+	struct address            peer;
+	uint16_t                  port;
+
 	sockaddr_read(name, &peer, &port);
-	return peers_full(peers_find(server->peers, &peer), server->limits.connections_peer) ? MHD_NO : MHD_YES;
+	if (peers_full(peers_find(server->peers, &peer), server->limits.connections_peer)) {
+		close(fd);
+		return;
+	}
+	const size_t turn = server->next[kind]++ % server->nworkers[kind];
+
+	/* Closes the descriptor when it fails. */
+	MHD_add_connection(server->workers[kind][turn].daemon, fd, name, len);
 }
 
 static void
-connect_peer(struct listener *listener, struct MHD_Connection *mhd, void **context)
+connect_peer(struct worker *worker, struct MHD_Connection *mhd, void **context)
 {
-	struct http_server *const  server = listener->server;
-	struct connection *const   connection = calloc(1, sizeof(*connection));
-	const struct sockaddr     *name;
+	struct http_server *const    server = worker->server;
+	struct connection *const     connection = calloc(1, sizeof(*connection));
+	const struct sockaddr *const name =
+		MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr;
 
 	BUG_IF(!connection, "out of memory");
 	connection->server = server;
-	connection->listener = listener;
+	connection->tls = worker->tls;
+	connection->unix_socket = name->sa_family == AF_UNIX;
 	connection->watched.fd = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
-	if (!listener->local) {
-		name = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr;
-		sockaddr_read(name, &connection->peer, &connection->peer_port);
-		connection->slot = peers_find(server->peers, &connection->peer);
-	}
+	sockaddr_read(name, &connection->peer, &connection->peer_port);
+	connection->slot = peers_find(server->peers, &connection->peer);
 	peers_come(connection->slot);
 	connection->watched.idle = true;
 	connection_set_deadline(connection, server->limits.head_seconds);
@@ -128,35 +140,32 @@ say_nothing(void *context, const char *format, va_list args)
 }
 
 static struct MHD_Daemon *
-start_daemon(struct listener *listener)
+start_worker(struct worker *worker)
 {
-	const struct http_server *const server = listener->server;
-	const unsigned                  threads = server->setup.threads;
-	const unsigned flags = MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_EPOLL | MHD_USE_ITC |
-	                       MHD_ALLOW_SUSPEND_RESUME | (listener->tls ? MHD_USE_TLS : 0);
-	struct MHD_OptionItem options[16];
-	size_t                n = 0;
+	const struct http_server *const server = worker->server;
+	const unsigned                  flags = MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_EPOLL | MHD_USE_ITC |
+	                       MHD_USE_NO_LISTEN_SOCKET | MHD_ALLOW_SUSPEND_RESUME |
+	                       (worker->tls ? MHD_USE_TLS : 0);
+	const intptr_t                  pool = (intptr_t)POOL_SIZE(server->limits.head);
+	struct MHD_OptionItem           options[16];
+	size_t                          n = 0;
 
 	options[n++] = (struct MHD_OptionItem){ MHD_OPTION_EXTERNAL_LOGGER, (intptr_t)say_nothing, NULL };
-	options[n++] = (struct MHD_OptionItem){ MHD_OPTION_LISTEN_SOCKET, listener->fd, NULL };
-	options[n++] = (struct MHD_OptionItem){ MHD_OPTION_CONNECTION_LIMIT, server->limits.connections, NULL };
+	options[n++] = (struct MHD_OptionItem){ MHD_OPTION_CONNECTION_LIMIT, INT32_MAX, NULL };
 	options[n++] = (struct MHD_OptionItem){ MHD_OPTION_CONNECTION_TIMEOUT, 0, NULL };
-	options[n++] = (struct MHD_OptionItem){ MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-		(intptr_t)POOL_SIZE(server->limits.head), NULL };
+	options[n++] = (struct MHD_OptionItem){ MHD_OPTION_CONNECTION_MEMORY_LIMIT, pool, NULL };
 	options[n++] = (struct MHD_OptionItem){ MHD_OPTION_STRICT_FOR_CLIENT, 0, NULL };
-	options[n++] = (struct MHD_OptionItem){ MHD_OPTION_NOTIFY_CONNECTION, (intptr_t)notice_connection, listener };
-	options[n++] = (struct MHD_OptionItem){ MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)request_done, listener };
-	options[n++] = (struct MHD_OptionItem){ MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)request_line, listener };
+	options[n++] = (struct MHD_OptionItem){ MHD_OPTION_NOTIFY_CONNECTION, (intptr_t)notice_connection, worker };
+	options[n++] = (struct MHD_OptionItem){ MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)request_done, worker };
+	options[n++] = (struct MHD_OptionItem){ MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)request_line, worker };
 	options[n++] = (struct MHD_OptionItem){ MHD_OPTION_UNESCAPE_CALLBACK, (intptr_t)leave_as_is, NULL };
-	if (threads > 1)
-		options[n++] = (struct MHD_OptionItem){ MHD_OPTION_THREAD_POOL_SIZE, threads, NULL };
-	if (listener->tls) {
+	if (worker->tls) {
 		options[n++] = (struct MHD_OptionItem){ MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)TLS_PRIORITIES };
 		options[n++] = (struct MHD_OptionItem){ MHD_OPTION_HTTPS_CERT_CALLBACK, 0,
 			(void *)(intptr_t)certified_pick };
 	}
 	options[n] = (struct MHD_OptionItem){ MHD_OPTION_END, 0, NULL };
-	return MHD_start_daemon(flags, 0, accept_peer, listener, request_access, listener, MHD_OPTION_ARRAY, options,
+	return MHD_start_daemon(flags, 0, NULL, NULL, request_access, worker, MHD_OPTION_ARRAY, options,
 	                        MHD_OPTION_END);
 }
 
@@ -168,7 +177,7 @@ open_listener(struct http_server *server, const struct http_listen *listen, stru
 	struct address          address;
 	socklen_t               len = sizeof(name);
 
-	*listener = (struct listener){ .server = server, .fd = listen->fd, .tls = listen->tls };
+	*listener = (struct listener){ .fd = listen->fd, .tls = listen->tls };
 	if (listen->address) {
 		listener->fd = sockaddr_listen(listen->address, listen->mode ? listen->mode : UNIX_MODE, arena, message);
 		if (listener->fd >= 0 && listen->address[0] == '/')
@@ -180,16 +189,40 @@ open_listener(struct http_server *server, const struct http_listen *listen, stru
 		*message = arena_print(arena, "descriptor %d: %s", listener->fd, strerror(errno));
 		return false;
 	}
-	listener->local = name.ss_family == AF_UNIX;
 	sockaddr_read((struct sockaddr *)&name, &address, &listener->port);
-	if (listener->tls && !atomic_load(&server->certified)) {
+	if (listener->tls && !atomic_load(&server->certified))
 		*message = "TLS without a certificate";
-		return false;
+	return !listener->tls || atomic_load(&server->certified);
+}
+
+/* Workers of the kinds that some socket listens for, and at last who feeds them. */
+static bool
+start(struct http_server *server, const char **message)
+{
+	const struct acceptor_owner owner = { has_room, take, server };
+	int                         fds[HTTP_LISTENS_MAX];
+	bool                        wanted[KINDS] = { false };
+
+	for (size_t i = 0; i < server->nlisteners; i++) {
+		fds[i] = server->listeners[i].fd;
+		wanted[server->listeners[i].tls ? TLS : PLAIN] = true;
 	}
-	listener->daemon = start_daemon(listener);
-	if (!listener->daemon)
-		*message = arena_print(arena, "%s: the HTTP library does not start", listen->address ? listen->address : "descriptor");
-	return listener->daemon;
+	for (int kind = 0; kind < KINDS; kind++)
+		for (unsigned i = 0; wanted[kind] && i < server->setup.threads; i++) {
+			struct worker *const worker = &server->workers[kind][i];
+
+			*worker = (struct worker){ .server = server, .tls = kind == TLS };
+			worker->daemon = start_worker(worker);
+			if (!worker->daemon) {
+				*message = "the HTTP library does not start";
+				return false;
+			}
+			server->nworkers[kind]++;
+		}
+	server->acceptor = acceptor_new(fds, server->nlisteners, &owner);
+	if (!server->acceptor)
+		*message = "no thread to be had";
+	return server->acceptor;
 }
 
 /* clang-format off */
@@ -221,7 +254,7 @@ count_threads(unsigned wanted)
 
 	if (wanted == 0)
 		wanted = cpus > 0 ? (unsigned)cpus : 1;
-	return wanted < THREADS_MAX ? wanted : THREADS_MAX;
+	return wanted < WORKERS_MAX ? wanted : WORKERS_MAX;
 }
 
 struct http_server *
@@ -249,6 +282,8 @@ http_server_open(const struct http_setup *setup, struct arena *arena, const char
 		fine = http_server_certify(server, setup->certificate, setup->key, arena, message) == RESULT_DONE;
 	for (size_t i = 0; fine && i < setup->nlistens; i++)
 		fine = open_listener(server, &setup->listens[i], arena, message);
+	if (fine)
+		fine = start(server, message);
 	server->setup.listens = NULL;
 	server->setup.certificate = server->setup.key = NULL;
 	if (fine)
@@ -262,13 +297,16 @@ http_server_quiesce(struct http_server *server)
 {
 	if (atomic_exchange(&server->draining, true))
 		return;
+	acceptor_free(server->acceptor);
+	server->acceptor = NULL;
 	for (size_t i = 0; i < server->nlisteners; i++) {
 		struct listener *const listener = &server->listeners[i];
 
-		if (listener->daemon)
-			MHD_quiesce_daemon(listener->daemon);
 		if (listener->path)
 			unlink(listener->path);
+		free(listener->path);
+		if (listener->fd >= 0)
+			close(listener->fd);
 	}
 	if (server->watch)
 		watch_drain(server->watch);
@@ -305,14 +343,9 @@ http_server_close(struct http_server *server, unsigned grace)
 		rest();
 	streams_check(server, true);
 
-	for (size_t i = 0; i < server->nlisteners; i++) {
-		struct listener *const listener = &server->listeners[i];
-
-		MHD_stop_daemon(listener->daemon);
-		if (listener->fd >= 0)
-			close(listener->fd);
-		free(listener->path);
-	}
+	for (int kind = 0; kind < KINDS; kind++)
+		for (size_t i = 0; i < server->nworkers[kind]; i++)
+			MHD_stop_daemon(server->workers[kind][i].daemon);
 	watch_free(server->watch);
 	peers_free(server->peers);
 	certified_free(atomic_load(&server->certified));

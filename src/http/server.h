@@ -60,7 +60,7 @@ struct http_limits {
 	size_t   head;             /* bytes of request line and header fields; more gets 431 */
 	size_t   target;           /* bytes of the request target; more gets 414 */
 	unsigned fields;           /* header fields; more get 431 */
-	unsigned connections;      /* of each listen; more wait in the kernel */
+	unsigned connections;      /* in all; more wait in the kernel */
 	unsigned connections_peer; /* of one IPv4 address or IPv6 /64, loopback excepted; more are closed */
 	unsigned head_seconds;     /* from the connection or request's begin to the end of its head */
 	unsigned body_seconds;     /* from there to the end of the body */
@@ -92,7 +92,7 @@ typedef void http_finished(void *context, struct http_exchange *, const struct h
 struct http_setup {
 	const struct http_listen *listens;
 	size_t                    nlistens;
-	unsigned                  threads;     /* for each listen; 0: as many as CPUs */
+	unsigned                  threads;     /* for plain and as many for TLS listens; 0: as many as CPUs */
 	struct http_limits        limits;
 	const char               *certificate; /* PEM, with its chain; for the listens with TLS */
 	const char               *key;         /* PEM */

@@ -112,7 +112,7 @@ TEST(a_client_that_does_not_read_is_cut)
 	http_server_close(server, 0);
 }
 
-static struct http_exchange *kept;
+static _Atomic(struct http_exchange *) kept;
 
 static void
 keep(void *context, struct http_exchange *exchange)
