@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/log.h"
 #include "proc/options.h"
+#include "proc/place.h"
 
 enum listener_kind {
 	LISTENER_TLS,
@@ -33,6 +34,7 @@ struct gate_setup {
 	int             certificate_fd, certificate_key_fd; /* PEM files to be read */
 	int             import_fd;                          /* a config.xml to start with; first start only */
 	const char     *user, *password, *key, *secret;     /* of the ephemeral administrator, as far as given */
+	struct gate_user run_as; /* done with when gate_run() is called */
 	enum apply_mode apply;
 	enum log_level  log_level;
 	bool            ephemeral;
@@ -47,7 +49,7 @@ struct gate_setup {
  */
 int gate_run(const struct gate_setup *);
 
-/* The entry of the process: read what the keeper left in descriptors 3 and up, confine, run. */
+/* The entry of the process: read what the keeper left in descriptors 3 and up, confine, run. SIGPIPE is ignored then. */
 int gate_enter(int (*run)(const struct gate_setup *));
 
 /*

@@ -407,17 +407,17 @@ prepare_setup(struct keeper *keeper, struct buffer *message)
 {
 	const struct options *options = keeper->options;
 	struct gate_setup    *setup = &keeper->setup;
-	struct gate_user      user;
 
 	*setup = (struct gate_setup){
 		.wire = -1, .state_fd = -1, .certificate_fd = -1, .certificate_key_fd = -1, .import_fd = -1,
 		.user = options->user, .password = options->password, .key = options->key, .secret = options->secret,
 		.apply = options->apply, .log_level = options->log_level, .ephemeral = options->ephemeral,
 	};
-	if (!place_user(options->run_as, &user, message))
+	if (!place_user(options->run_as, &setup->run_as, message))
 		return false;
 	if (!options->ephemeral) {
-		setup->state_fd = place_state(options->state, &user, keeper->arena, &setup->state, message);
+		setup->state_fd = place_state(options->state, &setup->run_as, keeper->arena, &setup->state,
+					      message);
 		if (setup->state_fd < 0)
 			return false;
 	}

@@ -47,6 +47,9 @@ setup_pack(const struct gate_setup *setup, int *fds, size_t *nfds)
 	put_u32(&out, setup->apply);
 	put_u32(&out, setup->log_level);
 	put_bool(&out, setup->ephemeral);
+	put_bool(&out, setup->run_as.change);
+	put_u32(&out, setup->run_as.uid);
+	put_u32(&out, setup->run_as.gid);
 	put_u32(&out, (uint32_t)setup->nlisteners);
 	for (size_t i = 0; i < setup->nlisteners; i++) {
 		put_u32(&out, setup->listeners[i].kind);
@@ -83,6 +86,9 @@ setup_unpack(int memfd, struct arena *arena, struct gate_setup *out)
 	setup.apply = (enum apply_mode)get_choice(&in, APPLY_NONE + 1);
 	setup.log_level = (enum log_level)get_choice(&in, LOG_LEVEL_DEBUG + 1);
 	setup.ephemeral = get_bool(&in);
+	setup.run_as.change = get_bool(&in);
+	setup.run_as.uid = get_u32(&in);
+	setup.run_as.gid = get_u32(&in);
 	setup.nlisteners = get_choice(&in, LISTENERS_MAX + 1);
 	for (size_t i = 0; i < setup.nlisteners; i++) {
 		setup.listeners[i].kind = (enum listener_kind)get_choice(&in, LISTENER_LOCAL + 1);
