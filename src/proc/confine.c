@@ -91,14 +91,23 @@ add_path(int rules, const char *path, uint64_t access)
 	return errno == EINVAL && add_place(rules, fd, access & ~(uint64_t)LANDLOCK_ACCESS_FS_READ_DIR);
 }
 
+/* The version of Landlock; below 0 when there is none. */
+static int
+landlock_abi(void)
+{
+	return (int)syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
+}
+
+bool
+confine_has_files(void)
+{
+	return landlock_abi() > 0;
+}
+
 bool
 confine_files(int state_fd)
 {
-	const int abi = (int)syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
-
-	if (abi < 0)
-		return false;
-
+	const int            abi = landlock_abi();
 	const uint64_t       files = files_handled(abi);
 	const struct ruleset wanted = { files, abi >= 4 ? NET_BIND_TCP : 0, abi >= 6 ? SCOPE_ALL : 0 };
 	const size_t         size = abi >= 6 ? 24 : abi >= 4 ? 16 : 8;
@@ -117,13 +126,8 @@ confine_files(int state_fd)
 /* --- User and capabilities ------------------------------------------------------------- */
 
 static bool
-become(const struct gate_user *user)
+drop_capabilities(void)
 {
-	if (user->change) {
-		capng_clear(CAPNG_SELECT_BOTH);
-		return capng_change_id((int)user->uid, (int)user->gid,
-				       CAPNG_DROP_SUPP_GRP | CAPNG_CLEAR_BOUNDING | CAPNG_CLEAR_AMBIENT) == 0;
-	}
 	capng_get_caps_process();
 
 	const bool may_lower_bounds = capng_have_capability(CAPNG_EFFECTIVE, CAP_SETPCAP);
@@ -131,8 +135,24 @@ become(const struct gate_user *user)
 	capng_clear(CAPNG_SELECT_ALL);
 	if (may_lower_bounds && capng_apply(CAPNG_SELECT_BOUNDS) != 0)
 		return false;
-	capng_clear(CAPNG_SELECT_ALL);
 	return capng_apply(CAPNG_SELECT_CAPS) == 0;
+}
+
+static bool
+become(const struct gate_user *user)
+{
+	capng_clear(CAPNG_SELECT_BOTH);
+	return capng_change_id((int)user->uid, (int)user->gid,
+			       CAPNG_DROP_SUPP_GRP | CAPNG_CLEAR_BOUNDING | CAPNG_CLEAR_AMBIENT) == 0;
+}
+
+bool
+confine_user(const struct gate_user *user)
+{
+	if (user->change ? !become(user) : !drop_capabilities())
+		return false;
+	/* Changing the user forgets the first of these. */
+	return prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0;
 }
 
 static bool
@@ -145,19 +165,11 @@ refused(struct buffer *message, const char *what)
 bool
 confine(const struct confinement *wanted, const char **missing, struct buffer *message)
 {
-	*missing = NULL;
-	if (!become(&wanted->user))
+	*missing = confine_has_files() ? NULL : "Landlock";
+	if (!confine_user(&wanted->user))
 		return refused(message, "cannot give up user and capabilities");
-	/* Changing the user forgets this, so it comes after. */
-	if (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0)
-		return refused(message, "cannot tie my life to the keeper's");
-	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
-		return refused(message, "cannot give up new privileges");
-	if (!confine_files(wanted->state_fd)) {
-		if (errno != ENOSYS && errno != EOPNOTSUPP)
-			return refused(message, "Landlock");
-		*missing = "Landlock";
-	}
+	if (!*missing && !confine_files(wanted->state_fd))
+		return refused(message, "Landlock");
 	if (!confine_calls(wanted->explain))
 		return refused(message, "seccomp");
 	return true;

@@ -20,6 +20,8 @@ struct confinement {
  */
 bool confine(const struct confinement *, const char **missing, struct buffer *message);
 
-/* Parts of it. False and errno when the kernel refuses. */
-bool confine_files(int state_fd); /* Landlock; errno is ENOSYS or EOPNOTSUPP when there is none */
+/* Parts of it, in this order. False and errno when the kernel refuses. */
+bool confine_user(const struct gate_user *); /* and capabilities, and life and death */
+bool confine_files(int state_fd); /* Landlock */
+bool confine_has_files(void);     /* does this kernel have it? */
 bool confine_calls(bool explain); /* seccomp */
