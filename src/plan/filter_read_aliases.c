@@ -6,51 +6,10 @@
 #include <string.h>
 
 #include "base/number.h"
+#include "plan/address_list.h"
 #include "plan/filter_reader.h"
 
 #define NESTING_MAX 32
-
-struct ranges {
-	struct arena         *arena;
-	struct address_range *list;
-	size_t                count, room;
-};
-
-static void
-add_range(struct ranges *ranges, struct address first, struct address last)
-{
-	if (ranges->count == ranges->room) {
-		const size_t          room = ranges->room ? ranges->room * 2 : 16;
-		struct address_range *list = ARENA_MAKE(ranges->arena, struct address_range, room);
-
-		if (ranges->count)
-			memcpy(list, ranges->list, ranges->count * sizeof(*list));
-		ranges->list = list;
-		ranges->room = room;
-	}
-	ranges->list[ranges->count++] = (struct address_range){ first, last };
-}
-
-/* An address, a prefix or "first-last". */
-static bool
-add_literal(struct ranges *ranges, struct text t)
-{
-	struct prefix  prefix;
-	struct address first, last;
-	struct text    rest = t;
-
-	if (prefix_read(t, &prefix)) {
-		add_range(ranges, prefix_first(&prefix), prefix_last(&prefix));
-		return true;
-	}
-	const struct text low = text_until(&rest, '-');
-
-	if (low.len == t.len || !address_read(low, &first) || !address_read(rest, &last) ||
-	    first.family != last.family || address_compare(&first, &last) > 0)
-		return false;
-	add_range(ranges, first, last);
-	return true;
-}
 
 static bool
 address_before(struct address *address)
@@ -63,12 +22,12 @@ address_before(struct address *address)
 
 /* What is left of the ranges without one. */
 static void
-subtract(struct ranges *ranges, const struct address_range *hole)
+subtract(struct arena *arena, struct address_list *ranges, const struct address_range *hole)
 {
 	const size_t count = ranges->count;
 
 	for (size_t i = 0; i < count; i++) {
-		struct address_range range = ranges->list[i];
+		struct address_range range = ranges->ranges[i];
 		struct address       below = hole->first, above = hole->last;
 
 		if (range.first.family != hole->first.family || address_compare(&range.last, &hole->first) < 0 ||
@@ -78,24 +37,24 @@ subtract(struct ranges *ranges, const struct address_range *hole)
 		const bool right = address_compare(&range.last, &hole->last) > 0 && address_next(&above);
 
 		if (left)
-			ranges->list[i].last = below;
+			ranges->ranges[i].last = below;
 		else if (right)
-			ranges->list[i].first = above;
+			ranges->ranges[i].first = above;
 		else
-			ranges->list[i].first.family = FAMILY_NONE;
+			ranges->ranges[i].first.family = FAMILY_NONE;
 		if (left && right)
-			add_range(ranges, above, range.last);
+			address_list_append(arena, ranges, above, range.last);
 	}
 }
 
 static void
-drop_empty(struct ranges *ranges)
+drop_empty(struct address_list *ranges)
 {
 	size_t kept = 0;
 
 	for (size_t i = 0; i < ranges->count; i++)
-		if (ranges->list[i].first.family != FAMILY_NONE)
-			ranges->list[kept++] = ranges->list[i];
+		if (ranges->ranges[i].first.family != FAMILY_NONE)
+			ranges->ranges[kept++] = ranges->ranges[i];
 	ranges->count = kept;
 }
 
@@ -104,7 +63,7 @@ drop_empty(struct ranges *ranges)
 struct flattening {
 	struct filter_reader *reader;
 	struct arena         *arena;
-	struct ranges         ranges, holes;
+	struct address_list   ranges, holes;
 	struct port_range    *ports;
 	size_t                nports;
 	bool                  is_fixed; /* nothing in it depends on other aliases or on the running box */
@@ -123,7 +82,7 @@ add_interface(struct flattening *flattening, struct text name)
 		const struct filter_interface *interface = &filter->interfaces[i];
 
 		for (size_t k = 0; text_is(name, interface->name) && k < interface->naddresses; k++)
-			add_range(&flattening->ranges, prefix_first(&interface->addresses[k].prefix),
+			address_list_append(flattening->arena, &flattening->ranges, prefix_first(&interface->addresses[k].prefix),
 				  prefix_last(&interface->addresses[k].prefix));
 	}
 }
@@ -151,17 +110,17 @@ add_name(struct flattening *flattening, struct text name)
 					      : NULL;
 
 	for (size_t i = 0; i < count; i++)
-		add_range(&flattening->ranges, found[i], found[i]);
+		address_list_append(flattening->arena, &flattening->ranges, found[i], found[i]);
 }
 
 static void
 add_address_entry(struct flattening *flattening, struct text entry)
 {
 	if (entry.ptr[0] == '!') {
-		add_literal(&flattening->holes, text_after(entry, 1));
+		address_list_add(flattening->arena, &flattening->holes, text_after(entry, 1));
 		return;
 	}
-	if (!add_literal(&flattening->ranges, entry))
+	if (!address_list_add(flattening->arena, &flattening->ranges, entry))
 		add_name(flattening, entry);
 }
 
@@ -215,7 +174,7 @@ flatten(struct flattening *flattening, const struct record *record)
 	const struct address_range *more = live->ranges(live->context, record_get(record, "name"), &count, &stamp);
 
 	for (size_t i = 0; i < count; i++)
-		add_range(&flattening->ranges, more[i].first, more[i].last);
+		address_list_append(flattening->arena, &flattening->ranges, more[i].first, more[i].last);
 	if (count > 0)
 		flattening->is_fixed = false;
 }
@@ -264,8 +223,6 @@ make_alias(struct filter_reader *reader, struct arena *arena, const struct recor
 	const struct text    type = record_text(record, "type");
 	struct flattening    flattening = { .reader = reader,
 					    .arena = arena,
-					    .ranges = { .arena = arena },
-					    .holes = { .arena = arena },
 					    .is_fixed = true };
 
 	alias->name = record_get(record, "name");
@@ -279,9 +236,9 @@ make_alias(struct filter_reader *reader, struct arena *arena, const struct recor
 	}
 	flatten(&flattening, record);
 	for (size_t i = 0; i < flattening.holes.count; i++)
-		subtract(&flattening.ranges, &flattening.holes.list[i]);
+		subtract(arena, &flattening.ranges, &flattening.holes.ranges[i]);
 	drop_empty(&flattening.ranges);
-	alias->ranges = flattening.ranges.list;
+	alias->ranges = flattening.ranges.ranges;
 	alias->nranges = flattening.ranges.count;
 	alias->ports = flattening.ports;
 	alias->nports = flattening.nports;
