@@ -1,0 +1,11 @@
+/* backend/nft_difference.h: the transaction that leads from what is there to what is wanted. */
+#pragma once
+
+#include "backend/nft.h"
+#include "backend/nft_batch.h"
+#include "backend/nft_have.h"
+
+/* Adds the messages; the haves stay as they are but for their rounds. */
+void difference_make(struct haves *, const struct ruleset *, struct batch *, struct nft_outcome *);
+/* The transaction went through: remember it. */
+void difference_keep(struct haves *, const struct ruleset *);

@@ -1,0 +1,87 @@
+/* Chains and sets by name. What is gone keeps its place in the map until it comes again. */
+#include "backend/nft_have.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/bug.h"
+
+void
+haves_init(struct haves *haves)
+{
+	*haves = (struct haves){ .arena = arena_new() };
+	haves->chains = map_make(haves->arena);
+	haves->sets = map_make(haves->arena);
+}
+
+void
+haves_clear(struct haves *haves)
+{
+	for (struct have *have = haves->list; have; have = have->next)
+		free(have->elements);
+	arena_free(haves->arena);
+	*haves = (struct haves){ 0 };
+}
+
+static struct map *
+map_of(const struct haves *haves, enum have_kind kind)
+{
+	return kind == HAVE_CHAIN ? haves->chains : haves->sets;
+}
+
+struct have *
+haves_find(const struct haves *haves, enum have_kind kind, const char *name)
+{
+	struct have *have = map_get(map_of(haves, kind), text_of(name));
+
+	return have && have->is_there ? have : NULL;
+}
+
+struct have *
+haves_add(struct haves *haves, enum have_kind kind, const char *name)
+{
+	struct have *have = map_get(map_of(haves, kind), text_of(name));
+
+	if (!have) {
+		have = ARENA_MAKE(haves->arena, struct have, 1);
+		have->kind = kind;
+		have->name = arena_copy(haves->arena, text_of(name));
+		have->next = haves->list;
+		haves->list = have;
+		map_set(map_of(haves, kind), text_of(have->name), have);
+		haves->count++;
+	} else if (!have->is_there) {
+		haves->gone--;
+	}
+	have->is_there = true;
+	have->is_known = false;
+	return have;
+}
+
+void
+haves_drop(struct haves *haves, struct have *have)
+{
+	have->is_there = have->is_known = false;
+	free(have->elements);
+	have->elements = NULL;
+	have->count = have->len = 0;
+	haves->gone++;
+}
+
+void
+have_keep(struct have *have, const struct ruleset_set *set)
+{
+	have->shape = *set;
+	have->shape.name = have->name;
+	have->shape.entries = NULL;
+	have->shape.elements = TEXT_NONE;
+	have->hash = set->hash;
+	have->count = set->count;
+	if (set->gives || set->dynamic)
+		return;
+	have->len = set->elements.len;
+	have->elements = realloc(have->elements, have->len + 1);
+	BUG_IF(!have->elements, "out of memory");
+	if (have->len > 0)
+		memcpy(have->elements, set->elements.ptr, have->len);
+}

@@ -1,0 +1,285 @@
+/* Dumps of our table: names and shapes, counters, and the elements of sets that the kernel fills. */
+#include "backend/nft_present.h"
+
+#include <arpa/inet.h>
+#include <linux/netfilter.h>
+#include <linux/netfilter/nf_tables.h>
+#include <linux/netfilter/nfnetlink.h>
+#include <string.h>
+
+#include "backend/nft_encode.h"
+#include "base/bug.h"
+#include "base/number.h"
+
+#define ATTRIBUTES_MAX 32
+
+struct attributes {
+	const struct nlattr *list[ATTRIBUTES_MAX];
+};
+
+static int
+take_attribute(const struct nlattr *attribute, void *self)
+{
+	struct attributes *out = self;
+
+	if (mnl_attr_get_type(attribute) < ATTRIBUTES_MAX)
+		out->list[mnl_attr_get_type(attribute)] = attribute;
+	return MNL_CB_OK;
+}
+
+static struct attributes
+attributes_of(const struct nlmsghdr *message)
+{
+	struct attributes out = { 0 };
+
+	mnl_attr_parse(message, sizeof(struct nfgenmsg), take_attribute, &out);
+	return out;
+}
+
+static struct attributes
+attributes_in(const struct nlattr *nest)
+{
+	struct attributes out = { 0 };
+
+	if (nest)
+		mnl_attr_parse_nested(nest, take_attribute, &out);
+	return out;
+}
+
+static uint32_t
+number_in(const struct attributes *attributes, unsigned type)
+{
+	return attributes->list[type] ? ntohl(mnl_attr_get_u32(attributes->list[type])) : 0;
+}
+
+static const char *
+string_in(const struct attributes *attributes, unsigned type)
+{
+	return attributes->list[type] ? mnl_attr_get_str(attributes->list[type]) : "";
+}
+
+static bool
+is_ours(const struct attributes *attributes, unsigned table)
+{
+	return strcmp(string_in(attributes, table), NFT_TABLE) == 0;
+}
+
+/* --- Names and shapes ---------------------------------------------------------------------------- */
+
+static int
+take_table(const struct nlmsghdr *message, void *self)
+{
+	const struct attributes a = attributes_of(message);
+	struct haves           *haves = self;
+
+	haves->has_table |= is_ours(&a, NFTA_TABLE_NAME);
+	return MNL_CB_OK;
+}
+
+static int
+take_chain(const struct nlmsghdr *message, void *self)
+{
+	static const char *const types[] = { "", "filter", "nat", "route" };
+	const struct attributes  a = attributes_of(message);
+	const struct attributes  hook = attributes_in(a.list[NFTA_CHAIN_HOOK]);
+
+	if (!is_ours(&a, NFTA_CHAIN_TABLE))
+		return MNL_CB_OK;
+	struct have *have = haves_add(self, HAVE_CHAIN, string_in(&a, NFTA_CHAIN_NAME));
+
+	have->head = (struct ruleset_chain){ .name = have->name };
+	if (!a.list[NFTA_CHAIN_HOOK])
+		return MNL_CB_OK;
+	for (unsigned i = 1; i < COUNT(types); i++)
+		if (strcmp(string_in(&a, NFTA_CHAIN_TYPE), types[i]) == 0)
+			have->head.type = i;
+	have->head.hook = number_in(&hook, NFTA_HOOK_HOOKNUM);
+	have->head.priority = (int32_t)number_in(&hook, NFTA_HOOK_PRIORITY);
+	have->head.drops = number_in(&a, NFTA_CHAIN_POLICY) == NF_DROP;
+	return MNL_CB_OK;
+}
+
+static enum set_gives
+gives_of(const struct attributes *a, uint32_t flags)
+{
+	if (flags & NFT_SET_OBJECT)
+		return GIVES_COUNTER;
+	if (!(flags & NFT_SET_MAP))
+		return GIVES_NOTHING;
+	if (number_in(a, NFTA_SET_DATA_TYPE) == NFT_DATA_VERDICT)
+		return GIVES_VERDICT;
+	return number_in(a, NFTA_SET_DATA_LEN) == 4 ? GIVES_IPV4 : GIVES_IPV6;
+}
+
+static int
+take_set(const struct nlmsghdr *message, void *self)
+{
+	const struct attributes a = attributes_of(message);
+	const uint32_t          flags = number_in(&a, NFTA_SET_FLAGS);
+	const struct attributes description = attributes_in(a.list[NFTA_SET_DESC]);
+
+	if (!is_ours(&a, NFTA_SET_TABLE) || (flags & NFT_SET_ANONYMOUS))
+		return MNL_CB_OK;
+	struct have *have = haves_add(self, HAVE_SET, string_in(&a, NFTA_SET_NAME));
+
+	have->shape = (struct ruleset_set){
+		.name = have->name, .type = encode_set_type(number_in(&a, NFTA_SET_KEY_TYPE)),
+		.gives = gives_of(&a, flags), .interval = flags & NFT_SET_INTERVAL, .counted = flags & NFT_SET_EVAL,
+		.dynamic = flags & NFT_SET_EVAL, .size = number_in(&description, NFTA_SET_DESC_SIZE),
+	};
+	if (a.list[NFTA_SET_TIMEOUT])
+		have->shape.timeout = (uint32_t)(__builtin_bswap64(mnl_attr_get_u64(a.list[NFTA_SET_TIMEOUT])) / 1000);
+	return MNL_CB_OK;
+}
+
+/* The number in r<number>, or 0. */
+static unsigned
+index_of(const char *name)
+{
+	int64_t index;
+
+	return name[0] == 'r' && number_read(text_of(name + 1), 1, RULESET_RULES - 1, &index) ? (unsigned)index : 0;
+}
+
+static int
+take_counter_name(const struct nlmsghdr *message, void *self)
+{
+	const struct attributes a = attributes_of(message);
+	const unsigned          index = index_of(string_in(&a, NFTA_OBJ_NAME));
+	struct haves           *haves = self;
+
+	if (is_ours(&a, NFTA_OBJ_TABLE) && index)
+		haves->counters[index / 64] |= 1ULL << (index % 64);
+	return MNL_CB_OK;
+}
+
+static void
+ask_chains(struct nlmsghdr *message, void *self)
+{
+	(void)self;
+	mnl_attr_put_strz(message, NFTA_CHAIN_TABLE, NFT_TABLE);
+}
+
+static void
+ask_sets(struct nlmsghdr *message, void *self)
+{
+	(void)self;
+	mnl_attr_put_strz(message, NFTA_SET_TABLE, NFT_TABLE);
+}
+
+static void
+ask_counters(struct nlmsghdr *message, void *self)
+{
+	(void)self;
+	mnl_attr_put_strz(message, NFTA_OBJ_TABLE, NFT_TABLE);
+	mnl_attr_put_u32(message, NFTA_OBJ_TYPE, htonl(NFT_OBJECT_COUNTER));
+}
+
+enum result
+present_read(struct nft_socket *socket, struct haves *haves)
+{
+	enum result result = nft_dump(socket, NFT_MSG_GETTABLE, NULL, take_table, haves);
+
+	if (result != RESULT_DONE || !haves->has_table)
+		return result;
+	result = nft_dump(socket, NFT_MSG_GETCHAIN, ask_chains, take_chain, haves);
+	if (result == RESULT_DONE)
+		result = nft_dump(socket, NFT_MSG_GETSET, ask_sets, take_set, haves);
+	if (result == RESULT_DONE)
+		result = nft_dump(socket, NFT_MSG_GETOBJ, ask_counters, take_counter_name, haves);
+	return result;
+}
+
+/* --- Counters -------------------------------------------------------------------------------------- */
+
+struct counting {
+	struct nft_counter *list;
+	size_t              count;
+};
+
+static int
+take_counter(const struct nlmsghdr *message, void *self)
+{
+	const struct attributes a = attributes_of(message);
+	const struct attributes data = attributes_in(a.list[NFTA_OBJ_DATA]);
+	const unsigned          index = index_of(string_in(&a, NFTA_OBJ_NAME));
+	struct counting        *out = self;
+
+	if (!is_ours(&a, NFTA_OBJ_TABLE) || !index || out->count == RULESET_RULES)
+		return MNL_CB_OK;
+	if (!data.list[NFTA_COUNTER_PACKETS] || !data.list[NFTA_COUNTER_BYTES])
+		return MNL_CB_OK;
+	out->list[out->count++] = (struct nft_counter){
+		index, __builtin_bswap64(mnl_attr_get_u64(data.list[NFTA_COUNTER_PACKETS])),
+		__builtin_bswap64(mnl_attr_get_u64(data.list[NFTA_COUNTER_BYTES])),
+	};
+	return MNL_CB_OK;
+}
+
+enum result
+present_counters(struct nft_socket *socket, struct arena *arena, struct nft_counter **out, size_t *count)
+{
+	struct counting   counting = { ARENA_MAKE(arena, struct nft_counter, RULESET_RULES), 0 };
+	const enum result result = nft_dump(socket, NFT_MSG_GETOBJ, ask_counters, take_counter, &counting);
+
+	if (result != RESULT_DONE)
+		return result;
+	*out = counting.list;
+	*count = counting.count;
+	return RESULT_DONE;
+}
+
+/* --- Elements ----------------------------------------------------------------------------------------- */
+
+struct listing {
+	const struct ruleset_set *set;
+	uint8_t                  *keys;
+	size_t                    count, most;
+	unsigned                  size;
+};
+
+static int
+take_element(const struct nlattr *attribute, void *self)
+{
+	const struct attributes element = attributes_in(attribute);
+	const struct attributes key = attributes_in(element.list[NFTA_SET_ELEM_KEY]);
+	struct listing         *out = self;
+	const struct nlattr    *value = key.list[NFTA_DATA_VALUE];
+
+	if (!value || mnl_attr_get_payload_len(value) < out->size || out->count == out->most)
+		return MNL_CB_OK;
+	memcpy(out->keys + out->count++ * out->size, mnl_attr_get_payload(value), out->size);
+	return MNL_CB_OK;
+}
+
+static int
+take_elements(const struct nlmsghdr *message, void *self)
+{
+	const struct attributes a = attributes_of(message);
+
+	if (a.list[NFTA_SET_ELEM_LIST_ELEMENTS])
+		mnl_attr_parse_nested(a.list[NFTA_SET_ELEM_LIST_ELEMENTS], take_element, self);
+	return MNL_CB_OK;
+}
+
+static void
+ask_elements(struct nlmsghdr *message, void *self)
+{
+	const struct listing *listing = self;
+
+	mnl_attr_put_strz(message, NFTA_SET_ELEM_LIST_TABLE, NFT_TABLE);
+	mnl_attr_put_strz(message, NFTA_SET_ELEM_LIST_SET, listing->set->name);
+}
+
+enum result
+present_keys(struct nft_socket *socket, struct arena *arena, const struct ruleset_set *set, size_t most,
+	     struct text *keys)
+{
+	const unsigned    size = set_key_size(set->type);
+	struct listing    listing = { set, arena_take(arena, most * size), 0, most, size };
+	const enum result result = nft_dump(socket, NFT_MSG_GETSETELEM, ask_elements, take_elements, &listing);
+
+	if (result == RESULT_DONE)
+		*keys = (struct text){ (const char *)listing.keys, listing.count * size };
+	return result;
+}
