@@ -1,0 +1,88 @@
+/* From a snapshot to config.xml. */
+#include <string.h>
+
+#include "api/config_map.h"
+#include "api/config_xml.h"
+
+static void
+export_fields(struct arena *arena, const struct record *record, struct xml *node)
+{
+	for (size_t i = 0; i < record->resource->nfields; i++) {
+		const struct field *field = &record->resource->fields[i];
+
+		if (field->flags & VOLATILE)
+			continue;
+		struct xml *place = xml_make_path(arena, node, field->name);
+
+		if (strcmp(field->name, "apikeys") == 0)
+			apikeys_to_xml(arena, record->values[i], place);
+		else
+			place->text = text_of(record->values[i]);
+	}
+}
+
+static void
+export_collection(struct arena *arena, const struct snapshot *snapshot, const struct resource *resource,
+                  const char *mount, struct xml *root)
+{
+	const struct collection *collection = snapshot_collection(snapshot, resource);
+	const struct place       place = collection_place(arena, mount, resource->path);
+	struct xml              *above = xml_make_path(arena, root, place.above);
+
+	for (size_t i = 0; i < collection_count(collection); i++) {
+		const struct record *record = collection_at(collection, i);
+		struct xml          *node = xml_make(arena, above, place.name);
+
+		node->uuid = record->uuid;
+		export_fields(arena, record, node);
+	}
+}
+
+static void
+export_system(struct arena *arena, const struct snapshot *snapshot, struct xml *root)
+{
+	const struct record     *general = snapshot_single(snapshot, "system.general");
+	const struct record     *nat = snapshot_single(snapshot, "firewall.filter_settings");
+	const struct collection *interfaces = snapshot_named(snapshot, "interfaces.interface");
+
+	for (size_t i = 0; i < system_places_count; i++) {
+		struct text list = record_text(general, system_places[i].field), one;
+
+		if (strcmp(system_places[i].field, "dns_servers") != 0) {
+			xml_make_path(arena, root, system_places[i].path)->text = list;
+			continue;
+		}
+		while (text_next(&list, ",", &one))
+			xml_make(arena, xml_make_path(arena, root, "system"), "dnsserver")->text =
+				text_of(arena_copy(arena, one));
+	}
+	xml_make_path(arena, root, "nat/outbound/mode")->text = record_text(nat, "general.snat_mode");
+	for (size_t i = 0; i < collection_count(interfaces); i++)
+		interface_to_xml(arena, collection_at(interfaces, i),
+				 xml_make_path(arena, root, arena_print(arena, "interfaces/%s",
+									collection_at(interfaces, i)->uuid)));
+}
+
+void
+config_export(struct buffer *buffer, const struct snapshot *snapshot)
+{
+	scoped_arena         arena = arena_new();
+	const struct schema *schema = snapshot_schema(snapshot);
+	struct xml          *root = xml_make(arena, NULL, "opnsense");
+
+	export_system(arena, snapshot, root);
+	for (size_t i = 0; i < schema_count(schema); i++) {
+		const struct resource *resource = schema_at(schema, i);
+		const struct resource *owner = mount_owner(schema, resource);
+
+		if (!owner)
+			continue;
+		if (resource->shape == COLLECTION)
+			export_collection(arena, snapshot, resource, owner->mount, root);
+		else if (resource->nfields > 0 && strcmp(resource->name, "firewall.filter_settings") != 0 &&
+			 !text_ends(text_of(resource->mount), TEXT("+")))
+			export_fields(arena, snapshot_single(snapshot, resource->name),
+				      xml_make_path(arena, root, mount_path(arena, resource->mount)));
+	}
+	xml_write(buffer, root);
+}

@@ -1,0 +1,244 @@
+/* From config.xml into a change. */
+#include <string.h>
+
+#include "api/config_map.h"
+#include "api/config_xml.h"
+#include "schema/type.h"
+
+struct import {
+	struct change         *change;
+	struct arena          *arena;
+	const struct schema   *schema;
+	const struct facts    *facts;
+	struct xml            *root;
+	struct buffer         *report;
+};
+
+/* Elements of one name side by side are a list. */
+static const char *
+joined(struct arena *arena, struct xml *first)
+{
+	scoped_buffer list = BUFFER_NONE;
+
+	if (!xml_next(first)) {
+		first->is_used = true;
+		return first->text.ptr;
+	}
+	for (struct xml *one = first; one; one = xml_next(one)) {
+		one->is_used = true;
+		if (list.len > 0 && one->text.len > 0)
+			buffer_add_byte(&list, ',');
+		buffer_add(&list, one->text);
+	}
+	return arena_copy(arena, buffer_text(&list));
+}
+
+/* Older lists keep flags as elements without text. */
+static const char *
+flag_value(const struct field *field, const char *value, bool is_old)
+{
+	return is_old && value[0] == '\0' && strcmp(field->type->name, "boolean") == 0 ? "1" : value;
+}
+
+static void
+fill(struct import *import, struct record *record, struct xml *node, bool is_old)
+{
+	for (size_t i = 0; i < record->resource->nfields; i++) {
+		const struct field *field = &record->resource->fields[i];
+		struct xml         *place = xml_path(node, field->name);
+
+		if (!place || (field->flags & VOLATILE))
+			continue;
+		if (strcmp(field->name, "apikeys") == 0)
+			record_put(record, i, apikeys_from_xml(import->arena, place));
+		else
+			record_put(record, i, flag_value(field, joined(import->arena, place), is_old));
+		place->is_used = true;
+	}
+}
+
+static void
+remove_all(struct change *change, const struct resource *resource)
+{
+	const struct collection *collection = snapshot_collection(change_snapshot(change), resource);
+
+	while (collection_count(collection) > 0) {
+		change_remove(change, resource, text_of(collection_at(collection, collection_count(collection) - 1)->uuid));
+		collection = snapshot_collection(change_snapshot(change), resource);
+	}
+}
+
+static void
+import_collection(struct import *import, const struct resource *resource, const char *mount)
+{
+	const struct place place = collection_place(import->arena, mount, resource->path);
+	struct xml        *above = xml_path(import->root, place.above), *node = xml_child(above, place.name);
+	const bool         is_old = text_ends(text_of(mount), TEXT("+"));
+
+	if (!above || (!node && is_old))
+		return;
+	remove_all(import->change, resource);
+	for (; node; node = xml_next(node)) {
+		struct record *record = record_make(import->arena, resource);
+
+		node->is_used = true;
+		/* An empty element says that the list is empty. */
+		if (!node->first)
+			continue;
+		fill(import, record, node, is_old);
+		if (node->uuid && uuid_is_valid(text_of(node->uuid)))
+			memcpy(record->uuid, node->uuid, UUID_LENGTH);
+		change_put(import->change, record);
+	}
+}
+
+static void
+import_single(struct import *import, const struct resource *resource)
+{
+	struct xml    *node = xml_path(import->root, mount_path(import->arena, resource->mount));
+	struct record *record = record_make(import->arena, resource);
+
+	if (!node || resource->nfields == 0 || text_ends(text_of(resource->mount), TEXT("+")))
+		return;
+	fill(import, record, node, false);
+	change_put(import->change, record);
+}
+
+static void
+import_interfaces(struct import *import)
+{
+	const struct resource *resource = schema_find(import->schema, TEXT("interfaces.interface"));
+	struct xml            *above = xml_child(import->root, "interfaces");
+
+	if (!above)
+		return;
+	remove_all(import->change, resource);
+	for (struct xml *node = above->first; node; node = node->next) {
+		struct record *record = record_make(import->arena, resource);
+
+		node->is_used = true;
+		/* lo0 and the interfaces of tunnels are made by the box itself. */
+		if (strcmp(xml_value(node, "virtual"), "1") == 0 || strcmp(node->name, "lo0") == 0)
+			continue;
+		interface_from_xml(import->arena, record, node);
+		change_put(import->change, record);
+	}
+}
+
+static void
+import_system(struct import *import)
+{
+	const struct resource *general = schema_find(import->schema, TEXT("system.general"));
+	struct record         *record = record_make(import->arena, general);
+	struct record         *nat = record_make(import->arena, schema_find(import->schema, TEXT("firewall.filter_settings")));
+	struct xml            *mode = xml_path(import->root, "nat/outbound/mode");
+
+	for (size_t i = 0; i < system_places_count; i++) {
+		struct xml  *place = xml_path(import->root, system_places[i].path);
+		const size_t field = resource_field(general, system_places[i].field);
+
+		if (place)
+			record_put(record, field,
+				   flag_value(&general->fields[field], joined(import->arena, place), true));
+	}
+	change_put(import->change, record);
+	if (!mode)
+		return;
+	mode->is_used = true;
+	record_set(nat, "general.snat_mode", mode->text.ptr);
+	change_put(import->change, nat);
+}
+
+/* --- the report ------------------------------------------------------------------------------------------- */
+
+static void
+print_path(struct buffer *buffer, const struct xml *node)
+{
+	if (node->parent) {
+		print_path(buffer, node->parent);
+		if (node->parent->parent)
+			buffer_add_byte(buffer, '/');
+		buffer_add_string(buffer, node->name);
+	}
+}
+
+static bool
+any_used(const struct xml *node)
+{
+	if (node->is_used)
+		return true;
+	for (const struct xml *child = node->first; child; child = child->next)
+		if (any_used(child))
+			return true;
+	return false;
+}
+
+/* The topmost elements with content that nobody looked at. */
+static void
+report_unused(struct buffer *report, const struct xml *node)
+{
+	for (const struct xml *child = node->first; child; child = child->next) {
+		if (any_used(child)) {
+			report_unused(report, child);
+		} else if (child->first || child->text.len > 0) {
+			buffer_add_string(report, "not mapped: ");
+			print_path(report, child);
+			buffer_add_byte(report, '\n');
+		}
+	}
+}
+
+static void
+report_faults(struct import *import)
+{
+	const struct snapshot *snapshot = change_snapshot(import->change);
+
+	for (const struct edit *edit = change_edits(import->change); edit; edit = edit->next) {
+		struct view   view = { import->arena, snapshot, import->facts, edit->after };
+		struct faults faults = { .arena = import->arena };
+
+		if (!edit->after)
+			continue;
+		record_check(edit->after, edit->before, false, &view, &faults);
+		for (const struct fault *fault = faults.first; fault; fault = fault->next)
+			buffer_print(import->report, "does not pass its checks: %s %s: %s: %s\n",
+				     edit->after->resource->name, edit->after->uuid, fault->field, fault->message);
+	}
+}
+
+enum result
+config_import(struct change *change, const struct facts *facts, struct text xml, struct buffer *report,
+              struct buffer *message)
+{
+	scoped_arena  arena = arena_new();
+	const char   *why = "";
+	struct import import = { .change = change,
+				 .arena = arena,
+				 .schema = snapshot_schema(change_snapshot(change)),
+				 .facts = facts,
+				 .root = xml_read(arena, xml, &why),
+				 .report = report };
+
+	if (!import.root) {
+		buffer_print(message, "not a configuration file: %s", why);
+		return RESULT_INVALID;
+	}
+	if (strcmp(import.root->name, "opnsense") != 0 && strcmp(import.root->name, "pfsense") != 0) {
+		buffer_print(message, "not a configuration file: it begins with <%s>", import.root->name);
+		return RESULT_INVALID;
+	}
+	for (size_t i = 0; i < schema_count(import.schema); i++) {
+		const struct resource *resource = schema_at(import.schema, i);
+		const struct resource *owner = mount_owner(import.schema, resource);
+
+		if (owner && resource->shape == COLLECTION)
+			import_collection(&import, resource, owner->mount);
+		else if (owner)
+			import_single(&import, resource);
+	}
+	import_interfaces(&import);
+	import_system(&import);
+	report_faults(&import);
+	report_unused(report, import.root);
+	return RESULT_DONE;
+}

@@ -1,0 +1,191 @@
+/* The places of config.xml that no declaration describes. */
+#include "api/config_map.h"
+
+#include <string.h>
+
+#include "auth/apikey.h"
+#include "schema/type.h"
+
+const struct system_place system_places[] = {
+	{ "hostname", "system/hostname" },
+	{ "domain", "system/domain" },
+	{ "dns_servers", "system/dnsserver" },
+	{ "dns_allow_override", "system/dnsallowoverride" },
+	{ "timezone", "system/timezone" },
+	{ "language", "system/language" },
+	{ "timeservers", "system/timeservers" },
+	{ "optimization", "system/optimization" },
+	{ "no_anti_lockout", "system/webgui/noantilockout" },
+	{ "guard_threshold", "system/sshguard_threshold" },
+	{ "guard_blocktime", "system/sshguard_blocktime" },
+	{ "guard_memory", "system/sshguard_detection_time" },
+	{ "guard_exempt", "system/sshguard_whitelist" },
+};
+const size_t system_places_count = COUNT(system_places);
+
+/* --- interfaces ------------------------------------------------------------------------------------------ */
+
+static const char *const kinds4[] = { "dhcp", "ppp", "pppoe", "pptp", "l2tp", NULL };
+static const char *const kinds6[] = { "dhcp6", "slaac", "6rd", "6to4", "track6", "idassoc6", "linklocal", "pppoev6", NULL };
+
+static bool
+is_one_of(const char *const *words, const char *word)
+{
+	while (*words && strcmp(*words, word) != 0)
+		words++;
+	return *words != NULL;
+}
+
+static void
+address_from_xml(struct arena *arena, struct record *record, struct xml *node, bool is_v6)
+{
+	const char *value = xml_value(node, is_v6 ? "ipaddrv6" : "ipaddr");
+	const char *bits = xml_value(node, is_v6 ? "subnetv6" : "subnet");
+	const char *type = is_v6 ? "type6" : "type4";
+
+	if (value[0] == '\0') {
+		record_set(record, type, "none");
+	} else if (is_one_of(is_v6 ? kinds6 : kinds4, value)) {
+		record_set(record, type, value);
+	} else {
+		record_set(record, type, is_v6 ? "staticv6" : "staticv4");
+		record_set(record, is_v6 ? "ipaddrv6" : "ipaddr",
+			   bits[0] ? arena_print(arena, "%s/%s", value, bits) : value);
+	}
+}
+
+void
+interface_from_xml(struct arena *arena, struct record *record, struct xml *node)
+{
+	static const char *const apart[] = { "ipaddr", "ipaddrv6", "subnet", "subnetv6", NULL };
+
+	for (struct xml *child = node->first; child; child = child->next) {
+		const size_t field = resource_find_field(record->resource, text_of(child->name));
+
+		child->is_used = true;
+		if (field == SIZE_MAX || is_one_of(apart, child->name))
+			continue;
+		/* In the older form a flag is an empty element. */
+		const bool is_flag = strcmp(record->resource->fields[field].type->name, "boolean") == 0;
+
+		record_put(record, field, is_flag && child->text.len == 0 ? "1" : child->text.ptr);
+	}
+	if (!xml_child(node, "enable"))
+		record_set(record, "enable", "0");
+	record_set(record, "identifier", arena_copy(arena, text_of(node->name)));
+	address_from_xml(arena, record, node, false);
+	address_from_xml(arena, record, node, true);
+	snprintf(record->uuid, sizeof(record->uuid), "%.*s", UUID_LENGTH, node->name);
+}
+
+static void
+add(struct arena *arena, struct xml *node, const char *name, const char *value)
+{
+	xml_make(arena, node, name)->text = text_of(arena_copy(arena, text_of(value)));
+}
+
+static void
+address_to_xml(struct arena *arena, const struct record *record, struct xml *node, bool is_v6)
+{
+	struct text rest = record_text(record, is_v6 ? "ipaddrv6" : "ipaddr");
+	const char *type = record_get(record, is_v6 ? "type6" : "type4");
+
+	if (strcmp(type, "none") == 0)
+		return;
+	if (is_one_of(is_v6 ? kinds6 : kinds4, type)) {
+		add(arena, node, is_v6 ? "ipaddrv6" : "ipaddr", type);
+		return;
+	}
+	const struct text address = text_until(&rest, '/');
+
+	add(arena, node, is_v6 ? "ipaddrv6" : "ipaddr", arena_copy(arena, address));
+	add(arena, node, is_v6 ? "subnetv6" : "subnet", arena_copy(arena, rest));
+}
+
+void
+interface_to_xml(struct arena *arena, const struct record *record, struct xml *node)
+{
+	static const char *const apart[] = { "ipaddr", "ipaddrv6", "type4", "type6", "identifier", "pending_action", NULL };
+
+	for (size_t i = 0; i < record->resource->nfields; i++) {
+		const struct field *field = &record->resource->fields[i];
+
+		if (!(field->flags & VOLATILE) && !is_one_of(apart, field->name) && record->values[i][0] &&
+		    strcmp(record->values[i], "0") != 0)
+			add(arena, node, field->name, record->values[i]);
+	}
+	address_to_xml(arena, record, node, false);
+	address_to_xml(arena, record, node, true);
+}
+
+/* --- API keys -------------------------------------------------------------------------------------------------- */
+
+const char *
+apikeys_from_xml(struct arena *arena, struct xml *node)
+{
+	const char *value = "";
+
+	for (struct xml *item = xml_child(node, "item"); item; item = xml_next(item)) {
+		const char *key = xml_value(item, "key"), *hash = xml_value(item, "secret");
+
+		item->is_used = true;
+		if (key[0] && hash[0] && !strpbrk(key, "|\n") && !strpbrk(hash, "|\n"))
+			value = apikey_add(arena, value, key, hash);
+	}
+	return value;
+}
+
+void
+apikeys_to_xml(struct arena *arena, const char *value, struct xml *node)
+{
+	struct text   rest = text_of(value);
+	struct apikey one;
+
+	while (apikey_next(&rest, &one)) {
+		struct xml *item = xml_make(arena, node, "item");
+
+		add(arena, item, "key", arena_copy(arena, one.key));
+		add(arena, item, "secret", arena_copy(arena, one.hash));
+	}
+}
+
+/* --- mounts -------------------------------------------------------------------------------------------------------- */
+
+const char *
+mount_path(struct arena *arena, const char *mount)
+{
+	struct text path = text_of(mount);
+
+	while (path.len > 0 && path.ptr[0] == '/')
+		path = text_after(path, 1);
+	if (text_ends(path, TEXT("+")))
+		path.len--;
+	return arena_copy(arena, path);
+}
+
+struct place
+collection_place(struct arena *arena, const char *mount, const char *path)
+{
+	const bool  is_list = text_ends(text_of(mount), TEXT("+"));
+	const char *whole = is_list ? mount_path(arena, mount)
+				    : arena_print(arena, "%s/%s", mount_path(arena, mount), path);
+	char       *above = arena_copy(arena, text_of(whole));
+	char       *cut = strrchr(above, '/'), *dot = strrchr(above, '.');
+
+	if (dot > cut)
+		cut = dot;
+	*cut = '\0';
+	return (struct place){ above, cut + 1 };
+}
+
+const struct resource *
+mount_owner(const struct schema *schema, const struct resource *resource)
+{
+	for (size_t i = 0; resource->model && i < schema_count(schema); i++) {
+		const struct resource *other = schema_at(schema, i);
+
+		if (other->mount && strcmp(other->model, resource->model) == 0)
+			return other;
+	}
+	return NULL;
+}
