@@ -21,22 +21,12 @@ answer_words(unsigned status)
 	}
 }
 
-static bool
-is_printable(const char *string)
-{
-	for (; *string; string++)
-		if (((unsigned char)*string < 0x20 && *string != '\t') || *string == 0x7f)
-			return false;
-	return true;
-}
-
 void
 answer_add_headers(struct MHD_Response *response, const struct http_header *headers)
 {
-	/* What libmicrohttpd does not want, an empty value or a name with blanks, it leaves out. */
+	/* What it does not want libmicrohttpd leaves out: line ends, empty values, names with blanks. */
 	for (; headers && headers->name; headers++)
-		if (headers->value && is_printable(headers->name) && is_printable(headers->value))
-			MHD_add_response_header(response, headers->name, headers->value);
+		MHD_add_response_header(response, headers->name, headers->value);
 }
 
 struct MHD_Response *

@@ -61,7 +61,7 @@ request_line(void *context, const char *target, struct MHD_Connection *mhd)
 		.mhd = mhd,
 		.arena = arena,
 		.id = atomic_fetch_add_explicit(&server->ids, 1, memory_order_relaxed) + 1,
-		.started = now_nanoseconds(),
+		.started = server->setup.finished ? now_nanoseconds() : 0,
 		.method_text = "",
 		.method = HTTP_OTHER,
 		.target_place = target,

@@ -14,8 +14,8 @@
 
 #define UNIX_MODE       0660
 #define TLS_PRIORITIES  "SECURE128:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:%SERVER_PRECEDENCE"
-/* libmicrohttpd keeps fields, cookies and its own notes beside the head, and clears all of it for each request. */
-#define POOL_SIZE(head) ((head) + (head) / 2 + 2048)
+/* libmicrohttpd keeps notes on fields and cookies beside the head. It clears all of it for each request. */
+#define POOL_SIZE(head) ((head) + (head) / 2 + 1024)
 
 struct arena *
 server_take_arena(struct http_server *server)

@@ -15,7 +15,7 @@
 /* What applies where struct http_limits says 0. */
 #define HTTP_BODY_MAX              ((size_t)200 * 1024 * 1024)
 #define HTTP_BODIES_MAX            ((size_t)512 * 1024 * 1024)
-#define HTTP_HEAD_MAX              ((size_t)16 * 1024)
+#define HTTP_HEAD_MAX              ((size_t)12 * 1024) /* libmicrohttpd clears that much for each request */
 #define HTTP_TARGET_MAX            ((size_t)8 * 1024)
 #define HTTP_FIELDS_MAX            100
 #define HTTP_CONNECTIONS_MAX       8192
@@ -165,7 +165,7 @@ const char      *http_id_text(struct http_exchange *);
 void            *http_note(const struct http_exchange *);
 void             http_set_note(struct http_exchange *, void *);
 
-/* A header field of an answer. A field that holds a control character or is empty is left out. */
+/* A header field of an answer. One that is empty or would break out of its line is left out. */
 struct http_header {
 	const char *name;
 	const char *value;
