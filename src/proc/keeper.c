@@ -24,6 +24,7 @@
 #include "proc/loop.h"
 #include "proc/orders.h"
 #include "proc/place.h"
+#include "proc/sandbox.h"
 #include "wire/message.h"
 
 /* All in ms. */
@@ -434,7 +435,7 @@ prepare(struct keeper *keeper, struct buffer *message)
 	}
 	place_limits();
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
-	if (!prepare_setup(keeper, message))
+	if (!prepare_setup(keeper, message) || !sandbox_go(keeper->options, keeper->setup.state, message))
 		return false;
 	keeper->post = (struct post){
 		.apply = keeper->options->apply, .build = build_id(), .started = loop_clock(),

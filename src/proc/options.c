@@ -51,6 +51,8 @@ static const struct option table[] = {
 	{ "apply",           "WHERE",     KIND_APPLY,  AT(apply),           IN_FILE,
 	  "host: this machine (the default); sandbox: a network namespace of its own (ephemeral: the default); "
 	  "none: nowhere" },
+	{ "netns",           "PATH",      KIND_STRING, AT(netns),           IN_FILE,
+	  "apply in this network namespace (/run/netns/NAME); --listen still means the one we start in" },
 	{ "certificate",     "FILE",      KIND_STRING, AT(certificate),     IN_FILE,
 	  "PEM certificate chain for TLS (instead of the configured one)" },
 	{ "certificate-key", "FILE",      KIND_STRING, AT(certificate_key), IN_FILE,
@@ -387,6 +389,8 @@ check(struct reading *reading)
 		return wrong(reading, "certificate and certificate-key", "go together");
 	if (options->certificate && options->plain)
 		return wrong(reading, "certificate", "does not go with plain");
+	if (options->netns && options->apply != APPLY_HOST)
+		return wrong(reading, "netns", "goes with apply host only");
 	if (options->force_plain && !options->plain)
 		return wrong(reading, "force-plain", "goes with plain only");
 	for (size_t i = 0; i < options->nlisten; i++)
@@ -417,7 +421,7 @@ complete(struct options *options, bool apply_given)
 		options->state = "/var/lib/drawbridge";
 	if (!options->ephemeral && !options->socket)
 		options->socket = "/run/drawbridge/drawbridge.sock";
-	if (options->ephemeral && !apply_given)
+	if (options->ephemeral && !apply_given && !options->netns)
 		options->apply = APPLY_SANDBOX;
 }
 

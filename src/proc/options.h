@@ -40,6 +40,7 @@ struct options {
 	const char     *user, *password, *key, *secret;
 	const char     *run_as; /* user of the gate */
 	const char     *config;
+	const char     *netns;  /* the network to apply in, a path */
 	enum apply_mode apply;
 	enum log_level  log_level;
 	bool            plain, force_plain, ephemeral;

@@ -59,6 +59,9 @@ TEST(every_option_arrives)
 	CHECK_STRING(options.secret, "s");
 	CHECK_STRING(options.socket, "x");
 	CHECK_STRING(options.run_as, "7");
+	CHECK_NUMBER(read_line("--ephemeral --netns n"), OPTIONS_RUN);
+	CHECK(options.apply == APPLY_HOST);
+	CHECK_STRING(options.netns, "n");
 	CHECK_NUMBER(read_line("--config /dev/null --state d --certificate c --certificate-key k"), OPTIONS_RUN);
 	CHECK_STRING(options.state, "d");
 	CHECK_STRING(options.certificate, "c");
@@ -84,6 +87,7 @@ TEST(what_is_wrong_is_said)
 		{ "--ephemeral --key k", "key and secret go together" },
 		{ "--certificate c", "certificate and certificate-key go together" },
 		{ "--plain --certificate c --certificate-key k", "certificate does not go with plain" },
+		{ "--netns p --apply none", "netns goes with apply host only" },
 		{ "--force-plain", "force-plain goes with plain only" },
 		{ "--plain --listen 192.0.2.1:80", "plain is for loopback addresses (force-plain lets it serve on any)" },
 		{ "--plain --listen [::]:80", "plain is for loopback addresses (force-plain lets it serve on any)" },
