@@ -35,6 +35,12 @@ lower(char c)
 	return (unsigned char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
 }
 
+static inline unsigned char
+upper(char c)
+{
+	return (unsigned char)(c >= 'a' && c <= 'z' ? c - ('a' - 'A') : c);
+}
+
 bool
 text_contains_any_case(struct text t, struct text part)
 {
@@ -100,7 +106,7 @@ text_compare_natural(struct text a, struct text b)
 				return order;
 			continue;
 		}
-		const unsigned char x = lower(a.ptr[i++]), y = lower(b.ptr[j++]);
+		const unsigned char x = upper(a.ptr[i++]), y = upper(b.ptr[j++]);
 
 		if (x != y)
 			return x < y ? -1 : 1;

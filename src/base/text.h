@@ -54,7 +54,7 @@ bool text_contains(struct text, struct text part);
 bool text_contains_any_case(struct text, struct text part); /* ASCII letters only */
 /* Byte order, shorter first: as strcmp(). */
 int  text_compare(struct text, struct text);
-/* "item9" before "item10", ASCII letters of either case alike. */
+/* "item9" before "item10", ASCII letters of either case alike, and "_" behind them. */
 int  text_compare_natural(struct text, struct text);
 struct text text_trim(struct text); /* without white space at both ends */
 
