@@ -5,7 +5,9 @@ const struct choice *
 facts_list(const struct facts *facts, const char *name, size_t *count)
 {
 	*count = 0;
-	return facts && facts->list ? facts->list(facts->context, name, count) : NULL;
+	const struct choice *list = facts && facts->list ? facts->list(facts->context, name, count) : NULL;
+
+	return *count > 0 ? list : facts_constant(name, count);
 }
 
 const struct choice *

@@ -17,7 +17,9 @@ struct facts {
 	const struct choice *(*list)(void *context, const char *name, size_t *count);
 };
 
-/* Empty list when facts is NULL. */
+/* A list that is the same everywhere ("countries", "port services"...); empty when the name is none of them. */
+const struct choice *facts_constant(const char *name, size_t *count);
+/* The machine's list, or the constant one of that name when it has none (or facts is NULL). */
 const struct choice *facts_list(const struct facts *, const char *name, size_t *count);
 /* The entry with this key, or NULL. */
 const struct choice *facts_find(const struct facts *, const char *name, struct text key);

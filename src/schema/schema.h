@@ -100,7 +100,7 @@ enum constraint_kind {
 struct constraint {
 	enum constraint_kind kind;
 	const char          *others; /* comma separated field names of the same resource */
-	const char          *value;
+	const char          *value; /* of SET_IF: NULL means empty */
 	bool                 required;
 	bool                 any_case; /* UNIQUE ignores case */
 	const char          *message;  /* NULL: the kind's own */

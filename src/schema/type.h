@@ -22,6 +22,9 @@ struct type {
 	/* Every choice, without the blank one. NULL for plain types. */
 	void (*choices)(const struct field *, const char *value, const struct view *, choose *, void *context);
 
+	/* The choice with this key, or NULL; when the type knows a faster way than asking for all. */
+	const struct choice *(*find)(const struct field *, struct text key, const struct view *);
+
 	/* What a new record gets when the client sends nothing; NULL: the preset. */
 	const char *(*fresh)(const struct field *, const struct view *);
 };

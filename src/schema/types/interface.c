@@ -1,0 +1,216 @@
+/*
+ * The type of fields that name interfaces. The interfaces are the records of
+ * interfaces.interface, the loopback is always there, and the groups are those of
+ * firewall.group.
+ */
+#include "schema/interfaces.h"
+
+#include <string.h>
+
+#include "schema/lists.h"
+#include "schema/mask.h"
+#include "schema/snapshot.h"
+#include "schema/types.h"
+
+#define INTERFACES "interfaces.interface"
+#define GROUPS     "firewall.group"
+#define LOOPBACK   "lo0"
+
+static const struct collection *
+collection_of(const struct view *view, const char *name)
+{
+	if (!view->snapshot || !schema_find(snapshot_schema(view->snapshot), text_of(name)))
+		return NULL;
+	return snapshot_named(view->snapshot, name);
+}
+
+static size_t
+count_of(const struct collection *collection)
+{
+	return collection ? collection_count(collection) : 0;
+}
+
+static struct interface
+from_record(const struct record *record, const struct view *view)
+{
+	const char *described = record_get(record, "descr");
+	const bool  loopback = strcmp(record_get(record, "if"), LOOPBACK) == 0;
+
+	return (struct interface){
+		.key = record->uuid,
+		.label = described[0] ? described : uppered(record->uuid, view),
+		.record = record,
+		.dynamic = loopback,
+	};
+}
+
+static struct interface
+from_group(const struct record *group)
+{
+	const char *name = record_get(group, "ifname");
+
+	return (struct interface){ .key = name, .label = name, .record = group, .dynamic = true, .group = true };
+}
+
+static const struct interface loopback = { .key = LOOPBACK, .label = "Loopback", .dynamic = true };
+
+const struct interface *
+interfaces_list(const struct view *view, size_t *count)
+{
+	const struct collection *interfaces = collection_of(view, INTERFACES), *groups = collection_of(view, GROUPS);
+	struct interface        *list = ARENA_MAKE(view->arena, struct interface, count_of(interfaces) + count_of(groups) + 1);
+	bool                     present = false;
+
+	*count = 0;
+	for (size_t i = 0; i < count_of(interfaces); i++) {
+		list[*count] = from_record(collection_at(interfaces, i), view);
+		present |= list[(*count)++].dynamic;
+	}
+	if (!present)
+		list[(*count)++] = loopback;
+	for (size_t i = 0; i < count_of(groups); i++)
+		list[(*count)++] = from_group(collection_at(groups, i));
+	return list;
+}
+
+const struct interface *
+interfaces_find(const struct view *view, struct text key)
+{
+	const struct collection *interfaces = collection_of(view, INTERFACES), *groups = collection_of(view, GROUPS);
+	const struct record     *record = interfaces ? collection_find(interfaces, key) : NULL;
+	struct interface        *found = NULL;
+
+	if (!record && text_is(key, LOOPBACK))
+		return &loopback;
+	if (!record && !(groups && (record = collection_where(groups, "ifname", key)) && key.len > 0))
+		return NULL;
+	found = ARENA_MAKE(view->arena, struct interface, 1);
+	*found = strcmp(record->resource->name, GROUPS) == 0 ? from_group(record) : from_record(record, view);
+	return found;
+}
+
+/* How the older configuration, which the conditions are written for, says where an address comes from. */
+static const char *
+address_property(const struct record *record, const char *kind_field, const char *fixed, const char *address_field,
+                 const struct view *view)
+{
+	const char *kind = record_get(record, kind_field);
+
+	if (strcmp(kind, "none") == 0)
+		return "0";
+	if (strcmp(kind, fixed) != 0)
+		return kind;
+	struct text address = record_text(record, address_field);
+
+	return address.len ? arena_copy(view->arena, text_until(&address, '/')) : "0";
+}
+
+static const char *
+loopback_property(const char *name)
+{
+	static const char *const properties[][2] = {
+		{ "if", LOOPBACK }, { "enable", "1" }, { "virtual", "1" }, { "type", "none" },
+		{ "ipaddr", "127.0.0.1" }, { "ipaddrv6", "::1" },
+	};
+
+	for (size_t i = 0; i < COUNT(properties); i++)
+		if (strcmp(properties[i][0], name) == 0)
+			return properties[i][1];
+	return "0";
+}
+
+static const char *
+group_property(const struct interface *interface, const char *name)
+{
+	if (strcmp(name, "type") == 0)
+		return "group";
+	if (strcmp(name, "if") == 0)
+		return interface->key;
+	return strcmp(name, "enable") == 0 || strcmp(name, "virtual") == 0 ? "1" : "0";
+}
+
+const char *
+interface_property(const struct interface *interface, const char *name, const struct view *view)
+{
+	if (interface->group)
+		return group_property(interface, name);
+	if (!interface->record || interface->dynamic)
+		return loopback_property(name);
+	if (strcmp(name, "ipaddr") == 0)
+		return address_property(interface->record, "type4", "staticv4", "ipaddr", view);
+	if (strcmp(name, "ipaddrv6") == 0)
+		return address_property(interface->record, "type6", "staticv6", "ipaddrv6", view);
+	const size_t at = resource_find_field(interface->record->resource, text_of(name));
+
+	return at == SIZE_MAX || interface->record->values[at][0] == '\0' ? "0" : interface->record->values[at];
+}
+
+static bool
+allowed_by_settings(const struct interface *interface, const struct field *field, const struct view *view)
+{
+	if (!interface->dynamic || (field->settings & DYNAMIC))
+		return true;
+	return (field->settings & DYNAMIC_STATIC) &&
+	       (strcmp(interface_property(interface, "ipaddr", view), "0") != 0 ||
+	        strcmp(interface_property(interface, "ipaddrv6", view), "0") != 0);
+}
+
+bool
+interface_qualifies(const struct interface *interface, const struct field *field, const struct view *view)
+{
+	if (!allowed_by_settings(interface, field, view))
+		return false;
+	for (size_t i = 0; i < field->nconditions; i++)
+		if (!mask_matches(text_of(field->conditions[i].regex), false,
+		                  text_of(interface_property(interface, field->conditions[i].property, view))))
+			return false;
+	return true;
+}
+
+/* Parents of VLANs and members of LAGGs that are no interface themselves. */
+static void
+add_parents(struct choice_list *list, const struct view *view)
+{
+	static const char *const holders[][2] = { { "interfaces.vlan", "if" }, { "interfaces.lagg", "members" } };
+	const struct collection *interfaces = collection_of(view, INTERFACES);
+
+	for (size_t i = 0; i < COUNT(holders); i++) {
+		const struct collection *records = collection_of(view, holders[i][0]);
+
+		for (size_t j = 0; j < count_of(records); j++) {
+			struct entries entries = entries_of(record_get(collection_at(records, j), holders[i][1]), ',');
+			struct text    entry;
+
+			while (entry_next(&entries, &entry)) {
+				bool known = interfaces && collection_where(interfaces, "if", entry);
+
+				for (size_t k = 0; k < list->count && !known; k++)
+					known = text_is(entry, list->items[k].key);
+				if (!known)
+					choice_list_add(list, arena_copy(view->arena, entry), NULL, NULL);
+			}
+		}
+	}
+}
+
+static void
+interface_choices(const struct field *field, const char *value, const struct view *view, choose *choose_one,
+                  void *context)
+{
+	struct choice_list      list = { .arena = view->arena };
+	size_t                  count;
+	const struct interface *interfaces = interfaces_list(view, &count);
+
+	(void)value;
+	for (size_t i = 0; i < count; i++)
+		if (interface_qualifies(&interfaces[i], field, view))
+			choice_list_add(&list, interfaces[i].key, interfaces[i].label, NULL);
+	if (field->settings & PARENT_DEVICES)
+		add_parents(&list, view);
+	choice_list_sort_labels(&list);
+	choice_list_give(&list, choose_one, context);
+}
+
+const struct type type_interface = {
+	.name = "interface", .is_list = true, .check = check_choices, .choices = interface_choices,
+};
