@@ -9,6 +9,7 @@ extern const struct type type_alias_name;
 extern const struct type type_alias_reflector;
 extern const struct type type_api_key;
 extern const struct type type_bridge_member;
+extern const struct type type_capture_device;
 extern const struct type type_category;
 extern const struct type type_category_map;
 extern const struct type type_charon_log_level;

@@ -21,5 +21,5 @@ const struct resource core_tunable_resource = {
 	.model = "Core.Tunables",
 	.path = "item",
 	.faces = { [OPNSENSE] = FACES(
-		{ "core/tunables", "_item", "sysctl", CRUD, .sort = "sysctl" }) },
+		{ "core/tunables", "_item", "sysctl", CRUD }) },
 };

@@ -18,7 +18,7 @@ static const struct field fields[] = {
 	{ "who", &type_text, .flags = REQUIRED, .preset = "root" },
 	{ "command", &type_actions, .flags = REQUIRED,
 	  .conditions = CONDITIONS({ "description", "(.){1,255}" }) },
-	{ "parameters", &type_text, .mask = "^(.){1,1023}$" },
+	{ "parameters", &type_text, .flags = HIGH_LIMIT, .max = 1023, .mask = "(?s)^.+$" },
 	{ "description", &type_description, .flags = REQUIRED },
 };
 /* clang-format on */

@@ -3,7 +3,7 @@
 
 /* clang-format off */
 static const struct field fields[] = {
-	{ "settings.interface", &type_plain_interface, .flags = REQUIRED | MANY },
+	{ "settings.interface", &type_capture_device, .flags = REQUIRED | MANY },
 	{ "settings.description", &type_description },
 	{ "settings.promiscuous", &type_boolean, .flags = REQUIRED, .preset = "0" },
 	{ "settings.fam", &type_option, .flags = REQUIRED,

@@ -37,9 +37,9 @@ static const struct field fields[] = {
 	{ "dhcp.enable_ra", &type_boolean },
 	{ "dhcp.host_ping", &type_boolean, .flags = REQUIRED, .preset = "1" },
 	{ "dhcp.nosync", &type_boolean },
-	{ "dhcp.log_dhcp", &type_boolean, .constraints = CONSTRAINTS({ CONSTRAINT_REFER, "log_quiet" }) },
+	{ "dhcp.log_dhcp", &type_boolean, .constraints = CONSTRAINTS({ CONSTRAINT_REFER, "dhcp.log_quiet" }) },
 	{ "dhcp.log_quiet", &type_boolean,
-	  .constraints = CONSTRAINTS({ CONSTRAINT_SINGLE_SELECT, "log_dhcp" }) },
+	  .constraints = CONSTRAINTS({ CONSTRAINT_SINGLE_SELECT, "dhcp.log_dhcp" }) },
 	{ "no_ident", &type_boolean, .flags = REQUIRED, .preset = "1" },
 };
 /* clang-format on */

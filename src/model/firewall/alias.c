@@ -1,6 +1,8 @@
 /* Alias records of the Firewall.Alias model. */
 #include "model/types.h"
 
+#include "schema/interfaces.h"
+
 /* clang-format off */
 static const struct field fields[] = {
 	{ "enabled", &type_boolean, .flags = REQUIRED, .preset = "1" },
@@ -41,6 +43,52 @@ static const struct field fields[] = {
 };
 /* clang-format on */
 
+extern const struct resource firewall_alias_resource;
+
+/* Tables that the box keeps itself. */
+static const struct table {
+	const char *name, *expire, *description;
+} tables[] = {
+	{ "bogons", "", "bogon networks (internal)" },
+	{ "bogonsv6", "", "bogon networks IPv6 (internal)" },
+	{ "virusprot", "3600", "overload table for rate limiting (internal)" },
+	{ "sshlockout", "3600", "abuse lockout table (internal)" },
+};
+
+static struct record *
+builtin_make(const struct view *view, const char *name, const char *type, const char *description)
+{
+	struct record *record = record_make(view->arena, &firewall_alias_resource);
+
+	snprintf(record->uuid, sizeof(record->uuid), "%s", name);
+	record_set(record, "name", name);
+	record_set(record, "type", type);
+	record_set(record, "description", description);
+	return record;
+}
+
+/* The network of each interface, then the tables. */
+static const struct record *
+builtin(size_t n, const struct view *view)
+{
+	size_t                  count;
+	const struct interface *interfaces = interfaces_list(view, &count);
+	struct record          *record;
+
+	for (size_t i = 0; i < count; i++) {
+		if (interfaces[i].group)
+			continue;
+		if (n-- == 0)
+			return builtin_make(view, arena_print(view->arena, "__%s_network", interfaces[i].key), "internal",
+			                    arena_print(view->arena, "%s net", interfaces[i].label));
+	}
+	if (n >= COUNT(tables))
+		return NULL;
+	record = builtin_make(view, tables[n].name, "external", tables[n].description);
+	record_set(record, "expire", tables[n].expire);
+	return record;
+}
+
 const struct resource firewall_alias_resource = {
 	.name = "firewall.alias",
 	.summary = "Alias records of the Firewall.Alias model",
@@ -51,6 +99,7 @@ const struct resource firewall_alias_resource = {
 	.model = "Firewall.Alias",
 	.path = "aliases.alias",
 	.touches = PART_FILTER,
+	.builtin = builtin,
 	.faces = { [OPNSENSE] = FACES(
 		{ "firewall/alias", "_item", "alias", CRUD | VERB_TOGGLE, .sort = "name" }) },
 };

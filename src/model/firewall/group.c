@@ -12,6 +12,28 @@ static const struct field fields[] = {
 };
 /* clang-format on */
 
+extern const struct resource firewall_group_resource;
+
+/* Groups that daemons put their own devices into. */
+static const struct record *
+builtin(size_t n, const struct view *view)
+{
+	static const char *const groups[][2] = {
+		{ "openvpn", "OpenVPN (Group)" }, { "enc0", "IPsec encapsulation" }, { "wireguard", "WireGuard (Group)" },
+	};
+	struct record *record;
+
+	if (n >= COUNT(groups))
+		return NULL;
+	record = record_make(view->arena, &firewall_group_resource);
+	snprintf(record->uuid, sizeof(record->uuid), "%s", groups[n][0]);
+	record_set(record, "ifname", groups[n][0]);
+	record_set(record, "descr", groups[n][1]);
+	record_set(record, "sequence", "10");
+	record_set(record, "nogroup", "");
+	return record;
+}
+
 const struct resource firewall_group_resource = {
 	.name = "firewall.group",
 	.summary = "Ifgroupentry records of the Firewall.Group model",
@@ -22,6 +44,7 @@ const struct resource firewall_group_resource = {
 	.model = "Firewall.Group",
 	.path = "ifgroupentry",
 	.touches = PART_FILTER,
+	.builtin = builtin,
 	.faces = { [OPNSENSE] = FACES(
 		{ "firewall/group", "_item", "group", CRUD, .sort = "ifname" }) },
 };

@@ -21,5 +21,5 @@ const struct resource interfaces_neighbor_resource = {
 	.path = "neighbor",
 	.touches = PART_INTERFACES,
 	.faces = { [OPNSENSE] = FACES(
-		{ "interfaces/neighbor_settings", "_item", "neighbor", CRUD, .sort = "vxlanid" }) },
+		{ "interfaces/neighbor_settings", "_item", "neighbor", CRUD }) },
 };

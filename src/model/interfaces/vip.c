@@ -6,7 +6,7 @@ static const struct field fields[] = {
 	{ "interface", &type_vip_interface, .flags = REQUIRED },
 	{ "mode", &type_option, .flags = REQUIRED, .preset = "ipalias",
 	  .choices = CHOICES({ "ipalias", "IP Alias" }, { "carp", "CARP" }, { "proxyarp", "Proxy ARP" }) },
-	{ "subnet", &type_vip_network },
+	{ "subnet", &type_vip_network, .flags = REQUIRED },
 	{ "subnet_bits", &type_vip_network },
 	{ "gateway", &type_network },
 	{ "noexpand", &type_boolean, .flags = REQUIRED, .preset = "0" },

@@ -35,5 +35,5 @@ const struct resource kea_option4_resource = {
 	.path = "options.option",
 	.touches = PART_DHCP,
 	.faces = { [OPNSENSE] = FACES(
-		{ "kea/dhcpv4", "_option", "option", CRUD | FACE_GUARDED, .sort = "option" }) },
+		{ "kea/dhcpv4", "_option", "option", CRUD | FACE_GUARDED }) },
 };

@@ -35,5 +35,5 @@ const struct resource kea_option6_resource = {
 	.path = "options.option",
 	.touches = PART_DHCP,
 	.faces = { [OPNSENSE] = FACES(
-		{ "kea/dhcpv6", "_option", "option", CRUD | FACE_GUARDED, .sort = "option" }) },
+		{ "kea/dhcpv6", "_option", "option", CRUD | FACE_GUARDED }) },
 };

@@ -21,5 +21,5 @@ const struct resource routes_route_resource = {
 	.path = "route",
 	.touches = PART_ROUTING,
 	.faces = { [OPNSENSE] = FACES(
-		{ "routes/routes", "route", "route", CRUD | VERB_TOGGLE, .sort = "description" }) },
+		{ "routes/routes", "route", "route", CRUD | VERB_TOGGLE }) },
 };

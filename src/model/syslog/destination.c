@@ -4,7 +4,7 @@
 /* clang-format off */
 static const struct field fields[] = {
 	{ "enabled", &type_boolean, .flags = REQUIRED, .preset = "1" },
-	{ "transport", &type_option, .flags = REQUIRED, .preset = "udp",
+	{ "transport", &type_option, .flags = REQUIRED,
 	  .choices = CHOICES({ "udp4", "UDP(4)" }, { "tcp4", "TCP(4)" }, { "udp6", "UDP(6)" }, { "tcp6", "TCP(6)" },
 		{ "tls4", "TLS(4)" }, { "tls6", "TLS(6)" }) },
 	{ "program", &type_key_value, .flags = MANY | SORT_BY_LABEL, .source = "syslog list applications" },

@@ -58,5 +58,5 @@ const struct resource unbound_dnsbl_resource = {
 	.touches = PART_RESOLVER,
 	.faces = { [OPNSENSE] = FACES(
 		{ "unbound/settings", "_dnsbl", "blocklist", CRUD | VERB_TOGGLE,
-		  .search = "enabled,list,source_net,description" }) },
+		  .search = "enabled,description" }) },
 };

@@ -11,7 +11,7 @@ static const struct field fields[] = {
 	  .choices = CHOICES({ "A", "A (IPv4 address)" }, { "AAAA", "AAAA (IPv6 address)" },
 		{ "MX", "MX (mail server)" }, { "TXT", "TXT (text)" }),
 	  .constraints = CONSTRAINTS({ CONSTRAINT_REFER, "mxprio" }, { CONSTRAINT_REFER, "mx" },
-		{ CONSTRAINT_REFER, "server" }, { CONSTRAINT_REFER, "server" }, { CONSTRAINT_REFER, "txtdata" }) },
+		{ CONSTRAINT_REFER, "server" }, { CONSTRAINT_REFER, "txtdata" }) },
 	{ "mxprio", &type_integer, .constraints = CONSTRAINTS({ CONSTRAINT_SET_IF, "rr", "MX" }) },
 	{ "mx", &type_hostname, .constraints = CONSTRAINTS({ CONSTRAINT_SET_IF, "rr", "MX" }) },
 	{ "ttl", &type_integer, .flags = LOW_LIMIT | HIGH_LIMIT, .min = 0, .max = 2147483647 },

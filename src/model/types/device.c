@@ -1,0 +1,284 @@
+/* Fields that name interfaces and devices. */
+#include "model/types.h"
+
+#include <string.h>
+
+#include "schema/interfaces.h"
+#include "schema/lists.h"
+#include "schema/snapshot.h"
+
+/* --- interfaces of the configuration ------------------------------------------------------------- */
+
+enum {
+	WITH_LOOPBACK = 1 << 0,
+	BY_LABEL = 1 << 1,
+};
+
+static void
+give_interfaces(unsigned how, const struct view *view, choose *choose_one, void *context)
+{
+	struct choice_list      list = { .arena = view->arena };
+	size_t                  count;
+	const struct interface *interfaces = interfaces_list(view, &count);
+
+	for (size_t i = 0; i < count; i++)
+		if (!interfaces[i].group && (!interfaces[i].dynamic || (how & WITH_LOOPBACK)))
+			choice_list_add(&list, interfaces[i].key, interfaces[i].label, NULL);
+	if (how & BY_LABEL)
+		choice_list_sort_labels(&list);
+	choice_list_give(&list, choose_one, context);
+}
+
+static void
+plain_choices(const struct field *field, const char *value, const struct view *view, choose *choose_one, void *context)
+{
+	(void)field;
+	(void)value;
+	give_interfaces(WITH_LOOPBACK | BY_LABEL, view, choose_one, context);
+}
+
+static void
+vip_choices(const struct field *field, const char *value, const struct view *view, choose *choose_one, void *context)
+{
+	(void)field;
+	(void)value;
+	give_interfaces(WITH_LOOPBACK, view, choose_one, context);
+}
+
+static void
+unbound_choices(const struct field *field, const char *value, const struct view *view, choose *choose_one,
+                void *context)
+{
+	(void)field;
+	(void)value;
+	give_interfaces(BY_LABEL, view, choose_one, context);
+}
+
+static void
+bridge_choices(const struct field *field, const char *value, const struct view *view, choose *choose_one, void *context)
+{
+	(void)field;
+	(void)value;
+	give_interfaces(0, view, choose_one, context);
+}
+
+const struct type type_plain_interface = {
+	.name = "plain_interface", .is_list = true, .check = check_choices, .choices = plain_choices,
+};
+const struct type type_vip_interface = {
+	.name = "vip_interface", .is_list = true, .check = check_choices, .choices = vip_choices,
+};
+const struct type type_unbound_interface = {
+	.name = "unbound_interface", .is_list = true, .check = check_choices, .choices = unbound_choices,
+};
+const struct type type_bridge_member = {
+	.name = "bridge_member", .is_list = true, .check = check_choices, .choices = bridge_choices,
+};
+
+static void
+check_if_desc(const struct field *field, const char *value, const struct view *view, struct faults *faults)
+{
+	type_description.check(field, value, view, faults);
+}
+
+const struct type type_if_desc = { .name = "if_desc", .check = check_if_desc };
+
+/* --- devices -------------------------------------------------------------------------------------- */
+
+/* Where the configuration makes devices: prefix and field together are the name. */
+static const struct maker {
+	const char *resource, *prefix, *field, *group;
+	bool        parent; /* can carry VLANs */
+} makers[] = {
+	{ "interfaces.lagg", "", "laggif", "LAGG", true },
+	{ "interfaces.vlan", "", "vlanif", "VLAN", true },
+	{ "interfaces.bridge", "", "bridgeif", "Bridge", false },
+	{ "interfaces.gif", "", "gifif", "GIF", false },
+	{ "interfaces.gre", "", "greif", "GRE", false },
+	{ "interfaces.loopback", "lo", "deviceId", "Loopback", false },
+	{ "interfaces.vxlan", "vxlan", "deviceId", "VXLAN", true },
+	{ "wireguard.server", "wg", "instance", "WireGuard", false },
+};
+
+static bool
+has_key(const struct choice_list *list, const char *key)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (strcmp(list->items[i].key, key) == 0)
+			return true;
+	return false;
+}
+
+/* Devices of the machine; the configuration's own ones are added by add_made(). */
+static void
+add_hardware(struct choice_list *list, const char *facts, const struct view *view)
+{
+	size_t               count;
+	const struct choice *devices = facts_list(view->facts, facts, &count);
+
+	for (size_t i = 0; i < count; i++)
+		if (!has_key(list, devices[i].key))
+			choice_list_add(list, devices[i].key, devices[i].label ? devices[i].label : devices[i].key,
+			                devices[i].group ? devices[i].group : "Hardware");
+}
+
+static void
+add_made(struct choice_list *list, bool parents_only, const struct view *view)
+{
+	for (size_t i = 0; i < COUNT(makers) && view->snapshot; i++) {
+		const struct collection *records = snapshot_named(view->snapshot, makers[i].resource);
+
+		for (size_t j = 0; j < collection_count(records) && (makers[i].parent || !parents_only); j++) {
+			const char *name = arena_print(view->arena, "%s%s", makers[i].prefix,
+			                               record_get(collection_at(records, j), makers[i].field));
+
+			if (!has_key(list, name))
+				choice_list_add(list, name, name, makers[i].group);
+		}
+	}
+}
+
+/* The record of the interface a device is assigned to, or NULL. */
+static const struct record *
+assigned(const struct view *view, const char *device)
+{
+	const struct collection *interfaces =
+		view->snapshot ? snapshot_named(view->snapshot, "interfaces.interface") : NULL;
+
+	return interfaces ? collection_where(interfaces, "if", text_of(device)) : NULL;
+}
+
+static void
+device_choices(const struct field *field, const char *value, const struct view *view, choose *choose_one, void *context)
+{
+	struct choice_list list = { .arena = view->arena };
+	size_t             chosen;
+
+	(void)field;
+	(void)value;
+	/* Some links of the machine are not for users to assign; then there is a list of those that are. */
+	facts_list(view->facts, "assignable devices", &chosen);
+	add_hardware(&list, chosen ? "assignable devices" : "devices", view);
+	add_made(&list, false, view);
+	choice_list_give(&list, choose_one, context);
+}
+
+const struct type type_device = { .name = "device", .is_list = true, .check = check_choices, .choices = device_choices };
+
+/* Devices packets can be captured on, by the name of the interface where there is one. */
+static void
+capture_choices(const struct field *field, const char *value, const struct view *view, choose *choose_one,
+                void *context)
+{
+	struct choice_list list = { .arena = view->arena };
+
+	(void)field;
+	(void)value;
+	add_hardware(&list, "devices", view);
+	add_made(&list, false, view);
+	for (size_t i = 0; i < list.count; i++) {
+		const struct record *interface = assigned(view, list.items[i].key);
+
+		if (interface)
+			list.items[i].label = record_get(interface, "descr")[0] ? record_get(interface, "descr") :
+			                                                          uppered(interface->uuid, view);
+		list.items[i].group = NULL;
+	}
+	choice_list_give(&list, choose_one, context);
+}
+
+const struct type type_capture_device = {
+	.name = "capture_device", .is_list = true, .check = check_choices, .choices = capture_choices,
+};
+
+static void
+vlan_parent_choices(const struct field *field, const char *value, const struct view *view, choose *choose_one,
+                    void *context)
+{
+	struct choice_list list = { .arena = view->arena };
+
+	(void)field;
+	(void)value;
+	add_hardware(&list, "devices", view);
+	add_made(&list, true, view);
+	for (size_t i = 0; i < list.count; i++) {
+		const struct record *interface = assigned(view, list.items[i].key);
+
+		if (interface)
+			list.items[i].label = arena_print(view->arena, "%s [%s]", list.items[i].label,
+			                                  record_get(interface, "descr")[0] ? record_get(interface, "descr") :
+			                                                                      uppered(interface->uuid, view));
+		list.items[i].group = NULL;
+	}
+	choice_list_give(&list, choose_one, context);
+}
+
+const struct type type_vlan_interface = {
+	.name = "vlan_interface", .is_list = true, .check = check_choices, .choices = vlan_parent_choices,
+};
+
+/* Free hardware; what carries VLANs or an address cannot be bundled. */
+static void
+lagg_member_choices(const struct field *field, const char *value, const struct view *view, choose *choose_one,
+                    void *context)
+{
+	struct choice_list list = { .arena = view->arena };
+
+	(void)field;
+	(void)value;
+	add_hardware(&list, "devices", view);
+	for (size_t i = 0; i < list.count; i++)
+		if (!assigned(view, list.items[i].key))
+			choose_one(context, &(struct choice){ list.items[i].key, list.items[i].label, NULL });
+}
+
+const struct type type_lagg_interface = {
+	.name = "lagg_interface", .is_list = true, .check = check_choices, .choices = lagg_member_choices,
+};
+
+/* --- gateways of an interface ----------------------------------------------------------------------- */
+
+static void
+gateway_choices(const struct field *field, const char *value, const struct view *view, choose *choose_one,
+                void *context)
+{
+	const struct collection *records = view->snapshot ? snapshot_named(view->snapshot, "routing.gateway") : NULL;
+	const char              *family = field->settings & ONLY_INET6 ? "inet6" : "inet";
+	struct choice_list       list = { .arena = view->arena };
+
+	(void)value;
+	for (size_t i = 0; records && i < collection_count(records); i++) {
+		const struct record *gateway = collection_at(records, i);
+		const char          *name = record_get(gateway, "name");
+
+		if (strcmp(record_get(gateway, "ipprotocol"), family) == 0)
+			choice_list_add(&list, name,
+			                arena_print(view->arena, "%s - %s", name, record_get(gateway, "gateway")), NULL);
+	}
+	choice_list_sort_labels(&list);
+	choice_list_give(&list, choose_one, context);
+}
+
+const struct type type_gateway = {
+	.name = "gateway", .is_list = true, .check = check_choices, .choices = gateway_choices,
+};
+
+static const char *
+normal_group_item(const struct field *field, const char *value, const struct view *view)
+{
+	(void)field;
+	(void)view;
+	return strcmp(value, "0") == 0 ? "" : value;
+}
+
+static void
+group_item_choices(const struct field *field, const char *value, const struct view *view, choose *choose_one,
+                   void *context)
+{
+	type_key_value.choices(field, value, view, choose_one, context);
+}
+
+const struct type type_gateway_group_item = {
+	.name = "gateway_group_item", .is_list = true, .check = check_choices, .normal = normal_group_item,
+	.choices = group_item_choices,
+};
