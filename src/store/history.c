@@ -88,22 +88,28 @@ take_back(void *draft, uint64_t revision, const struct record *before, const str
 		snapshot_remove(draft, after->resource, text_of(after->uuid));
 }
 
-enum result
-store_snapshot_at(struct store *store, uint64_t revision, const struct snapshot **out)
+/* The newest snapshot; when the revision is newer, it may be on the shelf and about to be published: wait for that. */
+static const struct snapshot *
+newest_for(struct store *store, uint64_t revision)
 {
 	const struct snapshot *newest = store_snapshot(store);
-	const uint64_t         last = snapshot_revision(newest);
 
-	if (revision == last) {
-		*out = newest;
-		return RESULT_DONE;
-	}
-	struct snapshot *draft = snapshot_draft(newest);
-	enum result      result = revision > last ? RESULT_MISSING :
-                                                    store->shelf->kind->edits(store->shelf, store->schema, revision, last,
-	                                                                      take_back, draft);
-
+	if (revision <= snapshot_revision(newest))
+		return newest;
 	snapshot_release(newest);
+	pthread_mutex_lock(&store->writing);
+	newest = store_snapshot(store);
+	pthread_mutex_unlock(&store->writing);
+	return newest;
+}
+
+static enum result
+walk_back(struct store *store, const struct snapshot *newest, uint64_t revision, const struct snapshot **out)
+{
+	struct snapshot  *draft = snapshot_draft(newest);
+	const enum result result = store->shelf->kind->edits(
+		store->shelf, store->schema, revision, snapshot_revision(newest), take_back, draft);
+
 	if (result != RESULT_DONE) {
 		snapshot_release(draft);
 		return result;
@@ -112,6 +118,22 @@ store_snapshot_at(struct store *store, uint64_t revision, const struct snapshot 
 	snapshot_freeze(draft);
 	*out = draft;
 	return RESULT_DONE;
+}
+
+enum result
+store_snapshot_at(struct store *store, uint64_t revision, const struct snapshot **out)
+{
+	const struct snapshot *newest = newest_for(store, revision);
+	enum result            result = RESULT_MISSING;
+
+	if (revision == snapshot_revision(newest)) {
+		*out = newest;
+		return RESULT_DONE;
+	}
+	if (revision < snapshot_revision(newest))
+		result = walk_back(store, newest, revision, out);
+	snapshot_release(newest);
+	return result;
 }
 
 enum result

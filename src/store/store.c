@@ -267,13 +267,13 @@ batch_commit(struct batch *batch, struct buffer *message)
 		                       newest > keep_count ? newest - keep_count + 1 : 0 };
 	enum result         result = RESULT_DONE;
 
-	if (batch->kept || batch->settings) {
-		pthread_mutex_lock(&store->writing);
+	/* Published before the next may write: who waits for this lock finds what is on the shelf published. */
+	pthread_mutex_lock(&store->writing);
+	if (batch->kept || batch->settings)
 		result = store->shelf->kind->write(store->shelf, &parcel, message);
-		pthread_mutex_unlock(&store->writing);
-	}
 	if (result == RESULT_DONE)
 		publish(batch);
+	pthread_mutex_unlock(&store->writing);
 	batch_abandon(batch);
 	return result;
 }
