@@ -4,6 +4,9 @@
 #include "base/bug.h"
 #include "http/connection.h"
 
+#define LINES_BYTES 2000
+#define LINES_MAX   24
+
 struct text
 answer_words(unsigned status)
 {
@@ -21,12 +24,95 @@ answer_words(unsigned status)
 	}
 }
 
+/* The length of what may stand in a header's line; 0 when it may not. */
+static size_t
+line_len(const char *string)
+{
+	size_t len = 0;
+
+	for (; string[len]; len++)
+		if ((unsigned char)string[len] < 0x20 || string[len] == 0x7f)
+			return 0;
+	return len;
+}
+
+static enum MHD_Result
+see_header(void *context, enum MHD_ValueKind kind, const char *name, const char *value)
+{
+	(void)kind, (void)name;
+	*(const char **)context = value;
+	return MHD_YES;
+}
+
+/*
+ * libmicrohttpd allocates three times for each header, and searches, and compares: for the handful that every
+ * answer has, that is half of what an answer costs us. So it gets one long header, and the ends of lines, which it
+ * would refuse, are put into its copy afterwards. A test holds it to printing that as it is.
+ */
+struct lines {
+	const char *name;                /* of the first */
+	size_t      len, nends;
+	size_t      ends[LINES_MAX];     /* where CR LF belong */
+	char        bytes[LINES_BYTES];  /* the first one's value, "  name: value" of the others */
+};
+
+static void
+lines_put(struct lines *lines, const char *bytes, size_t len)
+{
+	memcpy(lines->bytes + lines->len, bytes, len);
+	lines->len += len;
+}
+
+static void
+lines_add(struct lines *lines, const struct http_header *header, size_t name_len, size_t value_len)
+{
+	if (!lines->name) {
+		lines->name = header->name;
+	} else {
+		lines->ends[lines->nends++] = lines->len;
+		lines_put(lines, "  ", 2);
+		lines_put(lines, header->name, name_len);
+		lines_put(lines, ": ", 2);
+	}
+	lines_put(lines, header->value, value_len);
+}
+
+static void
+lines_flush(struct lines *lines, struct MHD_Response *response)
+{
+	const char *copy = NULL;
+
+	if (!lines->name)
+		return;
+	lines->bytes[lines->len] = '\0';
+	if (MHD_add_response_header(response, lines->name, lines->bytes) == MHD_YES)
+		MHD_get_response_headers(response, see_header, &copy);
+	for (size_t i = 0; copy && i < lines->nends; i++)
+		memcpy((char *)copy + lines->ends[i], "\r\n", 2);
+	lines->name = NULL;
+	lines->len = lines->nends = 0;
+}
+
 void
 answer_add_headers(struct MHD_Response *response, const struct http_header *headers)
 {
-	/* What it does not want libmicrohttpd leaves out: line ends, empty values, names with blanks. */
-	for (; headers && headers->name; headers++)
-		MHD_add_response_header(response, headers->name, headers->value);
+	struct lines lines;
+
+	lines.name = NULL;
+	lines.len = lines.nends = 0;
+	for (; headers && headers->name; headers++) {
+		const size_t name_len = line_len(headers->name), value_len = line_len(headers->value);
+
+		if (name_len == 0 || value_len == 0)
+			continue;
+		if (name_len + value_len + 4 >= LINES_BYTES - lines.len || lines.nends == LINES_MAX)
+			lines_flush(&lines, response);
+		if (name_len + value_len + 4 < LINES_BYTES)
+			lines_add(&lines, headers, name_len, value_len);
+		else
+			MHD_add_response_header(response, headers->name, headers->value);
+	}
+	lines_flush(&lines, response);
 }
 
 struct MHD_Response *

@@ -165,7 +165,10 @@ const char      *http_id_text(struct http_exchange *);
 void            *http_note(const struct http_exchange *);
 void             http_set_note(struct http_exchange *, void *);
 
-/* A header field of an answer. One that is empty or would break out of its line is left out. */
+/*
+ * A header field of an answer. One that is empty or has a control character in it is left out. Date, Content-Length,
+ * Transfer-Encoding and Connection are not the handler's.
+ */
 struct http_header {
 	const char *name;
 	const char *value;

@@ -122,6 +122,46 @@ TEST(a_header_cannot_smuggle_another)
 	http_server_close(server, 0);
 }
 
+#define MANY 60
+
+/* Short ones, a long one, and one too long to be joined with others. */
+static void
+answer_many(void *context, struct http_exchange *exchange)
+{
+	struct http_header headers[MANY + 1] = { { NULL, NULL } };
+
+	(void)context;
+	for (size_t i = 0; i < MANY; i++) {
+		const int len = i == 20 ? 1900 : i == 30 ? 2500 : (int)i + 1;
+
+		headers[i].name = i % 7 == 3 ? "Set-Cookie" : arena_print(http_arena(exchange), "X-%zu", i);
+		headers[i].value = arena_print(http_arena(exchange), "%0*zu", len, i);
+	}
+	http_answer_static(exchange, 200, headers, TEXT(""));
+}
+
+TEST(headers_come_out_as_they_were_given)
+{
+	struct http_server *server = serve(answer_many, NULL, NULL);
+	const int           fd = client_connect(server);
+	scoped_buffer       out = BUFFER_NONE, want = BUFFER_NONE;
+
+	for (size_t i = 0; i < MANY; i++) {
+		const int len = i == 20 ? 1900 : i == 30 ? 2500 : (int)i + 1;
+
+		if (i % 7 == 3)
+			buffer_add_string(&want, "Set-Cookie");
+		else
+			buffer_print(&want, "X-%zu", i);
+		buffer_print(&want, ": %0*zu\r\n", len, i);
+	}
+	CLIENT_SEND(fd, "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+	CHECK(client_read_answer(fd, &out));
+	CHECK(strstr(out.bytes, want.bytes));
+	close(fd);
+	http_server_close(server, 0);
+}
+
 /* A thread that answers what is put before it. */
 struct desk {
 	pthread_mutex_t       lock;
@@ -427,6 +467,7 @@ TEST(an_address_that_cannot_be_is_refused_with_a_message)
 
 RUN(cmocka_unit_test(a_handler_sees_the_whole_request), cmocka_unit_test(a_connection_serves_many_requests),
     cmocka_unit_test(an_old_client_is_closed_on), cmocka_unit_test(a_header_cannot_smuggle_another),
+    cmocka_unit_test(headers_come_out_as_they_were_given),
     cmocka_unit_test(an_answer_may_come_later_from_another_thread),
     cmocka_unit_test(a_client_may_vanish_while_its_answer_is_made),
     cmocka_unit_test(closing_waits_for_deferred_answers_and_ends_idle_connections),
