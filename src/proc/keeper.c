@@ -47,6 +47,7 @@ struct keeper {
 	struct post           post;
 	struct gate_setup     setup;
 	struct recording      recording;
+	int                   manager; /* a service manager to be told; -1: none */
 	int                   program; /* our own executable, even when the file was replaced since */
 	int                   status;
 	bool                  stopping, announced;
@@ -82,7 +83,7 @@ stop(struct keeper *keeper, int status)
 		return;
 	keeper->stopping = true;
 	keeper->status = status;
-	place_notify("STOPPING=1");
+	place_notify(keeper->manager, "STOPPING=1");
 	loop_cancel(keeper->loop, &keeper->start_again);
 	if (keeper->gate.pid == 0) {
 		loop_end(keeper->loop);
@@ -210,7 +211,7 @@ announce(void *self, const struct announcement *said)
 		remember(keeper, said);
 		print_announcement(said);
 	}
-	place_notify("READY=1");
+	place_notify(keeper->manager, "READY=1");
 }
 
 /* --- The life of a gate ---------------------------------------------------------------- */
@@ -435,8 +436,13 @@ prepare(struct keeper *keeper, struct buffer *message)
 	}
 	place_limits();
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
+	keeper->manager = place_manager();
 	if (!prepare_setup(keeper, message) || !sandbox_go(keeper->options, keeper->setup.state, message))
 		return false;
+	if (keeper->options->apply == APPLY_HOST && !place_may_configure()) {
+		buffer_print(message, "--apply host needs CAP_NET_ADMIN: be root, or use --apply sandbox");
+		return false;
+	}
 	keeper->post = (struct post){
 		.apply = keeper->options->apply, .build = build_id(), .started = loop_clock(),
 		.backends = { .name = apply_mode_word(keeper->options->apply) },

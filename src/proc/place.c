@@ -1,6 +1,7 @@
 /* Preparing for the gate, with the privileges that it will not have. */
 #include "proc/place.h"
 
+#include <cap-ng.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -130,6 +131,12 @@ place_file(const char *path, struct buffer *message)
 	return -1;
 }
 
+bool
+place_may_configure(void)
+{
+	return capng_get_caps_process() == 0 && capng_have_capability(CAPNG_EFFECTIVE, CAP_NET_ADMIN) == 1;
+}
+
 void
 place_limits(void)
 {
@@ -144,24 +151,32 @@ place_limits(void)
 
 /* --- The service manager --------------------------------------------------------------- */
 
-void
-place_notify(const char *words)
+int
+place_manager(void)
 {
 	const char        *path = getenv("NOTIFY_SOCKET");
 	struct sockaddr_un name = { .sun_family = AF_UNIX };
 	const size_t       len = path ? strlen(path) : 0;
+	int                fd;
 
 	if (len < 2 || len >= sizeof(name.sun_path) || (*path != '/' && *path != '@'))
-		return;
+		return -1;
 	memcpy(name.sun_path, path, len);
 	if (*path == '@')
 		name.sun_path[0] = '\0'; /* an abstract name */
-
-	scoped_fd fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-
+	fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	if (fd < 0)
-		return;
-	if (sendto(fd, words, strlen(words), MSG_NOSIGNAL, (const struct sockaddr *)&name,
-		   (socklen_t)(offsetof(struct sockaddr_un, sun_path) + len)) < 0)
-		return; /* nobody to tell */
+		return -1;
+	if (connect(fd, (const struct sockaddr *)&name,
+		    (socklen_t)(offsetof(struct sockaddr_un, sun_path) + len)) == 0)
+		return fd;
+	close(fd);
+	return -1;
+}
+
+void
+place_notify(int manager, const char *words)
+{
+	if (manager >= 0 && send(manager, words, strlen(words), MSG_NOSIGNAL | MSG_DONTWAIT) < 0)
+		log_warning("the service manager does not listen: %s", strerror(errno));
 }

@@ -28,8 +28,13 @@ int place_state(const char *directory, const struct gate_user *, struct arena *,
 /* A file to be read by the gate; -1 and a message. */
 int place_file(const char *path, struct buffer *message);
 
+/* May we change links, addresses and rules here? */
+bool place_may_configure(void);
+
 /* As many descriptors as the system lets us have: each client is one. */
 void place_limits(void);
 
-/* Tell a service manager that waits for it (NOTIFY_SOCKET), as sd_notify() does. */
-void place_notify(const char *words);
+/* A socket to the service manager that waits for us (NOTIFY_SOCKET), or -1. In a sandbox its path is not seen any more. */
+int  place_manager(void);
+/* As sd_notify() does; nothing when there is no manager. */
+void place_notify(int manager, const char *words);
