@@ -69,7 +69,8 @@ index_aliases(struct build *build)
 		} else {
 			want_look(&infos[i]);
 		}
-		map_set(build->aliases, name, &infos[i]);
+		/* The name is looked up in the next round too, when the filter is gone. */
+		map_set(build->aliases, (struct text){ arena_copy(build->once, name), name.len }, &infos[i]);
 	}
 }
 
