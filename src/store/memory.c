@@ -99,7 +99,7 @@ prune(struct memory *memory, uint64_t oldest)
 
 	while (gone < memory->count && memory->memos[gone]->revision.id < oldest)
 		gone++;
-	if (gone < memory->count / 16)
+	if (gone == 0 || gone < memory->count / 16)
 		return;
 	for (size_t i = 0; i < gone; i++) {
 		memory->nhidden -= memory->memos[i]->hidden;
