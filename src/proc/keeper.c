@@ -48,6 +48,7 @@ struct keeper {
 	struct gate_setup     setup;
 	struct recording      recording;
 	int                   manager; /* a service manager to be told; -1: none */
+	int                   outside; /* the network at the other ends of a sandbox's links, held open; -1: none */
 	int                   program; /* our own executable, even when the file was replaced since */
 	int                   status;
 	bool                  stopping, announced;
@@ -437,7 +438,8 @@ prepare(struct keeper *keeper, struct buffer *message)
 	place_limits();
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	keeper->manager = place_manager();
-	if (!prepare_setup(keeper, message) || !sandbox_go(keeper->options, keeper->setup.state, message))
+	if (!prepare_setup(keeper, message) ||
+	    !sandbox_go(keeper->options, keeper->setup.state, &keeper->outside, message))
 		return false;
 	if (keeper->options->apply == APPLY_HOST && !place_may_configure()) {
 		buffer_print(message, "--apply host needs CAP_NET_ADMIN: be root, or use --apply sandbox");
@@ -462,6 +464,7 @@ init(struct keeper *keeper, const struct options *options, struct arena *arena)
 	keeper->gate = (struct child){ .ended = gate_ended, .self = keeper };
 	keeper->signals = (struct watch){ catch_signals(), hear_signal, keeper };
 	keeper->wire = (struct watch){ -1, hear_gate, keeper };
+	keeper->outside = -1;
 	keeper->start_again = (struct timer){ .due = start_gate_again, .self = keeper };
 	keeper->greet_late = (struct timer){ .due = not_greeted, .self = keeper };
 	keeper->stop_late = (struct timer){ .due = kill_gate, .self = keeper };

@@ -121,9 +121,9 @@ cover_files(const char *state, struct buffer *message)
 /* --- The whole ------------------------------------------------------------------------- */
 
 bool
-sandbox_enter(const char *state, struct buffer *message)
+sandbox_enter(const char *state, int *outside, struct buffer *message)
 {
-	if (!leave(message) || !cover_files(state, message) || !sandbox_links(message))
+	if (!leave(message) || !cover_files(state, message) || !sandbox_links(outside, message))
 		return false;
 	/* It shows the links of the namespace it was mounted in. */
 	if (mount("sandbox", "/sys", "sysfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) < 0)
@@ -143,9 +143,9 @@ sandbox_join(const char *path, struct buffer *message)
 }
 
 bool
-sandbox_go(const struct options *options, const char *state, struct buffer *message)
+sandbox_go(const struct options *options, const char *state, int *outside, struct buffer *message)
 {
 	if (options->apply == APPLY_SANDBOX)
-		return sandbox_enter(state, message);
+		return sandbox_enter(state, outside, message);
 	return !options->netns || sandbox_join(options->netns, message);
 }

@@ -1,6 +1,7 @@
 /*
  * The links of a sandbox, by rtnetlink. Two network namespaces are made: the first has the far
- * ends and is held by them alone, the second is where the process ends up.
+ * ends, the second is where the process ends up. Links do not keep their namespace: when nobody holds the
+ * far one any more, the pairs go with it.
  */
 #include "proc/sandbox.h"
 
@@ -13,6 +14,7 @@
 #include <net/if.h>
 #include <sched.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
@@ -73,21 +75,33 @@ set_up(const char *name)
 	return ask(&request);
 }
 
+/* The same addresses each time, so that what people see and test is the same; the last but one byte tells the ends apart. */
+static void
+put_identity(struct link_request *request, unsigned number, uint8_t end)
+{
+	const uint8_t address[6] = { 0x02, 0xdb, 0x00, 0x00, end, (uint8_t)number };
+	char          name[IFNAMSIZ];
+
+	snprintf(name, sizeof(name), "em%u", number);
+	mnl_attr_put_strz(&request->head, IFLA_IFNAME, name);
+	mnl_attr_put(&request->head, IFLA_ADDRESS, sizeof(address), address);
+}
+
 /* A pair of the same name at both ends; the other is in the namespace `far`. */
 static bool
-make_pair(const char *name, int far)
+make_pair(unsigned number, int far)
 {
 	struct link_request request;
 	struct nlattr      *info, *data, *peer;
 
 	begin(&request, NLM_F_CREATE | NLM_F_EXCL);
-	mnl_attr_put_strz(&request.head, IFLA_IFNAME, name);
+	put_identity(&request, number, 0);
 	info = mnl_attr_nest_start(&request.head, IFLA_LINKINFO);
 	mnl_attr_put_strz(&request.head, IFLA_INFO_KIND, "veth");
 	data = mnl_attr_nest_start(&request.head, IFLA_INFO_DATA);
 	peer = mnl_attr_nest_start(&request.head, VETH_INFO_PEER);
 	mnl_nlmsg_put_extra_header(&request.head, sizeof(struct ifinfomsg));
-	mnl_attr_put_strz(&request.head, IFLA_IFNAME, name);
+	put_identity(&request, number, 1);
 	mnl_attr_put_u32(&request.head, IFLA_NET_NS_FD, (uint32_t)far);
 	mnl_attr_nest_end(&request.head, peer);
 	mnl_attr_nest_end(&request.head, data);
@@ -117,26 +131,25 @@ new_network(void)
 static bool
 make_links(int far, int near)
 {
-	char name[IFNAMSIZ];
-
-	for (unsigned i = 0; i < SANDBOX_LINKS; i++) {
-		snprintf(name, sizeof(name), "em%u", i);
-		if (!make_pair(name, far))
+	for (unsigned i = 0; i < SANDBOX_LINKS; i++)
+		if (!make_pair(i, far))
 			return false;
-	}
 	if (setns(far, CLONE_NEWNET) < 0 || !for_each_link(set_up))
 		return false;
 	return setns(near, CLONE_NEWNET) == 0 && set_up("lo") && for_each_link(set_up);
 }
 
 bool
-sandbox_links(struct buffer *message)
+sandbox_links(int *outside, struct buffer *message)
 {
 	scoped_fd far = new_network();
 	scoped_fd near = far < 0 ? -1 : new_network();
 
-	if (near >= 0 && make_links(far, near))
-		return true;
-	buffer_print(message, "cannot make a sandbox: links: %s", strerror(errno));
-	return false;
+	if (near < 0 || !make_links(far, near)) {
+		buffer_print(message, "cannot make a sandbox: links: %s", strerror(errno));
+		return false;
+	}
+	*outside = far;
+	far = -1;
+	return true;
 }
