@@ -281,6 +281,10 @@ request_done(void *context, struct MHD_Connection *mhd, void **context_exchange,
 
 		server->setup.finished(server->setup.context, exchange, &outcome);
 	}
+	/* Answered while it was suspended, but the connection broke before the worker could be told. */
+	if (exchange->response)
+		MHD_destroy_response(exchange->response);
+	exchange->response = NULL;
 	/* The library refused it; there may be more of it on the way. */
 	if (code == MHD_REQUEST_TERMINATED_WITH_ERROR)
 		exchange->linger = true;

@@ -307,6 +307,45 @@ TEST(closing_waits_for_deferred_answers_and_ends_idle_connections)
 	end_desk(&desk, thread);
 }
 
+TEST(connections_over_the_limit_wait_for_their_turn)
+{
+	const struct http_limits limits = { .connections = 2 };
+	struct http_server      *server = serve(describe, NULL, &limits);
+	int                      fds[3];
+	scoped_buffer            out = BUFFER_NONE;
+	bool                     closed;
+
+	for (size_t i = 0; i < COUNT(fds); i++) {
+		fds[i] = client_connect(server);
+		CLIENT_SEND(fds[i], "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+		if (i < 2)
+			CHECK(client_read_answer(fds[i], &out));
+	}
+	buffer_cut(&out, 0);
+	client_read(fds[2], 200, &out, &closed);
+	CHECK(!closed && out.len == 0);
+	close(fds[0]);
+	CHECK(client_read_answer(fds[2], &out));
+	CHECK_NUMBER(http_server_connections(server), 2);
+	close(fds[1]);
+	close(fds[2]);
+	http_server_close(server, 0);
+}
+
+TEST(a_quiesced_server_is_not_there_for_new_clients)
+{
+	struct http_server       *server = serve(describe, NULL, NULL);
+	const struct sockaddr_in  name = { .sin_family = AF_INET, .sin_port = htons(http_server_port(server, 0)),
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	const int                 fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	http_server_quiesce(server);
+	CHECK(connect(fd, (const void *)&name, sizeof(name)) != 0);
+	http_server_quiesce(server);
+	close(fd);
+	http_server_close(server, 0);
+}
+
 struct seen {
 	_Atomic uint64_t id;
 	_Atomic unsigned status, bytes, count;
@@ -471,6 +510,8 @@ RUN(cmocka_unit_test(a_handler_sees_the_whole_request), cmocka_unit_test(a_conne
     cmocka_unit_test(an_answer_may_come_later_from_another_thread),
     cmocka_unit_test(a_client_may_vanish_while_its_answer_is_made),
     cmocka_unit_test(closing_waits_for_deferred_answers_and_ends_idle_connections),
+    cmocka_unit_test(connections_over_the_limit_wait_for_their_turn),
+    cmocka_unit_test(a_quiesced_server_is_not_there_for_new_clients),
     cmocka_unit_test(each_request_is_reported_with_its_number_and_size),
     cmocka_unit_test(a_unix_socket_serves_and_tells_who_asks),
     cmocka_unit_test(a_left_over_socket_file_is_replaced), cmocka_unit_test(a_listening_descriptor_can_be_passed),
