@@ -13,10 +13,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "backend/recording.h"
 #include "base/bug.h"
 #include "base/cleanup.h"
 #include "json/write.h"
+#include "proc/backing.h"
 #include "proc/build.h"
 #include "proc/children.h"
 #include "proc/gate.h"
@@ -46,7 +46,7 @@ struct keeper {
 	unsigned              delay;
 	struct post           post;
 	struct gate_setup     setup;
-	struct recording      recording;
+	struct backing        backing;
 	int                   manager; /* a service manager to be told; -1: none */
 	int                   outside; /* the network at the other ends of a sandbox's links, held open; -1: none */
 	int                   program; /* our own executable, even when the file was replaced since */
@@ -447,12 +447,9 @@ prepare(struct keeper *keeper, struct buffer *message)
 	}
 	keeper->post = (struct post){
 		.apply = keeper->options->apply, .build = build_id(), .started = loop_clock(),
-		.backends = { .name = apply_mode_word(keeper->options->apply) },
 		.announce = announce, .self = keeper,
 	};
-	if (keeper->options->apply == APPLY_NONE)
-		keeper->post.backends = recording_backends(&keeper->recording);
-	return true;
+	return backing_open(&keeper->backing, keeper->options->apply, &keeper->post.backends, message);
 }
 
 static void
@@ -491,7 +488,7 @@ keeper_run(const struct options *options, struct arena *arena)
 		keeper->status = 1;
 	}
 	close_wire(keeper);
-	recording_clear(&keeper->recording);
+	backing_close(&keeper->backing);
 	loop_free(keeper->loop);
 	if (options->socket && keeper->setup.nlisteners > options->nlisten)
 		unlink(options->socket);

@@ -8,9 +8,29 @@
 #include "base/buffer.h"
 #include "filter_text.h"
 #include "plan/filter_compile.h"
+#include "plan/ruleset_code.h"
 #include "test.h"
 
 static const char *folder;
+
+/* What the keeper reads is what the gate compiled, and nothing shorter is taken for it. */
+static void
+check_coding(const struct ruleset *ruleset, const char *printed)
+{
+	scoped_arena   arena = arena_new();
+	scoped_buffer  bytes = BUFFER_NONE, again = BUFFER_NONE;
+	struct ruleset decoded;
+	const char    *why = NULL;
+
+	ruleset_encode(&bytes, ruleset);
+	CHECK(ruleset_decode(arena, buffer_text(&bytes), &decoded, &why));
+	ruleset_print(&again, &decoded);
+	CHECK_STRING(buffer_string(&again), printed);
+	for (size_t len = 0; len < bytes.len; len += 1 + len / 64)
+		CHECK(!ruleset_decode(arena, text_first(buffer_text(&bytes), len), &decoded, &why));
+	buffer_add_byte(&bytes, 0);
+	CHECK(!ruleset_decode(arena, buffer_text(&bytes), &decoded, &why));
+}
 
 static void
 compile(const char *path, struct buffer *out)
@@ -23,6 +43,7 @@ compile(const char *path, struct buffer *out)
 	const struct ruleset *ruleset = filter_compile(cache, filter_text_make(arena, input));
 
 	ruleset_print(out, ruleset);
+	check_coding(ruleset, buffer_string(out));
 	filter_cache_free(cache);
 }
 

@@ -1,0 +1,15 @@
+/* proc/backing.h: who stands behind the keeper's orders: the kernel, or the twin that only remembers. */
+#pragma once
+
+#include "backend/kernel.h"
+#include "backend/recording.h"
+#include "proc/options.h"
+
+struct backing {
+	struct recording recording;
+	struct kernel   *kernel; /* NULL: the recording */
+};
+
+/* In the place where it is applied already. False: *message says what is missing. */
+bool backing_open(struct backing *, enum apply_mode, struct backends *out, struct buffer *message);
+void backing_close(struct backing *);

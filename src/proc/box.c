@@ -1,0 +1,220 @@
+/*
+ * Applying: the parts a request asks for are planned and handed to the keeper. Parts that have no
+ * backend yet say so; nothing is ever reported as done that was not.
+ */
+#include "proc/box.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "base/bug.h"
+#include "base/log.h"
+#include "plan/filter_compile.h"
+#include "plan/filter_read.h"
+#include "plan/ruleset_code.h"
+#include "proc/live.h"
+#include "wire/order.h"
+#include "wire/sealed.h"
+
+#define SETTLE_MS 3000
+
+struct keeper_box {
+	struct box            face;
+	struct keeper_box_setup setup;
+	pthread_mutex_t       lock;
+	struct filter_reader *reader;
+	struct filter_cache  *cache;
+	struct live          *live; /* NULL: nothing is looked up */
+	const struct snapshot *applied; /* the filter's; held; NULL: not yet */
+	/* The last apply, and up to which request it answers. */
+	uint64_t      ticket, newest, answered;
+	unsigned      parts;
+	enum result   result;
+	struct buffer message;
+};
+
+/* --- parts ------------------------------------------------------------------------------------------ */
+
+static enum result
+load_filter(struct keeper_box *box, const struct snapshot *snapshot, struct buffer *message)
+{
+	scoped_buffer  plan = BUFFER_NONE;
+	scoped_writer  order;
+	scoped_message reply;
+
+	if (box->live)
+		live_turn(box->live);
+	const struct filter  *filter = filter_read(box->reader, snapshot, box->setup.facts,
+						   box->live ? live_face(box->live) : NULL);
+	const struct ruleset *ruleset = filter_compile(box->cache, filter);
+
+	ruleset_encode(&plan, ruleset);
+	writer_init(&order);
+	message_init(&reply);
+	put_fd(&order, sealed_new("drawbridge-rules", buffer_text(&plan)));
+
+	const enum result result = courier_ask(box->setup.courier, ORDER_LOAD_RULES, &order, ORDER_APPLY_TIMEOUT, &reply);
+
+	if (result != RESULT_DONE) {
+		struct reader in = message_reader(&reply);
+
+		buffer_add(message, get_text(&in, ORDER_MESSAGE_MAX));
+		if (message->len == 0)
+			buffer_add_string(message, "the keeper does not answer");
+	}
+	return result;
+}
+
+/* New names and lists are looked up first, so that they are in force when the reply says so; slow ones follow later. */
+static enum result
+apply_filter(struct keeper_box *box, const struct snapshot *snapshot, struct buffer *message)
+{
+	if (box->live) {
+		live_watch(box->live, snapshot);
+		live_settle(box->live, SETTLE_MS);
+	}
+	const enum result result = load_filter(box, snapshot, message);
+
+	if (result == RESULT_DONE) {
+		snapshot_release(box->applied);
+		box->applied = snapshot_hold(snapshot);
+	}
+	return result;
+}
+
+/* What an alias means has changed: the filter that is in force is made anew with it. */
+static void
+refresh_filter(void *context)
+{
+	struct keeper_box *box = context;
+	scoped_buffer      message = BUFFER_NONE;
+
+	pthread_mutex_lock(&box->lock);
+	if (box->applied && load_filter(box, box->applied, &message) != RESULT_DONE)
+		log_warning("refreshing aliases: %s", buffer_string(&message));
+	pthread_mutex_unlock(&box->lock);
+}
+
+/* What can be made true, in the order in which it is; everything else has no backend yet. */
+static const struct {
+	unsigned    parts;
+	enum result (*apply)(struct keeper_box *, const struct snapshot *, struct buffer *);
+} appliers[] = {
+	{ PART_FILTER | PART_ALIASES, apply_filter },
+};
+
+static const struct {
+	unsigned    part;
+	const char *name;
+} part_names[] = {
+	{ PART_INTERFACES, "interfaces" },   { PART_ROUTING, "routing" },        { PART_RESOLVER, "resolver" },
+	{ PART_DHCP, "DHCP" },               { PART_TIME, "time" },              { PART_IDENTITY, "host name" },
+	{ PART_ACCOUNTS, "system accounts" }, { PART_VPN_IPSEC, "IPsec" },       { PART_VPN_OPENVPN, "OpenVPN" },
+	{ PART_VPN_WIREGUARD, "WireGuard" }, { PART_SHAPER, "traffic shaper" },  { PART_LOGGING, "logging" },
+	{ PART_TRUST, "certificates" },      { PART_CRON, "cron" },              { PART_OTHER, "other services" },
+};
+
+static enum result
+apply_parts(struct keeper_box *box, const struct snapshot *snapshot, unsigned parts, struct buffer *message)
+{
+	unsigned left = parts;
+
+	for (size_t i = 0; i < COUNT(appliers); i++) {
+		if (!(parts & appliers[i].parts))
+			continue;
+		const enum result result = appliers[i].apply(box, snapshot, message);
+
+		if (result != RESULT_DONE)
+			return result;
+		left &= ~appliers[i].parts;
+		atomic_fetch_and(box->setup.pending, ~appliers[i].parts);
+	}
+	if (!left)
+		return RESULT_DONE;
+	buffer_add_string(message, "there is no backend yet for");
+	for (size_t i = 0; i < COUNT(part_names); i++)
+		if (left & part_names[i].part)
+			buffer_print(message, " %s", part_names[i].name);
+	return RESULT_UNAVAILABLE;
+}
+
+/* --- the face ----------------------------------------------------------------------------------------- */
+
+static enum result
+apply(void *context, const struct snapshot *snapshot, unsigned parts, struct buffer *message)
+{
+	struct keeper_box *box = context;
+
+	pthread_mutex_lock(&box->lock);
+	/* An apply that began after this request was waiting, and did as much, has done it. */
+	if (box->answered < box->ticket || (parts & ~box->parts)) {
+		buffer_clear(&box->message);
+		box->parts = parts;
+		box->result = apply_parts(box, snapshot, parts, &box->message);
+		box->answered = box->newest;
+	}
+	const enum result result = box->result;
+
+	buffer_add(message, buffer_text(&box->message));
+	pthread_mutex_unlock(&box->lock);
+	return result;
+}
+
+static enum result
+ask(void *context, struct arena *arena, const char *topic, const struct value *argument, struct value **answer,
+    struct buffer *message)
+{
+	(void)context;
+	(void)arena;
+	(void)argument;
+	(void)answer;
+	buffer_print(message, "there is no backend yet for %s", topic);
+	return RESULT_UNAVAILABLE;
+}
+
+void
+keeper_box_turn(void *context, uint64_t ticket, uint64_t newest)
+{
+	struct keeper_box *box = context;
+
+	pthread_mutex_lock(&box->lock);
+	box->ticket = ticket;
+	box->newest = newest;
+	pthread_mutex_unlock(&box->lock);
+}
+
+struct keeper_box *
+keeper_box_new(const struct keeper_box_setup *setup)
+{
+	struct keeper_box *box = calloc(1, sizeof(*box));
+
+	BUG_IF(!box, "out of memory");
+	box->face = (struct box){ box, apply, ask };
+	box->setup = *setup;
+	box->reader = filter_reader_new(setup->schema);
+	box->cache = filter_cache_new();
+	pthread_mutex_init(&box->lock, NULL);
+	if (setup->looks_up)
+		box->live = live_new(setup->state_fd, refresh_filter, box);
+	return box;
+}
+
+void
+keeper_box_free(struct keeper_box *box)
+{
+	if (!box)
+		return;
+	live_free(box->live);
+	snapshot_release(box->applied);
+	filter_reader_free(box->reader);
+	filter_cache_free(box->cache);
+	buffer_clear(&box->message);
+	pthread_mutex_destroy(&box->lock);
+	free(box);
+}
+
+const struct box *
+keeper_box_face(struct keeper_box *box)
+{
+	return &box->face;
+}

@@ -1,0 +1,26 @@
+/* proc/box.h: api/service.h's box, through the keeper. */
+#pragma once
+
+#include "api/service.h"
+#include "wire/courier.h"
+
+struct keeper_box;
+
+struct keeper_box_setup {
+	const struct schema *schema;
+	const struct facts  *facts;
+	struct courier      *courier;
+	int                  state_fd; /* the state directory for fetched lists, -1: none */
+	bool                 looks_up; /* host names and URLs of aliases */
+	_Atomic(unsigned)   *pending;
+};
+
+struct keeper_box *keeper_box_new(const struct keeper_box_setup *);
+void               keeper_box_free(struct keeper_box *);
+const struct box  *keeper_box_face(struct keeper_box *);
+
+/*
+ * For lanes_setup.applying: what is applied from now on answers for all requests up to `newest`; a
+ * request whose ticket an earlier apply answers for gets that one's result.
+ */
+void keeper_box_turn(void *box, uint64_t ticket, uint64_t newest);

@@ -1,0 +1,374 @@
+/*
+ * Moving requests between threads. A request that leaves its worker has its connection
+ * suspended until it is answered; whoever holds the job is the only one to touch it.
+ */
+#include "proc/lanes.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/bug.h"
+#include "store/store.h"
+
+struct job {
+	struct request        request;
+	struct http_exchange *exchange;
+	const struct dialect_server *dialect;
+	bool                  is_deferred;
+	bool                  is_kept; /* its change was accepted in the batch under way */
+	uint64_t              ticket;
+	struct job           *next;
+};
+
+/* First come, first served. */
+struct queue {
+	pthread_mutex_t lock;
+	pthread_cond_t  filled;
+	struct job     *first, **last;
+	size_t          count;
+	uint64_t        tickets;
+	bool            is_closed;
+};
+
+struct lanes {
+	struct lanes_setup setup;
+	struct queue       queues[LANE_APPLY + 1]; /* by enum lane; workers have none */
+	pthread_t          slow[LANE_SLOW_THREADS], committer, applier;
+};
+
+/* --- queues ---------------------------------------------------------------------------------------- */
+
+static void
+queue_init(struct queue *queue)
+{
+	pthread_mutex_init(&queue->lock, NULL);
+	pthread_cond_init(&queue->filled, NULL);
+	queue->last = &queue->first;
+}
+
+/* False: closed or full. */
+static bool
+queue_push(struct queue *queue, struct job *job)
+{
+	pthread_mutex_lock(&queue->lock);
+	const bool taken = !queue->is_closed && queue->count < LANE_WAITING_MAX;
+
+	if (taken) {
+		job->next = NULL;
+		job->ticket = ++queue->tickets;
+		*queue->last = job;
+		queue->last = &job->next;
+		queue->count++;
+		pthread_cond_signal(&queue->filled);
+	}
+	pthread_mutex_unlock(&queue->lock);
+	return taken;
+}
+
+/* Up to `most` jobs, waiting for the first; NULL when the queue is closed and empty. */
+static struct job *
+queue_pop(struct queue *queue, size_t most, uint64_t *newest)
+{
+	pthread_mutex_lock(&queue->lock);
+	while (!queue->first && !queue->is_closed)
+		pthread_cond_wait(&queue->filled, &queue->lock);
+	struct job  *taken = queue->first;
+	struct job **end = &queue->first;
+	size_t       count = 0;
+
+	for (; *end && count < most; count++)
+		end = &(*end)->next;
+	queue->first = *end;
+	*end = NULL;
+	if (!queue->first)
+		queue->last = &queue->first;
+	queue->count -= count;
+	*newest = queue->tickets;
+	pthread_mutex_unlock(&queue->lock);
+	return taken;
+}
+
+static void
+queue_close(struct queue *queue)
+{
+	pthread_mutex_lock(&queue->lock);
+	queue->is_closed = true;
+	pthread_cond_broadcast(&queue->filled);
+	pthread_mutex_unlock(&queue->lock);
+}
+
+/* --- answering -------------------------------------------------------------------------------------- */
+
+static void
+answer(struct job *job)
+{
+	struct reply      *reply = &job->request.reply;
+	struct http_header headers[REPLY_HEADERS_MAX + 2];
+	size_t             count = 0;
+
+	if (reply->content_type)
+		headers[count++] = (struct http_header){ "Content-Type", reply->content_type };
+	for (size_t i = 0; i < reply->nheaders; i++)
+		headers[count++] = (struct http_header){ reply->headers[i].name, reply->headers[i].value };
+	headers[count] = (struct http_header){ NULL, NULL };
+	/* The job lies in the exchange's arena: it is gone after this. */
+	http_answer(job->exchange, reply->status, headers, &reply->body);
+}
+
+static void
+refuse(struct job *job, enum result result, const char *message)
+{
+	reply_reset(&job->request);
+	job->dialect->failed(&job->request, result, message);
+	answer(job);
+}
+
+/* --- moving ------------------------------------------------------------------------------------------ */
+
+static void
+move(struct lanes *lanes, struct job *job)
+{
+	const enum lane lane = job->request.lane;
+
+	BUG_IF(lane == LANE_WORKER, "%s: a request cannot go back to its worker", job->dialect->name);
+	if (!job->is_deferred) {
+		http_defer(job->exchange);
+		job->is_deferred = true;
+	}
+	if (!queue_push(&lanes->queues[lane], job))
+		refuse(job, RESULT_UNAVAILABLE, "too many requests wait, or the daemon is going down");
+}
+
+/* One turn on a lane that reads: the newest durable configuration, held while it lasts. */
+static void
+run(struct lanes *lanes, struct job *job, enum lane lane)
+{
+	struct store          *store = lanes->setup.service->store;
+	const struct snapshot *snapshot = store_snapshot(store);
+
+	job->request.lane = lane;
+	job->request.snapshot = snapshot;
+	const enum step step = job->dialect->serve(&job->request);
+
+	job->request.snapshot = NULL;
+	if (step == STEP_MOVE)
+		move(lanes, job);
+	else
+		answer(job);
+	snapshot_release(snapshot);
+}
+
+static void *
+run_slow(void *context)
+{
+	struct lanes *lanes = context;
+	struct job   *job;
+	uint64_t      newest;
+
+	while ((job = queue_pop(&lanes->queues[LANE_SLOW], 1, &newest)))
+		run(lanes, job, LANE_SLOW);
+	return NULL;
+}
+
+static void *
+run_apply(void *context)
+{
+	struct lanes *lanes = context;
+	struct job   *job;
+	uint64_t      newest;
+
+	while ((job = queue_pop(&lanes->queues[LANE_APPLY], 1, &newest))) {
+		if (lanes->setup.applying)
+			lanes->setup.applying(lanes->setup.context, job->ticket, newest);
+		run(lanes, job, LANE_APPLY);
+	}
+	return NULL;
+}
+
+/* --- committing ---------------------------------------------------------------------------------------- */
+
+/* Serve one request against everything kept before it. True when it is done with this lane. */
+static bool
+run_change(struct lanes *lanes, struct batch *batch, struct job *job)
+{
+	struct request  *request = &job->request;
+	const struct author author = {
+		.user = request->caller ? request->caller->name : "",
+		.address = request->socket ? "local" : address_print(request->arena, &request->peer),
+		.dialect = job->dialect->name,
+		.endpoint = arena_copy(request->arena, request->path),
+	};
+	struct change *change = batch_change(batch, request->arena, &author);
+
+	request->lane = LANE_COMMIT;
+	request->change = change;
+	request->snapshot = change_snapshot(change);
+	request->keep = false;
+	request->then = LANE_WORKER;
+	const enum step step = job->dialect->serve(request);
+
+	job->is_kept = step == STEP_ANSWER && request->keep;
+	if (job->is_kept) {
+		atomic_fetch_or(lanes->setup.service->pending, change_touched(change));
+		request->revision = batch_accept(batch, change, request->always);
+	}
+	request->change = NULL;
+	request->snapshot = NULL;
+	return step == STEP_ANSWER;
+}
+
+static void
+finish(struct lanes *lanes, struct job *job, enum result result, const char *message)
+{
+	if (job->is_kept && result != RESULT_DONE) {
+		refuse(job, result, message);
+		return;
+	}
+	if (!job->is_kept || job->request.then == LANE_WORKER) {
+		answer(job);
+		return;
+	}
+	job->request.lane = job->request.then;
+	move(lanes, job);
+}
+
+static void
+run_batch(struct lanes *lanes, struct job *jobs)
+{
+	struct batch *batch = store_begin(lanes->setup.service->store);
+	scoped_buffer message = BUFFER_NONE;
+	struct job   *done = NULL, **end = &done;
+
+	for (struct job *job = jobs, *next; job; job = next) {
+		next = job->next;
+		if (!run_change(lanes, batch, job)) {
+			move(lanes, job);
+			continue;
+		}
+		job->next = NULL;
+		*end = job;
+		end = &job->next;
+	}
+	const enum result result = batch_commit(batch, &message);
+
+	for (struct job *job = done, *next; job; job = next) {
+		next = job->next;
+		finish(lanes, job, result, buffer_string(&message));
+	}
+}
+
+static void *
+run_commit(void *context)
+{
+	struct lanes *lanes = context;
+	struct job   *jobs;
+	uint64_t      newest;
+
+	while ((jobs = queue_pop(&lanes->queues[LANE_COMMIT], LANE_BATCH_MAX, &newest)))
+		run_batch(lanes, jobs);
+	return NULL;
+}
+
+/* --- from the HTTP server ---------------------------------------------------------------------------------- */
+
+static struct text
+find_header(const struct request *request, const char *name)
+{
+	return http_field(request->exchange, text_of(name));
+}
+
+static const struct dialect_server *
+find_dialect(const struct lanes *lanes, struct text path)
+{
+	for (size_t i = 0; lanes->setup.dialects[i]; i++) {
+		const struct text prefix = text_of(lanes->setup.dialects[i]->prefix);
+		const struct text rest = text_after(path, prefix.len);
+
+		if (text_starts(path, prefix) && (rest.len == 0 || rest.ptr[0] == '/'))
+			return lanes->setup.dialects[i];
+	}
+	return NULL;
+}
+
+static enum method
+method_of(enum http_method method)
+{
+	static const enum method methods[] = {
+		[HTTP_GET] = METHOD_GET,       [HTTP_HEAD] = METHOD_HEAD,     [HTTP_POST] = METHOD_POST,
+		[HTTP_PUT] = METHOD_PUT,       [HTTP_PATCH] = METHOD_PATCH,   [HTTP_DELETE] = METHOD_DELETE,
+		[HTTP_OPTIONS] = METHOD_OPTIONS, [HTTP_OTHER] = METHOD_OTHER,
+	};
+
+	return methods[method];
+}
+
+void
+lanes_serve(void *context, struct http_exchange *exchange)
+{
+	static const struct http_header plain[] = { { "Content-Type", "text/plain" }, { NULL, NULL } };
+	struct lanes         *lanes = context;
+	const struct text     path = http_path(exchange);
+	const struct dialect_server *dialect = find_dialect(lanes, path);
+
+	if (!dialect) {
+		http_answer_static(exchange, 404, plain, TEXT("Not found\n"));
+		return;
+	}
+	struct job *job = ARENA_MAKE(http_arena(exchange), struct job, 1);
+
+	job->exchange = exchange;
+	job->dialect = dialect;
+	job->request.arena = http_arena(exchange);
+	job->request.service = lanes->setup.service;
+	job->request.id = http_id(exchange);
+	job->request.method = method_of(http_method(exchange));
+	job->request.method_text = text_of(http_method_text(exchange));
+	job->request.target = http_target(exchange);
+	job->request.path = path;
+	job->request.query = http_query(exchange);
+	job->request.body = http_body(exchange);
+	job->request.peer = http_peer(exchange);
+	job->request.local = http_local(exchange);
+	job->request.secure = http_is_tls(exchange);
+	job->request.socket = http_is_unix(exchange);
+	job->request.header = find_header;
+	job->request.exchange = exchange;
+	run(lanes, job, LANE_WORKER);
+}
+
+/* --- life ------------------------------------------------------------------------------------------------------ */
+
+struct lanes *
+lanes_new(const struct lanes_setup *setup)
+{
+	struct lanes *lanes = calloc(1, sizeof(*lanes));
+
+	BUG_IF(!lanes, "out of memory");
+	lanes->setup = *setup;
+	for (size_t i = 0; i < COUNT(lanes->queues); i++)
+		queue_init(&lanes->queues[i]);
+	for (size_t i = 0; i < LANE_SLOW_THREADS; i++)
+		BUG_IF(pthread_create(&lanes->slow[i], NULL, run_slow, lanes) != 0, "no thread");
+	BUG_IF(pthread_create(&lanes->committer, NULL, run_commit, lanes) != 0, "no thread");
+	BUG_IF(pthread_create(&lanes->applier, NULL, run_apply, lanes) != 0, "no thread");
+	return lanes;
+}
+
+void
+lanes_free(struct lanes *lanes)
+{
+	if (!lanes)
+		return;
+	for (size_t i = 0; i < COUNT(lanes->queues); i++)
+		queue_close(&lanes->queues[i]);
+	for (size_t i = 0; i < LANE_SLOW_THREADS; i++)
+		pthread_join(lanes->slow[i], NULL);
+	pthread_join(lanes->committer, NULL);
+	pthread_join(lanes->applier, NULL);
+	for (size_t i = 0; i < COUNT(lanes->queues); i++) {
+		pthread_mutex_destroy(&lanes->queues[i].lock);
+		pthread_cond_destroy(&lanes->queues[i].filled);
+	}
+	free(lanes);
+}

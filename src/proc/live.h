@@ -1,0 +1,36 @@
+/*
+ * proc/live.h: what aliases mean right now: host names resolved, lists fetched, files of countries and bogons
+ * read. A thread keeps it fresh; fetched lists are kept in the state directory, so that a box that
+ * starts without a network has those of yesterday.
+ */
+#pragma once
+
+#include "plan/filter_read.h"
+#include "schema/snapshot.h"
+
+#define LIVE_RESOLVE_SECONDS 300            /* between two looks at a host name, as upstream */
+#define LIVE_FETCH_DAYS      1              /* when an alias does not say */
+#define LIVE_FETCH_BYTES     (64 * 1024 * 1024)
+#define LIVE_FETCH_SECONDS   60
+#define LIVE_REDIRECTS       5
+#define LIVE_NAMES_MAX       65536
+
+struct live;
+
+/*
+ * state_fd: the state directory, -1: keep nothing. changed: called on the thread of the live when what an alias means
+ * has changed since it was last asked for.
+ */
+struct live *live_new(int state_fd, void (*changed)(void *), void *context);
+void         live_free(struct live *);
+
+/* Which configuration counts: holds it. Wakes the thread, which looks up what is new. */
+void live_watch(struct live *, const struct snapshot *);
+/* Wait, for so many milliseconds at most, until everything of the watched configuration was looked up once. */
+void live_settle(struct live *, unsigned milliseconds);
+/* Fetch and resolve everything again, whatever its age. */
+void live_refresh(struct live *);
+
+/* For filter_read(); call live_turn() before each, from one thread at a time. */
+const struct filter_live *live_face(struct live *);
+void                      live_turn(struct live *);
