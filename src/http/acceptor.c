@@ -1,6 +1,7 @@
 /*
- * libmicrohttpd can accept by itself, but cannot stop to without a race against its own workers, and its
- * limits are per worker. So one thread of ours accepts, for all listening sockets of a server.
+ * libmicrohttpd can accept by itself, but cannot stop to without a race against its own workers,
+ * and its limits are per worker. So one thread of ours accepts, for all listening sockets of a
+ * server.
  */
 #include "http/acceptor.h"
 
@@ -15,15 +16,15 @@
 #include "base/bug.h"
 
 /* Taken from one socket before the others get their turn. */
-#define BATCH   64
+#define BATCH 64
 /* Without room, or without descriptors, we look again after this. */
 #define PAUSE_MS 20
 
 struct acceptor {
 	struct acceptor_owner owner;
 	pthread_t             thread;
-	size_t                nfds;                           /* of those that listen */
-	struct pollfd         fds[ACCEPTOR_SOCKETS_MAX + 1];  /* the last one ends us */
+	size_t                nfds;                          /* of those that listen */
+	struct pollfd         fds[ACCEPTOR_SOCKETS_MAX + 1]; /* the last one ends us */
 };
 
 /* False when it is time for a pause. */
@@ -37,10 +38,11 @@ accept_from(struct acceptor *acceptor, size_t which)
 		if (!acceptor->owner.has_room(acceptor->owner.context))
 			return false;
 		const int fd = accept4(acceptor->fds[which].fd, (struct sockaddr *)&name, &len,
-		                       SOCK_NONBLOCK | SOCK_CLOEXEC);
+				       SOCK_NONBLOCK | SOCK_CLOEXEC);
 
 		if (fd >= 0)
-			acceptor->owner.take(acceptor->owner.context, which, fd, (struct sockaddr *)&name, len);
+			acceptor->owner.take(acceptor->owner.context, which, fd,
+					     (struct sockaddr *)&name, len);
 		else if (errno == EAGAIN)
 			return true;
 		else if (errno != EINTR && errno != ECONNABORTED && errno != EPROTO)

@@ -5,7 +5,7 @@
 #include "http/connection.h"
 
 #define LINES_BYTES 2000
-#define LINES_MAX   24
+#define LINES_MAX 24
 
 struct text
 answer_words(unsigned status)
@@ -45,15 +45,16 @@ see_header(void *context, enum MHD_ValueKind kind, const char *name, const char 
 }
 
 /*
- * libmicrohttpd allocates three times for each header, and searches, and compares: for the handful that every
- * answer has, that is half of what an answer costs us. So it gets one long header, and the ends of lines, which it
- * would refuse, are put into its copy afterwards. A test holds it to printing that as it is.
+ * libmicrohttpd allocates three times for each header, and searches, and compares: for the handful
+ * that every answer has, that is half of what an answer costs us. So it gets one long header, and
+ * the ends of lines, which it would refuse, are put into its copy afterwards. A test holds it to
+ * printing that as it is.
  */
 struct lines {
-	const char *name;                /* of the first */
+	const char *name; /* of the first */
 	size_t      len, nends;
-	size_t      ends[LINES_MAX];     /* where CR LF belong */
-	char        bytes[LINES_BYTES];  /* the first one's value, "  name: value" of the others */
+	size_t      ends[LINES_MAX];    /* where CR LF belong */
+	char        bytes[LINES_BYTES]; /* the first one's value, "  name: value" of the others */
 };
 
 static void
@@ -101,7 +102,8 @@ answer_add_headers(struct MHD_Response *response, const struct http_header *head
 	lines.name = NULL;
 	lines.len = lines.nends = 0;
 	for (; headers && headers->name; headers++) {
-		const size_t name_len = line_len(headers->name), value_len = line_len(headers->value);
+		const size_t name_len = line_len(headers->name),
+			     value_len = line_len(headers->value);
 
 		if (name_len == 0 || value_len == 0)
 			continue;
@@ -130,17 +132,20 @@ void
 answer_give(struct http_exchange *exchange, unsigned status, struct MHD_Response *response)
 {
 	struct MHD_Connection *const mhd = exchange->mhd;
-	const int                    stage = atomic_load_explicit(&exchange->connection->stage, memory_order_relaxed);
+	const int stage = atomic_load_explicit(&exchange->connection->stage, memory_order_relaxed);
 
-	BUG_IF(stage != STAGE_HANDLING && stage != STAGE_DEFERRED, "a second answer to one request");
+	BUG_IF(stage != STAGE_HANDLING && stage != STAGE_DEFERRED,
+	       "a second answer to one request");
 	BUG_IF(status < 200 || status > 599, "no status: %u", status);
 	exchange->status = status;
 	exchange->response = response;
 	if (stage == STAGE_HANDLING) {
-		atomic_store_explicit(&exchange->connection->stage, STAGE_ANSWERED, memory_order_relaxed);
+		atomic_store_explicit(&exchange->connection->stage, STAGE_ANSWERED,
+				      memory_order_relaxed);
 		return;
 	}
-	/* The worker stays away until the connection is resumed; from then on the exchange is its. */
+	/* The worker stays away until the connection is resumed; from then on the exchange is its.
+	 */
 	atomic_store_explicit(&exchange->connection->stage, STAGE_RESUMED, memory_order_release);
 	MHD_resume_connection(mhd);
 }
@@ -148,20 +153,22 @@ answer_give(struct http_exchange *exchange, unsigned status, struct MHD_Response
 enum MHD_Result
 answer_send(struct http_exchange *exchange)
 {
-	struct connection *const    connection = exchange->connection;
-	struct http_server *const   server = connection->server;
-	struct MHD_Response *const  response = exchange->response;
-	const int                   stage = atomic_load_explicit(&exchange->connection->stage, memory_order_relaxed);
-	const bool                  refused = stage != STAGE_ANSWERED && stage != STAGE_RESUMED;
+	struct connection *const   connection = exchange->connection;
+	struct http_server *const  server = connection->server;
+	struct MHD_Response *const response = exchange->response;
+	const int  stage = atomic_load_explicit(&exchange->connection->stage, memory_order_relaxed);
+	const bool refused = stage != STAGE_ANSWERED && stage != STAGE_RESUMED;
 
 	if (!exchange->streaming)
 		connection_set_deadline(connection, server->limits.answer_seconds);
 	if (!refused && atomic_load_explicit(&server->draining, memory_order_relaxed))
 		MHD_add_response_header(response, "Connection", "close");
-	atomic_store_explicit(&exchange->connection->stage, refused ? STAGE_REFUSED : STAGE_SENDING, memory_order_relaxed);
+	atomic_store_explicit(&exchange->connection->stage, refused ? STAGE_REFUSED : STAGE_SENDING,
+			      memory_order_relaxed);
 	exchange->response = NULL;
 
-	const enum MHD_Result result = MHD_queue_response(exchange->mhd, exchange->status, response);
+	const enum MHD_Result result =
+		MHD_queue_response(exchange->mhd, exchange->status, response);
 
 	MHD_destroy_response(response);
 	return result;
@@ -170,7 +177,8 @@ answer_send(struct http_exchange *exchange)
 void
 http_defer(struct http_exchange *exchange)
 {
-	BUG_IF(atomic_load_explicit(&exchange->connection->stage, memory_order_relaxed) != STAGE_HANDLING,
+	BUG_IF(atomic_load_explicit(&exchange->connection->stage, memory_order_relaxed) !=
+		       STAGE_HANDLING,
 	       "deferred outside of the handler");
 	atomic_store_explicit(&exchange->connection->stage, STAGE_DEFERRED, memory_order_release);
 	MHD_suspend_connection(exchange->mhd);
@@ -178,7 +186,7 @@ http_defer(struct http_exchange *exchange)
 
 void
 http_answer(struct http_exchange *exchange, unsigned status, const struct http_header *headers,
-	struct buffer *body)
+	    struct buffer *body)
 {
 	const struct text bytes = body ? buffer_text(body) : TEXT_NONE;
 
@@ -189,8 +197,8 @@ http_answer(struct http_exchange *exchange, unsigned status, const struct http_h
 }
 
 void
-http_answer_static(struct http_exchange *exchange, unsigned status, const struct http_header *headers,
-	struct text body)
+http_answer_static(struct http_exchange *exchange, unsigned status,
+		   const struct http_header *headers, struct text body)
 {
 	exchange->sent = body.len;
 	answer_give(exchange, status, answer_new(body, MHD_RESPMEM_PERSISTENT, headers));

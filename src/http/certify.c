@@ -1,6 +1,6 @@
 /*
- * The pair of certificate and key that handshakes use. It can be exchanged while connections come in:
- * an old pair stays in memory, because nobody tells when the last handshake is through with it.
+ * The pair of certificate and key that handshakes use. It can be exchanged while connections come
+ * in: an old pair stays in memory, because nobody tells when the last handshake is through with it.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -11,15 +11,16 @@
 
 static bool
 load_pair(struct certified *pair, const char *certificate, const char *key, struct arena *arena,
-	const char **message)
+	  const char **message)
 {
-	const gnutls_datum_t certificate_pem = { (void *)certificate, (unsigned)strlen(certificate) };
+	const gnutls_datum_t certificate_pem = { (void *)certificate,
+						 (unsigned)strlen(certificate) };
 	const gnutls_datum_t key_pem = { (void *)key, (unsigned)strlen(key) };
 	int                  error;
 
 	pair->nchain = CERTIFICATE_CHAIN_MAX;
 	error = gnutls_pcert_list_import_x509_raw(pair->chain, &pair->nchain, &certificate_pem,
-	                                          GNUTLS_X509_FMT_PEM, 0);
+						  GNUTLS_X509_FMT_PEM, 0);
 	if (error < 0) {
 		pair->nchain = 0;
 		*message = arena_print(arena, "certificate: %s", gnutls_strerror(error));
@@ -65,13 +66,13 @@ certified_free(struct certified *pair)
 
 int
 certified_pick(gnutls_session_t session, const gnutls_datum_t *issuers, int nissuers,
-	const gnutls_pk_algorithm_t *algorithms, int nalgorithms, gnutls_pcert_st **chain, unsigned *nchain,
-	gnutls_privkey_t *key)
+	       const gnutls_pk_algorithm_t *algorithms, int nalgorithms, gnutls_pcert_st **chain,
+	       unsigned *nchain, gnutls_privkey_t *key)
 {
 	struct MHD_Connection *const   mhd = gnutls_session_get_ptr(session);
 	const struct connection *const connection =
 		MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
-	struct certified *const        pair =
+	struct certified *const pair =
 		atomic_load_explicit(&connection->server->certified, memory_order_acquire);
 
 	(void)issuers, (void)nissuers, (void)algorithms, (void)nalgorithms;
@@ -82,8 +83,8 @@ certified_pick(gnutls_session_t session, const gnutls_datum_t *issuers, int niss
 }
 
 enum result
-http_server_certify(struct http_server *server, const char *certificate, const char *key, struct arena *arena,
-	const char **message)
+http_server_certify(struct http_server *server, const char *certificate, const char *key,
+		    struct arena *arena, const char **message)
 {
 	struct certified *const pair = certified_new(certificate, key, arena, message);
 

@@ -41,10 +41,12 @@ http_field(struct http_exchange *exchange, struct text name)
 {
 	struct text value = TEXT_NONE;
 
-	if (MHD_lookup_connection_value_n(exchange->mhd, MHD_HEADER_KIND, name.ptr, name.len, &value.ptr,
-	                                  &value.len) != MHD_YES || !value.ptr)
+	if (MHD_lookup_connection_value_n(exchange->mhd, MHD_HEADER_KIND, name.ptr, name.len,
+					  &value.ptr, &value.len) != MHD_YES ||
+	    !value.ptr)
 		return TEXT_NONE;
-	if (value.len > 0 && (value.ptr[value.len - 1] == ' ' || value.ptr[value.len - 1] == '\t')) {
+	if (value.len > 0 &&
+	    (value.ptr[value.len - 1] == ' ' || value.ptr[value.len - 1] == '\t')) {
 		value = text_trim(value);
 		value.ptr = arena_copy(exchange->arena, value);
 	}
@@ -112,7 +114,8 @@ learn_local(struct connection *connection)
 		return;
 	connection->local_known = true;
 	if (getsockname(connection->watched.fd, (struct sockaddr *)&name, &len) == 0)
-		sockaddr_read((struct sockaddr *)&name, &connection->local, &connection->local_port);
+		sockaddr_read((struct sockaddr *)&name, &connection->local,
+			      &connection->local_port);
 }
 
 struct address
@@ -145,7 +148,7 @@ const char *
 http_id_text(struct http_exchange *exchange)
 {
 	return arena_print(exchange->arena, "%08x-%llu", exchange->connection->server->prefix,
-	                   (unsigned long long)exchange->id);
+			   (unsigned long long)exchange->id);
 }
 
 void *

@@ -11,8 +11,9 @@ static bool
 is_token(struct text t)
 {
 	static const bool allowed[256] = {
-		['!'] = 1, ['#'] = 1, ['$'] = 1, ['%'] = 1, ['&'] = 1, ['\''] = 1, ['*'] = 1, ['+'] = 1,
-		['-'] = 1, ['.'] = 1, ['^'] = 1, ['_'] = 1, ['`'] = 1, ['|'] = 1, ['~'] = 1,
+		['!'] = 1,         ['#'] = 1,         ['$'] = 1,         ['%'] = 1, ['&'] = 1,
+		['\''] = 1,        ['*'] = 1,         ['+'] = 1,         ['-'] = 1, ['.'] = 1,
+		['^'] = 1,         ['_'] = 1,         ['`'] = 1,         ['|'] = 1, ['~'] = 1,
 		['0' ... '9'] = 1, ['A' ... 'Z'] = 1, ['a' ... 'z'] = 1,
 	};
 
@@ -52,10 +53,11 @@ static bool
 is_host(struct text t)
 {
 	static const bool allowed[256] = {
-		['-'] = 1, ['.'] = 1, ['_'] = 1, ['~'] = 1, ['%'] = 1, [':'] = 1, ['['] = 1, [']'] = 1,
-		['!'] = 1, ['$'] = 1, ['&'] = 1, ['\''] = 1, ['('] = 1, [')'] = 1, ['*'] = 1, ['+'] = 1,
-		[';'] = 1, ['='] = 1,
-		['0' ... '9'] = 1, ['A' ... 'Z'] = 1, ['a' ... 'z'] = 1,
+		['-'] = 1,         ['.'] = 1,  ['_'] = 1, ['~'] = 1,         ['%'] = 1,
+		[':'] = 1,         ['['] = 1,  [']'] = 1, ['!'] = 1,         ['$'] = 1,
+		['&'] = 1,         ['\''] = 1, ['('] = 1, [')'] = 1,         ['*'] = 1,
+		['+'] = 1,         [';'] = 1,  ['='] = 1, ['0' ... '9'] = 1, ['A' ... 'Z'] = 1,
+		['a' ... 'z'] = 1,
 	};
 
 	for (size_t i = 0; i < t.len; i++)
@@ -90,7 +92,8 @@ head_path(struct text target)
 }
 
 void
-head_begin(struct head *head, const char *method, const char *place, struct text target, const char *version)
+head_begin(struct head *head, const char *method, const char *place, struct text target,
+	   const char *version)
 {
 	const struct text word = text_of(method);
 	const struct text path = head_path(target);

@@ -26,7 +26,8 @@ peers_new(void)
 	struct peers *peers = calloc(1, sizeof(*peers));
 
 	BUG_IF(!peers, "out of memory");
-	BUG_IF(getrandom(peers->key, sizeof(peers->key), 0) != sizeof(peers->key), "no random bytes");
+	BUG_IF(getrandom(peers->key, sizeof(peers->key), 0) != sizeof(peers->key),
+	       "no random bytes");
 	return peers;
 }
 
@@ -46,7 +47,8 @@ is_loopback(const struct address *address)
 	return memcmp(address->bytes, loopback6, sizeof(loopback6)) == 0;
 }
 
-/* Two rounds of multiply and fold under a secret key: enough against chosen collisions in a counter table. */
+/* Two rounds of multiply and fold under a secret key: enough against chosen collisions in a counter
+ * table. */
 static uint64_t
 mix(uint64_t value, uint64_t key)
 {

@@ -9,8 +9,8 @@ struct peers;
 struct peers_slot;
 
 /*
- * A fixed table of counters, found by a keyed hash of the IPv4 address or the IPv6 /64: no memory to
- * exhaust, and who shares a counter by chance cannot be chosen from outside.
+ * A fixed table of counters, found by a keyed hash of the IPv4 address or the IPv6 /64: no memory
+ * to exhaust, and who shares a counter by chance cannot be chosen from outside.
  */
 struct peers *peers_new(void);
 void          peers_free(struct peers *);

@@ -1,6 +1,6 @@
 /*
- * The way of a request from libmicrohttpd to the handler: the request line, the head and its checks,
- * the body and its limits, the end. Everything here runs on the connection's worker thread.
+ * The way of a request from libmicrohttpd to the handler: the request line, the head and its
+ * checks, the body and its limits, the end. Everything here runs on the connection's worker thread.
  */
 #include <string.h>
 #include <time.h>
@@ -24,15 +24,17 @@ void
 connection_set_deadline(struct connection *connection, unsigned seconds)
 {
 	atomic_store_explicit(&connection->watched.deadline,
-	                      seconds ? watch_now() + (uint64_t)seconds * 1000 : 0, memory_order_relaxed);
+			      seconds ? watch_now() + (uint64_t)seconds * 1000 : 0,
+			      memory_order_relaxed);
 }
 
 static enum http_method
 method_of(const char *text)
 {
 	static const char *const words[] = {
-		[HTTP_GET] = "GET",     [HTTP_HEAD] = "HEAD",     [HTTP_POST] = "POST",       [HTTP_PUT] = "PUT",
-		[HTTP_PATCH] = "PATCH", [HTTP_DELETE] = "DELETE", [HTTP_OPTIONS] = "OPTIONS",
+		[HTTP_GET] = "GET",         [HTTP_HEAD] = "HEAD",   [HTTP_POST] = "POST",
+		[HTTP_PUT] = "PUT",         [HTTP_PATCH] = "PATCH", [HTTP_DELETE] = "DELETE",
+		[HTTP_OPTIONS] = "OPTIONS",
 	};
 
 	for (size_t i = 0; i < COUNT(words); i++)
@@ -42,8 +44,8 @@ method_of(const char *text)
 }
 
 /*
- * libmicrohttpd is about to take the target apart in place. We keep a copy, and spare it the work of
- * decoding the query by ending it where it begins.
+ * libmicrohttpd is about to take the target apart in place. We keep a copy, and spare it the work
+ * of decoding the query by ending it where it begins.
  */
 void *
 request_line(void *context, const char *target, struct MHD_Connection *mhd)
@@ -93,8 +95,8 @@ split_target(struct http_exchange *exchange)
 }
 
 static enum MHD_Result
-see_field(void *context, enum MHD_ValueKind kind, const char *name, size_t name_len, const char *value,
-	size_t value_len)
+see_field(void *context, enum MHD_ValueKind kind, const char *name, size_t name_len,
+	  const char *value, size_t value_len)
 {
 	(void)kind;
 	head_field(context, (struct text){ name, name_len }, (struct text){ value, value_len });
@@ -108,7 +110,8 @@ check_head(struct http_exchange *exchange, const char *method, const char *versi
 	const struct http_limits *const limits = &exchange->connection->server->limits;
 	struct head *const              head = &exchange->head;
 	const size_t                    size =
-		MHD_get_connection_info(exchange->mhd, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE)->header_size;
+		MHD_get_connection_info(exchange->mhd, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE)
+			->header_size;
 
 	head_begin(head, method, exchange->target_place, exchange->target, version);
 	MHD_get_connection_values_n(exchange->mhd, MHD_HEADER_KIND, see_field, head);
@@ -121,11 +124,13 @@ check_head(struct http_exchange *exchange, const char *method, const char *versi
 	return 0;
 }
 
-/* Answer before the handler sees it. libmicrohttpd closes the connection: the head was all it read. */
+/* Answer before the handler sees it. libmicrohttpd closes the connection: the head was all it read.
+ */
 static enum MHD_Result
 refuse(struct http_exchange *exchange, unsigned status)
 {
-	static const struct http_header headers[] = { { "Content-Type", "application/json" }, { NULL, NULL } };
+	static const struct http_header headers[] = { { "Content-Type", "application/json" },
+						      { NULL, NULL } };
 	const struct text               words = answer_words(status);
 
 	exchange->linger = true;
@@ -167,23 +172,26 @@ begin(struct http_exchange *exchange, const char *method, const char *version)
 }
 
 /*
- * In the middle of a body libmicrohttpd takes no answer. We are on its thread and it is not writing, so we
- * write one ourselves and have the connection closed.
+ * In the middle of a body libmicrohttpd takes no answer. We are on its thread and it is not
+ * writing, so we write one ourselves and have the connection closed.
  */
 static enum MHD_Result
 cut(struct http_exchange *exchange, unsigned status)
 {
-	const struct text words = answer_words(status);
+	const struct text                     words = answer_words(status);
 	const union MHD_ConnectionInfo *const tls =
 		MHD_get_connection_info(exchange->mhd, MHD_CONNECTION_INFO_GNUTLS_SESSION);
-	const char *const out = arena_print(exchange->arena,
-		"HTTP/1.1 %u %s\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: %zu\r\n\r\n%s",
-		status, MHD_get_reason_phrase_for(status), words.len, words.ptr);
+	const char *const out =
+		arena_print(exchange->arena,
+			    "HTTP/1.1 %u %s\r\nConnection: close\r\nContent-Type: "
+			    "application/json\r\nContent-Length: %zu\r\n\r\n%s",
+			    status, MHD_get_reason_phrase_for(status), words.len, words.ptr);
 
 	if (tls)
 		gnutls_record_send(tls->tls_session, out, strlen(out));
 	else
-		send(exchange->connection->watched.fd, out, strlen(out), MSG_NOSIGNAL | MSG_DONTWAIT);
+		send(exchange->connection->watched.fd, out, strlen(out),
+		     MSG_NOSIGNAL | MSG_DONTWAIT);
 	exchange->status = status;
 	exchange->sent = words.len;
 	exchange->linger = true;
@@ -198,7 +206,8 @@ take_body(struct http_exchange *exchange, const char *bytes, size_t *len)
 
 	if (*len > exchange->body_max - exchange->body.len)
 		return cut(exchange, 413);
-	if (atomic_fetch_add_explicit(&server->bodies, *len, memory_order_relaxed) + *len > server->limits.bodies) {
+	if (atomic_fetch_add_explicit(&server->bodies, *len, memory_order_relaxed) + *len >
+	    server->limits.bodies) {
 		atomic_fetch_sub_explicit(&server->bodies, *len, memory_order_relaxed);
 		return cut(exchange, 503);
 	}
@@ -213,7 +222,8 @@ handle(struct http_exchange *exchange)
 	struct http_server *const server = exchange->connection->server;
 
 	connection_set_deadline(exchange->connection, 0);
-	/* In one order with http_server_close(), which says that it ends and then looks who is here. */
+	/* In one order with http_server_close(), which says that it ends and then looks who is
+	 * here. */
 	atomic_store(&exchange->connection->stage, STAGE_HANDLING);
 	if (atomic_load(&server->ending))
 		return refuse(exchange, 503);
@@ -226,8 +236,9 @@ handle(struct http_exchange *exchange)
 }
 
 enum MHD_Result
-request_access(void *context, struct MHD_Connection *mhd, const char *url, const char *method, const char *version,
-	const char *upload, size_t *upload_size, void **context_exchange)
+request_access(void *context, struct MHD_Connection *mhd, const char *url, const char *method,
+	       const char *version, const char *upload, size_t *upload_size,
+	       void **context_exchange)
 {
 	struct http_exchange *const exchange = *context_exchange;
 
@@ -236,7 +247,8 @@ request_access(void *context, struct MHD_Connection *mhd, const char *url, const
 	case STAGE_HEAD:
 		return begin(exchange, method, version);
 	case STAGE_BODY:
-		return *upload_size > 0 ? take_body(exchange, upload, upload_size) : handle(exchange);
+		return *upload_size > 0 ? take_body(exchange, upload, upload_size)
+					: handle(exchange);
 	case STAGE_RESUMED:
 		return answer_send(exchange);
 	default:
@@ -251,7 +263,8 @@ outcome_of(struct http_exchange *exchange, enum MHD_RequestTerminationCode code)
 		.status = exchange->status,
 		.bytes = exchange->sent,
 		.microseconds = (now_nanoseconds() - exchange->started) / 1000,
-		.complete = code == MHD_REQUEST_TERMINATED_COMPLETED_OK || exchange->connection->stage == STAGE_REFUSED,
+		.complete = code == MHD_REQUEST_TERMINATED_COMPLETED_OK ||
+			    exchange->connection->stage == STAGE_REFUSED,
 	};
 	const union MHD_ConnectionInfo *own;
 
@@ -266,7 +279,7 @@ outcome_of(struct http_exchange *exchange, enum MHD_RequestTerminationCode code)
 
 void
 request_done(void *context, struct MHD_Connection *mhd, void **context_exchange,
-	enum MHD_RequestTerminationCode code)
+	     enum MHD_RequestTerminationCode code)
 {
 	struct http_exchange *const exchange = *context_exchange;
 
@@ -281,7 +294,8 @@ request_done(void *context, struct MHD_Connection *mhd, void **context_exchange,
 
 		server->setup.finished(server->setup.context, exchange, &outcome);
 	}
-	/* Answered while it was suspended, but the connection broke before the worker could be told. */
+	/* Answered while it was suspended, but the connection broke before the worker could be
+	 * told. */
 	if (exchange->response)
 		MHD_destroy_response(exchange->response);
 	exchange->response = NULL;
@@ -289,7 +303,8 @@ request_done(void *context, struct MHD_Connection *mhd, void **context_exchange,
 	if (code == MHD_REQUEST_TERMINATED_WITH_ERROR)
 		exchange->linger = true;
 	if (exchange->body.len > 0)
-		atomic_fetch_sub_explicit(&server->bodies, exchange->body.len, memory_order_relaxed);
+		atomic_fetch_sub_explicit(&server->bodies, exchange->body.len,
+					  memory_order_relaxed);
 	buffer_clear(&exchange->body);
 	server_give_arena(server, exchange->arena);
 	exchange->arena = NULL;

@@ -1,4 +1,5 @@
-/* A server from open to close: its sockets, its libmicrohttpd daemons, its connections and what they share. */
+/* A server from open to close: its sockets, its libmicrohttpd daemons, its connections and what
+ * they share. */
 #include "http/server.h"
 
 #include <errno.h>
@@ -12,9 +13,10 @@
 #include "http/connection.h"
 #include "http/sockaddr.h"
 
-#define UNIX_MODE       0660
-#define TLS_PRIORITIES  "SECURE128:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:%SERVER_PRECEDENCE"
-/* libmicrohttpd keeps notes on fields and cookies beside the head. It clears all of it for each request. */
+#define UNIX_MODE 0660
+#define TLS_PRIORITIES "SECURE128:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:%SERVER_PRECEDENCE"
+/* libmicrohttpd keeps notes on fields and cookies beside the head. It clears all of it for each
+ * request. */
 #define POOL_SIZE(head) ((head) + (head) / 2 + 1024)
 
 struct arena *
@@ -82,7 +84,8 @@ connect_peer(struct worker *worker, struct MHD_Connection *mhd, void **context)
 	connection->server = server;
 	connection->tls = worker->tls;
 	connection->unix_socket = name->sa_family == AF_UNIX;
-	connection->watched.fd = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
+	connection->watched.fd =
+		MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
 	sockaddr_read(name, &connection->peer, &connection->peer_port);
 	connection->slot = peers_find(server->peers, &connection->peer);
 	peers_come(connection->slot);
@@ -111,7 +114,7 @@ disconnect_peer(struct connection *connection)
 
 static void
 notice_connection(void *context, struct MHD_Connection *mhd, void **connection,
-	enum MHD_ConnectionNotificationCode code)
+		  enum MHD_ConnectionNotificationCode code)
 {
 	if (code == MHD_CONNECTION_NOTIFY_STARTED)
 		connect_peer(context, mhd, connection);
@@ -143,34 +146,41 @@ static struct MHD_Daemon *
 start_worker(struct worker *worker)
 {
 	const struct http_server *const server = worker->server;
-	const unsigned                  flags = MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_EPOLL | MHD_USE_ITC |
-	                       MHD_USE_NO_LISTEN_SOCKET | MHD_ALLOW_SUSPEND_RESUME |
-	                       (worker->tls ? MHD_USE_TLS : 0);
-	const intptr_t                  pool = (intptr_t)POOL_SIZE(server->limits.head);
-	struct MHD_OptionItem           options[16];
-	size_t                          n = 0;
+	const unsigned flags = MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_EPOLL | MHD_USE_ITC |
+			       MHD_USE_NO_LISTEN_SOCKET | MHD_ALLOW_SUSPEND_RESUME |
+			       (worker->tls ? MHD_USE_TLS : 0);
+	const intptr_t        pool = (intptr_t)POOL_SIZE(server->limits.head);
+	struct MHD_OptionItem options[16];
+	size_t                n = 0;
 
-	options[n++] = (struct MHD_OptionItem){ MHD_OPTION_EXTERNAL_LOGGER, (intptr_t)say_nothing, NULL };
+	options[n++] =
+		(struct MHD_OptionItem){ MHD_OPTION_EXTERNAL_LOGGER, (intptr_t)say_nothing, NULL };
 	options[n++] = (struct MHD_OptionItem){ MHD_OPTION_CONNECTION_LIMIT, INT32_MAX, NULL };
 	options[n++] = (struct MHD_OptionItem){ MHD_OPTION_CONNECTION_TIMEOUT, 0, NULL };
 	options[n++] = (struct MHD_OptionItem){ MHD_OPTION_CONNECTION_MEMORY_LIMIT, pool, NULL };
 	options[n++] = (struct MHD_OptionItem){ MHD_OPTION_STRICT_FOR_CLIENT, 0, NULL };
-	options[n++] = (struct MHD_OptionItem){ MHD_OPTION_NOTIFY_CONNECTION, (intptr_t)notice_connection, worker };
-	options[n++] = (struct MHD_OptionItem){ MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)request_done, worker };
-	options[n++] = (struct MHD_OptionItem){ MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)request_line, worker };
-	options[n++] = (struct MHD_OptionItem){ MHD_OPTION_UNESCAPE_CALLBACK, (intptr_t)leave_as_is, NULL };
+	options[n++] = (struct MHD_OptionItem){ MHD_OPTION_NOTIFY_CONNECTION,
+						(intptr_t)notice_connection, worker };
+	options[n++] = (struct MHD_OptionItem){ MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)request_done,
+						worker };
+	options[n++] = (struct MHD_OptionItem){ MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)request_line,
+						worker };
+	options[n++] = (struct MHD_OptionItem){ MHD_OPTION_UNESCAPE_CALLBACK, (intptr_t)leave_as_is,
+						NULL };
 	if (worker->tls) {
-		options[n++] = (struct MHD_OptionItem){ MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)TLS_PRIORITIES };
+		options[n++] = (struct MHD_OptionItem){ MHD_OPTION_HTTPS_PRIORITIES, 0,
+							(void *)TLS_PRIORITIES };
 		options[n++] = (struct MHD_OptionItem){ MHD_OPTION_HTTPS_CERT_CALLBACK, 0,
-			(void *)(intptr_t)certified_pick };
+							(void *)(intptr_t)certified_pick };
 	}
 	options[n] = (struct MHD_OptionItem){ MHD_OPTION_END, 0, NULL };
-	return MHD_start_daemon(flags, 0, NULL, NULL, request_access, worker, MHD_OPTION_ARRAY, options,
-	                        MHD_OPTION_END);
+	return MHD_start_daemon(flags, 0, NULL, NULL, request_access, worker, MHD_OPTION_ARRAY,
+				options, MHD_OPTION_END);
 }
 
 static bool
-open_listener(struct http_server *server, const struct http_listen *listen, struct arena *arena, const char **message)
+open_listener(struct http_server *server, const struct http_listen *listen, struct arena *arena,
+	      const char **message)
 {
 	struct listener *const  listener = &server->listeners[server->nlisteners++];
 	struct sockaddr_storage name;
@@ -179,7 +189,8 @@ open_listener(struct http_server *server, const struct http_listen *listen, stru
 
 	*listener = (struct listener){ .fd = listen->fd, .tls = listen->tls };
 	if (listen->address) {
-		listener->fd = sockaddr_listen(listen->address, listen->mode ? listen->mode : UNIX_MODE, arena, message);
+		listener->fd = sockaddr_listen(
+			listen->address, listen->mode ? listen->mode : UNIX_MODE, arena, message);
 		if (listener->fd >= 0 && listen->address[0] == '/')
 			listener->path = strdup(listen->address);
 	}
@@ -271,7 +282,8 @@ http_server_open(const struct http_setup *setup, struct arena *arena, const char
 	pthread_mutex_init(&server->certify_lock, NULL);
 	pthread_mutex_init(&server->arenas_lock, NULL);
 	pthread_mutex_init(&server->streams_lock, NULL);
-	BUG_IF(getrandom(&server->prefix, sizeof(server->prefix), 0) != sizeof(server->prefix), "no random bytes");
+	BUG_IF(getrandom(&server->prefix, sizeof(server->prefix), 0) != sizeof(server->prefix),
+	       "no random bytes");
 	server->peers = peers_new();
 	server->watch = watch_new(tick, server);
 	bool fine = server->watch;
@@ -279,7 +291,8 @@ http_server_open(const struct http_setup *setup, struct arena *arena, const char
 	if (!fine)
 		*message = "no thread to be had";
 	if (fine && setup->certificate)
-		fine = http_server_certify(server, setup->certificate, setup->key, arena, message) == RESULT_DONE;
+		fine = http_server_certify(server, setup->certificate, setup->key, arena,
+					   message) == RESULT_DONE;
 	for (size_t i = 0; fine && i < setup->nlistens; i++)
 		fine = open_listener(server, &setup->listens[i], arena, message);
 	if (fine)

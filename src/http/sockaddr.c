@@ -78,7 +78,8 @@ sockaddr_parse(struct text text, struct sockaddr_storage *out, socklen_t *len)
 		return false;
 	memset(out, 0, sizeof(*out));
 	if (host.len > 2 && host.ptr[0] == '[' && host.ptr[host.len - 1] == ']')
-		return parse_inet6((struct text){ host.ptr + 1, host.len - 2 }, (uint16_t)port, out, len);
+		return parse_inet6((struct text){ host.ptr + 1, host.len - 2 }, (uint16_t)port, out,
+				   len);
 	if (!address_read(host, &address) || address.family != FAMILY_INET)
 		return false;
 	name.sin_port = htons((uint16_t)port);
@@ -98,7 +99,7 @@ is_left_over(const struct sockaddr_un *name)
 		return false;
 	const int  fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	const bool refused = fd >= 0 && connect(fd, (const void *)name, sizeof(*name)) != 0 &&
-	                     errno == ECONNREFUSED;
+			     errno == ECONNREFUSED;
 
 	if (fd >= 0)
 		close(fd);

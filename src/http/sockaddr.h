@@ -16,7 +16,7 @@ void sockaddr_read(const struct sockaddr *, struct address *, uint16_t *port);
 bool sockaddr_parse(struct text, struct sockaddr_storage *, socklen_t *);
 
 /*
- * A listening socket, closed over exec, or -1 and a message. A path ("/...") is a unix socket made with
- * the mode; a file left over there is replaced only when it is a socket nobody listens on.
+ * A listening socket, closed over exec, or -1 and a message. A path ("/...") is a unix socket made
+ * with the mode; a file left over there is replaced only when it is a socket nobody listens on.
  */
 int sockaddr_listen(const char *address, mode_t mode, struct arena *, const char **message);

@@ -1,7 +1,7 @@
 /*
- * Answers that go on: a bounded queue between whoever writes and the connection's worker. While the queue
- * is empty the connection is suspended; libmicrohttpd does not look at it then, so we look whether its
- * client has gone.
+ * Answers that go on: a bounded queue between whoever writes and the connection's worker. While the
+ * queue is empty the connection is suspended; libmicrohttpd does not look at it then, so we look
+ * whether its client has gone.
  */
 #include <poll.h>
 #include <stdlib.h>
@@ -22,11 +22,11 @@ struct http_stream {
 	size_t                 max;
 	pthread_mutex_t        lock;
 	struct buffer          queue;
-	size_t                 sent;          /* of the queue */
+	size_t                 sent; /* of the queue */
 	unsigned               holders;
 	bool                   suspended;
-	bool                   ended;         /* nothing comes after the queue */
-	bool                   gone;          /* nobody is there to read */
+	bool                   ended; /* nothing comes after the queue */
+	bool                   gone;  /* nobody is there to read */
 };
 
 /* With the lock held; gives it back. */
@@ -60,7 +60,7 @@ end(struct http_stream *stream)
 	stream->ended = true;
 	if (!stream->gone)
 		connection_set_deadline(stream->exchange->connection,
-		                        stream->server->limits.answer_seconds);
+					stream->server->limits.answer_seconds);
 	wake(stream);
 }
 
@@ -158,7 +158,7 @@ http_stream_write(struct http_stream *stream, struct text text)
 	pthread_mutex_lock(&stream->lock);
 	const size_t waiting = stream->queue.len - stream->sent;
 	const bool   fits = !stream->gone && !stream->ended && waiting <= stream->max &&
-	                  text.len <= stream->max - waiting;
+			  text.len <= stream->max - waiting;
 
 	if (fits) {
 		if (stream->sent > 0) {

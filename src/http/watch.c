@@ -1,6 +1,7 @@
 /*
  * One thread goes over all connections a few times a second: 5,000 of them cost it some tens of
- * microseconds, and nothing on the way of a request but storing a number. It also keeps the connections that linger.
+ * microseconds, and nothing on the way of a request but storing a number. It also keeps the
+ * connections that linger.
  */
 #include "http/watch.h"
 
@@ -14,9 +15,9 @@
 
 #include "base/bug.h"
 
-#define TICK_MS           200
-#define LINGER_MAX        64
-#define LINGER_MS         15000
+#define TICK_MS 200
+#define LINGER_MAX 64
+#define LINGER_MS 15000
 #define LINGER_SILENCE_MS 2000
 
 struct lingering {
@@ -26,14 +27,14 @@ struct lingering {
 };
 
 struct watch {
-	pthread_t        thread;
-	pthread_mutex_t  lock;
-	pthread_cond_t   wake;
-	struct watched   ring; /* its newer is the oldest */
-	size_t           count;
-	bool             draining;
-	bool             ending;
-	void           (*tick)(void *);
+	pthread_t       thread;
+	pthread_mutex_t lock;
+	pthread_cond_t  wake;
+	struct watched  ring; /* its newer is the oldest */
+	size_t          count;
+	bool            draining;
+	bool            ending;
+	void (*tick)(void *);
 	void            *context;
 	struct lingering lingering[LINGER_MAX];
 	size_t           nlingering;
@@ -54,7 +55,8 @@ end_late_ones(struct watch *watch)
 	const uint64_t now = watch_now();
 
 	for (struct watched *one = watch->ring.newer; one != &watch->ring; one = one->newer) {
-		const uint64_t deadline = atomic_load_explicit(&one->deadline, memory_order_relaxed);
+		const uint64_t deadline =
+			atomic_load_explicit(&one->deadline, memory_order_relaxed);
 
 		if ((deadline != 0 && deadline <= now) ||
 		    (watch->draining && atomic_load_explicit(&one->idle, memory_order_relaxed)))
@@ -226,7 +228,8 @@ watch_any(struct watch *watch, bool (*holds)(struct watched *))
 	bool found = false;
 
 	pthread_mutex_lock(&watch->lock);
-	for (struct watched *one = watch->ring.newer; !found && one != &watch->ring; one = one->newer)
+	for (struct watched *one = watch->ring.newer; !found && one != &watch->ring;
+	     one = one->newer)
 		found = holds(one);
 	pthread_mutex_unlock(&watch->lock);
 	return found;
@@ -248,7 +251,8 @@ watch_linger(struct watch *watch, int fd)
 
 	pthread_mutex_lock(&watch->lock);
 	if (watch->nlingering < LINGER_MAX) {
-		watch->lingering[watch->nlingering++] = (struct lingering){ fd, now + LINGER_MS, now };
+		watch->lingering[watch->nlingering++] =
+			(struct lingering){ fd, now + LINGER_MS, now };
 		fd = -1;
 		pthread_cond_signal(&watch->wake);
 	}

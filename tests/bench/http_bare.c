@@ -1,6 +1,7 @@
 /*
- * The reference for all benchmarks of ours over HTTP: libmicrohttpd alone, as lean as it can be used, with a canned
- * reply of 400 bytes. usage: http_bare PORT [THREADS]; serves until its standard input ends.
+ * The reference for all benchmarks of ours over HTTP: libmicrohttpd alone, as lean as it can be
+ * used, with a canned reply of 400 bytes. usage: http_bare PORT [THREADS]; serves until its
+ * standard input ends.
  */
 #include <netinet/in.h>
 #include <stdio.h>
@@ -14,8 +15,8 @@
 #define REPLY_BYTES 400
 
 static enum MHD_Result
-answer(void *context, struct MHD_Connection *connection, const char *url, const char *method, const char *version,
-	const char *upload, size_t *upload_size, void **seen)
+answer(void *context, struct MHD_Connection *connection, const char *url, const char *method,
+       const char *version, const char *upload, size_t *upload_size, void **seen)
 {
 	static int mark;
 
@@ -31,7 +32,8 @@ int
 main(int argc, char **argv)
 {
 	static char        reply[REPLY_BYTES + 1] = "{\"rows\":[\"";
-	struct sockaddr_in name = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	struct sockaddr_in name = { .sin_family = AF_INET,
+				    .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 	int64_t            port, threads = 2;
 	char               byte;
 
@@ -47,8 +49,9 @@ main(int argc, char **argv)
 
 	MHD_add_response_header(response, "Content-Type", "application/json; charset=UTF-8");
 
-	struct MHD_Daemon *const daemon = MHD_start_daemon(MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_EPOLL, 0, NULL, NULL,
-		answer, response, MHD_OPTION_SOCK_ADDR, &name, MHD_OPTION_THREAD_POOL_SIZE, (unsigned)threads,
+	struct MHD_Daemon *const daemon = MHD_start_daemon(
+		MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_EPOLL, 0, NULL, NULL, answer, response,
+		MHD_OPTION_SOCK_ADDR, &name, MHD_OPTION_THREAD_POOL_SIZE, (unsigned)threads,
 		MHD_OPTION_CONNECTION_LIMIT, 8192U, MHD_OPTION_END);
 
 	if (!daemon)

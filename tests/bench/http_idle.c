@@ -1,7 +1,7 @@
 /*
- * What idle connections cost a request: the time of requests one after the other on one connection, alone and
- * beside many that are idle. usage: http_idle [CONNECTIONS [REQUESTS]]; exits 1 when the median grew by
- * more than a millisecond.
+ * What idle connections cost a request: the time of requests one after the other on one connection,
+ * alone and beside many that are idle. usage: http_idle [CONNECTIONS [REQUESTS]]; exits 1 when the
+ * median grew by more than a millisecond.
  */
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -28,13 +28,17 @@ static void
 serve(int ready, int until)
 {
 	static const struct http_listen listen = { "127.0.0.1:0" };
-	const struct http_setup         setup = { .listens = &listen, .nlistens = 1, .handler = answer,
-		.limits = { .connections = 100000, .head_seconds = 3600, .idle_seconds = 3600 } };
-	scoped_arena                    arena = arena_new();
-	const char                     *message = "";
-	struct http_server *const       server = http_server_open(&setup, arena, &message);
-	uint16_t                        port;
-	char                            byte;
+	const struct http_setup         setup = {
+			.listens = &listen,
+			.nlistens = 1,
+			.handler = answer,
+			.limits = { .connections = 100000, .head_seconds = 3600, .idle_seconds = 3600 }
+	};
+	scoped_arena              arena = arena_new();
+	const char               *message = "";
+	struct http_server *const server = http_server_open(&setup, arena, &message);
+	uint16_t                  port;
+	char                      byte;
 
 	if (!server) {
 		fprintf(stderr, "%s\n", message);
@@ -52,8 +56,9 @@ serve(int ready, int until)
 static int
 open_connection(uint16_t port)
 {
-	const struct sockaddr_in name = { .sin_family = AF_INET, .sin_port = htons(port),
-		.sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	const struct sockaddr_in name = { .sin_family = AF_INET,
+					  .sin_port = htons(port),
+					  .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 	const int                fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
 	if (fd < 0 || connect(fd, (const void *)&name, sizeof(name)) != 0) {
@@ -76,7 +81,8 @@ ask(int fd)
 		exit(1);
 	}
 	clock_gettime(CLOCK_MONOTONIC, &end);
-	return (double)(end.tv_sec - begin.tv_sec) * 1e6 + (double)(end.tv_nsec - begin.tv_nsec) / 1e3;
+	return (double)(end.tv_sec - begin.tv_sec) * 1e6 +
+	       (double)(end.tv_nsec - begin.tv_nsec) / 1e3;
 }
 
 static int
@@ -99,7 +105,8 @@ measure(const char *what, uint16_t port, size_t n)
 	qsort(times, n, sizeof(*times), by_size);
 	const double median = times[n / 2];
 
-	printf("%-8s median %.1f us, 99%% %.1f us, worst %.1f us\n", what, median, times[n * 99 / 100], times[n - 1]);
+	printf("%-8s median %.1f us, 99%% %.1f us, worst %.1f us\n", what, median,
+	       times[n * 99 / 100], times[n - 1]);
 	free(times);
 	return median;
 }

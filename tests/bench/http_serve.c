@@ -1,7 +1,7 @@
 /*
- * Our HTTP layer with next to nothing above it, against http_bare: a reply of 400 bytes written into a buffer for
- * each request, with the headers a dialect adds. usage: http_serve PORT [THREADS]; serves until its
- * standard input ends.
+ * Our HTTP layer with next to nothing above it, against http_bare: a reply of 400 bytes written
+ * into a buffer for each request, with the headers a dialect adds. usage: http_serve PORT
+ * [THREADS]; serves until its standard input ends.
  */
 #include <stdio.h>
 #include <unistd.h>
@@ -50,10 +50,13 @@ main(int argc, char **argv)
 		buffer_add_byte(&reply, 'x');
 	buffer_add_string(&reply, "\"]}");
 
-	struct text              body = buffer_text(&reply);
-	const struct http_listen listen = { arena_print(arena, "127.0.0.1:%d", (int)port) };
-	const struct http_setup  setup = { .listens = &listen, .nlistens = 1, .threads = (unsigned)threads,
-		.handler = answer, .context = &body };
+	struct text               body = buffer_text(&reply);
+	const struct http_listen  listen = { arena_print(arena, "127.0.0.1:%d", (int)port) };
+	const struct http_setup   setup = { .listens = &listen,
+					    .nlistens = 1,
+					    .threads = (unsigned)threads,
+					    .handler = answer,
+					    .context = &body };
 	struct http_server *const server = http_server_open(&setup, arena, &message);
 
 	if (!server) {

@@ -16,8 +16,8 @@ struct http_server *
 serve_setup(struct http_setup setup)
 {
 	static const struct http_listen preset = { "127.0.0.1:0" };
-	scoped_arena arena = arena_new();
-	const char  *message = "";
+	scoped_arena                    arena = arena_new();
+	const char                     *message = "";
 
 	if (!setup.listens) {
 		setup.listens = &preset;
@@ -43,9 +43,10 @@ serve(http_handler *handler, void *context, const struct http_limits *limits)
 int
 client_connect(const struct http_server *server)
 {
-	const struct sockaddr_in name = { .sin_family = AF_INET, .sin_port = htons(http_server_port(server, 0)),
-		.sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-	const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	const struct sockaddr_in name = { .sin_family = AF_INET,
+					  .sin_port = htons(http_server_port(server, 0)),
+					  .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	const int                fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
 	CHECK(fd >= 0);
 	CHECK_NUMBER(connect(fd, (const void *)&name, sizeof(name)), 0);
@@ -76,7 +77,8 @@ milliseconds(void)
 void
 pause_for(unsigned ms)
 {
-	nanosleep(&(struct timespec){ .tv_sec = ms / 1000, .tv_nsec = (long)(ms % 1000) * 1000000 }, NULL);
+	nanosleep(&(struct timespec){ .tv_sec = ms / 1000, .tv_nsec = (long)(ms % 1000) * 1000000 },
+		  NULL);
 }
 
 void
@@ -116,7 +118,8 @@ client_read_answer(int fd, struct buffer *out)
 	if (!length)
 		return end != NULL;
 	length += 16;
-	CHECK(number_read((struct text){ length, (size_t)(strchr(length, '\r') - length) }, 0, 1 << 30, &n));
+	CHECK(number_read((struct text){ length, (size_t)(strchr(length, '\r') - length) }, 0,
+			  1 << 30, &n));
 	for (; n > 0; n--) {
 		if (poll(&one, 1, 10000) <= 0 || recv(fd, &byte, 1, 0) != 1)
 			return false;

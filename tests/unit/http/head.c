@@ -11,8 +11,8 @@ struct line {
 
 struct head_case {
 	const char *what;
-	const char *target;   /* NULL: "/" */
-	const char *version;  /* NULL: "HTTP/1.1" */
+	const char *target;  /* NULL: "/" */
+	const char *version; /* NULL: "HTTP/1.1" */
 	struct line lines[4];
 	unsigned    status;
 	uint64_t    length;
@@ -134,9 +134,10 @@ TEST(a_head_two_servers_could_read_differently_is_refused)
 		struct head    head;
 		const unsigned status = check(&cases[i], &head);
 
-		if (status != cases[i].status || head.length != cases[i].length || head.chunked != cases[i].chunked)
+		if (status != cases[i].status || head.length != cases[i].length ||
+		    head.chunked != cases[i].chunked)
 			fail_msg("%s: status %u, length %llu, chunked %d", cases[i].what, status,
-			         (unsigned long long)head.length, head.chunked);
+				 (unsigned long long)head.length, head.chunked);
 	}
 }
 

@@ -16,16 +16,17 @@ static const struct http_header plain[] = { { "Content-Type", "text/plain" }, { 
 static void
 describe(void *context, struct http_exchange *exchange)
 {
-	struct buffer     out = BUFFER_NONE;
-	const struct text agent = http_field(exchange, TEXT("x-TEST"));
+	struct buffer        out = BUFFER_NONE;
+	const struct text    agent = http_field(exchange, TEXT("x-TEST"));
 	const struct address local = http_local(exchange);
 
 	(void)context;
-	buffer_print(&out, "%d %s [%s] [%s] [%s] [%.*s] [%s] peer=%s local=%s tls=%d unix=%d", (int)http_method(exchange),
-	             http_method_text(exchange), http_target(exchange).ptr, http_path(exchange).ptr,
-	             http_query(exchange).ptr, TEXT_ARGS(agent), http_body(exchange).ptr, http_peer_text(exchange),
-	             local.family ? address_print(http_arena(exchange), &local) : "-", http_is_tls(exchange),
-	             http_is_unix(exchange));
+	buffer_print(&out, "%d %s [%s] [%s] [%s] [%.*s] [%s] peer=%s local=%s tls=%d unix=%d",
+		     (int)http_method(exchange), http_method_text(exchange),
+		     http_target(exchange).ptr, http_path(exchange).ptr, http_query(exchange).ptr,
+		     TEXT_ARGS(agent), http_body(exchange).ptr, http_peer_text(exchange),
+		     local.family ? address_print(http_arena(exchange), &local) : "-",
+		     http_is_tls(exchange), http_is_unix(exchange));
 	http_answer(exchange, 200, plain, &out);
 }
 
@@ -35,12 +36,14 @@ TEST(a_handler_sees_the_whole_request)
 	const int           fd = client_connect(server);
 	scoped_buffer       out = BUFFER_NONE;
 
-	CLIENT_SEND(fd, "POST /api/a%2Fb?x=1&y=%20 HTTP/1.1\r\nHost: a\r\nX-Test:  value \t\r\nContent-Length: 5\r\n\r\nhello");
+	CLIENT_SEND(fd, "POST /api/a%2Fb?x=1&y=%20 HTTP/1.1\r\nHost: a\r\nX-Test:  value "
+			"\t\r\nContent-Length: 5\r\n\r\nhello");
 	CHECK(client_read_answer(fd, &out));
 	CHECK(strstr(out.bytes, "HTTP/1.1 200 OK\r\n") == out.bytes);
 	CHECK(strstr(out.bytes, "\r\nContent-Type: text/plain\r\n"));
-	CHECK(strstr(out.bytes, "2 POST [/api/a%2Fb?x=1&y=%20] [/api/a%2Fb] [x=1&y=%20] [value] [hello] "
-	                        "peer=127.0.0.1 local=127.0.0.1 tls=0 unix=0"));
+	CHECK(strstr(out.bytes,
+		     "2 POST [/api/a%2Fb?x=1&y=%20] [/api/a%2Fb] [x=1&y=%20] [value] [hello] "
+		     "peer=127.0.0.1 local=127.0.0.1 tls=0 unix=0"));
 	close(fd);
 	http_server_close(server, 0);
 }
@@ -57,9 +60,10 @@ TEST(a_connection_serves_many_requests)
 		CHECK(strstr(out.bytes, "0 GET [/one] [/one] [] [] []"));
 	}
 	/* Pipelined ones are answered in order. */
-	CLIENT_SEND(fd, "PUT /a HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n"
-	                "DELETE /b? HTTP/1.1\r\nHost: a\r\n\r\n"
-	                "BREW http://b/c HTTP/1.1\r\nHost: a\r\n\r\n");
+	CLIENT_SEND(fd, "PUT /a HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: "
+			"chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n"
+			"DELETE /b? HTTP/1.1\r\nHost: a\r\n\r\n"
+			"BREW http://b/c HTTP/1.1\r\nHost: a\r\n\r\n");
 	CHECK(client_read_answer(fd, &out));
 	CHECK(strstr(out.bytes, "3 PUT [/a] [/a] [] [] [abcde]"));
 	CHECK(client_read_answer(fd, &out));
@@ -90,7 +94,10 @@ static void
 answer_static(void *context, struct http_exchange *exchange)
 {
 	static const struct http_header headers[] = {
-		{ "X-Fine", "yes" }, { "X-Forged", "a\r\nX-Evil: b" }, { "X-Empty", "" }, { NULL, NULL },
+		{ "X-Fine", "yes" },
+		{ "X-Forged", "a\r\nX-Evil: b" },
+		{ "X-Empty", "" },
+		{ NULL, NULL },
 	};
 
 	(void)context;
@@ -134,7 +141,8 @@ answer_many(void *context, struct http_exchange *exchange)
 	for (size_t i = 0; i < MANY; i++) {
 		const int len = i == 20 ? 1900 : i == 30 ? 2500 : (int)i + 1;
 
-		headers[i].name = i % 7 == 3 ? "Set-Cookie" : arena_print(http_arena(exchange), "X-%zu", i);
+		headers[i].name =
+			i % 7 == 3 ? "Set-Cookie" : arena_print(http_arena(exchange), "X-%zu", i);
 		headers[i].value = arena_print(http_arena(exchange), "%0*zu", len, i);
 	}
 	http_answer_static(exchange, 200, headers, TEXT(""));
@@ -234,8 +242,8 @@ end_desk(struct desk *desk, pthread_t thread)
 TEST(an_answer_may_come_later_from_another_thread)
 {
 	struct desk         desk = { PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER };
-	struct http_server *server = serve_setup((struct http_setup){ .threads = 2, .handler = hand_over,
-		.finished = count_finished, .context = &desk });
+	struct http_server *server = serve_setup((struct http_setup){
+		.threads = 2, .handler = hand_over, .finished = count_finished, .context = &desk });
 	scoped_buffer       out = BUFFER_NONE;
 	int                 fds[16];
 	pthread_t           thread;
@@ -260,9 +268,9 @@ TEST(an_answer_may_come_later_from_another_thread)
 
 TEST(a_client_may_vanish_while_its_answer_is_made)
 {
-	struct desk         desk = { PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, .delay = 20 };
-	struct http_server *server = serve_setup((struct http_setup){ .threads = 2, .handler = hand_over,
-		.finished = count_finished, .context = &desk });
+	struct desk desk = { PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, .delay = 20 };
+	struct http_server *server = serve_setup((struct http_setup){
+		.threads = 2, .handler = hand_over, .finished = count_finished, .context = &desk });
 	pthread_t           thread;
 
 	pthread_create(&thread, NULL, answer_later, &desk);
@@ -283,13 +291,13 @@ TEST(a_client_may_vanish_while_its_answer_is_made)
 
 TEST(closing_waits_for_deferred_answers_and_ends_idle_connections)
 {
-	struct desk         desk = { PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, .delay = 300 };
-	struct http_server *server = serve_setup((struct http_setup){ .threads = 2, .handler = hand_over,
-		.context = &desk });
-	const int           idle = client_connect(server), busy = client_connect(server);
-	scoped_buffer       out = BUFFER_NONE;
-	bool                closed;
-	pthread_t           thread;
+	struct desk desk = { PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, .delay = 300 };
+	struct http_server *server = serve_setup(
+		(struct http_setup){ .threads = 2, .handler = hand_over, .context = &desk });
+	const int     idle = client_connect(server), busy = client_connect(server);
+	scoped_buffer out = BUFFER_NONE;
+	bool          closed;
+	pthread_t     thread;
 
 	pthread_create(&thread, NULL, answer_later, &desk);
 	CLIENT_SEND(busy, "GET /busy HTTP/1.1\r\nHost: a\r\n\r\n");
@@ -334,10 +342,11 @@ TEST(connections_over_the_limit_wait_for_their_turn)
 
 TEST(a_quiesced_server_is_not_there_for_new_clients)
 {
-	struct http_server       *server = serve(describe, NULL, NULL);
-	const struct sockaddr_in  name = { .sin_family = AF_INET, .sin_port = htons(http_server_port(server, 0)),
-		.sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-	const int                 fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	struct http_server      *server = serve(describe, NULL, NULL);
+	const struct sockaddr_in name = { .sin_family = AF_INET,
+					  .sin_port = htons(http_server_port(server, 0)),
+					  .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	const int                fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
 	http_server_quiesce(server);
 	CHECK(connect(fd, (const void *)&name, sizeof(name)) != 0);
@@ -367,8 +376,8 @@ see(void *context, struct http_exchange *exchange, const struct http_outcome *ou
 TEST(each_request_is_reported_with_its_number_and_size)
 {
 	struct seen         seen = { 0 };
-	struct http_server *server = serve_setup((struct http_setup){ .threads = 1, .handler = answer_static,
-		.finished = see, .context = &seen });
+	struct http_server *server = serve_setup((struct http_setup){
+		.threads = 1, .handler = answer_static, .finished = see, .context = &seen });
 	const int           fd = client_connect(server);
 	scoped_buffer       out = BUFFER_NONE;
 
@@ -410,22 +419,22 @@ say_user(void *context, struct http_exchange *exchange)
 
 	(void)context;
 	buffer_print(&out, "unix=%d known=%d user=%u peer=%s", http_is_unix(exchange), known, user,
-	             http_peer_text(exchange));
+		     http_peer_text(exchange));
 	http_answer(exchange, 200, NULL, &out);
 }
 
 TEST(a_unix_socket_serves_and_tells_who_asks)
 {
-	char                directory[] = "/tmp/drawbridge-http-XXXXXX";
-	scoped_arena        arena = arena_new();
-	scoped_buffer       out = BUFFER_NONE;
-	struct stat         status;
+	char          directory[] = "/tmp/drawbridge-http-XXXXXX";
+	scoped_arena  arena = arena_new();
+	scoped_buffer out = BUFFER_NONE;
+	struct stat   status;
 
 	CHECK(mkdtemp(directory));
 	const char *const        path = arena_print(arena, "%s/socket", directory);
 	const struct http_listen listens[] = { { path }, { "127.0.0.1:0" } };
-	struct http_server      *server = serve_setup((struct http_setup){ .listens = listens, .nlistens = 2,
-		.threads = 1, .handler = say_user });
+	struct http_server      *server = serve_setup((struct http_setup){
+		     .listens = listens, .nlistens = 2, .threads = 1, .handler = say_user });
 	const int                fd = connect_unix(path);
 
 	CHECK_NUMBER(stat(path, &status), 0);
@@ -438,8 +447,8 @@ TEST(a_unix_socket_serves_and_tells_who_asks)
 	close(fd);
 
 	/* A second server is refused; the file is in use. */
-	const char              *message = "";
-	const struct http_setup  second = { .listens = listens, .nlistens = 1, .handler = say_user };
+	const char             *message = "";
+	const struct http_setup second = { .listens = listens, .nlistens = 1, .handler = say_user };
 
 	CHECK(!http_server_open(&second, arena, &message));
 	CHECK(strstr(message, "in use"));
@@ -450,9 +459,9 @@ TEST(a_unix_socket_serves_and_tells_who_asks)
 
 TEST(a_left_over_socket_file_is_replaced)
 {
-	char                directory[] = "/tmp/drawbridge-http-XXXXXX";
-	scoped_arena        arena = arena_new();
-	struct sockaddr_un  name = { .sun_family = AF_UNIX };
+	char               directory[] = "/tmp/drawbridge-http-XXXXXX";
+	scoped_arena       arena = arena_new();
+	struct sockaddr_un name = { .sun_family = AF_UNIX };
 
 	CHECK(mkdtemp(directory));
 	const char *const path = arena_print(arena, "%s/socket", directory);
@@ -463,23 +472,25 @@ TEST(a_left_over_socket_file_is_replaced)
 	close(left);
 	const struct http_listen listens[] = { { path } };
 
-	http_server_close(serve_setup((struct http_setup){ .listens = listens, .nlistens = 1,
-		.handler = say_user }), 0);
+	http_server_close(serve_setup((struct http_setup){
+				  .listens = listens, .nlistens = 1, .handler = say_user }),
+			  0);
 	CHECK_NUMBER(rmdir(directory), 0);
 }
 
 TEST(a_listening_descriptor_can_be_passed)
 {
-	struct sockaddr_in name = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	struct sockaddr_in name = { .sin_family = AF_INET,
+				    .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 	const int          passed = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	scoped_buffer      out = BUFFER_NONE;
 
 	CHECK_NUMBER(bind(passed, (const void *)&name, sizeof(name)), 0);
 	CHECK_NUMBER(listen(passed, 5), 0);
 	const struct http_listen listens[] = { { .fd = passed } };
-	struct http_server *server = serve_setup((struct http_setup){ .listens = listens, .nlistens = 1,
-		.handler = describe });
-	const int           fd = client_connect(server);
+	struct http_server      *server = serve_setup(
+		     (struct http_setup){ .listens = listens, .nlistens = 1, .handler = describe });
+	const int fd = client_connect(server);
 
 	CLIENT_SEND(fd, "GET /passed HTTP/1.1\r\nHost: a\r\n\r\n");
 	CHECK(client_read_answer(fd, &out));
@@ -490,13 +501,25 @@ TEST(a_listening_descriptor_can_be_passed)
 
 TEST(an_address_that_cannot_be_is_refused_with_a_message)
 {
-	static const char *const wrong[] = { "", ":80", "localhost:80", "127.0.0.1", "127.0.0.1:70000", "127.0.0.1:-1",
-		"::1:80", "[::1]", "[127.0.0.1]:80", "192.0.2.1:80", "[fe80::1%nodev]:80", "/nonexistent/dir/socket" };
-	scoped_arena arena = arena_new();
+	static const char *const wrong[] = { "",
+					     ":80",
+					     "localhost:80",
+					     "127.0.0.1",
+					     "127.0.0.1:70000",
+					     "127.0.0.1:-1",
+					     "::1:80",
+					     "[::1]",
+					     "[127.0.0.1]:80",
+					     "192.0.2.1:80",
+					     "[fe80::1%nodev]:80",
+					     "/nonexistent/dir/socket" };
+	scoped_arena             arena = arena_new();
 
 	for (size_t i = 0; i < COUNT(wrong); i++) {
 		const struct http_listen one = { wrong[i] };
-		const struct http_setup  setup = { .listens = &one, .nlistens = 1, .handler = describe };
+		const struct http_setup  setup = { .listens = &one,
+						   .nlistens = 1,
+						   .handler = describe };
 		const char              *message = "";
 
 		CHECK(!http_server_open(&setup, arena, &message));
@@ -504,7 +527,8 @@ TEST(an_address_that_cannot_be_is_refused_with_a_message)
 	}
 }
 
-RUN(cmocka_unit_test(a_handler_sees_the_whole_request), cmocka_unit_test(a_connection_serves_many_requests),
+RUN(cmocka_unit_test(a_handler_sees_the_whole_request),
+    cmocka_unit_test(a_connection_serves_many_requests),
     cmocka_unit_test(an_old_client_is_closed_on), cmocka_unit_test(a_header_cannot_smuggle_another),
     cmocka_unit_test(headers_come_out_as_they_were_given),
     cmocka_unit_test(an_answer_may_come_later_from_another_thread),
@@ -514,5 +538,6 @@ RUN(cmocka_unit_test(a_handler_sees_the_whole_request), cmocka_unit_test(a_conne
     cmocka_unit_test(a_quiesced_server_is_not_there_for_new_clients),
     cmocka_unit_test(each_request_is_reported_with_its_number_and_size),
     cmocka_unit_test(a_unix_socket_serves_and_tells_who_asks),
-    cmocka_unit_test(a_left_over_socket_file_is_replaced), cmocka_unit_test(a_listening_descriptor_can_be_passed),
+    cmocka_unit_test(a_left_over_socket_file_is_replaced),
+    cmocka_unit_test(a_listening_descriptor_can_be_passed),
     cmocka_unit_test(an_address_that_cannot_be_is_refused_with_a_message));

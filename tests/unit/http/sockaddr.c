@@ -34,7 +34,8 @@ TEST(an_address_and_port_is_read)
 		socklen_t               len;
 		uint16_t                port;
 
-		if (sockaddr_parse(text_of(cases[i].text), &name, &len) != (cases[i].address != NULL))
+		if (sockaddr_parse(text_of(cases[i].text), &name, &len) !=
+		    (cases[i].address != NULL))
 			fail_msg("%s", cases[i].text);
 		if (!cases[i].address)
 			continue;
@@ -104,12 +105,14 @@ TEST(the_table_spreads_its_peers)
 	for (int i = 0; i < 2000; i++)
 		peers_come(find(peers, arena_print(arena, "10.0.%d.%d", i / 250, i % 250)));
 	for (int i = 0; i < 2000; i++)
-		crowded += peers_full(find(peers, arena_print(arena, "10.0.%d.%d", i / 250, i % 250)), 4);
+		crowded += peers_full(
+			find(peers, arena_print(arena, "10.0.%d.%d", i / 250, i % 250)), 4);
 	CHECK(crowded < 50);
 	peers_free(peers);
 }
 
-RUN(cmocka_unit_test(an_address_and_port_is_read), cmocka_unit_test(loopback_and_unix_sockets_are_not_counted),
+RUN(cmocka_unit_test(an_address_and_port_is_read),
+    cmocka_unit_test(loopback_and_unix_sockets_are_not_counted),
     cmocka_unit_test(an_ipv6_network_counts_as_one_peer),
     cmocka_unit_test(a_peer_is_full_at_its_limit_and_not_before),
     cmocka_unit_test(the_table_spreads_its_peers));

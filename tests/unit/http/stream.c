@@ -7,7 +7,8 @@
 #include "test.h"
 #include "unit/http/client.h"
 
-static const struct http_header events[] = { { "Content-Type", "text/event-stream" }, { NULL, NULL } };
+static const struct http_header events[] = { { "Content-Type", "text/event-stream" },
+					     { NULL, NULL } };
 
 static _Atomic(struct http_stream *) opened;
 static _Atomic unsigned              finished;
@@ -43,8 +44,10 @@ static struct http_server *
 serve_streams(size_t queue)
 {
 	atomic_store(&finished, 0);
-	return serve_setup((struct http_setup){ .threads = 2, .handler = open_stream, .finished = count,
-		.limits = { .stream_queue = queue } });
+	return serve_setup((struct http_setup){ .threads = 2,
+						.handler = open_stream,
+						.finished = count,
+						.limits = { .stream_queue = queue } });
 }
 
 #define ASK TEXT("GET /events HTTP/1.1\r\nHost: a\r\n\r\n")
@@ -226,4 +229,5 @@ RUN(cmocka_unit_test(events_arrive_as_they_are_written),
     cmocka_unit_test(a_client_that_leaves_is_noticed_without_a_write),
     cmocka_unit_test(a_client_that_does_not_read_fills_its_queue),
     cmocka_unit_test(one_text_larger_than_the_queue_is_refused),
-    cmocka_unit_test(a_server_that_closes_ends_its_streams), cmocka_unit_test(many_may_write_to_one_stream));
+    cmocka_unit_test(a_server_that_closes_ends_its_streams),
+    cmocka_unit_test(many_may_write_to_one_stream));

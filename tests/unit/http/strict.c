@@ -1,6 +1,6 @@
 /*
- * Byte streams that servers are known to disagree about, sent through a real socket: refused, closed, and
- * what they try to hide is never answered.
+ * Byte streams that servers are known to disagree about, sent through a real socket: refused,
+ * closed, and what they try to hide is never answered.
  */
 #include <stdatomic.h>
 #include <sys/socket.h>
@@ -28,7 +28,8 @@ struct form {
 	struct text bytes;
 	unsigned    status; /* of the first answer; 0: none, only closed */
 	unsigned    handled;
-	bool        twice;  /* libmicrohttpd puts the head of its answer in twice, the second as part of its body */
+	/* libmicrohttpd puts the head of its answer in twice, the second as part of the body */
+	bool twice;
 };
 
 /* clang-format off */
@@ -117,8 +118,10 @@ TEST(what_servers_disagree_about_is_refused_and_closed)
 		const unsigned status = client_ask(server, form->bytes, &answers);
 
 		if (status != form->status || handled != form->handled ||
-		    answers != (form->handled ? form->handled : (form->status ? 1U : 0U) + form->twice))
-			fail_msg("%s: status %u, %u answers, %u handled", form->what, status, answers, handled);
+		    answers != (form->handled ? form->handled
+					      : (form->status ? 1U : 0U) + form->twice))
+			fail_msg("%s: status %u, %u answers, %u handled", form->what, status,
+				 answers, handled);
 	}
 	CHECK_NUMBER(hidden, 0);
 	http_server_close(server, 0);
@@ -249,14 +252,19 @@ little(void *context, struct http_exchange *exchange)
 
 TEST(a_body_limit_may_depend_on_the_head)
 {
-	struct http_server *server = serve_setup((struct http_setup){ .handler = count, .body_limit = little });
-	unsigned            answers;
+	struct http_server *server =
+		serve_setup((struct http_setup){ .handler = count, .body_limit = little });
+	unsigned answers;
 
 	CHECK_NUMBER(ask_with_body(server, 10, false), 200);
 	CHECK_NUMBER(ask_with_body(server, 11, false), 413);
 	CHECK_NUMBER(ask_with_body(server, 1000, true), 413);
-	CHECK_NUMBER(client_ask(server, TEXT("POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nAuthorization: x\r\n"
-	                                     "Content-Length: 12\r\n\r\nabcdefghijkl"), &answers), 200);
+	CHECK_NUMBER(client_ask(server,
+				TEXT("POST / HTTP/1.1\r\nHost: a\r\nConnection: "
+				     "close\r\nAuthorization: x\r\n"
+				     "Content-Length: 12\r\n\r\nabcdefghijkl"),
+				&answers),
+		     200);
 	http_server_close(server, 0);
 }
 
@@ -268,7 +276,9 @@ TEST(a_client_that_waits_for_100_is_told_before_it_sends)
 	bool                     closed;
 	int                      fd = client_connect(server);
 
-	CLIENT_SEND(fd, "POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n");
+	CLIENT_SEND(
+		fd,
+		"POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n");
 	client_read(fd, 300, &out, &closed);
 	CHECK_STRING(buffer_string(&out), "HTTP/1.1 100 Continue\r\n\r\n");
 	CLIENT_SEND(fd, "hello");
@@ -277,7 +287,8 @@ TEST(a_client_that_waits_for_100_is_told_before_it_sends)
 	close(fd);
 
 	fd = client_connect(server);
-	CLIENT_SEND(fd, "POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 500\r\n\r\n");
+	CLIENT_SEND(fd, "POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: "
+			"500\r\n\r\n");
 	CHECK(client_read_answer(fd, &out));
 	CHECK(strstr(out.bytes, "HTTP/1.1 413 ") == out.bytes);
 	close(fd);
@@ -287,5 +298,6 @@ TEST(a_client_that_waits_for_100_is_told_before_it_sends)
 RUN(cmocka_unit_test(what_servers_disagree_about_is_refused_and_closed),
     cmocka_unit_test(long_targets_and_heads_are_refused_past_their_limits),
     cmocka_unit_test(a_body_over_its_limit_gets_413_however_it_comes),
-    cmocka_unit_test(all_bodies_together_have_a_limit), cmocka_unit_test(a_body_limit_may_depend_on_the_head),
+    cmocka_unit_test(all_bodies_together_have_a_limit),
+    cmocka_unit_test(a_body_limit_may_depend_on_the_head),
     cmocka_unit_test(a_client_that_waits_for_100_is_told_before_it_sends));
