@@ -91,6 +91,14 @@ must_share_family(const struct record *record, const char *first, const char *se
 }
 
 bool
+literal_is_address(const char *value, enum family family)
+{
+	struct address address;
+
+	return address_read(text_of(value), &address) && address.family == family;
+}
+
+bool
 literal_is_in(const char *value, const char *network)
 {
 	struct prefix inner, outer;
@@ -127,14 +135,37 @@ has_twin(const struct record *record, const char *field, const struct view *view
 }
 
 const char *
-first_free_name(const struct record *record, const char *field, const char *prefix, const struct view *view)
+first_free_name(const struct record *record, const char *field, const char *prefix, size_t from, const struct view *view)
 {
 	const struct collection *records = snapshot_collection(view->snapshot, record->resource);
 
-	for (size_t number = 0;; number++) {
+	for (size_t number = from;; number++) {
 		const char *name = arena_print(view->arena, "%s%zu", prefix, number);
 
 		if (!collection_where(records, field, text_of(name)))
 			return name;
 	}
+}
+
+const char *
+link_address(const struct record *tunnel, const struct view *view)
+{
+	(void)view;
+	return is_set(tunnel, "if") ? record_get(tunnel, "if") : record_get(tunnel, "ipaddr");
+}
+
+void
+link_address_complete(struct record *tunnel, const struct record *before, const struct view *view)
+{
+	const char    *sent = record_get(tunnel, "local-addr");
+	struct address address;
+
+	if (sent[0] == '\0' && before)
+		record_set(tunnel, "local-addr", sent = link_address(before, view));
+	if (sent[0] == '\0')
+		return;
+	const bool literal = address_read(text_of(sent), &address);
+
+	record_set(tunnel, "if", literal ? "" : sent);
+	record_set(tunnel, "ipaddr", literal ? sent : "");
 }

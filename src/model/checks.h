@@ -4,6 +4,9 @@
  */
 #pragma once
 
+#include <stdio.h>
+#include <string.h>
+
 #include "schema/hosts.h"
 #include "schema/lists.h"
 #include "schema/snapshot.h"
@@ -34,6 +37,8 @@ enum family family_of(const char *name);
 void        must_be_family(const struct record *, const char *field, enum family, struct faults *);
 /* Fault on the second when both are literals and of different families. */
 void        must_share_family(const struct record *, const char *first, const char *second, struct faults *);
+/* A single address of the family, without prefix. */
+bool        literal_is_address(const char *value, enum family);
 /* Is the literal inside the network? False when either is no address. */
 bool        literal_is_in(const char *value, const char *network);
 
@@ -43,5 +48,9 @@ const struct record *stored_of(const struct record *, const struct view *);
 const struct record *interface_record(const struct view *, const char *key);
 /* Does another record of the resource have this value in the field? */
 bool has_twin(const struct record *, const char *field, const struct view *);
-/* "prefix0", "prefix1"... : the first that no record of the resource has in the field. */
-const char *first_free_name(const struct record *, const char *field, const char *prefix, const struct view *);
+/* "prefix0", "prefix1"... counted from a number: the first that no record of the resource has in the field. */
+const char *first_free_name(const struct record *, const char *field, const char *prefix, size_t from, const struct view *);
+
+/* The near end of a tunnel: local-addr shows what its siblings if (an interface) and ipaddr (an address) keep. */
+const char *link_address(const struct record *, const struct view *);
+void        link_address_complete(struct record *, const struct record *before, const struct view *);
