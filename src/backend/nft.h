@@ -3,7 +3,7 @@
 
 #include "base/arena.h"
 #include "base/result.h"
-#include "plan/ruleset.h"
+#include "plan/ruleset/ruleset.h"
 
 /*
  * Everything lies in table `inet drawbridge`; no other table is ever touched. What was

@@ -9,9 +9,9 @@
 
 #include "base/bug.h"
 #include "base/log.h"
-#include "plan/filter_compile.h"
+#include "plan/filter/compile.h"
 #include "plan/filter_read.h"
-#include "plan/ruleset_code.h"
+#include "plan/ruleset/code.h"
 #include "proc/live.h"
 #include "wire/order.h"
 #include "wire/sealed.h"

@@ -7,8 +7,8 @@
 
 #include "base/buffer.h"
 #include "filter_text.h"
-#include "plan/filter_compile.h"
-#include "plan/ruleset_code.h"
+#include "plan/filter/compile.h"
+#include "plan/ruleset/code.h"
 #include "test.h"
 
 static const char *folder;

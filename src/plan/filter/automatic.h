@@ -1,4 +1,4 @@
-/* plan/filter_automatic.h: the rules nobody wrote: bogons, DHCP, anti-lockout, the default. */
+/* plan/filter/automatic.h: the rules nobody wrote: bogons, DHCP, anti-lockout, the default. */
 #pragma once
 
 #include "base/arena.h"

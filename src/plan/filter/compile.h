@@ -1,8 +1,8 @@
-/* plan/filter_compile.h: from the filter's rules to chains, sets and counters. */
+/* plan/filter/compile.h: from the filter's rules to chains, sets and counters. */
 #pragma once
 
 #include "plan/filter.h"
-#include "plan/ruleset.h"
+#include "plan/ruleset/ruleset.h"
 
 /*
  * Remembers what was made of each rule and alias, and which index belongs to which uuid.

@@ -1,12 +1,12 @@
 /*
  * pf's walk over the rules, as its manual tells it. Also what a simulation answers with.
  */
-#include "plan/filter_evaluate.h"
+#include "plan/filter/evaluate.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "plan/filter_automatic.h"
+#include "plan/filter/automatic.h"
 
 enum { PROTO_ICMP = 1, PROTO_TCP = 6, PROTO_UDP = 17, PROTO_ICMP6 = 58 };
 enum { FLAG_FIN = 1, FLAG_SYN = 2, FLAG_RST = 4, FLAG_ACK = 16 };

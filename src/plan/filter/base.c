@@ -3,8 +3,8 @@
  * walks the rules. backends.md 5.1 says why they stand where they do.
  */
 #include "base/bug.h"
-#include "plan/filter_automatic.h"
-#include "plan/filter_build.h"
+#include "plan/filter/automatic.h"
+#include "plan/filter/build.h"
 
 #define MARK_REPLY_TO 0x00800000U
 #define MARK_GATEWAY  0xff000000U

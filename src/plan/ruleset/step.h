@@ -1,4 +1,4 @@
-/* plan/step.h: the parts a compiled packet filter rule is made of, as bytes. */
+/* plan/ruleset/step.h: the parts a compiled packet filter rule is made of, as bytes. */
 #pragma once
 
 #include <stdbool.h>

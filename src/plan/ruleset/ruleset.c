@@ -1,5 +1,5 @@
 /* Sizes and hashes of what a rule set is made of. */
-#include "plan/ruleset.h"
+#include "plan/ruleset/ruleset.h"
 
 #include <string.h>
 

@@ -1,4 +1,4 @@
-/* plan/filter_evaluate.h: what the filter does with one packet, by pf's definition. */
+/* plan/filter/evaluate.h: what the filter does with one packet, by pf's definition. */
 #pragma once
 
 #include "plan/filter.h"

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/bug.h"
-#include "plan/step.h"
+#include "plan/ruleset/step.h"
 
 struct word {
 	uint32_t    number;

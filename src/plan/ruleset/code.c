@@ -2,7 +2,7 @@
  * Writing and reading the bytes. The reader remembers its first short read; loops ask after each
  * round, so that a wrong count cannot make it run on.
  */
-#include "plan/ruleset_code.h"
+#include "plan/ruleset/code.h"
 
 #include <string.h>
 

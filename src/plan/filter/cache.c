@@ -3,7 +3,7 @@
  * lines depend on has changed or when too much of what is kept is not used any more; indexes
  * and tags stay, because connections carry them.
  */
-#include "plan/filter_cache.h"
+#include "plan/filter/cache.h"
 
 #include <stdlib.h>
 

@@ -1,8 +1,8 @@
-/* plan/ruleset.h: the packet filter as the kernel is to have it. */
+/* plan/ruleset/ruleset.h: the packet filter as the kernel is to have it. */
 #pragma once
 
 #include "base/arena.h"
-#include "plan/step.h"
+#include "plan/ruleset/step.h"
 
 /*
  * All of it lies in table `inet drawbridge`. Every chain and set has a name of its own and a hash

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/bug.h"
-#include "plan/filter_cache.h"
+#include "plan/filter/cache.h"
 
 #define CHAIN_LINES_MAX 128
 #define CUT_MASK        63 /* one rule in 64 begins a chain */

@@ -1,7 +1,7 @@
-/* plan/filter_cache.h: the inside of struct filter_cache, for the files of the filter compiler. */
+/* plan/filter/cache.h: the inside of struct filter_cache, for the files of the filter compiler. */
 #pragma once
 
-#include "plan/filter_build.h"
+#include "plan/filter/build.h"
 
 #define TAGS_MAX 128
 

@@ -4,14 +4,14 @@
  * that is what "the first quick rule that matches, else the last other one" means when
  * every line ends the walk. What belongs to one interface hangs in a verdict map.
  */
-#include "plan/filter_compile.h"
+#include "plan/filter/compile.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/bug.h"
-#include "plan/filter_automatic.h"
-#include "plan/filter_cache.h"
+#include "plan/filter/automatic.h"
+#include "plan/filter/cache.h"
 
 #define WASTE_MIN 20000 /* fragments that may lie unused before all are forgotten */
 

@@ -2,7 +2,7 @@
  * Rules that follow from the configuration rather than stand in it, in upstream's order. They are
  * ordinary rules with a priority of their own, so that one compiler and one listing serve both.
  */
-#include "plan/filter_automatic.h"
+#include "plan/filter/automatic.h"
 
 #include <string.h>
 

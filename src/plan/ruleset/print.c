@@ -1,7 +1,7 @@
 /* A rule set as a script for nft. */
 #include <string.h>
 
-#include "plan/ruleset.h"
+#include "plan/ruleset/ruleset.h"
 
 static const char *const hooks[] = { "prerouting", "input", "forward", "output", "postrouting" };
 

@@ -1,4 +1,4 @@
-/* plan/filter_span.h: ranges of keys, to be sorted and joined. */
+/* plan/filter/span.h: ranges of keys, to be sorted and joined. */
 #pragma once
 
 #include <stdbool.h>

@@ -1,8 +1,8 @@
-/* plan/filter_build.h: what the files of the filter compiler share; nobody else includes it. */
+/* plan/filter/build.h: what the files of the filter compiler share; nobody else includes it. */
 #pragma once
 
 #include "base/map.h"
-#include "plan/filter_compile.h"
+#include "plan/filter/compile.h"
 
 /* --- Sets ------------------------------------------------------------------------------- */
 

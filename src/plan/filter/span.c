@@ -1,5 +1,5 @@
 /* Ranges of keys as bytes in network order, so that comparing bytes compares numbers. */
-#include "plan/filter_span.h"
+#include "plan/filter/span.h"
 
 #include <stdlib.h>
 #include <string.h>

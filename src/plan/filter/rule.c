@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "base/bug.h"
-#include "plan/filter_build.h"
+#include "plan/filter/build.h"
 
 enum {
 	PROTO_ICMP = 1,

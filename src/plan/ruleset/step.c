@@ -2,7 +2,7 @@
  * A step as bytes: kind, a byte that says which fields follow, then the fields in a fixed
  * order. One table says which fields each kind has; nothing else is accepted.
  */
-#include "plan/step.h"
+#include "plan/ruleset/step.h"
 
 #include <string.h>
 

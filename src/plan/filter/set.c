@@ -7,9 +7,9 @@
 #include <string.h>
 
 #include "base/bug.h"
-#include "plan/filter_build.h"
-#include "plan/filter_cache.h"
-#include "plan/filter_span.h"
+#include "plan/filter/build.h"
+#include "plan/filter/cache.h"
+#include "plan/filter/span.h"
 
 static void
 note(struct build *build, struct want *want)

@@ -1,9 +1,9 @@
-/* plan/ruleset_code.h: a rule set as bytes, for the way from the gate to the keeper. */
+/* plan/ruleset/code.h: a rule set as bytes, for the way from the gate to the keeper. */
 #pragma once
 
 #include "base/arena.h"
 #include "base/buffer.h"
-#include "plan/ruleset.h"
+#include "plan/ruleset/ruleset.h"
 
 /* The same machine and build read it, so numbers are in the machine's own order. */
 void ruleset_encode(struct buffer *, const struct ruleset *);

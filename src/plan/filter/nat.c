@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/bug.h"
-#include "plan/filter_build.h"
+#include "plan/filter/build.h"
 
 enum { PRIORITY_DESTINATION = -100, PRIORITY_SOURCE = 100 };
 enum { PROTO_UDP = 17 };
