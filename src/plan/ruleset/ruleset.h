@@ -10,11 +10,6 @@
  * memory behind it.
  */
 
-#define RULESET_CHAIN_MAX    100000
-#define RULESET_RULE_MAX     200000
-#define RULESET_SET_MAX      100000
-#define RULESET_ELEMENT_MAX  20000000
-
 /* A chain without a hook is only jumped to. */
 enum chain_type { CHAIN_PLAIN, CHAIN_FILTER, CHAIN_NAT, CHAIN_ROUTE };
 /* The kernel's numbers. */
@@ -26,6 +21,7 @@ struct ruleset_chain {
 	enum chain_hook    hook;
 	int32_t            priority;
 	bool               drops; /* policy */
+	bool               is_omitted; /* only name and hash are here: who gets it has the rest */
 	uint64_t           hash;
 	const struct text *rules; /* steps (step.h) */
 	size_t             nrules;
@@ -72,6 +68,7 @@ struct ruleset_set {
 	bool                        interval;
 	bool                        dynamic; /* the kernel and we at run time fill it: keep what is there */
 	bool                        counted; /* its elements are tried by `add`: needs the dynamic flag */
+	bool                        is_omitted; /* as of a chain */
 	uint32_t                    timeout; /* seconds, 0: none */
 	uint32_t                    size;    /* most elements of a dynamic set, 0: no limit */
 	uint64_t                    hash;    /* of everything, elements too */

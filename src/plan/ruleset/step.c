@@ -283,9 +283,8 @@ is_plain_text(struct text t)
 	return t.len > 0 && t.len <= STEP_NAME_MAX;
 }
 
-/* Interface names are 15 bytes at most, padded with zeros, and plain. */
-static bool
-is_device_name(const uint8_t *value)
+bool
+step_device_is_valid(const uint8_t *value)
 {
 	const size_t      len = strnlen((const char *)value, 16);
 	const struct text name = { (const char *)value, len };
@@ -345,7 +344,7 @@ take_values(struct text *rest, struct step *step, unsigned has)
 	step->has_range = has & HAS_RANGE;
 	step->has_mask = has & HAS_MASK;
 	if ((has & HAS_VALUE) && (step->key == KEY_IIFNAME || step->key == KEY_OIFNAME))
-		return !step->has_range && !step->has_mask && is_device_name(step->value);
+		return !step->has_range && !step->has_mask && step_device_is_valid(step->value);
 	return true;
 }
 

@@ -123,6 +123,8 @@ void step_add(struct buffer *, const struct step *);
 bool step_next(struct text *rest, struct step *out);
 /* Names of chains, sets, counters: [A-Za-z0-9_]{1,127}. */
 bool step_name_is_valid(struct text);
+/* Interface names as the kernel has them: 15 plain bytes at most, padded with zeros to 16. */
+bool step_device_is_valid(const uint8_t *value);
 /* One rule in nft's language, without the line's end. */
 void step_print_rule(struct buffer *, struct text steps);
 /* A value of a key as nft writes it. */
