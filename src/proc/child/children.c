@@ -1,5 +1,5 @@
 /* fork and execve with nothing left over from us; waitpid() for everybody, as a child subreaper must. */
-#include "proc/children.h"
+#include "proc/child/children.h"
 
 #include <errno.h>
 #include <fcntl.h>

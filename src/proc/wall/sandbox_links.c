@@ -3,7 +3,7 @@
  * ends, the second is where the process ends up. Links do not keep their namespace: when nobody holds the
  * far one any more, the pairs go with it.
  */
-#include "proc/sandbox.h"
+#include "proc/wall/sandbox.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,4 +1,4 @@
-/* proc/sandbox.h: a place apart from the machine, where the keeper may do as it likes. */
+/* proc/wall/sandbox.h: a place apart from the machine, where the keeper may do as it likes. */
 #pragma once
 
 #include <stdbool.h>

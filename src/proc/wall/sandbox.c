@@ -1,5 +1,5 @@
 /* Namespaces to apply in: a new one for everything, or the network of one that is there. */
-#include "proc/sandbox.h"
+#include "proc/wall/sandbox.h"
 
 #include <errno.h>
 #include <fcntl.h>

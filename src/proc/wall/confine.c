@@ -1,5 +1,5 @@
 /* User, capabilities and files of the gate; the system calls are in filter.c. */
-#include "proc/confine.h"
+#include "proc/wall/confine.h"
 
 #include <cap-ng.h>
 #include <errno.h>

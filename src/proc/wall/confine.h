@@ -1,4 +1,4 @@
-/* proc/confine.h: giving up everything that serving clients does not need, for good. */
+/* proc/wall/confine.h: giving up everything that serving clients does not need, for good. */
 #pragma once
 
 #include <stdbool.h>

@@ -1,4 +1,4 @@
-/* proc/loop.h: waiting for descriptors and times, in one thread. */
+/* proc/child/loop.h: waiting for descriptors and times, in one thread. */
 #pragma once
 
 #include <stdbool.h>

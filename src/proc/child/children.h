@@ -1,4 +1,4 @@
-/* proc/children.h: starting processes and hearing of their end. */
+/* proc/child/children.h: starting processes and hearing of their end. */
 #pragma once
 
 #include <stdbool.h>

@@ -1,5 +1,5 @@
 /* One epoll set and a sorted list of timers; one event at a time, so that whoever is called may remove anything. */
-#include "proc/loop.h"
+#include "proc/child/loop.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -21,7 +21,7 @@
 
 #include "base/bug.h"
 #include "base/log.h"
-#include "proc/confine.h"
+#include "proc/wall/confine.h"
 
 #ifndef PR_SET_VMA
 #define PR_SET_VMA 0x53564d41
