@@ -7,13 +7,13 @@
 
 #include "auth/auth.h"
 #include "auth/guard.h"
+#include "auth/secret.h"
 #include "base/buffer.h"
 #include "base/result.h"
 #include "base/value.h"
 #include "schema/facts.h"
 #include "schema/snapshot.h"
-
-struct store;
+#include "store/store.h"
 
 /*
  * The box: this machine, as far as the keeper can change it and ask it. Behind it stand the

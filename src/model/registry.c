@@ -112,6 +112,7 @@
 	X(openvpn_client_overwrite) \
 	X(openvpn_instance) \
 	X(openvpn_static_key) \
+	X(pfsense_section) \
 	X(radvd_settings) \
 	X(radvd_entry) \
 	X(routes_route_settings) \

@@ -1,0 +1,225 @@
+/* Operations on the running system: each is one question to the box, and its answer in this API's words. */
+#include "dialect/pfsense/actions/ask.h"
+
+#include "dialect/pfsense/actions/actions.h"
+#include "dialect/pfsense/coerce.h"
+#include "dialect/pfsense/function.h"
+
+struct value *
+ask_with(struct scope *scope, const char *name, const char *text)
+{
+	struct value *argument = value_object(scope->arena);
+
+	value_set_string(scope->arena, argument, name, text);
+	return argument;
+}
+
+struct value *
+ask_box(struct scope *scope, const char *topic, const struct value *argument, struct outcome *outcome)
+{
+	const struct box *box = scope->request->service->box;
+	struct value     *answer = NULL;
+	struct buffer     message = BUFFER_NONE;
+	enum result       result = RESULT_UNAVAILABLE;
+
+	if (box && box->ask)
+		result = box->ask(box->context, scope->arena, topic, argument, &answer, &message);
+	if (result != RESULT_DONE) {
+		outcome->code = 1;
+		outcome->message = message.len ? arena_copy(scope->arena, buffer_text(&message)) :
+						 arena_print(scope->arena, "nothing here answers \"%s\"", topic);
+		answer = NULL;
+	} else if (!answer) {
+		answer = value_list(scope->arena);
+	}
+	buffer_clear(&message);
+	return answer;
+}
+
+/* The answer is the data. */
+#define ASK(name, topic)                                              \
+	void                                                          \
+	name(struct scope *scope, struct outcome *outcome)            \
+	{                                                         \
+		outcome->data = ask_box(scope, topic, NULL, outcome); \
+	}
+
+ASK(act_leases, "dhcp.leases")
+ASK(act_arp, "arp.list")
+ASK(act_gateways, "gateways.status")
+ASK(act_interfaces, "interfaces.status")
+ASK(act_ipsec, "ipsec.status")
+ASK(act_openvpn, "openvpn.status")
+ASK(act_system, "system.status")
+
+static void
+read_log(struct scope *scope, const char *log, struct outcome *outcome)
+{
+	outcome->data = ask_box(scope, "log.lines", ask_with(scope, "log", log), outcome);
+}
+
+void
+act_log_dhcp(struct scope *scope, struct outcome *outcome)
+{
+	read_log(scope, "dhcp", outcome);
+}
+
+void
+act_log_firewall(struct scope *scope, struct outcome *outcome)
+{
+	read_log(scope, "filter", outcome);
+}
+
+void
+act_log_system(struct scope *scope, struct outcome *outcome)
+{
+	read_log(scope, "system", outcome);
+}
+
+static bool
+member_is_true(struct scope *scope, const char *name)
+{
+	const struct value *value = value_get(scope->input, name);
+
+	return value_is(value, VALUE_BOOL) && value->truth;
+}
+
+static void
+turn_off(struct scope *scope, const char *topic, struct outcome *outcome)
+{
+	const struct value *debug = value_get(scope->input, "debug");
+
+	if (member_is_true(scope, "debug") || text_is(to_text(scope->arena, debug), "true"))
+		return;
+	ask_box(scope, topic, NULL, outcome);
+}
+
+void
+act_halt(struct scope *scope, struct outcome *outcome)
+{
+	turn_off(scope, "system.halt", outcome);
+}
+
+void
+act_reboot(struct scope *scope, struct outcome *outcome)
+{
+	turn_off(scope, "system.reboot", outcome);
+}
+
+/* [{name, entries}] of all tables, or of the one that is asked for. */
+void
+act_tables(struct scope *scope, struct outcome *outcome)
+{
+	struct value       *names = function_find(TEXT("pf_tables"))->call(scope, NULL, 0, TEXT_NONE);
+	const struct value *wanted = value_get(scope->input, "name");
+
+	outcome->data = value_list(scope->arena);
+	for (size_t i = 0; i < value_count(names); i++) {
+		const struct value *name = names->members[i].value;
+		struct value       *table, *entries;
+
+		if (wanted && !is_alike(name, wanted))
+			continue;
+		entries = ask_box(scope, "table.list",
+				  ask_with(scope, "table", to_string(scope->arena, name)), outcome);
+		if (!entries)
+			return;
+		table = value_object(scope->arena);
+		value_set(scope->arena, table, "name", value_copy(scope->arena, name));
+		value_set(scope->arena, table, "entries", entries);
+		value_add(scope->arena, outcome->data, table);
+	}
+}
+
+void
+act_arp_delete(struct scope *scope, struct outcome *outcome)
+{
+	outcome->data = ask_box(scope, "arp.delete",
+				ask_with(scope, "address",
+					 to_string(scope->arena, value_get(scope->object, "ip"))),
+				outcome);
+}
+
+void
+act_states(struct scope *scope, struct outcome *outcome)
+{
+	outcome->data = ask_box(scope, "states.list", NULL, outcome);
+}
+
+void
+act_states_kill(struct scope *scope, struct outcome *outcome)
+{
+	struct value *argument = value_object(scope->arena);
+
+	if (!is_none(value_get(scope->object, "reset"))) {
+		value_set(scope->arena, argument, "all", value_bool(scope->arena, true));
+	} else {
+		value_set_string(scope->arena, argument, "source",
+				 to_string(scope->arena, value_get(scope->input, "source")));
+		value_set_string(scope->arena, argument, "destination",
+				 to_string(scope->arena, value_get(scope->input, "destination")));
+	}
+	if (ask_box(scope, "states.kill", argument, outcome) && !outcome->code)
+		outcome->data = NULL;
+}
+
+/* How many states there may be and are; PUT cannot wait for the box, and leaves the count out at 0. */
+void
+act_states_size(struct scope *scope, struct outcome *outcome)
+{
+	const struct value *maximum = tree_find(scope->tree, "system/maximumstates");
+	const int64_t       preset = 100000;
+	struct outcome      asked = { 0 };
+	const struct value *count = scope->request->lane == LANE_SLOW ?
+					    ask_box(scope, "states.count", NULL, &asked) :
+					    NULL;
+
+	outcome->data = value_object(scope->arena);
+	value_set(scope->arena, outcome->data, "defaultmaximumstates", value_integer(scope->arena, preset));
+	value_set(scope->arena, outcome->data, "maximumstates",
+		  value_integer(scope->arena, is_none(maximum) ? preset : to_integer(maximum)));
+	value_set(scope->arena, outcome->data, "currentstates",
+		  value_integer(scope->arena, value_is(count, VALUE_INTEGER) ? count->integer : 0));
+}
+
+/* {interface, interface_ip, mac, broadcast_ip}; 2103 with the same when the packet cannot be sent. */
+void
+act_wake(struct scope *scope, struct outcome *outcome)
+{
+	static const char *const members[] = { "interface", "interface_ip", "mac", "broadcast_ip" };
+	struct outcome           asked = { 0 };
+
+	outcome->data = value_object(scope->arena);
+	for (size_t i = 0; i < COUNT(members); i++) {
+		const struct value *member = value_get(scope->object, members[i]);
+
+		if (member)
+			value_set(scope->arena, outcome->data, members[i], value_copy(scope->arena, member));
+	}
+	ask_box(scope, "wake.send", outcome->data, &asked);
+	if (asked.code) {
+		outcome->code = 2103;
+		outcome->message = asked.message;
+	}
+}
+
+/* Commands of clients run nowhere unless the administrator's own file says so. */
+void
+act_command(struct scope *scope, struct outcome *outcome)
+{
+	struct value *answer;
+
+	if (!scope->request->service->allow_commands) {
+		outcome->code = 1;
+		outcome->message = "commands are not allowed on this box";
+		return;
+	}
+	answer = ask_box(scope, "command.run",
+			 ask_with(scope, "command",
+				  to_string(scope->arena, value_get(scope->object, "shell_cmd"))),
+			 outcome);
+	if (!answer)
+		return;
+	outcome->data = value_object(scope->arena);
+	value_set(scope->arena, outcome->data, "cmd_output", answer);
+}

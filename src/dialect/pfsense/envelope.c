@@ -1,0 +1,76 @@
+/* The one form that every answer of this dialect has. */
+#include "dialect/pfsense/envelope.h"
+
+#include "dialect/pfsense/settings.h"
+#include "json/write.h"
+
+const struct code *
+code_find(unsigned number)
+{
+	size_t low = 0, high = ncodes;
+
+	while (low < high) {
+		const size_t middle = (low + high) / 2;
+
+		if (codes[middle].number < number)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < ncodes && codes[low].number == number ? &codes[low] : code_find(1);
+}
+
+/* As json_value(), without members whose name is a control character: they are ours. */
+static void
+write_value(struct json *json, const struct value *value)
+{
+	if (!value_is(value, VALUE_LIST) && !value_is(value, VALUE_OBJECT)) {
+		json_value(json, value);
+		return;
+	}
+	if (value->kind == VALUE_LIST)
+		json_list(json);
+	else
+		json_object(json);
+	for (size_t i = 0; i < value->count; i++) {
+		const struct text name = value->members[i].name;
+
+		if (value->kind == VALUE_OBJECT && name.len == 1 && name.ptr[0] == '\001')
+			continue;
+		if (value->kind == VALUE_OBJECT)
+			json_name_text(json, name);
+		write_value(json, value->members[i].value);
+	}
+	if (value->kind == VALUE_LIST)
+		json_list_end(json);
+	else
+		json_object_end(json);
+}
+
+void
+envelope_write(struct request *request, unsigned number, const char *message,
+               const struct value *data)
+{
+	const struct code *code = code_find(number);
+	struct json        json = { .out = &request->reply.body, .options = JSON_ESCAPE_SLASH };
+
+	reply_reset(request);
+	settings_headers(request);
+	reply_header(request, "Referer", "no-referrer");
+	request->reply.status = code->http;
+	request->reply.content_type = "application/json";
+	json_object(&json);
+	json_put_string(&json, "status", code->status);
+	json_put_number(&json, "code", code->http);
+	json_put_number(&json, "return", code->number);
+	json_put_string(&json, "message", message ? message : code->message);
+	json_name(&json, "data");
+	if (data) {
+		write_value(&json, data);
+	} else {
+		json_list(&json);
+		json_list_end(&json);
+	}
+	json_object_end(&json);
+	buffer_add_byte(&request->reply.body, '\n');
+}

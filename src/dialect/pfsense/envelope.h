@@ -1,0 +1,20 @@
+/* dialect/pfsense/envelope.h: {status, code, return, message, data}, and what each return code means. */
+#pragma once
+
+#include "api/request.h"
+
+struct code {
+	unsigned    number; /* "return" */
+	unsigned    http;
+	const char *status;
+	const char *id;      /* "system-hostname-invalid" */
+	const char *message;
+};
+
+extern const struct code codes[];
+extern const size_t      ncodes;
+
+/* Unknown ones are an internal fault: code 1's. */
+const struct code *code_find(unsigned number);
+/* Fill the reply. message NULL: the code's own; data NULL: []. Own members (mount.h) are left out. */
+void envelope_write(struct request *, unsigned code, const char *message, const struct value *data);

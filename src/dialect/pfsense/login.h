@@ -1,0 +1,14 @@
+/* dialect/pfsense/login.h: who is calling, and whether they may (behaviour §4 to §6). */
+#pragma once
+
+#include "dialect/pfsense/operation.h"
+#include "dialect/pfsense/settings.h"
+
+/* May requests arrive where this one did? */
+bool              arrival_allowed(struct request *, const struct settings *);
+/* Sets request->caller. AUTH_SLOW: ask again on LANE_SLOW. */
+enum auth_outcome login(struct request *, const struct operation *, const struct settings *);
+/* Privileges, access list and read-only mode. */
+bool              is_authorized(struct request *, const struct operation *, const struct settings *);
+/* Count a failed login. */
+void              login_failed(struct request *, const struct settings *);

@@ -1,0 +1,269 @@
+/* Records as the objects of this dialect, and back. */
+#include "dialect/pfsense/mount.h"
+
+#include "base/map.h"
+#include "dialect/pfsense/coerce.h"
+#include "dialect/pfsense/keep.h"
+#include "json/read.h"
+#include "json/write.h"
+
+#define REST_FIELD "pfsense"
+
+const struct mount *const mounts[] = {
+	&mount_aliases,
+};
+const size_t nmounts = COUNT(mounts);
+
+static bool
+has_field(const struct resource *resource, const char *name)
+{
+	for (size_t i = 0; i < resource->nfields; i++)
+		if (strcmp(resource->fields[i].name, name) == 0)
+			return true;
+	return false;
+}
+
+static void
+show_member(struct arena *arena, const struct record *record, const struct renamed *renamed,
+            struct value *object)
+{
+	const char   *text = record_get(record, renamed->field ? renamed->field : renamed->name);
+	struct value *list;
+	struct text   rest = text_of(text), piece;
+	char         *words;
+
+	switch (renamed->form) {
+	case FORM_TEXT:
+		if (*text)
+			value_set_string(arena, object, renamed->name, text);
+		break;
+	case FORM_ALWAYS:
+		value_set_string(arena, object, renamed->name, text);
+		break;
+	case FORM_FLAG:
+		if (strcmp(text, "1") == 0)
+			value_set_string(arena, object, renamed->name, "");
+		break;
+	case FORM_UNFLAG:
+		if (strcmp(text, "1") != 0)
+			value_set_string(arena, object, renamed->name, "");
+		break;
+	case FORM_YES:
+		if (strcmp(text, "1") == 0)
+			value_set_string(arena, object, renamed->name, "yes");
+		break;
+	case FORM_SPACES:
+		words = arena_copy(arena, rest);
+		for (char *at = words; *at; at++)
+			if (*at == '\n' || *at == ',')
+				*at = ' ';
+		value_set_string(arena, object, renamed->name, words);
+		break;
+	case FORM_ITEMS:
+		list = value_list(arena);
+		while (text_next(&rest, ",\n", &piece))
+			value_add(arena, list, value_text(arena, piece));
+		if (list->count)
+			value_set(arena, object, renamed->name, list);
+		break;
+	case FORM_OWN:
+		break;
+	}
+}
+
+static struct value *
+show_record(struct tree *tree, const struct mount *mount, const struct record *record)
+{
+	struct arena *arena = tree_arena(tree);
+	struct value *object = value_object(arena), *rest = NULL;
+
+	value_set_string(arena, object, OWN_MEMBER, record->uuid);
+	for (const struct renamed *renamed = mount->members; renamed->name; renamed++)
+		show_member(arena, record, renamed, object);
+	if (mount->show)
+		mount->show(tree, record, object);
+	if (has_field(record->resource, REST_FIELD))
+		json_read(arena, record_text(record, REST_FIELD), NULL, &rest, NULL);
+	for (size_t i = 0; i < value_count(rest); i++)
+		value_set_text(arena, object, rest->members[i].name, rest->members[i].value);
+	return object;
+}
+
+struct value *
+mount_show(struct tree *tree, const struct mount *mount)
+{
+	struct arena            *arena = tree_arena(tree);
+	const struct snapshot   *snapshot = tree_snapshot(tree);
+	const struct collection *records;
+	struct value            *all;
+
+	if (mount->shape == MOUNT_SINGLE)
+		return show_record(tree, mount, snapshot_single(snapshot, mount->resource));
+	records = snapshot_named(snapshot, mount->resource);
+	all = mount->shape == MOUNT_LIST ? value_list(arena) : value_object(arena);
+	for (size_t i = 0; i < collection_count(records); i++) {
+		const struct record *record = collection_at(records, i);
+
+		if (mount->belongs && !mount->belongs(record))
+			continue;
+		struct value *object = show_record(tree, mount, record);
+
+		if (mount->shape == MOUNT_LIST)
+			value_add(arena, all, object);
+		else
+			value_set(arena, all, record->uuid, object);
+	}
+	return all->count ? all : NULL;
+}
+
+static void
+fill_member(struct arena *arena, const struct value *object, const struct renamed *renamed,
+            struct record *record)
+{
+	const struct value *value = value_get(object, renamed->name);
+	const char         *field = renamed->field ? renamed->field : renamed->name;
+	scoped_buffer       joined = BUFFER_NONE;
+	char               *words;
+
+	switch (renamed->form) {
+	case FORM_TEXT:
+	case FORM_ALWAYS:
+		record_set(record, field, to_string(arena, value));
+		break;
+	case FORM_FLAG:
+	case FORM_YES:
+		record_set(record, field, is_none(value) ? "0" : "1");
+		break;
+	case FORM_UNFLAG:
+		record_set(record, field, is_none(value) ? "1" : "0");
+		break;
+	case FORM_SPACES:
+		words = arena_copy(arena, to_text(arena, value));
+		for (char *at = words; *at; at++)
+			if (*at == ' ')
+				*at = '\n';
+		record_set(record, field, words);
+		break;
+	case FORM_ITEMS:
+		value = to_list(arena, (struct value *)value);
+		for (size_t i = 0; i < value_count(value); i++) {
+			if (i)
+				buffer_add_byte(&joined, ',');
+			buffer_add(&joined, to_text(arena, value->members[i].value));
+		}
+		record_set(record, field, arena_copy(arena, buffer_text(&joined)));
+		break;
+	case FORM_OWN:
+		break;
+	}
+}
+
+static bool
+is_claimed(const struct mount *mount, struct text name)
+{
+	if (text_is(name, OWN_MEMBER))
+		return true;
+	for (const struct renamed *renamed = mount->members; renamed->name; renamed++)
+		if (text_is(name, renamed->name))
+			return true;
+	return false;
+}
+
+static void
+fill_rest(struct arena *arena, const struct mount *mount, const struct value *object,
+          struct record *record)
+{
+	scoped_buffer out = BUFFER_NONE;
+	struct json   json = { .out = &out };
+	bool          any = false;
+
+	json_object(&json);
+	for (size_t i = 0; i < value_count(object); i++) {
+		if (is_claimed(mount, object->members[i].name))
+			continue;
+		json_name_text(&json, object->members[i].name);
+		json_value(&json, object->members[i].value);
+		any = true;
+	}
+	json_object_end(&json);
+	record_set(record, REST_FIELD, any ? arena_copy(arena, buffer_text(&out)) : "");
+}
+
+static struct record *
+fill_record(struct tree *tree, const struct mount *mount, const struct value *object,
+            struct record *record)
+{
+	struct arena *arena = tree_arena(tree);
+
+	for (const struct renamed *renamed = mount->members; renamed->name; renamed++)
+		fill_member(arena, object, renamed, record);
+	if (mount->fill)
+		mount->fill(tree, object, record);
+	if (has_field(record->resource, REST_FIELD))
+		fill_rest(arena, mount, object, record);
+	return record;
+}
+
+static const struct resource *
+resource_of(struct tree *tree, const struct mount *mount)
+{
+	return schema_find(snapshot_schema(tree_snapshot(tree)), text_of(mount->resource));
+}
+
+/* One member of the list: keep it when it is new or differs. Gives its uuid. */
+static const char *
+save_member(struct tree *tree, const struct mount *mount, const struct member *member)
+{
+	struct arena            *arena = tree_arena(tree);
+	const struct resource   *resource = resource_of(tree, mount);
+	const struct collection *records = snapshot_collection(tree_snapshot(tree), resource);
+	const struct text        own = mount->shape == MOUNT_NAMED ?
+					       member->name :
+					       to_text(arena, value_get(member->value, OWN_MEMBER));
+	const struct record *before = own.len ? collection_find(records, own) : NULL;
+	struct record       *record = before ? record_copy(arena, before) : record_make(arena, resource);
+
+	if (!before && mount->shape == MOUNT_NAMED)
+		memcpy(record->uuid, own.ptr, own.len < UUID_LENGTH ? own.len : UUID_LENGTH);
+	fill_record(tree, mount, member->value, record);
+	if (before && record_same(before, record))
+		return before->uuid;
+	return keep_record(tree_request(tree), record);
+}
+
+void
+mount_save(struct tree *tree, const struct mount *mount, const struct value *now)
+{
+	struct arena *arena = tree_arena(tree);
+
+	if (mount->shape == MOUNT_SINGLE) {
+		struct record *record = record_copy(
+			arena, snapshot_single(tree_snapshot(tree), mount->resource));
+
+		keep_record(tree_request(tree), fill_record(tree, mount, now, record));
+		return;
+	}
+	const struct resource *resource = resource_of(tree, mount);
+	struct map            *present = map_make(arena);
+	const char           **order = ARENA_MAKE(arena, const char *, value_count(now) + 1);
+
+	for (size_t i = 0; i < value_count(now); i++) {
+		order[i] = save_member(tree, mount, &now->members[i]);
+		map_set(present, text_of(order[i]), (void *)order[i]);
+	}
+	const struct collection *records = snapshot_collection(tree_snapshot(tree), resource);
+	const char             **gone = ARENA_MAKE(arena, const char *, collection_count(records) + 1);
+	size_t                   ngone = 0;
+
+	for (size_t i = 0; i < collection_count(records); i++) {
+		const struct record *record = collection_at(records, i);
+
+		if ((!mount->belongs || mount->belongs(record)) &&
+		    !map_get(present, text_of(record->uuid)))
+			gone[ngone++] = arena_copy(arena, text_of(record->uuid));
+	}
+	for (size_t i = 0; i < ngone; i++)
+		keep_removed(tree_request(tree), resource, text_of(gone[i]));
+	if (mount->shape == MOUNT_LIST && (resource->flags & ORDERED))
+		keep_order(tree_request(tree), resource, order, value_count(now));
+}

@@ -1,0 +1,61 @@
+/*
+ * dialect/pfsense/mount.h: where the things that other dialects show too appear in this one's tree.
+ *
+ * A mount turns the records of one resource into the objects of one list and back. Most members
+ * are renames in a table; what is irregular has a function. Members that nobody claims are kept,
+ * as JSON, in the resource's hidden field "pfsense", so nothing a client stored is lost.
+ */
+#pragma once
+
+#include "dialect/pfsense/scope.h"
+
+enum form {
+	FORM_TEXT,    /* as it is; an empty field is no member */
+	FORM_ALWAYS,  /* as it is; an empty field is "" */
+	FORM_FLAG,    /* "1" is the member with "", otherwise no member */
+	FORM_UNFLAG,  /* "0" is the member with "", otherwise no member */
+	FORM_YES,     /* "1" is "yes" */
+	FORM_SPACES,  /* lines are words between blanks */
+	FORM_ITEMS,   /* the field's commas are the object's list */
+	FORM_OWN,     /* done by the mount's functions; only claimed here */
+};
+
+struct renamed {
+	const char *name;  /* of the object's member */
+	const char *field; /* of the record; NULL: the same */
+	enum form   form;
+};
+
+enum mount_shape {
+	MOUNT_LIST,   /* a list of objects */
+	MOUNT_NAMED,  /* an object whose members are named by the record's uuid */
+	MOUNT_SINGLE, /* one object, of a singleton; its members join those kept beside it */
+};
+
+struct mount {
+	const char          *path;     /* "aliases/alias" */
+	const char          *resource; /* "firewall.alias" */
+	enum mount_shape     shape;
+	const struct renamed *members; /* ends with an empty one */
+	bool (*belongs)(const struct record *); /* NULL: all do */
+	/* Add to the object what the table cannot say. */
+	void (*show)(struct tree *, const struct record *, struct value *object);
+	/* Set in the record what the table cannot say. Present and before are NULL for new ones. */
+	void (*fill)(struct tree *, const struct value *object, struct record *record);
+};
+
+extern const struct mount *const mounts[];
+extern const size_t              nmounts;
+
+extern const struct mount mount_aliases;
+
+struct arena          *tree_arena(const struct tree *);
+struct request        *tree_request(const struct tree *);
+const struct snapshot *tree_snapshot(const struct tree *);
+
+/* The name under which a shown object keeps the uuid of its record; never part of a reply. */
+#define OWN_MEMBER "\001"
+
+struct value *mount_show(struct tree *, const struct mount *);
+/* Make the records what the list says now. */
+void          mount_save(struct tree *, const struct mount *, const struct value *now);

@@ -1,0 +1,83 @@
+/* What an expression presupposes: the members of the request that must be there for it to mean anything. */
+#include "dialect/pfsense/expression.h"
+
+struct search {
+	struct arena *arena;
+	bool          blank_needs;
+	struct text   bound[8]; /* names of "any" that we are inside of */
+	size_t        nbound;
+};
+
+/* Is it a path below a member of the request, and which? */
+static bool
+is_member_path(const struct search *search, const struct node *node)
+{
+	while (node->kind == NODE_DOT || node->kind == NODE_EACH || node->kind == NODE_INDEX)
+		node = node->kids[0];
+	if (node->kind != NODE_NAME)
+		return false;
+	static const char *const others[] = { "obj", "item", "flag", "client", "selected", "found" };
+
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		if (text_is(node->text, others[i]))
+			return false;
+	for (size_t i = 0; i < search->nbound; i++)
+		if (text_equal(search->bound[i], node->text))
+			return false;
+	return !text_starts(node->text, TEXT("enum:"));
+}
+
+/* Collect the members of the request it presupposes; those asked about by has() and "is" are not. */
+static void
+collect_needs(struct search *search, struct node *root, struct node *node)
+{
+	if (is_member_path(search, node)) {
+		node_add(search->arena, root, node);
+		return;
+	}
+	if (node->kind == NODE_IS)
+		return;
+	if (node->kind == NODE_CALL && (text_is(node->text, "has") ||
+					text_is(node->text, "is_null") || text_is(node->text, "resolved") ||
+					(!search->blank_needs && text_is(node->text, "blank"))))
+		return;
+	const size_t before = search->nbound;
+
+	for (size_t i = 0; i < node->nkids; i++) {
+		if (node->kind == NODE_ANY && i == 1 && search->nbound < 8)
+			search->bound[search->nbound++] = node->text;
+		collect_needs(search, root, node->kids[i]);
+	}
+	search->nbound = before;
+}
+
+/* Is it asked about somewhere: has(x), blank(x), x is true? */
+static bool
+is_asked(const struct search *search, const struct node *node, struct text member)
+{
+	const bool asks =
+		node->kind == NODE_IS ||
+		(node->kind == NODE_CALL && (text_is(node->text, "has") ||
+					     (!search->blank_needs && text_is(node->text, "blank"))));
+
+	for (size_t i = 0; i < node->nkids; i++) {
+		if (asks && node->kids[i]->kind == NODE_NAME && text_equal(node->kids[i]->text, member))
+			return true;
+		if (is_asked(search, node->kids[i], member))
+			return true;
+	}
+	return false;
+}
+
+void
+expression_find_needs(struct arena *arena, struct node *node, bool blank_needs)
+{
+	struct search search = { .arena = arena, .blank_needs = blank_needs };
+	struct node   all = { .kind = NODE_LIST };
+
+	collect_needs(&search, &all, node);
+	node->needs = ARENA_MAKE(arena, struct node *, all.nkids + 1);
+	for (size_t i = 0; i < all.nkids; i++)
+		if (all.kids[i]->kind != NODE_NAME || !is_asked(&search, node, all.kids[i]->text))
+			node->needs[node->nneeds++] = all.kids[i];
+}

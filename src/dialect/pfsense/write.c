@@ -1,0 +1,83 @@
+/* Making an operation's writes in the tree. */
+#include "dialect/pfsense/coerce.h"
+#include "dialect/pfsense/program.h"
+
+/* The steps of a path; what was selected stands for itself, nothing selected for the end of the list. */
+static size_t
+path_of(struct scope *scope, const struct node *node, struct text *steps, size_t room)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < node->nkids && count < room; i++) {
+		struct value *step = evaluate(scope, node->kids[i]);
+
+		if (is_none(step)) {
+			const struct value *list = tree_get(scope->tree, steps, count);
+
+			step = value_integer(scope->arena, (int64_t)value_count(list));
+		}
+		steps[count++] = to_text(scope->arena, step);
+	}
+	return count;
+}
+
+/* What the configuration keeps: texts, lists and objects; true is "", false and null are nothing. */
+static struct value *
+as_stored(struct scope *scope, const struct value *value)
+{
+	struct value *stored;
+
+	switch (value->kind) {
+	case VALUE_NULL:
+		return NULL;
+	case VALUE_BOOL:
+		return value->truth ? value_string(scope->arena, "") : NULL;
+	case VALUE_INTEGER:
+	case VALUE_REAL:
+		return value_string(scope->arena, to_string(scope->arena, value));
+	case VALUE_TEXT:
+		return value_copy(scope->arena, value);
+	case VALUE_LIST:
+	case VALUE_OBJECT:
+		break;
+	}
+	stored = value->kind == VALUE_LIST ? value_list(scope->arena) : value_object(scope->arena);
+	for (size_t i = 0; i < value->count; i++) {
+		struct value *member = as_stored(scope, value->members[i].value);
+
+		if (member && value->kind == VALUE_LIST)
+			value_add(scope->arena, stored, member);
+		else if (member)
+			value_set_text(scope->arena, stored, value->members[i].name, member);
+	}
+	return stored;
+}
+
+void
+operation_write(const struct operation *operation, struct scope *scope)
+{
+	const struct compiled *compiled = compiled_of(operation);
+	struct text            steps[16];
+
+	if (operation->method != METHOD_DELETE && scope->object)
+		scope->object = as_stored(scope, scope->object);
+	for (size_t i = 0; operation->writes && operation->writes[i].path; i++) {
+		const struct compiled_step *write = &compiled->writes[i];
+
+		if (write->when && is_blank(evaluate(scope, write->when)))
+			continue;
+		const size_t count = path_of(scope, write->key, steps, COUNT(steps));
+
+		if (operation->writes[i].kind == WRITE_DELETE) {
+			tree_remove(scope->tree, steps, count);
+			continue;
+		}
+		struct value *value = write->value ? evaluate(scope, write->value) : scope->object;
+
+		if (is_none(value))
+			continue;
+		value = value == scope->object ? value : as_stored(scope, value);
+		if (value)
+			tree_set(scope->tree, steps, count, value);
+	}
+}
