@@ -14,7 +14,7 @@ struct backends {
 	const char *name; /* for logs and status */
 	void       *self;
 
-	/* Make the packet filter so. The bytes come from the gate and must be checked; see plan/ruleset.h. */
+	/* Make the packet filter so. The bytes come from the gate and must be checked; see plan/ruleset/ruleset.h. */
 	enum result (*load_rules)(void *self, struct text rules, struct buffer *message);
 };
 

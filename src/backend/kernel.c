@@ -5,7 +5,7 @@
 
 #include "backend/nft.h"
 #include "base/bug.h"
-#include "plan/ruleset_code.h"
+#include "plan/ruleset/wire.h"
 
 struct kernel {
 	struct nft *nft;

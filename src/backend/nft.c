@@ -115,6 +115,10 @@ send_difference(struct nft *nft, const struct ruleset *wanted, bool try_only, st
 	*outcome = (struct nft_outcome){ .full = !nft->is_synced };
 	if (!nft->is_synced && synchronise(nft) != RESULT_DONE)
 		return RESULT_FAILED;
+	if (!difference_is_whole(&nft->haves, wanted)) {
+		nft->is_synced = !outcome->full;
+		return RESULT_MISSING;
+	}
 	batch_start(&nft->batch, &nft->socket, nft->generation);
 	if (outcome->full && nft->haves.has_table)
 		encode_flush(&nft->batch, NULL);
@@ -147,6 +151,8 @@ static enum result
 record(struct nft *nft, const struct ruleset *wanted, bool try_only, struct nft_outcome *outcome)
 {
 	*outcome = (struct nft_outcome){ .full = !nft->is_synced };
+	if (!difference_is_whole(&nft->haves, wanted))
+		return RESULT_MISSING;
 	batch_start(&nft->batch, &nft->socket, 0);
 	difference_make(&nft->haves, wanted, &nft->batch, outcome);
 	outcome->bytes = nft->batch.bytes.len;

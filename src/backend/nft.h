@@ -3,7 +3,7 @@
 
 #include "base/arena.h"
 #include "base/result.h"
-#include "plan/ruleset.h"
+#include "plan/ruleset/ruleset.h"
 
 /*
  * Everything lies in table `inet drawbridge`; no other table is ever touched. What was
@@ -32,7 +32,10 @@ void        nft_close(struct nft *);
 
 /* Would the kernel take it? Nothing changes. */
 enum result nft_check(struct nft *, const struct ruleset *, struct nft_outcome *);
-/* All of it or nothing. The rule set may be forgotten afterwards. */
+/*
+ * All of it or nothing. The rule set may be forgotten afterwards. MISSING: something was omitted that is
+ * not there; send all of it.
+ */
 enum result nft_apply(struct nft *, const struct ruleset *, struct nft_outcome *);
 /* Take our table away: no filter at all. Only when stopping for good. */
 enum result nft_remove(struct nft *);

@@ -272,6 +272,27 @@ remove_leftovers(struct walk *walk)
 	}
 }
 
+static bool
+is_here(const struct haves *haves, enum have_kind kind, const char *name, uint64_t hash)
+{
+	const struct have *have = haves_find(haves, kind, name);
+
+	return have && have->is_known && have->hash == hash;
+}
+
+bool
+difference_is_whole(const struct haves *haves, const struct ruleset *wanted)
+{
+	for (size_t i = 0; i < wanted->nchains; i++)
+		if (wanted->chains[i].is_omitted &&
+		    !is_here(haves, HAVE_CHAIN, wanted->chains[i].name, wanted->chains[i].hash))
+			return false;
+	for (size_t i = 0; i < wanted->nsets; i++)
+		if (wanted->sets[i].is_omitted && !is_here(haves, HAVE_SET, wanted->sets[i].name, wanted->sets[i].hash))
+			return false;
+	return true;
+}
+
 void
 difference_make(struct haves *haves, const struct ruleset *wanted, struct batch *batch, struct nft_outcome *outcome)
 {

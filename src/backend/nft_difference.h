@@ -5,6 +5,8 @@
 #include "backend/nft_batch.h"
 #include "backend/nft_have.h"
 
+/* Is all that the rule set omits there? */
+bool difference_is_whole(const struct haves *, const struct ruleset *);
 /* Adds the messages; the haves stay as they are but for their rounds. */
 void difference_make(struct haves *, const struct ruleset *, struct batch *, struct nft_outcome *);
 /* The transaction went through: remember it. */

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "backend/nft_batch.h"
-#include "plan/ruleset.h"
+#include "plan/ruleset/ruleset.h"
 
 #define NFT_TABLE "drawbridge"
 

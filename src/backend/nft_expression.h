@@ -3,7 +3,7 @@
 
 #include <libmnl/libmnl.h>
 
-#include "plan/step.h"
+#include "plan/ruleset/step.h"
 
 /* The expressions and the comment of one rule. */
 void expression_put_rule(struct nlmsghdr *, struct text steps);

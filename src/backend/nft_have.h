@@ -3,7 +3,7 @@
 
 #include "base/arena.h"
 #include "base/map.h"
-#include "plan/ruleset.h"
+#include "plan/ruleset/ruleset.h"
 
 enum have_kind { HAVE_CHAIN, HAVE_SET };
 

@@ -3,7 +3,7 @@
 
 #include <libmnl/libmnl.h>
 
-#include "plan/step.h"
+#include "plan/ruleset/step.h"
 
 #define LABEL_SIZE 16 /* bytes of a connection's label */
 

@@ -9,9 +9,9 @@
 
 #include "base/bug.h"
 #include "base/log.h"
-#include "plan/filter_compile.h"
+#include "plan/filter/compile.h"
 #include "plan/filter_read.h"
-#include "plan/ruleset_code.h"
+#include "plan/ruleset/wire.h"
 #include "proc/live.h"
 #include "wire/order.h"
 #include "wire/sealed.h"
@@ -24,6 +24,7 @@ struct keeper_box {
 	pthread_mutex_t       lock;
 	struct filter_reader *reader;
 	struct filter_cache  *cache;
+	struct ruleset_known *known;   /* what the keeper has of the packet filter */
 	struct live          *live; /* NULL: nothing is looked up */
 	const struct snapshot *applied; /* the filter's; held; NULL: not yet */
 	/* The last apply, and up to which request it answers. */
@@ -36,19 +37,13 @@ struct keeper_box {
 /* --- parts ------------------------------------------------------------------------------------------ */
 
 static enum result
-load_filter(struct keeper_box *box, const struct snapshot *snapshot, struct buffer *message)
+send_filter(struct keeper_box *box, const struct ruleset *ruleset, struct buffer *message)
 {
 	scoped_buffer  plan = BUFFER_NONE;
 	scoped_writer  order;
 	scoped_message reply;
 
-	if (box->live)
-		live_turn(box->live);
-	const struct filter  *filter = filter_read(box->reader, snapshot, box->setup.facts,
-						   box->live ? live_face(box->live) : NULL);
-	const struct ruleset *ruleset = filter_compile(box->cache, filter);
-
-	ruleset_encode(&plan, ruleset);
+	ruleset_encode(&plan, ruleset, box->known);
 	writer_init(&order);
 	message_init(&reply);
 	put_fd(&order, sealed_new("drawbridge-rules", buffer_text(&plan)));
@@ -61,8 +56,28 @@ load_filter(struct keeper_box *box, const struct snapshot *snapshot, struct buff
 		buffer_add(message, get_text(&in, ORDER_MESSAGE_MAX));
 		if (message->len == 0)
 			buffer_add_string(message, "the keeper does not answer");
+		ruleset_known_forget(box->known);
+		return result;
 	}
-	return result;
+	ruleset_known_learn(box->known, ruleset);
+	return RESULT_DONE;
+}
+
+static enum result
+load_filter(struct keeper_box *box, const struct snapshot *snapshot, struct buffer *message)
+{
+	if (box->live)
+		live_turn(box->live);
+	const struct filter  *filter = filter_read(box->reader, snapshot, box->setup.facts,
+						   box->live ? live_face(box->live) : NULL);
+	const struct ruleset *ruleset = filter_compile(box->cache, filter);
+	const enum result     result = send_filter(box, ruleset, message);
+
+	if (result != RESULT_MISSING)
+		return result;
+	/* The keeper lacks what we thought it had: now it gets everything. */
+	buffer_cut(message, 0);
+	return send_filter(box, ruleset, message);
 }
 
 /* New names and lists are looked up first, so that they are in force when the reply says so; slow ones follow later. */
@@ -193,6 +208,7 @@ keeper_box_new(const struct keeper_box_setup *setup)
 	box->setup = *setup;
 	box->reader = filter_reader_new(setup->schema);
 	box->cache = filter_cache_new();
+	box->known = ruleset_known_new();
 	pthread_mutex_init(&box->lock, NULL);
 	if (setup->looks_up)
 		box->live = live_new(setup->state_fd, refresh_filter, box);
@@ -208,6 +224,7 @@ keeper_box_free(struct keeper_box *box)
 	snapshot_release(box->applied);
 	filter_reader_free(box->reader);
 	filter_cache_free(box->cache);
+	ruleset_known_free(box->known);
 	buffer_clear(&box->message);
 	pthread_mutex_destroy(&box->lock);
 	free(box);

@@ -3,8 +3,8 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
-#include "proc/confine.h"
 #include "proc/gate.h"
+#include "proc/wall/confine.h"
 
 static bool confined;
 

@@ -18,13 +18,13 @@
 #include "json/write.h"
 #include "proc/backing.h"
 #include "proc/build.h"
-#include "proc/children.h"
+#include "proc/child/children.h"
+#include "proc/child/loop.h"
 #include "proc/gate.h"
 #include "proc/listen.h"
-#include "proc/loop.h"
 #include "proc/orders.h"
 #include "proc/place.h"
-#include "proc/sandbox.h"
+#include "proc/wall/sandbox.h"
 #include "wire/message.h"
 
 /* All in ms. */

@@ -131,12 +131,12 @@ move(struct lanes *lanes, struct job *job)
 {
 	const enum lane lane = job->request.lane;
 
-	BUG_IF(lane == LANE_WORKER, "%s: a request cannot go back to its worker", job->dialect->name);
 	if (!job->is_deferred) {
 		http_defer(job->exchange);
 		job->is_deferred = true;
 	}
-	if (!queue_push(&lanes->queues[lane], job))
+	/* Workers take no jobs back: what is left of a quick one is done where slow ones are. */
+	if (!queue_push(&lanes->queues[lane == LANE_WORKER ? LANE_SLOW : lane], job))
 		refuse(job, RESULT_UNAVAILABLE, "too many requests wait, or the daemon is going down");
 }
 
@@ -167,7 +167,7 @@ run_slow(void *context)
 	uint64_t      newest;
 
 	while ((job = queue_pop(&lanes->queues[LANE_SLOW], 1, &newest)))
-		run(lanes, job, LANE_SLOW);
+		run(lanes, job, job->request.lane);
 	return NULL;
 }
 

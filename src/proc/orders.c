@@ -6,7 +6,7 @@
 
 #include "base/bug.h"
 #include "base/cleanup.h"
-#include "proc/loop.h"
+#include "proc/child/loop.h"
 #include "wire/sealed.h"
 
 struct order_row {

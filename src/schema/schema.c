@@ -1,6 +1,7 @@
 /* The registry of resources: by number, by name, by address. */
 #include "schema/schema.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -93,11 +94,31 @@ resource_find_field(const struct resource *resource, struct text name)
 	return SIZE_MAX;
 }
 
+/*
+ * Where a name was found last, by the addresses of resource and name. Names are mostly
+ * literals, so the guess is mostly right; it is checked, so it may be anything.
+ */
+#define GUESSES 8192
+static _Atomic(uint16_t) guesses[GUESSES];
+
+static _Atomic(uint16_t) *
+guess_of(const struct resource *resource, const char *name)
+{
+	const uint64_t mixed = ((uintptr_t)resource * 31 + (uintptr_t)name) * 0x9e3779b97f4a7c15ULL;
+
+	return &guesses[mixed >> 32 & (GUESSES - 1)];
+}
+
 size_t
 resource_field(const struct resource *resource, const char *name)
 {
-	const size_t at = resource_find_field(resource, text_of(name));
+	_Atomic(uint16_t) *guess = guess_of(resource, name);
+	size_t             at = atomic_load_explicit(guess, memory_order_relaxed);
 
+	if (at < resource->nfields && strcmp(resource->fields[at].name, name) == 0)
+		return at;
+	at = resource_find_field(resource, text_of(name));
 	BUG_IF(at == SIZE_MAX, "%s has no field %s", resource->name, name);
+	atomic_store_explicit(guess, (uint16_t)at, memory_order_relaxed);
 	return at;
 }

@@ -9,7 +9,7 @@
 #include "base/map.h"
 #include "schema/shared.h"
 
-#define LOAD 16 /* records in a bucket, on average, before there are more buckets */
+#define LOAD 32 /* records in a bucket, on average, before there are twice as many buckets */
 
 struct bucket {
 	_Atomic(unsigned) holds;
@@ -63,14 +63,11 @@ add_entry(struct uuids *uuids, struct entry entry)
 	bucket->entries[bucket->count++] = entry;
 }
 
-/* More buckets: twice as many as there need to be for the records there are now. */
 static void
 grow(struct uuids *uuids)
 {
-	struct uuids wider = { .count = uuids->count, .nbuckets = 4 };
+	struct uuids wider = { .count = uuids->count, .nbuckets = uuids->nbuckets ? uuids->nbuckets * 2 : 1 };
 
-	while (wider.nbuckets * LOAD < wider.count * 2)
-		wider.nbuckets *= 2;
 	wider.buckets = take_memory(wider.nbuckets * sizeof(struct bucket *));
 	for (size_t i = 0; i < uuids->nbuckets; i++)
 		for (unsigned j = 0; uuids->buckets[i] && j < uuids->buckets[i]->count; j++)

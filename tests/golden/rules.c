@@ -7,8 +7,8 @@
 
 #include "base/buffer.h"
 #include "filter_text.h"
-#include "plan/filter_compile.h"
-#include "plan/ruleset_code.h"
+#include "plan/filter/compile.h"
+#include "plan/ruleset/wire.h"
 #include "test.h"
 
 static const char *folder;
@@ -22,7 +22,7 @@ check_coding(const struct ruleset *ruleset, const char *printed)
 	struct ruleset decoded;
 	const char    *why = NULL;
 
-	ruleset_encode(&bytes, ruleset);
+	ruleset_encode(&bytes, ruleset, NULL);
 	CHECK(ruleset_decode(arena, buffer_text(&bytes), &decoded, &why));
 	ruleset_print(&again, &decoded);
 	CHECK_STRING(buffer_string(&again), printed);

@@ -1,5 +1,5 @@
 /* What the gate may and may not do once it is confined; each case in a process of its own. */
-#include "proc/confine.h"
+#include "proc/wall/confine.h"
 
 #include <curl/curl.h>
 #include <errno.h>

@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "plan/filter_evaluate.h"
+#include "plan/filter/evaluate.h"
 
 /* A number that stands in the packet: the id of IPv4, the flow label of IPv6. */
 size_t frame_make(const struct packet *, uint32_t id, const uint8_t *to_mac, uint8_t *out, size_t room);

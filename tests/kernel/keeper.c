@@ -18,7 +18,7 @@
 #include <unistd.h>
 
 #include "proc/build.h"
-#include "proc/loop.h"
+#include "proc/child/loop.h"
 #include "proc/role.h"
 #include "test.h"
 #include "wire/courier.h"

@@ -14,8 +14,8 @@
 #include "filter_text.h"
 #include "frame.h"
 #include "lab.h"
-#include "plan/filter_compile.h"
-#include "plan/filter_evaluate.h"
+#include "plan/filter/compile.h"
+#include "plan/filter/evaluate.h"
 #include "test.h"
 
 enum { LINKS = 3, PACKETS_MAX = 2000 };

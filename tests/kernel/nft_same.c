@@ -9,7 +9,7 @@
 #include "backend/nft.h"
 #include "filter_text.h"
 #include "lab.h"
-#include "plan/filter_compile.h"
+#include "plan/filter/compile.h"
 #include "test.h"
 
 static const char *folder;

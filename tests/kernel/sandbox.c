@@ -1,5 +1,5 @@
 /* What a sandbox has and what it keeps from the machine; each case in a process of its own. */
-#include "proc/sandbox.h"
+#include "proc/wall/sandbox.h"
 
 #include <errno.h>
 #include <fcntl.h>

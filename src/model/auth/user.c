@@ -1,5 +1,22 @@
 /* User records of the Auth.User model. */
+#include "model/checks.h"
 #include "model/types.h"
+
+/* The gids of the groups that name the user. */
+static const char *
+memberships(const struct record *user, const struct view *view)
+{
+	const struct collection *groups = view->snapshot ? snapshot_named(view->snapshot, "auth.group") : NULL;
+	const char              *gids = "";
+
+	for (size_t i = 0; groups && i < collection_count(groups); i++) {
+		const struct record *group = collection_at(groups, i);
+
+		if (entries_have(record_get(group, "member"), ',', record_text(user, "uid")))
+			gids = arena_print(view->arena, "%s%s%s", gids, gids[0] ? "," : "", record_get(group, "gid"));
+	}
+	return gids;
+}
 
 /* clang-format off */
 static const struct field fields[] = {
@@ -21,12 +38,23 @@ static const struct field fields[] = {
 	{ "apikeys", &type_api_key },
 	{ "priv", &type_priv, .flags = MANY },
 	{ "language", &type_key_value, .source = "system list locales", .blank = "Default" },
-	{ "group_memberships", &type_group_membership, .flags = MANY | VOLATILE },
+	{ "group_memberships", &type_group_membership, .flags = MANY | VOLATILE, .derive = memberships },
 	{ "descr", &type_description },
 	{ "dashboard", &type_json },
 	{ "menu_favorites", &type_json },
 };
 /* clang-format on */
+
+static void
+check(const struct record *user, const struct view *view, struct faults *faults)
+{
+	const struct record *stored = stored_of(user, view);
+
+	if (stored && is_value(user, "uid", "0") && !is_value(user, "name", record_get(stored, "name")))
+		faults_add(faults, "name", FAULT_CONFLICT, "The administrator keeps the name.");
+	if (!record_bool(user, "scrambled_password"))
+		must_be_set(user, "password", faults, "A password is required.");
+}
 
 const struct resource auth_user_resource = {
 	.name = "auth.user",
@@ -37,6 +65,7 @@ const struct resource auth_user_resource = {
 	.key = "name",
 	.model = "Auth.User",
 	.path = "user",
+	.check = check,
 	.touches = PART_ACCOUNTS,
 	.faces = { [OPNSENSE] = FACES(
 		{ "auth/user", "", "user", CRUD }) },

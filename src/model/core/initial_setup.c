@@ -1,4 +1,5 @@
 /* Single settings of the Core.InitialSetup model. */
+#include "model/checks.h"
 #include "model/types.h"
 
 /* clang-format off */
@@ -37,6 +38,21 @@ static const struct field fields[] = {
 };
 /* clang-format on */
 
+static void
+check(const struct record *setup, const struct view *view, struct faults *faults)
+{
+	(void)view;
+	if (!is_value(setup, "password", record_get(setup, "password_confirm")))
+		faults_add(faults, "password", FAULT_CONFLICT, "Both passwords must be the same.");
+	if (is_value(setup, "interfaces.wan.ipv4_type", "pppoe")) {
+		must_be_set(setup, "interfaces.wan.pppoe_username", faults, "PPPoE needs a user name.");
+		must_be_set(setup, "interfaces.wan.pppoe_password", faults, "PPPoE needs a password.");
+	}
+	if (is_value(setup, "interfaces.wan.ipv4_type", "static") && is_set(setup, "interfaces.wan.gateway") &&
+	    !literal_is_in(record_get(setup, "interfaces.wan.gateway"), record_get(setup, "interfaces.wan.ipaddr")))
+		faults_add(faults, "interfaces.wan.gateway", FAULT_CONFLICT, "The gateway is not in the network of the interface.");
+}
+
 const struct resource core_initial_setup_resource = {
 	.name = "core.initial_setup",
 	.summary = "Single settings of the Core.InitialSetup model",
@@ -46,6 +62,7 @@ const struct resource core_initial_setup_resource = {
 	.nfields = COUNT(fields),
 	.model = "Core.InitialSetup",
 	.path = "",
+	.check = check,
 	.faces = { [OPNSENSE] = FACES(
 		{ "core/initial_setup", "", "wizard", VERB_GET | VERB_SET }) },
 };

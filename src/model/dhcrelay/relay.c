@@ -1,4 +1,5 @@
 /* Relays records of the DHCRelay.DHCRelay model. */
+#include "model/checks.h"
 #include "model/types.h"
 
 /* clang-format off */
@@ -14,6 +15,34 @@ static const struct field fields[] = {
 };
 /* clang-format on */
 
+/* The family of the first server of a destination. */
+static enum family
+family_to(const char *destination, const struct view *view)
+{
+	const struct record *record =
+		collection_find(snapshot_named(view->snapshot, "dhcrelay.destination"), text_of(destination));
+	struct text servers = record ? record_text(record, "server") : TEXT_NONE;
+
+	return literal_family(arena_copy(view->arena, text_until(&servers, ',')));
+}
+
+static void
+check(const struct record *relay, const struct view *view, struct faults *faults)
+{
+	const struct collection *relays = snapshot_collection(view->snapshot, relay->resource);
+	const enum family        family = family_to(record_get(relay, "destination"), view);
+
+	for (size_t i = 0; family != FAMILY_NONE && i < collection_count(relays); i++) {
+		const struct record *other = collection_at(relays, i);
+
+		if (strcmp(other->uuid, relay->uuid) == 0 || !is_value(other, "interface", record_get(relay, "interface")) ||
+		    family_to(record_get(other, "destination"), view) != family)
+			continue;
+		faults_add(faults, "destination", FAULT_UNIQUE, "The interface relays this family to another destination already.");
+		return;
+	}
+}
+
 const struct resource dhcrelay_relay_resource = {
 	.name = "dhcrelay.relay",
 	.summary = "Relays records of the DHCRelay.DHCRelay model",
@@ -22,6 +51,7 @@ const struct resource dhcrelay_relay_resource = {
 	.nfields = COUNT(fields),
 	.model = "DHCRelay.DHCRelay",
 	.path = "relays",
+	.check = check,
 	.touches = PART_DHCP,
 	.faces = { [OPNSENSE] = FACES(
 		{ "dhcrelay/settings", "_relay", "relay", CRUD | VERB_TOGGLE | FACE_GUARDED,

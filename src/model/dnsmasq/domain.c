@@ -1,4 +1,5 @@
 /* Domainoverrides records of the Dnsmasq.Dnsmasq model. */
+#include "model/checks.h"
 #include "model/types.h"
 
 /* clang-format off */
@@ -15,6 +16,14 @@ static const struct field fields[] = {
 };
 /* clang-format on */
 
+static void
+check(const struct record *domain, const struct view *view, struct faults *faults)
+{
+	(void)view;
+	if (is_value(domain, "domain", "*") && is_set(domain, "ipset"))
+		faults_add(faults, "domain", FAULT_CONFLICT, "\"*\" does not go together with a table.");
+}
+
 const struct resource dnsmasq_domain_resource = {
 	.name = "dnsmasq.domain",
 	.summary = "Domainoverrides records of the Dnsmasq.Dnsmasq model",
@@ -25,6 +34,7 @@ const struct resource dnsmasq_domain_resource = {
 	.key = "descr",
 	.model = "Dnsmasq.Dnsmasq",
 	.path = "domainoverrides",
+	.check = check,
 	.touches = PART_RESOLVER | PART_DHCP,
 	.faces = { [OPNSENSE] = FACES(
 		{ "dnsmasq/settings", "_domain", "domainoverride", CRUD | FACE_GUARDED }) },

@@ -1,4 +1,5 @@
 /* Hosts records of the Dnsmasq.Dnsmasq model. */
+#include "model/checks.h"
 #include "model/types.h"
 
 /* clang-format off */
@@ -19,6 +20,85 @@ static const struct field fields[] = {
 };
 /* clang-format on */
 
+static bool
+is_reservation(const struct record *host)
+{
+	return is_set(host, "hwaddr") || is_set(host, "client_id");
+}
+
+/* An address that another reservation has; the host part of an IPv6 address may repeat. */
+static bool
+is_reserved(const struct record *host, struct text address, const struct view *view)
+{
+	const struct collection *hosts = snapshot_collection(view->snapshot, host->resource);
+
+	for (size_t i = 0; !text_starts(address, TEXT("::")) && i < collection_count(hosts); i++) {
+		const struct record *other = collection_at(hosts, i);
+
+		if (strcmp(other->uuid, host->uuid) != 0 && is_reservation(other) &&
+		    entries_have(record_get(other, "ip"), ',', address))
+			return true;
+	}
+	return false;
+}
+
+static void
+check_reservation(const struct record *host, const struct view *view, struct faults *faults)
+{
+	struct entries entries = entries_of(record_get(host, "ip"), ',');
+	struct text    entry;
+	size_t         inet = 0;
+
+	while (entry_next(&entries, &entry)) {
+		inet += !text_contains(entry, TEXT(":"));
+		if (is_reserved(host, entry, view))
+			faults_add(faults, "ip", FAULT_UNIQUE, "%.*s is reserved for another host.", TEXT_ARGS(entry));
+	}
+	if (inet > 1)
+		faults_add(faults, "ip", FAULT_CONFLICT, "A reservation has at most one IPv4 address.");
+	if (is_value(host, "host", "*"))
+		faults_add(faults, "host", FAULT_CONFLICT, "A reservation is for one host.");
+	if (is_set(host, "host") || is_set(host, "ip"))
+		return;
+	faults_add(faults, "host", FAULT_REQUIRED, "A reservation needs a name or an address.");
+	faults_add(faults, "ip", FAULT_REQUIRED, "A reservation needs a name or an address.");
+}
+
+/* Other names are unique, and no host's own. */
+static bool
+is_name_taken(const struct record *host, struct text name, const struct view *view)
+{
+	const struct collection *hosts = snapshot_collection(view->snapshot, host->resource);
+
+	for (size_t i = 0; i < collection_count(hosts); i++) {
+		const struct record *other = collection_at(hosts, i);
+		const char          *own = arena_print(view->arena, "%s.%s", record_get(other, "host"), record_get(other, "domain"));
+
+		if (text_equal_any_case(name, text_of(own)))
+			return true;
+		if (strcmp(other->uuid, host->uuid) != 0 && entries_have(record_get(other, "cnames"), ',', name))
+			return true;
+	}
+	return false;
+}
+
+static void
+check(const struct record *host, const struct view *view, struct faults *faults)
+{
+	struct entries entries = entries_of(record_get(host, "cnames"), ',');
+	struct text    entry;
+
+	if (is_reservation(host)) {
+		check_reservation(host, view, faults);
+	} else if (!is_set(host, "host") || !is_set(host, "ip")) {
+		faults_add(faults, "host", FAULT_REQUIRED, "A host needs a name and an address.");
+		faults_add(faults, "ip", FAULT_REQUIRED, "A host needs a name and an address.");
+	}
+	while (entry_next(&entries, &entry))
+		if (is_name_taken(host, entry, view))
+			faults_add(faults, "cnames", FAULT_UNIQUE, "%.*s is in use.", TEXT_ARGS(entry));
+}
+
 const struct resource dnsmasq_host_resource = {
 	.name = "dnsmasq.host",
 	.summary = "Hosts records of the Dnsmasq.Dnsmasq model",
@@ -28,6 +108,7 @@ const struct resource dnsmasq_host_resource = {
 	.key = "descr",
 	.model = "Dnsmasq.Dnsmasq",
 	.path = "hosts",
+	.check = check,
 	.touches = PART_RESOLVER | PART_DHCP,
 	.faces = { [OPNSENSE] = FACES(
 		{ "dnsmasq/settings", "_host", "host", CRUD | FACE_GUARDED }) },

@@ -1,5 +1,14 @@
 /* Single settings of the Dnsmasq.Dnsmasq model. */
+#include "model/checks.h"
 #include "model/types.h"
+
+/* Where it answers: 53 unless something else is chosen; 0 switches it off. */
+static const char *
+dns_port(const struct record *settings, const struct view *view)
+{
+	(void)view;
+	return record_get(settings, "port")[0] ? record_get(settings, "port") : "53";
+}
 
 /* clang-format off */
 static const struct field fields[] = {
@@ -19,7 +28,7 @@ static const struct field fields[] = {
 	{ "regdhcpdomain", &type_hostname, .settings = DNS_NAME },
 	{ "interface", &type_interface, .flags = MANY },
 	{ "port", &type_integer, .flags = LOW_LIMIT | HIGH_LIMIT, .min = 0, .max = 65535 },
-	{ "dns_port", &type_integer, .flags = VOLATILE },
+	{ "dns_port", &type_integer, .flags = VOLATILE, .derive = dns_port },
 	{ "dns_forward_max", &type_integer, .flags = LOW_LIMIT, .min = 0 },
 	{ "cache_size", &type_integer, .flags = LOW_LIMIT, .min = 0 },
 	{ "local_ttl", &type_integer, .flags = LOW_LIMIT, .min = 0 },
@@ -44,6 +53,19 @@ static const struct field fields[] = {
 };
 /* clang-format on */
 
+/* Two name servers cannot answer on one port. */
+static void
+check(const struct record *settings, const struct view *view, struct faults *faults)
+{
+	const struct record *other = snapshot_single(view->snapshot, "unbound.settings");
+	const char          *port = record_get(settings, "port");
+
+	if (!record_bool(settings, "enable") || !record_bool(other, "general.enabled") || strcmp(port, "0") == 0)
+		return;
+	if (strcmp(port[0] ? port : "53", record_get(other, "general.port")[0] ? record_get(other, "general.port") : "53") == 0)
+		faults_add(faults, "port", FAULT_UNIQUE, "Unbound answers on this port already.");
+}
+
 const struct resource dnsmasq_settings_resource = {
 	.name = "dnsmasq.settings",
 	.summary = "Single settings of the Dnsmasq.Dnsmasq model",
@@ -52,6 +74,7 @@ const struct resource dnsmasq_settings_resource = {
 	.nfields = COUNT(fields),
 	.model = "Dnsmasq.Dnsmasq",
 	.path = "",
+	.check = check,
 	.mount = "/dnsmasq",
 	.version = "1.0.9",
 	.touches = PART_RESOLVER | PART_DHCP,

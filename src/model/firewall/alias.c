@@ -1,4 +1,5 @@
 /* Alias records of the Firewall.Alias model. */
+#include "model/checks.h"
 #include "model/types.h"
 
 #include "schema/interfaces.h"
@@ -90,6 +91,37 @@ builtin(size_t n, const struct view *view)
 	return record;
 }
 
+/* Letters, digits, "-", "_" and "." only, and no more than max. */
+static bool
+is_token(const char *value, size_t max)
+{
+	size_t len = 0;
+
+	for (; value[len]; len++) {
+		const char c = value[len];
+
+		if (!(c >= '0' && c <= '9') && !((c | 32) >= 'a' && (c | 32) <= 'z') && !strchr("-_.", c))
+			return false;
+	}
+	return len > 0 && len <= max;
+}
+
+/* What a URL table is fetched with. */
+static void
+check(const struct record *alias, const struct view *view, struct faults *faults)
+{
+	const char *user = record_get(alias, "username"), *password = record_get(alias, "password");
+
+	(void)view;
+	if (is_value(alias, "authtype", "Basic") && (!user[0] || !password[0]))
+		faults_add(faults, "authtype", FAULT_CONFLICT, "Basic authentication needs a user name and a password.");
+	if (is_value(alias, "authtype", "Bearer") && !is_token(password, 512))
+		faults_add(faults, "authtype", FAULT_CONFLICT, "A bearer token has 1 to 512 letters, digits, dots, dashes and underscores.");
+	if (is_value(alias, "authtype", "Header") && (!is_token(user, 255) || !is_token(password, 512)))
+		faults_add(faults, "authtype", FAULT_CONFLICT,
+		           "A header needs a name and a value of letters, digits, dots, dashes and underscores.");
+}
+
 const struct resource firewall_alias_resource = {
 	.name = "firewall.alias",
 	.summary = "Alias records of the Firewall.Alias model",
@@ -99,6 +131,7 @@ const struct resource firewall_alias_resource = {
 	.key = "name",
 	.model = "Firewall.Alias",
 	.path = "aliases.alias",
+	.check = check,
 	.touches = PART_FILTER,
 	.builtin = builtin,
 	.faces = { [OPNSENSE] = FACES(

@@ -1,4 +1,5 @@
 /* Rule records of the Firewall.DNat model. */
+#include "model/checks.h"
 #include "model/types.h"
 
 /* clang-format off */
@@ -48,6 +49,30 @@ static const struct field fields[] = {
 };
 /* clang-format on */
 
+#define WITH_PORTS "tcp,udp,tcp/udp"
+
+static const struct condition_on protocols[] = {
+	{ "source.port", WITH_PORTS },
+	{ "destination.port", WITH_PORTS },
+	{ "local-port", WITH_PORTS },
+};
+
+static void
+check(const struct record *rule, const struct view *view, struct faults *faults)
+{
+	static const char *const nets[] = { "source.network", "destination.network", "target" };
+	const enum family        family = family_of(record_get(rule, "ipprotocol"));
+
+	(void)view;
+	must_suit(rule, protocols, COUNT(protocols), "protocol", faults, "This only goes with protocol");
+	for (size_t i = 0; family != FAMILY_NONE && i < COUNT(nets); i++)
+		must_be_family(rule, nets[i], family, faults);
+	if (!record_bool(rule, "nordr"))
+		return;
+	must_be_empty(rule, "target", faults, "A rule that does not redirect has no target.");
+	must_be_empty(rule, "local-port", faults, "A rule that does not redirect has no target port.");
+}
+
 const struct resource firewall_destination_nat_resource = {
 	.name = "firewall.destination_nat",
 	.summary = "Rule records of the Firewall.DNat model",
@@ -58,6 +83,7 @@ const struct resource firewall_destination_nat_resource = {
 	.key = "descr",
 	.model = "Firewall.DNat",
 	.path = "rule",
+	.check = check,
 	.touches = PART_FILTER,
 	.faces = { [OPNSENSE] = FACES(
 		{ "firewall/d_nat", "_rule", "rule", VERB_GET | VERB_ADD | VERB_SET | VERB_DELETE }) },

@@ -1,4 +1,5 @@
 /* Rule records of the Firewall.Filter model. */
+#include "model/checks.h"
 #include "model/types.h"
 
 /* clang-format off */
@@ -26,6 +27,42 @@ static const struct field fields[] = {
 };
 /* clang-format on */
 
+/* Every literal that is of another family than another one is at fault. */
+static void
+check_families(const struct record *rule, struct faults *faults)
+{
+	static const char *const nets[] = { "source_net", "destination_net", "external" };
+
+	for (size_t i = 0; i < COUNT(nets); i++) {
+		const enum family family = literal_family(record_get(rule, nets[i]));
+		bool              mixed = false;
+
+		for (size_t j = 0; j < COUNT(nets) && family != FAMILY_NONE; j++) {
+			const enum family other = literal_family(record_get(rule, nets[j]));
+
+			mixed |= other != FAMILY_NONE && other != family;
+		}
+		if (mixed)
+			faults_add(faults, nets[i], FAULT_CONFLICT, "All addresses must be of one family.");
+	}
+}
+
+static void
+check(const struct record *rule, const struct view *view, struct faults *faults)
+{
+	const unsigned internal = literal_bits(record_get(rule, "source_net"));
+	const unsigned external = literal_bits(record_get(rule, "external"));
+
+	(void)view;
+	check_families(rule, faults);
+	if (!is_value(rule, "type", "binat") || !record_bool(rule, "enabled"))
+		return;
+	if (internal == 0 && literal_family(record_get(rule, "source_net")) == FAMILY_NONE)
+		faults_add(faults, "source_net", FAULT_FORMAT, "One-to-one translation needs an address or a network.");
+	else if (is_set(rule, "external") && literal_family(record_get(rule, "external")) != FAMILY_NONE && internal != external)
+		faults_add(faults, "external", FAULT_CONFLICT, "Both networks must have the same length.");
+}
+
 const struct resource firewall_one_to_one_resource = {
 	.name = "firewall.one_to_one",
 	.summary = "Rule records of the Firewall.Filter model",
@@ -36,6 +73,7 @@ const struct resource firewall_one_to_one_resource = {
 	.key = "description",
 	.model = "Firewall.Filter",
 	.path = "onetoone.rule",
+	.check = check,
 	.touches = PART_FILTER,
 	.faces = { [OPNSENSE] = FACES(
 		{ "firewall/one_to_one", "_rule", "rule", CRUD | VERB_TOGGLE, .sort = "sequence" }) },

@@ -1,4 +1,5 @@
 /* Rule records of the Firewall.Filter model. */
+#include "model/checks.h"
 #include "model/types.h"
 
 /* clang-format off */
@@ -113,6 +114,124 @@ static const struct field fields[] = {
 };
 /* clang-format on */
 
+#define WITH_PORTS "TCP,UDP,TCP/UDP"
+#define TCP_ONLY   "TCP,TCP/UDP"
+
+/* What only means something with some protocols. */
+static const struct condition_on protocols[] = {
+	{ "source_port", WITH_PORTS },
+	{ "destination_port", WITH_PORTS },
+	{ "icmptype", "ICMP" },
+	{ "icmp6type", "IPV6-ICMP" },
+	{ "statetimeout", TCP_ONLY },
+	{ "max-src-conn", TCP_ONLY },
+	{ "tcpflags1", TCP_ONLY },
+	{ "tcpflags2", TCP_ONLY },
+	{ "tcpflags_any", TCP_ONLY },
+	{ "max-src-conn-rate", TCP_ONLY },
+	{ "max-src-conn-rates", TCP_ONLY },
+	{ "overload", TCP_ONLY },
+};
+
+static void
+check_networks(const struct record *rule, struct faults *faults)
+{
+	static const char *const nets[] = { "source_net", "destination_net" };
+	const enum family        family = family_of(record_get(rule, "ipprotocol"));
+
+	for (size_t i = 0; i < COUNT(nets); i++) {
+		must_be_family(rule, nets[i], family, faults);
+		if (is_list(rule, nets[i]) && entries_have(record_get(rule, nets[i]), ',', TEXT("any")))
+			faults_add(faults, nets[i], FAULT_CONFLICT, "A list cannot hold \"any\".");
+	}
+	if (is_list(rule, "source_net") && record_bool(rule, "source_not"))
+		faults_add(faults, "source_not", FAULT_CONFLICT, "A list of sources cannot be inverted.");
+	if (is_list(rule, "destination_net") && record_bool(rule, "destination_not"))
+		faults_add(faults, "destination_net", FAULT_CONFLICT, "A list of destinations cannot be inverted.");
+	if (record_bool(rule, "interfacenot") && entries_count(record_get(rule, "interface"), ',') != 1)
+		faults_add(faults, "interfacenot", FAULT_CONFLICT, "Only a single interface can be inverted.");
+}
+
+/* Both or neither; the fault is at the one that is missing. */
+static void
+check_pair(const struct record *rule, const char *first, const char *second, struct faults *faults)
+{
+	if (is_set(rule, first) && !is_set(rule, second))
+		faults_add(faults, second, FAULT_CONFLICT, "This is needed together with %s.", first);
+	if (is_set(rule, second) && !is_set(rule, first))
+		faults_add(faults, first, FAULT_CONFLICT, "This is needed together with %s.", second);
+}
+
+static void
+check_adaptive(const struct record *rule, struct faults *faults)
+{
+	const int64_t start = record_number(rule, "adaptivestart", -1), end = record_number(rule, "adaptiveend", -1);
+	const int64_t max = record_number(rule, "max", -1);
+
+	if (max < 0 && (start == 0 || end == 0))
+		faults_add(faults, "max", FAULT_CONFLICT, "Adaptive timeouts of 0 need a limit of states.");
+	if ((start < 0) != (end < 0) || (start == 0) != (end == 0))
+		faults_add(faults, "adaptivestart", FAULT_CONFLICT, "Set both adaptive limits, or neither; one alone cannot be 0.");
+	if (end > 0 && max > 0 && end < max)
+		faults_add(faults, "adaptiveend", FAULT_CONFLICT, "This cannot be below the limit of states.");
+	if (end > 0 && start > 0 && end < start)
+		faults_add(faults, "adaptiveend", FAULT_CONFLICT, "This cannot be below the start.");
+}
+
+static void
+check_states(const struct record *rule, struct faults *faults)
+{
+	static const char *const stateful[] = { "statetimeout", "max", "max-src-states", "max-src-nodes",
+		                                "adaptivestart", "adaptiveend", "max-src-conn" };
+
+	check_adaptive(rule, faults);
+	check_pair(rule, "max-src-conn-rate", "max-src-conn-rates", faults);
+	for (size_t i = 0; is_value(rule, "statetype", "none") && i < COUNT(stateful); i++)
+		must_be_empty(rule, stateful[i], faults, "This needs a rule that keeps state.");
+}
+
+/* Which kind of shaper a uuid is: "pipe", "queue", or NULL. */
+static const char *
+shaper_kind(const char *uuid, const struct view *view)
+{
+	if (view->snapshot && collection_find(snapshot_named(view->snapshot, "trafficshaper.pipe"), text_of(uuid)))
+		return "pipe";
+	if (view->snapshot && collection_find(snapshot_named(view->snapshot, "trafficshaper.queue"), text_of(uuid)))
+		return "queue";
+	return NULL;
+}
+
+static void
+check_shapers(const struct record *rule, const struct view *view, struct faults *faults)
+{
+	const char *first = shaper_kind(record_get(rule, "shaper1"), view);
+	const char *second = shaper_kind(record_get(rule, "shaper2"), view);
+
+	if (is_set(rule, "shaper2") && !is_set(rule, "shaper1"))
+		faults_add(faults, "shaper2", FAULT_CONFLICT, "The other direction needs a shaper first.");
+	else if (first && second && first != second)
+		faults_add(faults, "shaper2", FAULT_CONFLICT, "Both directions must have a pipe, or both a queue.");
+}
+
+static void
+check(const struct record *rule, const struct view *view, struct faults *faults)
+{
+	must_suit(rule, protocols, COUNT(protocols), "protocol", faults, "This only goes with protocol");
+	check_networks(rule, faults);
+	check_states(rule, faults);
+	if (is_set(rule, "tcpflags1") && !is_set(rule, "tcpflags2"))
+		faults_add(faults, "tcpflags2", FAULT_CONFLICT, "Say out of which flags these are to be set.");
+	if (record_bool(rule, "tcpflags_any") && is_set(rule, "tcpflags1") && is_set(rule, "tcpflags2"))
+		faults_add(faults, "tcpflags_any", FAULT_CONFLICT, "Any flags and certain flags do not go together.");
+	if (is_set(rule, "set-prio-low") && !is_set(rule, "set-prio"))
+		faults_add(faults, "set-prio-low", FAULT_CONFLICT, "This needs a priority for the other packets.");
+	check_shapers(rule, view, faults);
+	if (is_set(rule, "divert-to") && !is_value(rule, "action", "pass"))
+		faults_add(faults, "divert-to", FAULT_CONFLICT, "Only what passes can be diverted.");
+	if (is_set(rule, "replyto") && is_set(rule, "gateway"))
+		faults_add(faults, "replyto", FAULT_CONFLICT, "This does not go together with a gateway.");
+}
+
 const struct resource firewall_rule_resource = {
 	.name = "firewall.rule",
 	.summary = "Rule records of the Firewall.Filter model",
@@ -123,6 +242,7 @@ const struct resource firewall_rule_resource = {
 	.key = "description",
 	.model = "Firewall.Filter",
 	.path = "rules.rule",
+	.check = check,
 	.touches = PART_FILTER,
 	.faces = { [OPNSENSE] = FACES(
 		{ "firewall/filter", "_rule", "rule", VERB_GET | VERB_ADD | VERB_SET | VERB_DELETE | VERB_TOGGLE }) },

@@ -1,4 +1,5 @@
 /* Rule records of the Firewall.Filter model. */
+#include "model/checks.h"
 #include "model/types.h"
 
 /* clang-format off */
@@ -34,6 +35,29 @@ static const struct field fields[] = {
 };
 /* clang-format on */
 
+#define WITH_PORTS "TCP,UDP,TCP/UDP"
+
+static const struct condition_on protocols[] = {
+	{ "source_port", WITH_PORTS },
+	{ "destination_port", WITH_PORTS },
+	{ "target_port", WITH_PORTS },
+	{ "endpoint-independent", "UDP" },
+};
+
+static void
+check(const struct record *rule, const struct view *view, struct faults *faults)
+{
+	static const char *const nets[] = { "source_net", "destination_net", "target" };
+	const enum family        family = family_of(record_get(rule, "ipprotocol"));
+
+	(void)view;
+	must_suit(rule, protocols, COUNT(protocols), "protocol", faults, "This only goes with protocol");
+	for (size_t i = 0; i < COUNT(nets); i++)
+		must_be_family(rule, nets[i], family, faults);
+	if (is_value(rule, "target", "any"))
+		faults_add(faults, "target", FAULT_FORMAT, "\"any\" is no address to translate to.");
+}
+
 const struct resource firewall_source_nat_resource = {
 	.name = "firewall.source_nat",
 	.summary = "Rule records of the Firewall.Filter model",
@@ -44,6 +68,7 @@ const struct resource firewall_source_nat_resource = {
 	.key = "description",
 	.model = "Firewall.Filter",
 	.path = "snatrules.rule",
+	.check = check,
 	.touches = PART_FILTER,
 	.faces = { [OPNSENSE] = FACES(
 		{ "firewall/source_nat", "_rule", "rule", VERB_GET | VERB_ADD | VERB_SET | VERB_DELETE | VERB_TOGGLE }) },

@@ -1,4 +1,5 @@
 /* Bridged records of the Interfaces.Bridge model. */
+#include "model/checks.h"
 #include "model/types.h"
 
 /* clang-format off */
@@ -27,6 +28,35 @@ static const struct field fields[] = {
 };
 /* clang-format on */
 
+static void
+complete(struct record *bridge, const struct record *before, const struct view *view)
+{
+	(void)before;
+	if (!is_set(bridge, "bridgeif"))
+		record_set(bridge, "bridgeif", first_free_name(bridge, "bridgeif", "bridge", 0, view));
+}
+
+static void
+check(const struct record *bridge, const struct view *view, struct faults *faults)
+{
+	static const char *const subsets[] = { "stp", "edge", "autoedge", "ptp", "autoptp", "static", "private" };
+	const char              *members = record_get(bridge, "members");
+
+	(void)view;
+	if (is_set(bridge, "span") && entries_have(members, ',', record_text(bridge, "span")))
+		faults_add(faults, "span", FAULT_CONFLICT, "The span port cannot be a member.");
+	for (size_t i = 0; i < COUNT(subsets); i++) {
+		struct entries entries = entries_of(record_get(bridge, subsets[i]), ',');
+		struct text    entry;
+		bool           good = true;
+
+		while (good && entry_next(&entries, &entry))
+			good = entries_have(members, ',', entry);
+		if (!good)
+			faults_add(faults, subsets[i], FAULT_CONFLICT, "Each of these must be one of the members.");
+	}
+}
+
 const struct resource interfaces_bridge_resource = {
 	.name = "interfaces.bridge",
 	.summary = "Bridged records of the Interfaces.Bridge model",
@@ -36,6 +66,8 @@ const struct resource interfaces_bridge_resource = {
 	.key = "descr",
 	.model = "Interfaces.Bridge",
 	.path = "bridged",
+	.check = check,
+	.complete = complete,
 	.touches = PART_INTERFACES,
 	.faces = { [OPNSENSE] = FACES(
 		{ "interfaces/bridge_settings", "_item", "bridge", CRUD, .sort = "descr" }) },

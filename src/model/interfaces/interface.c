@@ -1,4 +1,5 @@
 /* Interface records of the Interfaces.NetworkInterface model. */
+#include "model/checks.h"
 #include "model/types.h"
 
 /* clang-format off */
@@ -63,16 +64,109 @@ static const struct field fields[] = {
 };
 /* clang-format on */
 
+#define PREFIX_ID_BITS 63
+
+/* Of a new one: the first free optN. It is known by that instead of a random uuid. */
+static void
+complete(struct record *interface, const struct record *before, const struct view *view)
+{
+	const struct collection *interfaces = snapshot_collection(view->snapshot, interface->resource);
+
+	for (size_t number = 1; !before && interface->uuid[0] == '\0'; number++) {
+		const char *key = arena_print(view->arena, "opt%zu", number);
+
+		if (!collection_find(interfaces, text_of(key)))
+			snprintf(interface->uuid, sizeof(interface->uuid), "%s", key);
+	}
+	record_set(interface, "identifier", arena_copy(view->arena, text_of(interface->uuid)));
+}
+
+static void
+check_device(const struct record *interface, const struct view *view, struct faults *faults)
+{
+	const struct record *bridge =
+		collection_where(snapshot_named(view->snapshot, "interfaces.bridge"), "bridgeif", record_text(interface, "if"));
+
+	if (is_set(interface, "if") && bridge && interface->uuid[0] &&
+	    entries_have(record_get(bridge, "members"), ',', text_of(interface->uuid)))
+		faults_add(faults, "if", FAULT_CONFLICT, "This bridge has the interface as a member.");
+}
+
+/* Point-to-point types go with devices of that name only, and those with nothing else. */
+static void
+check_types(const struct record *interface, struct faults *faults)
+{
+	static const char points[] = "ppp,pppoe,pptp,l2tp";
+	struct text       device = record_text(interface, "if");
+
+	while (device.len > 0 && device.ptr[device.len - 1] >= '0' && device.ptr[device.len - 1] <= '9')
+		device.len--;
+	const bool point = entries_have(points, ',', device);
+
+	if (point ? !is_value(interface, "type4", "none") && !text_equal(device, record_text(interface, "type4")) :
+	            is_one_of(interface, "type4", points))
+		faults_add(faults, "type4", FAULT_CONFLICT, "The device does not go with this type.");
+	if (point ? !is_one_of(interface, "type6", "pppoev6,none") : is_value(interface, "type6", "pppoev6"))
+		faults_add(faults, "type6", FAULT_CONFLICT, "The device does not go with this type.");
+}
+
+/* A gateway of another interface is out of reach. */
+static void
+check_gateway(const struct record *interface, const char *field, const struct view *view, struct faults *faults)
+{
+	const struct record *gateway =
+		is_set(interface, field) ?
+			collection_where(snapshot_named(view->snapshot, "routing.gateway"), "name", record_text(interface, field)) :
+			NULL;
+
+	if (gateway && !is_value(gateway, "interface", interface->uuid))
+		faults_add(faults, field, FAULT_CONFLICT, "The gateway belongs to another interface.");
+}
+
+/* The prefix ID must fit between the delegated prefix and the 64 bits of the network. */
+static void
+check_prefix_id(const struct record *interface, struct faults *faults)
+{
+	const int64_t      length = record_number(interface, "dhcp6-ia-pd-len", 64);
+	const int64_t      bits = length <= 16 ? length : 64 - length;
+	unsigned long long id;
+	char              *end;
+
+	if (!is_value(interface, "type6", "dhcp6") || !is_set(interface, "dhcp6-prefix-id"))
+		return;
+	id = strtoull(record_get(interface, "dhcp6-prefix-id"), &end, 16);
+	if (*end == '\0' && bits >= 0 && bits <= PREFIX_ID_BITS && id >= 1ULL << bits)
+		faults_add(faults, "dhcp6-prefix-id", FAULT_RANGE, "The prefix has no room for this ID.");
+}
+
+static void
+check(const struct record *interface, const struct view *view, struct faults *faults)
+{
+	check_device(interface, view, faults);
+	check_types(interface, faults);
+	if (is_value(interface, "type4", "staticv4"))
+		must_be_set(interface, "ipaddr", faults, "A static interface needs its address.");
+	if (is_value(interface, "type6", "staticv6"))
+		must_be_set(interface, "ipaddrv6", faults, "A static interface needs its address.");
+	check_gateway(interface, "gateway", view, faults);
+	check_gateway(interface, "gatewayv6", view, faults);
+	check_prefix_id(interface, faults);
+	if (is_one_of(interface, "type6", "idassoc6,track6"))
+		must_be_set(interface, "track6-interface", faults, "Say which interface has the prefix.");
+}
+
 const struct resource interfaces_interface_resource = {
 	.name = "interfaces.interface",
 	.summary = "Interface records of the Interfaces.NetworkInterface model",
 	.shape = COLLECTION,
-	.flags = IN_MEMORY,
+	.flags = KEYED,
 	.fields = fields,
 	.nfields = COUNT(fields),
 	.key = "descr",
 	.model = "Interfaces.NetworkInterface",
 	.path = "interface",
+	.check = check,
+	.complete = complete,
 	.touches = PART_INTERFACES,
 	.faces = { [OPNSENSE] = FACES(
 		{ "interfaces/assignment", "_item", "interface", CRUD }) },

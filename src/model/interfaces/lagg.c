@@ -1,4 +1,5 @@
 /* Lagg records of the Interfaces.Lagg model. */
+#include "model/checks.h"
 #include "model/types.h"
 
 /* clang-format off */
@@ -20,6 +21,46 @@ static const struct field fields[] = {
 };
 /* clang-format on */
 
+static void
+complete(struct record *lagg, const struct record *before, const struct view *view)
+{
+	(void)before;
+	if (!is_set(lagg, "laggif"))
+		record_set(lagg, "laggif", first_free_name(lagg, "laggif", "lagg", 0, view));
+}
+
+/* Is the device in the list of another bundle? */
+static bool
+is_bundled(const struct record *lagg, struct text device, const struct view *view)
+{
+	const struct collection *laggs = snapshot_collection(view->snapshot, lagg->resource);
+
+	for (size_t i = 0; i < collection_count(laggs); i++) {
+		const struct record *other = collection_at(laggs, i);
+
+		if (strcmp(other->uuid, lagg->uuid) != 0 && entries_have(record_get(other, "members"), ',', device))
+			return true;
+	}
+	return false;
+}
+
+static void
+check(const struct record *lagg, const struct view *view, struct faults *faults)
+{
+	struct entries entries = entries_of(record_get(lagg, "members"), ',');
+	struct text    device;
+
+	while (entry_next(&entries, &device)) {
+		if (!is_bundled(lagg, device, view))
+			continue;
+		faults_add(faults, "members", FAULT_UNIQUE, "%.*s is in another bundle.", TEXT_ARGS(device));
+		break;
+	}
+	if (is_set(lagg, "primary_member") &&
+	    !entries_have(record_get(lagg, "members"), ',', record_text(lagg, "primary_member")))
+		faults_add(faults, "primary_member", FAULT_CONFLICT, "This must be one of the members.");
+}
+
 const struct resource interfaces_lagg_resource = {
 	.name = "interfaces.lagg",
 	.summary = "Lagg records of the Interfaces.Lagg model",
@@ -29,6 +70,8 @@ const struct resource interfaces_lagg_resource = {
 	.key = "descr",
 	.model = "Interfaces.Lagg",
 	.path = "lagg",
+	.check = check,
+	.complete = complete,
 	.touches = PART_INTERFACES,
 	.faces = { [OPNSENSE] = FACES(
 		{ "interfaces/lagg_settings", "_item", "lagg", CRUD, .sort = "descr" }) },

@@ -1,4 +1,5 @@
 /* Vxlan records of the Interfaces.VxLan model. */
+#include "model/checks.h"
 #include "model/types.h"
 
 /* clang-format off */
@@ -14,6 +15,22 @@ static const struct field fields[] = {
 };
 /* clang-format on */
 
+static void
+check(const struct record *vxlan, const struct view *view, struct faults *faults)
+{
+	const bool remote = is_set(vxlan, "vxlanremote"), group = is_set(vxlan, "vxlangroup");
+
+	(void)view;
+	if (remote == group) {
+		faults_add(faults, "vxlanremote", FAULT_CONFLICT, "Give either a remote address or a group.");
+		faults_add(faults, "vxlangroup", FAULT_CONFLICT, "Give either a remote address or a group.");
+	}
+	if (remote && !group)
+		must_be_empty(vxlan, "vxlandev", faults, "A device is for groups.");
+	if (group && !remote)
+		must_be_set(vxlan, "vxlandev", faults, "A group needs a device.");
+}
+
 const struct resource interfaces_vxlan_resource = {
 	.name = "interfaces.vxlan",
 	.summary = "Vxlan records of the Interfaces.VxLan model",
@@ -22,6 +39,7 @@ const struct resource interfaces_vxlan_resource = {
 	.nfields = COUNT(fields),
 	.model = "Interfaces.VxLan",
 	.path = "vxlan",
+	.check = check,
 	.touches = PART_INTERFACES,
 	.faces = { [OPNSENSE] = FACES(
 		{ "interfaces/vxlan_settings", "_item", "vxlan", CRUD, .sort = "vxlanid" }) },

@@ -1,4 +1,5 @@
 /* Entries records of the Radvd.Radvd model. */
+#include "model/checks.h"
 #include "model/types.h"
 
 /* clang-format off */
@@ -38,6 +39,24 @@ static const struct field fields[] = {
 };
 /* clang-format on */
 
+static void
+check(const struct record *entry, const struct view *view, struct faults *faults)
+{
+	const int64_t max = record_number(entry, "MaxRtrAdvInterval", 600);
+	const int64_t lifetime = record_number(entry, "AdvDefaultLifetime", -1);
+	const char   *bits = arena_print(view->arena, "%u", literal_bits(record_get(entry, "nat64prefix")));
+
+	if (is_set(entry, "Base6Interface") && is_value(entry, "Base6Interface", record_get(entry, "interface")))
+		faults_add(faults, "Base6Interface", FAULT_CONFLICT, "This must be another interface.");
+	if (literal_family(record_get(entry, "nat64prefix")) == FAMILY_INET6 &&
+	    !entries_have("32,40,48,56,64,96", ',', text_of(bits)))
+		faults_add(faults, "nat64prefix", FAULT_RANGE, "A NAT64 prefix is 32, 40, 48, 56, 64 or 96 bits long.");
+	if (record_number(entry, "MinRtrAdvInterval", 0) > max * 3 / 4)
+		faults_add(faults, "MinRtrAdvInterval", FAULT_RANGE, "This is at most three quarters of the longest interval.");
+	if (is_set(entry, "AdvDefaultLifetime") && (lifetime < max || lifetime > 9000))
+		faults_add(faults, "AdvDefaultLifetime", FAULT_RANGE, "This is between the longest interval and 9000 seconds.");
+}
+
 const struct resource radvd_entry_resource = {
 	.name = "radvd.entry",
 	.summary = "Entries records of the Radvd.Radvd model",
@@ -46,6 +65,7 @@ const struct resource radvd_entry_resource = {
 	.nfields = COUNT(fields),
 	.model = "Radvd.Radvd",
 	.path = "entries",
+	.check = check,
 	.touches = PART_DHCP,
 	.faces = { [OPNSENSE] = FACES(
 		{ "radvd/settings", "_entry", "entries", CRUD | VERB_TOGGLE }) },

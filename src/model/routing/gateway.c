@@ -1,4 +1,5 @@
 /* Gateway_item records of the Routing.Gateways model. */
+#include "model/checks.h"
 #include "model/types.h"
 
 /* clang-format off */
@@ -36,6 +37,65 @@ static const struct field fields[] = {
 };
 /* clang-format on */
 
+/* A pair where the high one may not be below the low one, with what they are when empty. */
+static void
+check_limits(const struct record *gateway, const char *low, int64_t low_default, const char *high, int64_t high_default,
+             struct faults *faults)
+{
+	if (record_number(gateway, high, high_default) < record_number(gateway, low, low_default))
+		faults_add(faults, high, FAULT_CONFLICT, "This cannot be below %s.", low);
+}
+
+static void
+check_address(const struct record *gateway, const struct view *view, struct faults *faults)
+{
+	const bool           six = is_value(gateway, "ipprotocol", "inet6");
+	const struct record *interface = interface_record(view, record_get(gateway, "interface"));
+	const bool           open = is_one_of(gateway, "gateway", ",dynamic");
+
+	if (open && interface && is_value(interface, six ? "type6" : "type4", six ? "staticv6" : "staticv4"))
+		faults_add(faults, "gateway", FAULT_REQUIRED, "The interface has a static address: give the gateway's.");
+	else if (!open && !literal_is_address(record_get(gateway, "gateway"), six ? FAMILY_INET6 : FAMILY_INET))
+		faults_add(faults, "gateway", FAULT_FORMAT, "This must be an address of the chosen family, or \"dynamic\".");
+}
+
+/* Two may only watch the same address when neither needs a route to it. */
+static bool
+is_watched(const struct record *gateway, const struct view *view)
+{
+	const struct collection *gateways = snapshot_collection(view->snapshot, gateway->resource);
+
+	for (size_t i = 0; i < collection_count(gateways); i++) {
+		const struct record *other = collection_at(gateways, i);
+
+		if (strcmp(other->uuid, gateway->uuid) != 0 && is_value(other, "monitor", record_get(gateway, "monitor")) &&
+		    !(record_bool(other, "monitor_noroute") && record_bool(gateway, "monitor_noroute")))
+			return true;
+	}
+	return false;
+}
+
+static void
+check(const struct record *gateway, const struct view *view, struct faults *faults)
+{
+	const struct record *stored = stored_of(gateway, view);
+	const enum family    family = family_of(record_get(gateway, "ipprotocol"));
+	const int64_t        period = record_number(gateway, "time_period", 60);
+	const int64_t        interval = record_number(gateway, "interval", 1), loss = record_number(gateway, "loss_interval", 4);
+
+	if (stored && !is_value(gateway, "name", record_get(stored, "name")))
+		faults_add(faults, "name", FAULT_CONFLICT, "A gateway keeps its name.");
+	check_address(gateway, view, faults);
+	if (is_set(gateway, "monitor") && !literal_is_address(record_get(gateway, "monitor"), family))
+		faults_add(faults, "monitor", FAULT_FORMAT, "This must be an address of the chosen family.");
+	else if (is_set(gateway, "monitor") && is_watched(gateway, view))
+		faults_add(faults, "monitor", FAULT_UNIQUE, "Another gateway watches this address.");
+	check_limits(gateway, "latencylow", 200, "latencyhigh", 500, faults);
+	check_limits(gateway, "losslow", 10, "losshigh", 20, faults);
+	if (period < 2 * (interval + loss))
+		faults_add(faults, "time_period", FAULT_CONFLICT, "This must be at least twice the probe and loss intervals together.");
+}
+
 const struct resource routing_gateway_resource = {
 	.name = "routing.gateway",
 	.summary = "Gateway_item records of the Routing.Gateways model",
@@ -45,6 +105,7 @@ const struct resource routing_gateway_resource = {
 	.key = "name",
 	.model = "Routing.Gateways",
 	.path = "gateway_item",
+	.check = check,
 	.touches = PART_ROUTING,
 	.faces = { [OPNSENSE] = FACES(
 		{ "routing/settings", "_gateway", "gateway_item", VERB_GET | VERB_ADD | VERB_SET | VERB_DELETE }) },

@@ -1,4 +1,5 @@
 /* Destination records of the Syslog.Syslog model. */
+#include "model/checks.h"
 #include "model/types.h"
 
 /* clang-format off */
@@ -29,6 +30,23 @@ static const struct field fields[] = {
 };
 /* clang-format on */
 
+static void
+check(const struct record *destination, const struct view *view, struct faults *faults)
+{
+	const enum family family = literal_family(record_get(destination, "hostname"));
+	const char       *other = family == FAMILY_INET ? "udp6,tcp6,tls6" : "udp4,tcp4,tls4";
+
+	(void)view;
+	if (family != FAMILY_NONE && is_one_of(destination, "transport", other)) {
+		faults_add(faults, "hostname", FAULT_CONFLICT, "The transport does not reach this address.");
+		faults_add(faults, "transport", FAULT_CONFLICT, "The address cannot be reached by this transport.");
+	}
+	if (is_one_of(destination, "transport", "tls4,tls6") && !is_set(destination, "certificate")) {
+		faults_add(faults, "certificate", FAULT_REQUIRED, "TLS needs a certificate.");
+		faults_add(faults, "transport", FAULT_CONFLICT, "TLS needs a certificate.");
+	}
+}
+
 const struct resource syslog_destination_resource = {
 	.name = "syslog.destination",
 	.summary = "Destination records of the Syslog.Syslog model",
@@ -38,6 +56,7 @@ const struct resource syslog_destination_resource = {
 	.key = "hostname",
 	.model = "Syslog.Syslog",
 	.path = "destinations.destination",
+	.check = check,
 	.touches = PART_LOGGING,
 	.faces = { [OPNSENSE] = FACES(
 		{ "syslog/settings", "_destination", "destination", CRUD | VERB_TOGGLE, .sort = "description", .search_suffix = "_destinations" }) },

@@ -1,4 +1,5 @@
 /* Pipe records of the TrafficShaper.TrafficShaper model. */
+#include "model/checks.h"
 #include "model/types.h"
 
 /* clang-format off */
@@ -32,6 +33,37 @@ static const struct field fields[] = {
 };
 /* clang-format on */
 
+#define FIRST_NUMBER 10000
+
+static void
+complete(struct record *pipe, const struct record *before, const struct view *view)
+{
+	const struct field *number = &pipe->resource->fields[resource_field(pipe->resource, "number")];
+	struct view         own = *view;
+
+	own.record = pipe;
+	if (!is_set(pipe, "number"))
+		record_set(pipe, "number",
+		           arena_print(view->arena, "%lld", (long long)number_lowest_free(number, &own, FIRST_NUMBER)));
+	if (!before && !is_set(pipe, "origin"))
+		record_set(pipe, "origin", "TrafficShaper");
+}
+
+/* The scheduler counts bits in 32 bits. */
+static void
+check(const struct record *pipe, const struct view *view, struct faults *faults)
+{
+	static const char *const units[] = { "bit", "Kbit", "Mbit", "Gbit", NULL };
+	static const int64_t     factors[] = { 1, 1000, 1000000, 1000000000, 1 };
+	const int64_t            factor = factors[record_choice(pipe, "bandwidthMetric", units, COUNT(factors) - 1)];
+
+	(void)view;
+	if (record_number(pipe, "bandwidth", 0) <= UINT32_MAX / factor)
+		return;
+	faults_add(faults, "bandwidth", FAULT_RANGE, "A pipe is at most 4294967295 bit/s wide.");
+	faults_add(faults, "bandwidthMetric", FAULT_RANGE, "A pipe is at most 4294967295 bit/s wide.");
+}
+
 const struct resource trafficshaper_pipe_resource = {
 	.name = "trafficshaper.pipe",
 	.summary = "Pipe records of the TrafficShaper.TrafficShaper model",
@@ -41,6 +73,8 @@ const struct resource trafficshaper_pipe_resource = {
 	.key = "description",
 	.model = "TrafficShaper.TrafficShaper",
 	.path = "pipes.pipe",
+	.check = check,
+	.complete = complete,
 	.touches = PART_SHAPER,
 	.faces = { [OPNSENSE] = FACES(
 		{ "trafficshaper/settings", "_pipe", "pipe", CRUD | VERB_TOGGLE | FACE_GUARDED, .sort = "number", .search_suffix = "_pipes" }) },

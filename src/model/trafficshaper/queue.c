@@ -1,4 +1,5 @@
 /* Queue records of the TrafficShaper.TrafficShaper model. */
+#include "model/checks.h"
 #include "model/types.h"
 
 /* clang-format off */
@@ -25,6 +26,22 @@ static const struct field fields[] = {
 };
 /* clang-format on */
 
+#define FIRST_NUMBER 10000
+
+static void
+complete(struct record *queue, const struct record *before, const struct view *view)
+{
+	const struct field *number = &queue->resource->fields[resource_field(queue->resource, "number")];
+	struct view         own = *view;
+
+	own.record = queue;
+	if (!is_set(queue, "number"))
+		record_set(queue, "number",
+		           arena_print(view->arena, "%lld", (long long)number_lowest_free(number, &own, FIRST_NUMBER)));
+	if (!before && !is_set(queue, "origin"))
+		record_set(queue, "origin", "TrafficShaper");
+}
+
 const struct resource trafficshaper_queue_resource = {
 	.name = "trafficshaper.queue",
 	.summary = "Queue records of the TrafficShaper.TrafficShaper model",
@@ -34,6 +51,7 @@ const struct resource trafficshaper_queue_resource = {
 	.key = "description",
 	.model = "TrafficShaper.TrafficShaper",
 	.path = "queues.queue",
+	.complete = complete,
 	.touches = PART_SHAPER,
 	.faces = { [OPNSENSE] = FACES(
 		{ "trafficshaper/settings", "_queue", "queue", CRUD | VERB_TOGGLE | FACE_GUARDED, .sort = "number", .search_suffix = "_queues" }) },

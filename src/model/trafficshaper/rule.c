@@ -1,4 +1,5 @@
 /* Rule records of the TrafficShaper.TrafficShaper model. */
+#include "model/checks.h"
 #include "model/types.h"
 
 /* clang-format off */
@@ -36,6 +37,14 @@ static const struct field fields[] = {
 };
 /* clang-format on */
 
+static void
+complete(struct record *rule, const struct record *before, const struct view *view)
+{
+	(void)view;
+	if (!before && !is_set(rule, "origin"))
+		record_set(rule, "origin", "TrafficShaper");
+}
+
 const struct resource trafficshaper_rule_resource = {
 	.name = "trafficshaper.rule",
 	.summary = "Rule records of the TrafficShaper.TrafficShaper model",
@@ -45,6 +54,7 @@ const struct resource trafficshaper_rule_resource = {
 	.key = "description",
 	.model = "TrafficShaper.TrafficShaper",
 	.path = "rules.rule",
+	.complete = complete,
 	.touches = PART_SHAPER,
 	.faces = { [OPNSENSE] = FACES(
 		{ "trafficshaper/settings", "_rule", "rule", CRUD | VERB_TOGGLE | FACE_GUARDED, .sort = "sequence", .search_suffix = "_rules" }) },

@@ -1,4 +1,5 @@
 /* Single settings of the Trust.General model. */
+#include "model/checks.h"
 #include "model/types.h"
 
 /* clang-format off */
@@ -24,6 +25,20 @@ static const struct field fields[] = {
 };
 /* clang-format on */
 
+static void
+check(const struct record *settings, const struct view *view, struct faults *faults)
+{
+	static const char *const limits[] = { "CipherString", "Ciphersuites", "groups", "MinProtocol", "MinProtocol_DTLS",
+		                              "SignatureAlgorithms" };
+	bool any = false;
+
+	(void)view;
+	for (size_t i = 0; i < COUNT(limits); i++)
+		any |= is_set(settings, limits[i]);
+	if (record_bool(settings, "enable_config_constraints") && !any)
+		faults_add(faults, "enable_config_constraints", FAULT_CONFLICT, "Say what is to be constrained.");
+}
+
 const struct resource trust_general_resource = {
 	.name = "trust.general",
 	.summary = "Single settings of the Trust.General model",
@@ -32,6 +47,7 @@ const struct resource trust_general_resource = {
 	.nfields = COUNT(fields),
 	.model = "Trust.General",
 	.path = "",
+	.check = check,
 	.mount = "//OPNsense/trust/general",
 	.version = "1.0.2",
 	.touches = PART_TRUST,

@@ -32,7 +32,20 @@ check_sequence(const struct field *field, const char *value, const struct view *
 const struct type type_filter_sequence = {
 	.name = "filter_sequence", .check = check_sequence, .fresh = fresh_sequence,
 };
-const struct type type_dnat_sequence = { .name = "dnat_sequence", .check = check_sequence, .fresh = fresh_sequence };
+
+/* These begin one step later. */
+static const char *
+fresh_dnat_sequence(const struct field *field, const struct view *view)
+{
+	const int64_t highest = view->snapshot && view->record ? number_highest(field, view, SEQUENCE_STEP) : SEQUENCE_STEP;
+	const int64_t next = highest + SEQUENCE_STEP;
+
+	return arena_print(view->arena, "%lld", (long long)(next > field->max ? field->max : next));
+}
+
+const struct type type_dnat_sequence = {
+	.name = "dnat_sequence", .check = check_sequence, .fresh = fresh_dnat_sequence,
+};
 
 /* --- addresses and ports of the older rules --------------------------------------------------------- */
 

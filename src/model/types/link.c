@@ -52,8 +52,23 @@ link_address_choices(const struct field *field, const char *value, const struct 
 			choose_one(context, &(struct choice){ interfaces[i].key, interfaces[i].label, NULL });
 }
 
+static const struct choice *
+link_address_find(const struct field *field, struct text key, const struct view *view)
+{
+	const struct interface *interface = interfaces_find(view, key);
+	struct choice          *choice;
+
+	(void)field;
+	if (!interface || interface->dynamic)
+		return NULL;
+	choice = ARENA_MAKE(view->arena, struct choice, 1);
+	*choice = (struct choice){ interface->key, interface->label, NULL };
+	return choice;
+}
+
 const struct type type_link_address = {
 	.name = "link_address", .check = check_link_address, .normal = normal_link_address, .choices = link_address_choices,
+	.find = link_address_find,
 };
 
 /* --- virtual addresses ------------------------------------------------------------------------------ */

@@ -1,4 +1,5 @@
 /* Blocklist records of the Unbound.Unbound model. */
+#include "model/checks.h"
 #include "model/types.h"
 
 /* clang-format off */
@@ -46,6 +47,26 @@ static const struct field fields[] = {
 };
 /* clang-format on */
 
+static void
+check(const struct record *list, const struct view *view, struct faults *faults)
+{
+	struct entries entries = entries_of(record_get(list, "source_nets"), ',');
+	struct text    entry;
+	struct prefix  first = { { FAMILY_NONE, { 0 } }, 0 }, prefix;
+
+	(void)view;
+	while (entry_next(&entries, &entry)) {
+		if (!prefix_read(entry, &prefix))
+			return;
+		if (first.address.family == FAMILY_NONE)
+			first = prefix;
+		if (prefix.bits == first.bits && prefix.address.family == first.address.family)
+			continue;
+		faults_add(faults, "source_nets", FAULT_CONFLICT, "All networks must be of one family and one length.");
+		return;
+	}
+}
+
 const struct resource unbound_dnsbl_resource = {
 	.name = "unbound.dnsbl",
 	.summary = "Blocklist records of the Unbound.Unbound model",
@@ -55,6 +76,7 @@ const struct resource unbound_dnsbl_resource = {
 	.key = "description",
 	.model = "Unbound.Unbound",
 	.path = "dnsbl.blocklist",
+	.check = check,
 	.touches = PART_RESOLVER,
 	.faces = { [OPNSENSE] = FACES(
 		{ "unbound/settings", "_dnsbl", "blocklist", CRUD | VERB_TOGGLE,

@@ -1,4 +1,5 @@
 /* Single settings of the Unbound.Unbound model. */
+#include "model/checks.h"
 #include "model/types.h"
 
 /* clang-format off */
@@ -75,6 +76,19 @@ static const struct field fields[] = {
 };
 /* clang-format on */
 
+/* Two name servers cannot answer on one port. */
+static void
+check(const struct record *settings, const struct view *view, struct faults *faults)
+{
+	const struct record *other = snapshot_single(view->snapshot, "dnsmasq.settings");
+	const char          *port = record_get(settings, "general.port");
+
+	if (!record_bool(settings, "general.enabled") || !record_bool(other, "enable") || strcmp(port, "0") == 0)
+		return;
+	if (strcmp(port[0] ? port : "53", record_get(other, "port")[0] ? record_get(other, "port") : "53") == 0)
+		faults_add(faults, "general.port", FAULT_UNIQUE, "Dnsmasq answers on this port already.");
+}
+
 const struct resource unbound_settings_resource = {
 	.name = "unbound.settings",
 	.summary = "Single settings of the Unbound.Unbound model",
@@ -83,6 +97,7 @@ const struct resource unbound_settings_resource = {
 	.nfields = COUNT(fields),
 	.model = "Unbound.Unbound",
 	.path = "",
+	.check = check,
 	.mount = "//OPNsense/unboundplus",
 	.version = "1.0.15",
 	.touches = PART_RESOLVER,

@@ -143,11 +143,19 @@ names_network(const struct field *field, struct text entry, const struct view *v
 static void
 check_network_alias(const struct field *field, const char *value, const struct view *view, struct faults *faults)
 {
-	struct prefix prefix;
+	struct entries entries = entries_of(value, ',');
+	struct text    entry = text_of(value);
+	struct prefix  prefix;
 
-	if (!prefix_read(text_of(value), &prefix))
-		check_entries(field, value, view, faults, names_network,
-		              "This must be an address, a network, an interface or the name of an alias.");
+	if (prefix_read(entry, &prefix))
+		return;
+	do {
+		if (field->flags & MANY && !entry_next(&entries, &entry))
+			return;
+		if (!names_network(field, entry, view))
+			faults_add(faults, field->name, FAULT_FORMAT,
+			           "This must be an address, a network, an interface or the name of an alias.");
+	} while (field->flags & MANY);
 }
 
 const struct type type_network_alias = {

@@ -1,5 +1,5 @@
 /* The loop and the processes that are started from it. */
-#include "proc/children.h"
+#include "proc/child/children.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -8,7 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "proc/loop.h"
+#include "proc/child/loop.h"
 #include "test.h"
 
 static struct children  children;

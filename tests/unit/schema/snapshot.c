@@ -204,7 +204,7 @@ TEST(random_edits_give_what_a_plain_list_gives_and_leave_predecessors_alone)
 	const struct snapshot *kept[KEPT] = { snapshot_new(schema()) };
 	uint32_t               random = 7;
 
-	for (unsigned round = 1; round < 300; round++) {
+	for (unsigned round = 1; round < 160; round++) {
 		const unsigned from = next_random(&random) % KEPT, to = next_random(&random) % KEPT;
 
 		if (!kept[from])
@@ -288,7 +288,7 @@ TEST(readers_see_whole_snapshots_while_a_writer_goes_on)
 	pthread_mutex_init(&shared.lock, NULL);
 	for (unsigned i = 0; i < READERS; i++)
 		CHECK(pthread_create(&threads[i], NULL, read_all, &shared) == 0);
-	for (unsigned revision = 1; revision < 300; revision++) {
+	for (unsigned revision = 1; revision < 120; revision++) {
 		const struct snapshot *old = shared.current;
 		struct snapshot       *draft = next_of(old, revision);
 

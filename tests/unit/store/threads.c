@@ -9,7 +9,7 @@
 #include "sample.h"
 
 #define ROWS     100 /* more than one chunk */
-#define BATCHES  25
+#define BATCHES  15
 #define PER_BATCH 5
 
 struct shared {

@@ -1,0 +1,206 @@
+/*
+ * The chains at the kernel's hooks: what is known passes, what is no connection is refused, and the rest
+ * walks the rules. backends.md 5.1 says why they stand where they do.
+ */
+#include "base/bug.h"
+#include "plan/filter/automatic.h"
+#include "plan/filter/build.h"
+
+#define MARK_REPLY_TO 0x00800000U
+#define MARK_GATEWAY  0xff000000U
+#define MARK_RULE     0x0000ffffU
+
+enum {
+	PRIORITY_FILTER_IN = -90,
+	PRIORITY_ROUTE = -150,
+	PRIORITY_FILTER_OUT = 0,
+	PRIORITY_KEEP = 150,
+};
+
+struct part {
+	struct build *build;
+	struct line   line;
+	struct lines  lines;
+};
+
+static struct line *
+begin(struct part *part)
+{
+	line_start(&part->line, part->build);
+	return &part->line;
+}
+
+static void
+end(struct part *part)
+{
+	line_end(&part->line, part->build->once, &part->lines);
+}
+
+/* The line ends with this verdict. */
+static void
+finish(struct part *part, enum step_verdict verdict, const char *chain)
+{
+	line_verdict(&part->line, verdict, chain);
+	end(part);
+}
+
+static void
+state_is(struct line *line, uint32_t bits)
+{
+	struct step step = { .kind = STEP_MATCH, .key = KEY_CT_STATE, .compare = COMPARE_NOT, .has_mask = true };
+
+	step_put_number(KEY_CT_STATE, step.mask, bits);
+	line_add(line, &step);
+}
+
+static void
+count_known(struct part *part)
+{
+	struct step step = { .kind = STEP_COUNTERS, .key = KEY_CT_MARK, .has_mask = true, .name = TEXT("m_rule") };
+
+	step_put_number(KEY_CT_MARK, step.mask, MARK_RULE);
+	line_add(begin(part), &step);
+	end(part);
+}
+
+static void
+copy_gateway(struct part *part, uint32_t direction, bool reply_to)
+{
+	struct step step = { .kind = STEP_COPY, .key = KEY_MARK, .from = KEY_CT_MARK, .has_mask = true };
+
+	line_number(begin(part), KEY_CT_DIRECTION, COMPARE_IS, direction);
+	line_masked(&part->line, KEY_CT_MARK, MARK_REPLY_TO, reply_to ? MARK_REPLY_TO : 0);
+	step_put_number(KEY_CT_MARK, step.mask, MARK_GATEWAY);
+	line_add(&part->line, &step);
+	end(part);
+}
+
+/* Packets of connections: they keep to their gateway and count for their rule. */
+static void
+make_known(struct part *part)
+{
+	if (part->build->uses_gateways) {
+		copy_gateway(part, 0, false);
+		copy_gateway(part, 1, true);
+	}
+	count_known(part);
+	begin(part);
+	finish(part, VERDICT_ACCEPT, NULL);
+	build_chain(part->build, "f_known", &part->lines);
+	part->lines = (struct lines){ 0 };
+}
+
+static void
+make_deny(struct part *part, const char *name, const char *direction)
+{
+	const unsigned index = build_index(part->build, UUID_DEFAULT_DENY);
+	char           counter[16], prefix[STEP_NAME_MAX];
+	struct line   *line = begin(part);
+
+	snprintf(counter, sizeof(counter), "r%u", index);
+	line_add(line, &(struct step){ .kind = STEP_COUNTER, .name = text_of(counter) });
+	snprintf(prefix, sizeof(prefix), "%u:block:%s:%s", index, direction, UUID_DEFAULT_DENY);
+	if (part->build->filter->log_default_block)
+		line_add(line, &(struct step){ .kind = STEP_LOG, .name = text_of(prefix),
+					       .number = part->build->filter->log_group });
+	line_verdict(line, VERDICT_DROP, NULL);
+	line_add(line, &(struct step){ .kind = STEP_COMMENT, .name = TEXT(UUID_DEFAULT_DENY) });
+	end(part);
+	build_chain(part->build, name, &part->lines);
+	part->lines = (struct lines){ 0 };
+}
+
+static void
+make_base(struct part *part, const struct ruleset_chain *head)
+{
+	build_base(part->build, head, &part->lines);
+	part->lines = (struct lines){ 0 };
+}
+
+static void
+refuse_invalid(struct part *part, const char *chain)
+{
+	if (part->build->loose)
+		return;
+	state_is(begin(part), CT_INVALID);
+	finish(part, VERDICT_GOTO, chain);
+}
+
+static void
+make_in(struct part *part)
+{
+	line_device(begin(part), KEY_IIFNAME, COMPARE_IS, "lo");
+	finish(part, VERDICT_ACCEPT, NULL);
+	state_is(begin(part), CT_ESTABLISHED | CT_RELATED);
+	finish(part, VERDICT_GOTO, "f_known");
+	refuse_invalid(part, "f_deny_in");
+	if (part->build->passes_forwards) {
+		struct step step = { .kind = STEP_MATCH, .key = KEY_CT_MARK, .compare = COMPARE_NOT, .has_mask = true };
+
+		step_put_number(KEY_CT_MARK, step.mask, MARK_RULE);
+		line_add(begin(part), &step);
+		finish(part, VERDICT_ACCEPT, NULL);
+	}
+	begin(part);
+	finish(part, VERDICT_JUMP, "walk_in");
+	begin(part);
+	finish(part, VERDICT_GOTO, "f_deny_in");
+	make_base(part, &(struct ruleset_chain){ "f_in", CHAIN_FILTER, HOOK_PREROUTING, PRIORITY_FILTER_IN, true });
+}
+
+static void
+make_out(struct part *part, const char *name, enum chain_hook hook)
+{
+	if (hook == HOOK_OUTPUT) {
+		line_device(begin(part), KEY_OIFNAME, COMPARE_IS, "lo");
+		finish(part, VERDICT_ACCEPT, NULL);
+		count_known(part);
+	}
+	state_is(begin(part), CT_ESTABLISHED | CT_RELATED);
+	finish(part, VERDICT_ACCEPT, NULL);
+	begin(part);
+	finish(part, VERDICT_JUMP, "walk_out");
+	begin(part);
+	finish(part, VERDICT_GOTO, "f_deny_out");
+	make_base(part, &(struct ruleset_chain){ name, CHAIN_FILTER, hook, PRIORITY_FILTER_OUT, true });
+}
+
+/* Answers of this box itself to what came in by a gateway are routed again. */
+static void
+make_route(struct part *part)
+{
+	if (!part->build->uses_gateways)
+		return;
+	copy_gateway(part, 1, true);
+	make_base(part, &(struct ruleset_chain){ "r_out", CHAIN_ROUTE, HOOK_OUTPUT, PRIORITY_ROUTE });
+}
+
+/* A connection that no inbound rule let in belongs to the outbound rule that did. */
+static void
+make_keep(struct part *part)
+{
+	struct step step = { .kind = STEP_COPY, .key = KEY_CT_MARK, .from = KEY_MARK, .has_mask = true };
+
+	state_is(begin(part), CT_NEW);
+	line_number(&part->line, KEY_CT_MARK, COMPARE_IS, 0);
+	step_put_number(KEY_MARK, step.mask, MARK_RULE);
+	line_add(&part->line, &step);
+	end(part);
+	make_base(part, &(struct ruleset_chain){ "f_keep", CHAIN_FILTER, HOOK_POSTROUTING, PRIORITY_KEEP });
+}
+
+void
+filter_base(struct build *build)
+{
+	struct part part = { .build = build };
+
+	make_known(&part);
+	make_deny(&part, "f_deny_in", "in");
+	make_deny(&part, "f_deny_out", "out");
+	make_in(&part);
+	make_out(&part, "f_forward", HOOK_FORWARD);
+	make_out(&part, "f_output", HOOK_OUTPUT);
+	make_route(&part);
+	make_keep(&part);
+	buffer_clear(&part.line.bytes);
+}

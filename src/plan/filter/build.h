@@ -1,0 +1,175 @@
+/* plan/filter/build.h: what the files of the filter compiler share; nobody else includes it. */
+#pragma once
+
+#include "base/map.h"
+#include "plan/filter/compile.h"
+
+/* --- Sets ------------------------------------------------------------------------------- */
+
+enum want_kind {
+	WANT_ALIAS,             /* an alias's addresses, ports or MACs */
+	WANT_INTERFACE,         /* networks of an interface */
+	WANT_INTERFACE_ADDRESS,
+	WANT_UNION,             /* a list of networks */
+	WANT_DEVICES,           /* kernel names of interfaces */
+	WANT_PROTOCOLS,         /* tcp and udp */
+	WANT_ICMP,
+	WANT_INNER,             /* the networks of all interfaces without a gateway */
+	WANT_COUNTED,           /* filled by rules */
+};
+
+/* A set that rules refer to, by name; its content is made when a compilation uses it. */
+struct want {
+	const char        *name;
+	enum want_kind     kind;
+	enum set_type      type;
+	bool               interval, dynamic, counted;
+	uint32_t           timeout, size;
+	const char        *of;      /* alias or interface */
+	struct nets        nets;    /* WANT_UNION */
+	const char *const *devices; /* WANT_DEVICES */
+	size_t             ndevices;
+	struct icmp_types  icmp;
+	uint64_t           round;   /* the last compilation that used it */
+	uint64_t           stamp;   /* content the elements were made from, 0: must be made again */
+	char              *elements; /* malloc'ed */
+	size_t             count, len;
+	uint64_t           hash;
+	struct want       *next;    /* all of a cache, to free them */
+};
+
+/* --- Fragments --------------------------------------------------------------------------- */
+
+struct lines {
+	struct text *list;
+	size_t       count;
+};
+
+/* What one rule became. */
+struct fragment {
+	uint64_t                  round;
+	const struct filter_rule *rule;
+	unsigned                  priority; /* 0: nowhere */
+	bool                      per_interface; /* hangs in a chain of its interface or groups */
+	bool                      names_interfaces;
+	unsigned                  order;
+	unsigned                  index;
+	uint64_t                  mark;     /* hash of its uuid: where chains are cut */
+	struct lines              in, out;
+	uint64_t                  hash_in, hash_out;
+	struct want             **wants;
+	size_t                    nwants;
+};
+
+struct fragment_list {
+	struct fragment **list;
+	size_t            count;
+	bool              is_out; /* which of their lines */
+};
+
+/* --- The compilation --------------------------------------------------------------------- */
+
+struct alias_info {
+	const struct filter_alias *alias;
+	uint64_t                   stamp;
+	bool                       interval4, interval6;
+	uint64_t                   round;
+};
+
+struct chains {
+	struct ruleset_chain *list;
+	size_t                count, room;
+};
+
+struct build {
+	struct filter_cache   *cache;
+	const struct filter   *filter;
+	struct arena          *keep;    /* lives as long as the cache's content */
+	struct arena          *once;    /* until the next compilation */
+	struct arena          *lines;   /* one of them: for the fragment being made */
+	struct map            *interfaces, *groups, *aliases;
+	struct chains          chains;
+	struct map            *chain_names;
+	struct ruleset        *out;
+	struct ruleset_set    *maps;    /* verdict maps and pools */
+	size_t                 nmaps, maps_room;
+	struct want          **wants;   /* being collected for a fragment */
+	size_t                 nwants, wants_room;
+	uint64_t               round;
+	bool                   loose;   /* some rule accepts what is no proper start of a connection */
+	bool                   uses_gateways, passes_forwards;
+};
+
+const struct filter_interface *build_interface(const struct build *, const char *name);
+const struct filter_group     *build_group(const struct build *, const char *name);
+const struct alias_info       *build_alias(const struct build *, const char *name);
+unsigned                       build_index(struct build *, const char *uuid);
+unsigned                       build_tag(struct build *, const char *tag);
+
+/* Sets: all give the name to refer to, and note that it is wanted. */
+const char *want_alias(struct build *, const char *name, enum set_type);
+const char *want_interface(struct build *, enum want_kind, const char *name, enum set_type);
+const char *want_union(struct build *, const struct nets *, enum set_type);
+const char *want_devices(struct build *, const char *const *devices, size_t count);
+const char *want_protocols(struct build *);
+const char *want_icmp(struct build *, const struct icmp_types *, enum set_type);
+const char *want_inner(struct build *);
+const char *want_counted(struct build *, const char *name, enum set_type, uint32_t timeout, uint32_t size);
+/* Uses the wants of a fragment in this compilation. */
+void        want_use(struct build *, struct want *const *wants, size_t count);
+/* Does an alias need an interval set? */
+void        want_look(struct alias_info *);
+/* All that were used, with their content, into the rule set. */
+void        want_fill(struct build *);
+
+/* Chains. */
+const char *build_chain(struct build *, const char *name, const struct lines *);
+void        build_base(struct build *, const struct ruleset_chain *head, const struct lines *);
+/* The lines of fragments in short chains called after `stem`; a jump to each is added. */
+void        build_list(struct build *, const char *stem, const struct fragment_list *, struct lines *jumps);
+/* `count` is the room; the caller counts up map->count, and seals it when it is full. */
+struct ruleset_set *build_map(struct build *, const char *name, enum set_type, enum set_gives, size_t count);
+
+void                build_seal_map(struct ruleset_set *);
+void                build_dispatch(struct build *, const char *name, enum step_key, const struct ruleset_entry *,
+				   size_t count, struct lines *walk);
+
+/* Lines: text in steps, from one arena. */
+struct line {
+	struct build *build;
+	struct buffer bytes;
+};
+
+void line_start(struct line *, struct build *);
+void line_add(struct line *, const struct step *);
+void line_number(struct line *, enum step_key, enum step_compare, uint32_t number);
+void line_masked(struct line *, enum step_key, uint32_t mask, uint32_t number);
+void line_device(struct line *, enum step_key, enum step_compare, const char *device);
+void line_prefix(struct line *, enum step_key, enum step_compare, const struct prefix *);
+void line_lookup(struct line *, enum step_key, enum step_compare, const char *set);
+void line_verdict(struct line *, enum step_verdict, const char *chain);
+void line_end(struct line *, struct arena *, struct lines *);
+void lines_add(struct arena *, struct lines *, struct text);
+
+/* Where a match on addresses can be one of several lines: a term each. */
+enum term_kind { TERM_ANY, TERM_PREFIX, TERM_SET, TERM_SELF };
+struct term {
+	enum term_kind kind;
+	bool           negated;
+	struct prefix  prefix;
+	const char    *set;
+};
+#define TERMS_MAX 64
+size_t terms_of(struct build *, const struct nets *, enum family, struct term *out);
+void   line_term(struct line *, const struct term *, bool is_source, enum family);
+void   line_ports(struct line *, const struct ports *, enum step_key);
+void   line_protocol(struct line *, int protocol, enum family);
+
+/* Rules. */
+void rule_compile(struct build *, const struct filter_rule *, struct fragment *);
+/* How many groups have this sequence: their rules are mixed when there are several. */
+size_t groups_at(const struct filter *, unsigned sequence);
+
+/* Chains at hooks. */
+void filter_base(struct build *);
+void nat_compile(struct build *);

@@ -1,0 +1,35 @@
+/* plan/filter/cache.h: the inside of struct filter_cache, for the files of the filter compiler. */
+#pragma once
+
+#include "plan/filter/build.h"
+
+#define TAGS_MAX 128
+
+struct slot {
+	uint64_t stamp;
+	struct fragment *fragment;
+};
+
+struct filter_cache {
+	struct arena     *keep, *once, *before; /* once: this round; before: the last one */
+	uint64_t          round;
+	uint64_t          environment; /* hash of all that lines depend on besides their rule */
+	struct slot      *slots;       /* fragments by stamp, open addressing */
+	size_t            nslots, nfragments;
+	struct map       *wants;       /* by name */
+	struct want      *all_wants;
+	struct want     **used;        /* in this round, in order of first use */
+	size_t            nused, used_room;
+	struct map       *alias_infos; /* by name, in `names` */
+	/* Kept for good: indexes, tags and what is known of aliases. */
+	struct arena     *names;
+	struct map       *indexes;     /* uuid to its number */
+	const char      **uuids;       /* RULESET_RULES of them */
+	unsigned          next_index;
+	const char       *tags[TAGS_MAX];
+	unsigned          ntags;
+};
+
+void             cache_forget(struct filter_cache *);
+struct fragment *cache_fragment(struct filter_cache *, uint64_t stamp);
+void             cache_keep_fragment(struct filter_cache *, uint64_t stamp, struct fragment *);

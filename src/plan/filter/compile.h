@@ -1,0 +1,29 @@
+/* plan/filter/compile.h: from the filter's rules to chains, sets and counters. */
+#pragma once
+
+#include "plan/filter.h"
+#include "plan/ruleset/ruleset.h"
+
+/*
+ * Remembers what was made of each rule and alias, and which index belongs to which uuid.
+ * Needed for two reasons: rules keep their index for as long as the cache lives, and a
+ * change of one rule among thousands costs little. One thread at a time.
+ */
+struct filter_cache;
+
+struct filter_cache *filter_cache_new(void);
+void                 filter_cache_free(struct filter_cache *);
+
+/*
+ * The rule set for this filter. Never fails: what cannot be expressed is left out, and
+ * `skipped` says so. It stays valid until the next call with the same cache.
+ */
+const struct ruleset *filter_compile(struct filter_cache *, const struct filter *);
+
+/* The index that counts for this uuid, 0: none. And the other way round, NULL: none. */
+unsigned    filter_cache_index(const struct filter_cache *, const char *uuid);
+const char *filter_cache_uuid(const struct filter_cache *, unsigned index);
+/* Give an index to a uuid as an earlier process had it; false when one of them is taken. */
+bool        filter_cache_restore(struct filter_cache *, const char *uuid, unsigned index);
+/* No state carries this index any more: it may be given to another rule. */
+void        filter_cache_release(struct filter_cache *, unsigned index);

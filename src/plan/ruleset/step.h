@@ -1,0 +1,134 @@
+/* plan/ruleset/step.h: the parts a compiled packet filter rule is made of, as bytes. */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/address.h"
+#include "base/buffer.h"
+
+/*
+ * A rule is a row of steps, each a match that may end it or something that is done. They
+ * travel from the gate to the keeper as bytes in a grammar that leaves no room for
+ * anything else: a step says its kind and which of its fields are there. step_next() is strict,
+ * so what it accepts can be printed or given to the kernel without another look.
+ */
+
+enum step_kind {
+	STEP_MATCH = 1,  /* key [& mask] compare value [..value_to] */
+	STEP_LOOKUP,     /* key in set `name` (COMPARE_NOT: not in it) */
+	STEP_VERDICTS,   /* the verdict that map `name` has for key [& mask] */
+	STEP_COUNTER,    /* count in the object `name` */
+	STEP_COUNTERS,   /* count in the object that map `name` has for key & mask */
+	STEP_LOG,        /* to NFLOG group `number` with prefix `name` */
+	STEP_SET,        /* key = (key & mask) | value */
+	STEP_COPY,       /* key = from & mask */
+	STEP_LABEL,      /* set bit `number` of the connection's label */
+	STEP_HAS_LABEL,  /* bit `number` is set */
+	STEP_VERDICT,    /* `verdict`, with chain `name` for jump and goto */
+	STEP_REJECT,     /* `number`: enum reject */
+	STEP_NAT,        /* `nat`; value..value_to: addresses; number: ports; number2: flags */
+	STEP_NOTRACK,
+	STEP_LIMIT,      /* at most `number` per `number2` seconds (COMPARE_NOT: more than) */
+	STEP_STATES,     /* at most `number` connections (COMPARE_NOT: more than) */
+	STEP_SOURCES,    /* add key to set `name`; `extra` is per element: see number2 */
+	STEP_SYNPROXY,   /* number: mss, number2: window scale */
+	STEP_NAT_POOL,   /* `nat` to what map `name` has for a number; number: of entries, number2: pool */
+	STEP_COMMENT,    /* the record's uuid; last */
+	STEP_KINDS
+};
+
+enum step_key {
+	KEY_IIFNAME = 1,
+	KEY_OIFNAME,
+	KEY_NFPROTO,
+	KEY_L4PROTO,
+	KEY_IP_SADDR,
+	KEY_IP_DADDR,
+	KEY_IP6_SADDR,
+	KEY_IP6_DADDR,
+	KEY_SPORT,
+	KEY_DPORT,
+	KEY_ICMP_TYPE,
+	KEY_ICMP6_TYPE,
+	KEY_TCP_FLAGS,
+	KEY_CT_STATE,
+	KEY_CT_STATUS,
+	KEY_CT_MARK,
+	KEY_CT_DIRECTION,
+	KEY_MARK,
+	KEY_PRIORITY,
+	KEY_FIB_SADDR,  /* type of the source address: local, broadcast... */
+	KEY_FIB_DADDR,
+	KEY_IP_TOS,     /* the DSCP byte */
+	KEY_IP_FIRST,   /* version and header length: options are there when it is not 0x45 */
+	KEY_ETHER_SADDR,
+	KEY_IIFTYPE,
+	KEY_SECPATH,
+	KEY_CT_ORIGINAL_PORT, /* destination port of the first packet, before translation */
+	KEY_COUNT
+};
+
+enum step_compare {
+	COMPARE_IS,
+	COMPARE_NOT,
+};
+
+enum step_verdict { VERDICT_ACCEPT, VERDICT_DROP, VERDICT_JUMP, VERDICT_GOTO, VERDICT_RETURN };
+enum step_reject { REJECT_RESET, REJECT_PORT, REJECT_PROHIBITED };
+enum step_nat { NAT_SOURCE, NAT_DESTINATION, NAT_MASQUERADE };
+
+enum step_nat_flag {
+	NAT_RANDOM = 1, /* fully random ports */
+	NAT_PERSISTENT = 2,
+	NAT_NETMAP = 4, /* the address keeps its host bits: value..value_to is a prefix */
+};
+
+/* What picks the entry of a pool. */
+enum step_nat_pool { NAT_POOL_TURN, NAT_POOL_RANDOM, NAT_POOL_SOURCE };
+
+#define STEP_NAME_MAX 127
+
+struct step {
+	enum step_kind    kind;
+	enum step_key     key, from;
+	enum step_compare compare;
+	enum step_verdict verdict;
+	enum step_nat     nat;
+	enum family       family; /* of a nat's addresses */
+	bool              has_range, has_mask;
+	struct text       name;
+	uint8_t           value[16], value_to[16], mask[16];
+	uint32_t          number, number2;
+};
+
+/* Connection states as the kernel's bits. */
+enum {
+	CT_INVALID = 1,
+	CT_ESTABLISHED = 2,
+	CT_RELATED = 4,
+	CT_NEW = 8,
+	CT_UNTRACKED = 64,
+};
+
+/* How many bytes a key has, and its name in nft's language. */
+unsigned    step_key_size(enum step_key);
+const char *step_key_word(enum step_key);
+/* Numbers in the machine's byte order (marks, states), as the kernel keeps them. */
+bool        step_key_is_host_order(enum step_key);
+
+/* Adds what step_next() reads. A step that it would refuse is a bug. */
+void step_add(struct buffer *, const struct step *);
+/* The next step; false when the bytes are used up (*rest empty) or wrong (*rest not empty). */
+bool step_next(struct text *rest, struct step *out);
+/* Names of chains, sets, counters: [A-Za-z0-9_]{1,127}. */
+bool step_name_is_valid(struct text);
+/* Interface names as the kernel has them: 15 plain bytes at most, padded with zeros to 16. */
+bool step_device_is_valid(const uint8_t *value);
+/* One rule in nft's language, without the line's end. */
+void step_print_rule(struct buffer *, struct text steps);
+/* A value of a key as nft writes it. */
+void step_print_value(struct buffer *, enum step_key, const uint8_t *value);
+
+/* The step's value from a number of the key's size and byte order. */
+void step_put_number(enum step_key, uint8_t *value, uint32_t number);

@@ -1,0 +1,122 @@
+/* The filter compiler: what stays the same, and what a cache may not change. */
+#include "filter_text.h"
+#include "plan/filter/compile.h"
+#include "test.h"
+
+static const char head[] = "interface wan em0 192.0.2.1/24 wan\ninterface lan em1 192.168.1.1/24\nmanagement 443\n";
+
+/* A filter of `count` rules; the rule `changed` has another port. */
+static struct filter *
+many(struct arena *arena, unsigned count, unsigned changed)
+{
+	scoped_buffer text = BUFFER_NONE;
+
+	buffer_add_string(&text, head);
+	for (unsigned i = 1; i <= count; i++)
+		buffer_print(&text, "rule pass in on lan inet proto tcp to 10.%u.%u.0/24 port %u uuid u%u\n", i / 250, i % 250,
+			     i == changed ? 9999 : 80, i);
+	struct filter *filter = filter_text_make(arena, buffer_string(&text));
+
+	for (size_t i = 0; i < filter->nrules; i++)
+		if (i + 1 == changed)
+			((struct filter_rule *)filter->rules[i])->stamp = 1000000 + i;
+	return filter;
+}
+
+static size_t
+count_different(const struct ruleset *a, const struct ruleset *b)
+{
+	size_t different = 0;
+
+	for (size_t i = 0; i < b->nchains; i++) {
+		bool same = false;
+
+		for (size_t k = 0; k < a->nchains; k++)
+			same |= a->chains[k].hash == b->chains[i].hash && strcmp(a->chains[k].name, b->chains[i].name) == 0;
+		different += !same;
+	}
+	return different;
+}
+
+TEST(a_changed_rule_changes_one_chain)
+{
+	scoped_arena          arena = arena_new();
+	struct filter_cache  *cache = filter_cache_new();
+	const struct ruleset *first = filter_compile(cache, many(arena, 1000, 0));
+	const struct ruleset *second = filter_compile(cache, many(arena, 1000, 500));
+
+	CHECK_NUMBER(count_different(first, second), 1);
+	filter_cache_free(cache);
+}
+
+TEST(a_new_rule_changes_few_chains)
+{
+	scoped_arena          arena = arena_new();
+	struct filter_cache  *cache = filter_cache_new();
+	const struct ruleset *first = filter_compile(cache, many(arena, 1000, 0));
+	const struct ruleset *second = filter_compile(cache, many(arena, 1001, 0));
+
+	/* Its own chain; and the list of chains, when it begins one. */
+	CHECK(count_different(first, second) <= 3);
+	filter_cache_free(cache);
+}
+
+TEST(no_chain_is_long)
+{
+	scoped_arena          arena = arena_new();
+	struct filter_cache  *cache = filter_cache_new();
+	const struct ruleset *ruleset = filter_compile(cache, many(arena, 3000, 0));
+
+	for (size_t i = 0; i < ruleset->nchains; i++)
+		CHECK(ruleset->chains[i].nrules <= 128);
+	filter_cache_free(cache);
+}
+
+TEST(a_cache_makes_no_difference_but_speed)
+{
+	scoped_arena         arena = arena_new();
+	struct filter_cache *warm = filter_cache_new(), *cold = filter_cache_new();
+	scoped_buffer        first = BUFFER_NONE, second = BUFFER_NONE;
+
+	filter_compile(warm, many(arena, 300, 0));
+	ruleset_print(&first, filter_compile(warm, many(arena, 300, 77)));
+	ruleset_print(&second, filter_compile(cold, many(arena, 300, 77)));
+	CHECK_STRING(buffer_string(&first), buffer_string(&second));
+	filter_cache_free(warm);
+	filter_cache_free(cold);
+}
+
+TEST(a_rule_keeps_its_index)
+{
+	scoped_arena         arena = arena_new();
+	struct filter_cache *cache = filter_cache_new();
+
+	filter_compile(cache, many(arena, 10, 0));
+	const unsigned index = filter_cache_index(cache, "u7");
+
+	CHECK(index > 0);
+	filter_compile(cache, many(arena, 3, 0));
+	filter_compile(cache, many(arena, 20, 0));
+	CHECK_NUMBER(filter_cache_index(cache, "u7"), index);
+	CHECK_STRING(filter_cache_uuid(cache, index), "u7");
+	CHECK(!filter_cache_restore(cache, "other", index));
+	filter_cache_release(cache, index);
+	CHECK_NUMBER(filter_cache_index(cache, "u7"), 0);
+	CHECK(filter_cache_restore(cache, "other", index));
+	filter_cache_free(cache);
+}
+
+TEST(a_rule_without_its_interface_is_not_applied)
+{
+	scoped_arena          arena = arena_new();
+	struct filter_cache  *cache = filter_cache_new();
+	const struct filter  *filter = filter_text_make(arena, "interface lan em1 192.168.1.1/24\nrule pass in on gone\n");
+
+	filter_compile(cache, filter);
+	CHECK_NUMBER(filter_cache_index(cache, "r1"), 0);
+	filter_cache_free(cache);
+}
+
+RUN(cmocka_unit_test(a_changed_rule_changes_one_chain), cmocka_unit_test(a_new_rule_changes_few_chains),
+    cmocka_unit_test(no_chain_is_long), cmocka_unit_test(a_cache_makes_no_difference_but_speed),
+    cmocka_unit_test(a_rule_keeps_its_index), cmocka_unit_test(a_rule_without_its_interface_is_not_applied));
