@@ -1,4 +1,5 @@
 /* Remote records of the IPsec.Swanctl model. */
+#include "model/checks.h"
 #include "model/types.h"
 
 /* clang-format off */
@@ -21,6 +22,14 @@ static const struct field fields[] = {
 };
 /* clang-format on */
 
+static void
+check(const struct record *remote, const struct view *view, struct faults *faults)
+{
+	(void)view;
+	if (is_set(remote, "certs") && is_set(remote, "cacerts"))
+		faults_add(faults, "certs", FAULT_CONFLICT, "Trust either certificates or their authorities.");
+}
+
 const struct resource ipsec_remote_resource = {
 	.name = "ipsec.remote",
 	.summary = "Remote records of the IPsec.Swanctl model",
@@ -30,6 +39,7 @@ const struct resource ipsec_remote_resource = {
 	.key = "description",
 	.model = "IPsec.Swanctl",
 	.path = "remotes.remote",
+	.check = check,
 	.touches = PART_VPN_IPSEC,
 	.faces = { [OPNSENSE] = FACES(
 		{ "ipsec/connections", "_remote", "remote", CRUD | VERB_TOGGLE,

@@ -1,4 +1,5 @@
 /* SPD records of the IPsec.Swanctl model. */
+#include "model/checks.h"
 #include "model/types.h"
 
 /* clang-format off */
@@ -16,6 +17,14 @@ static const struct field fields[] = {
 };
 /* clang-format on */
 
+static void
+check(const struct record *policy, const struct view *view, struct faults *faults)
+{
+	(void)view;
+	if (is_set(policy, "reqid") == is_set(policy, "connection_child"))
+		faults_add(faults, "connection_child", FAULT_CONFLICT, "Give either a request ID or a child.");
+}
+
 const struct resource ipsec_spd_resource = {
 	.name = "ipsec.spd",
 	.summary = "SPD records of the IPsec.Swanctl model",
@@ -25,6 +34,7 @@ const struct resource ipsec_spd_resource = {
 	.key = "description",
 	.model = "IPsec.Swanctl",
 	.path = "SPDs.SPD",
+	.check = check,
 	.touches = PART_VPN_IPSEC,
 	.faces = { [OPNSENSE] = FACES(
 		{ "ipsec/manual_spd", "", "spd", CRUD | VERB_TOGGLE }) },

@@ -1,4 +1,5 @@
 /* VTI records of the IPsec.Swanctl model. */
+#include "model/checks.h"
 #include "model/types.h"
 
 /* clang-format off */
@@ -18,6 +19,26 @@ static const struct field fields[] = {
 };
 /* clang-format on */
 
+/* Both families must be the same; no address is a family of its own here. */
+static void
+check_pair(const struct record *interface, const char *local, const char *remote, struct faults *faults)
+{
+	if (literal_family(record_get(interface, local)) != literal_family(record_get(interface, remote)))
+		faults_add(faults, local, FAULT_CONFLICT, "Both ends must be of one family.");
+}
+
+static void
+check(const struct record *interface, const struct view *view, struct faults *faults)
+{
+	(void)view;
+	if (is_set(interface, "local") != is_set(interface, "remote"))
+		faults_add(faults, "local", FAULT_CONFLICT, "Give both ends, or neither.");
+	check_pair(interface, "local", "remote", faults);
+	if (is_set(interface, "tunnel_local") && is_set(interface, "tunnel_remote"))
+		check_pair(interface, "tunnel_local", "tunnel_remote", faults);
+	check_pair(interface, "tunnel_local2", "tunnel_remote2", faults);
+}
+
 const struct resource ipsec_vti_resource = {
 	.name = "ipsec.vti",
 	.summary = "VTI records of the IPsec.Swanctl model",
@@ -27,6 +48,7 @@ const struct resource ipsec_vti_resource = {
 	.key = "description",
 	.model = "IPsec.Swanctl",
 	.path = "VTIs.VTI",
+	.check = check,
 	.touches = PART_VPN_IPSEC,
 	.faces = { [OPNSENSE] = FACES(
 		{ "ipsec/vti", "", "vti", CRUD | VERB_TOGGLE }) },

@@ -1,4 +1,5 @@
 /* Pd_pool records of the Kea.KeaDhcpv6 model. */
+#include "model/checks.h"
 #include "model/types.h"
 
 /* clang-format off */
@@ -13,6 +14,75 @@ static const struct field fields[] = {
 };
 /* clang-format on */
 
+/* The whole pool; false when it is none. */
+static bool
+read_pool(const struct record *pool, const struct view *view, struct prefix *out)
+{
+	return prefix_read(text_of(arena_print(view->arena, "%s/%s", record_get(pool, "prefix"), record_get(pool, "prefix_len"))),
+	                   out);
+}
+
+static bool
+overlap(const struct prefix *a, const struct prefix *b)
+{
+	return prefix_covers(a, &b->address) || prefix_covers(b, &a->address);
+}
+
+static bool
+overlaps_another(const struct record *pool, const struct prefix *own, const struct view *view)
+{
+	const struct collection *pools = snapshot_collection(view->snapshot, pool->resource);
+	struct prefix            prefix;
+
+	for (size_t i = 0; i < collection_count(pools); i++) {
+		const struct record *other = collection_at(pools, i);
+
+		if (strcmp(other->uuid, pool->uuid) != 0 && read_pool(other, view, &prefix) && overlap(own, &prefix))
+			return true;
+	}
+	return false;
+}
+
+static void
+check_static(const struct record *pool, const struct view *view, struct faults *faults)
+{
+	struct prefix prefix;
+
+	must_be_set(pool, "prefix", faults, "A pool needs its prefix.");
+	must_be_set(pool, "prefix_len", faults, "A pool needs the length of its prefix.");
+	if (!read_pool(pool, view, &prefix))
+		return;
+	const struct address first = prefix_first(&prefix);
+
+	if (address_compare(&first, &prefix.address) != 0)
+		faults_add(faults, "prefix", FAULT_CONFLICT, "The prefix does not begin at a boundary of its length.");
+	if (record_number(pool, "delegated_len", 128) < (int64_t)prefix.bits)
+		faults_add(faults, "delegated_len", FAULT_RANGE, "What is delegated cannot be larger than the pool.");
+	if (overlaps_another(pool, &prefix, view))
+		faults_add(faults, "prefix", FAULT_UNIQUE, "Another pool has part of this prefix.");
+}
+
+static void
+check_dynamic(const struct record *pool, const struct view *view, struct faults *faults)
+{
+	must_be_empty(pool, "prefix", faults, "The subnet's prefix changes: nothing is written down here.");
+	must_be_empty(pool, "prefix_len", faults, "The subnet's prefix changes: nothing is written down here.");
+	if (has_twin(pool, "subnet", view))
+		faults_add(faults, "subnet", FAULT_UNIQUE, "The subnet has a pool already.");
+}
+
+static void
+check(const struct record *pool, const struct view *view, struct faults *faults)
+{
+	const struct record *subnet =
+		collection_find(snapshot_named(view->snapshot, "kea.subnet6"), record_text(pool, "subnet"));
+
+	if (subnet && record_bool(subnet, "dynamic_prefix"))
+		check_dynamic(pool, view, faults);
+	else
+		check_static(pool, view, faults);
+}
+
 const struct resource kea_pd_pool_resource = {
 	.name = "kea.pd_pool",
 	.summary = "Pd_pool records of the Kea.KeaDhcpv6 model",
@@ -22,6 +92,7 @@ const struct resource kea_pd_pool_resource = {
 	.key = "subnet",
 	.model = "Kea.KeaDhcpv6",
 	.path = "pd_pools.pd_pool",
+	.check = check,
 	.touches = PART_DHCP,
 	.faces = { [OPNSENSE] = FACES(
 		{ "kea/dhcpv6", "_pd_pool", "pd_pool", CRUD | FACE_GUARDED }) },

@@ -1,4 +1,5 @@
 /* Reservation records of the Kea.KeaDhcpv4 model. */
+#include "model/checks.h"
 #include "model/types.h"
 
 /* clang-format off */
@@ -29,6 +30,18 @@ static const struct field fields[] = {
 };
 /* clang-format on */
 
+static void
+check(const struct record *reservation, const struct view *view, struct faults *faults)
+{
+	const struct record *subnet =
+		collection_find(snapshot_named(view->snapshot, "kea.subnet4"), record_text(reservation, "subnet"));
+
+	if (!subnet || !literal_is_in(record_get(reservation, "ip_address"), record_get(subnet, "subnet")))
+		faults_add(faults, "ip_address", FAULT_CONFLICT, "The address is not in the subnet.");
+	if (is_set(reservation, "client_id") == is_set(reservation, "hw_address"))
+		faults_add(faults, "hw_address", FAULT_CONFLICT, "Give either a hardware address or a client ID.");
+}
+
 const struct resource kea_reservation4_resource = {
 	.name = "kea.reservation4",
 	.summary = "Reservation records of the Kea.KeaDhcpv4 model",
@@ -38,6 +51,7 @@ const struct resource kea_reservation4_resource = {
 	.key = "subnet",
 	.model = "Kea.KeaDhcpv4",
 	.path = "reservations.reservation",
+	.check = check,
 	.touches = PART_DHCP,
 	.faces = { [OPNSENSE] = FACES(
 		{ "kea/dhcpv4", "_reservation", "reservation", CRUD | FACE_GUARDED, .sort = "hw_address" }) },

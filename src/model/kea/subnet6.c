@@ -1,4 +1,5 @@
 /* Subnet6 records of the Kea.KeaDhcpv6 model. */
+#include "model/checks.h"
 #include "model/types.h"
 
 /* clang-format off */
@@ -44,6 +45,83 @@ static const struct field fields[] = {
 };
 /* clang-format on */
 
+/* Every pool inside the subnet. */
+static bool
+pools_are_inside(const struct record *subnet, const struct view *view)
+{
+	const char    *network = record_get(subnet, "subnet");
+	struct entries entries = entries_of(record_get(subnet, "pools"), '\n');
+	struct text    pool;
+
+	while (entry_next(&entries, &pool)) {
+		struct text last = pool;
+		struct text first = text_trim(text_until(&last, '-'));
+
+		if (!literal_is_in(arena_copy(view->arena, first), network) ||
+		    (last.len > 0 && !literal_is_in(arena_copy(view->arena, text_trim(last)), network)))
+			return false;
+	}
+	return true;
+}
+
+static bool
+has_dynamic_twin(const struct record *subnet, const struct view *view)
+{
+	const struct collection *subnets = snapshot_collection(view->snapshot, subnet->resource);
+
+	for (size_t i = 0; i < collection_count(subnets); i++) {
+		const struct record *other = collection_at(subnets, i);
+
+		if (strcmp(other->uuid, subnet->uuid) != 0 && record_bool(other, "dynamic_prefix") &&
+		    is_value(other, "interface", record_get(subnet, "interface")))
+			return true;
+	}
+	return false;
+}
+
+static size_t
+count_prefix_pools(const struct record *subnet, const struct view *view)
+{
+	const struct collection *pools = snapshot_named(view->snapshot, "kea.pd_pool");
+	size_t                   count = 0;
+
+	for (size_t i = 0; subnet->uuid[0] && i < collection_count(pools); i++)
+		count += is_value(collection_at(pools, i), "subnet", subnet->uuid);
+	return count;
+}
+
+static void
+check_prefix(const struct record *subnet, const struct view *view, struct faults *faults)
+{
+	if (!record_bool(subnet, "dynamic_prefix")) {
+		must_be_set(subnet, "subnet", faults, "A subnet is required unless the prefix is dynamic.");
+		if (literal_family(record_get(subnet, "subnet")) == FAMILY_INET6 && !pools_are_inside(subnet, view))
+			faults_add(faults, "pools", FAULT_CONFLICT, "A pool is not in the subnet.");
+		return;
+	}
+	must_be_empty(subnet, "subnet", faults, "A dynamic prefix is not written down.");
+	must_be_empty(subnet, "pools", faults, "A dynamic prefix has no pools.");
+	if (has_dynamic_twin(subnet, view))
+		faults_add(faults, "interface", FAULT_UNIQUE, "The interface has a dynamic prefix already.");
+	if (count_prefix_pools(subnet, view) > 1)
+		faults_add(faults, "dynamic_prefix", FAULT_CONFLICT, "A dynamic prefix has at most one pool of prefixes.");
+}
+
+static void
+check(const struct record *subnet, const struct view *view, struct faults *faults)
+{
+	const struct record *settings = snapshot_single(view->snapshot, "kea.dhcpv6_settings");
+
+	if (is_set(subnet, "interface") &&
+	    !entries_have(record_get(settings, "general.interfaces"), ',', record_text(subnet, "interface")))
+		faults_add(faults, "interface", FAULT_CONFLICT, "The server does not listen on this interface.");
+	check_prefix(subnet, view, faults);
+	if (!record_bool(subnet, "option_data_autocollect"))
+		return;
+	must_be_empty(subnet, "option_data.dns_servers", faults, "This is collected already.");
+	must_be_empty(subnet, "option_data.domain_search", faults, "This is collected already.");
+}
+
 const struct resource kea_subnet6_resource = {
 	.name = "kea.subnet6",
 	.summary = "Subnet6 records of the Kea.KeaDhcpv6 model",
@@ -53,6 +131,7 @@ const struct resource kea_subnet6_resource = {
 	.key = "subnet",
 	.model = "Kea.KeaDhcpv6",
 	.path = "subnets.subnet6",
+	.check = check,
 	.touches = PART_DHCP,
 	.faces = { [OPNSENSE] = FACES(
 		{ "kea/dhcpv6", "_subnet", "subnet6", CRUD | FACE_GUARDED, .sort = "subnet" }) },

@@ -1,4 +1,5 @@
 /* Alert records of the Monit.Monit model. */
+#include "model/checks.h"
 #include "model/types.h"
 
 /* clang-format off */
@@ -24,6 +25,16 @@ static const struct field fields[] = {
 };
 /* clang-format on */
 
+static void
+check(const struct record *alert, const struct view *view, struct faults *faults)
+{
+	(void)view;
+	if (!record_bool(alert, "noton") || is_set(alert, "events"))
+		return;
+	faults_add(faults, "noton", FAULT_CONFLICT, "Say which events are left out.");
+	faults_add(faults, "events", FAULT_REQUIRED, "Say which events are left out.");
+}
+
 const struct resource monit_alert_resource = {
 	.name = "monit.alert",
 	.summary = "Alert records of the Monit.Monit model",
@@ -33,6 +44,7 @@ const struct resource monit_alert_resource = {
 	.key = "description",
 	.model = "Monit.Monit",
 	.path = "alert",
+	.check = check,
 	.faces = { [OPNSENSE] = FACES(
 		{ "monit/settings", "_alert", "alert", CRUD | VERB_TOGGLE,
 		  .search = "enabled,recipient,noton,events,description", .sort = "description" }) },

@@ -1,4 +1,5 @@
 /* Service records of the Monit.Monit model. */
+#include "model/checks.h"
 #include "model/types.h"
 
 /* clang-format off */
@@ -30,6 +31,62 @@ static const struct field fields[] = {
 };
 /* clang-format on */
 
+/* Which tests a service of each type can have. */
+static const struct kind {
+	const char *type, *tests;
+	const char *needs; /* fields of which one must be set, NULL: none */
+} kinds[] = {
+	{ "process", "Existence,ProcessResource,ProcessDiskIO,UID,GID,PID,PPID,Uptime,Connection,Custom", "pidfile,match" },
+	{ "file", "Existence,FileChecksum,Timestamp,FileSize,FileContent,Permisssion,UID,GID,Custom", "path" },
+	{ "fifo", "Existence,Timestamp,Permisssion,UID,GID,Custom", "path" },
+	{ "filesystem", "Existence,FilesystemMountFlags,SpaceUsage,InodeUsage,DiskIO,Permisssion,UID,GID,Custom", "path" },
+	{ "directory", "Existence,Timestamp,Permisssion,UID,GID,Custom", "path" },
+	{ "host", "NetworkPing,Connection,Custom", "address" },
+	{ "system", "SystemResource,Uptime,Custom", NULL },
+	{ "custom", "ProgramStatus,Custom", NULL },
+	{ "network", "NetworkInterface,Custom", "address,interface" },
+};
+
+static void
+check_tests(const struct record *service, const struct kind *kind, const struct view *view, struct faults *faults)
+{
+	struct entries entries = entries_of(record_get(service, "tests"), ',');
+	struct text    uuid;
+
+	while (entry_next(&entries, &uuid)) {
+		const struct record *test = collection_find(snapshot_named(view->snapshot, "monit.test"), uuid);
+
+		if (test && !is_one_of(test, "type", kind->tests))
+			faults_add(faults, "tests", FAULT_CONFLICT, "Test %s does not go with this type of service.",
+			           record_get(test, "name"));
+	}
+}
+
+static void
+check_needs(const struct record *service, const char *needs, const struct view *view, struct faults *faults)
+{
+	struct text rest = text_of(needs), name;
+
+	while (text_next(&rest, ",", &name))
+		if (is_set(service, arena_copy(view->arena, name)))
+			return;
+	rest = text_of(needs);
+	while (text_next(&rest, ",", &name))
+		faults_add(faults, arena_copy(view->arena, name), FAULT_REQUIRED, "This type of service needs %s.", needs);
+}
+
+static void
+check(const struct record *service, const struct view *view, struct faults *faults)
+{
+	for (size_t i = 0; i < COUNT(kinds); i++) {
+		if (!is_value(service, "type", kinds[i].type))
+			continue;
+		check_tests(service, &kinds[i], view, faults);
+		if (kinds[i].needs)
+			check_needs(service, kinds[i].needs, view, faults);
+	}
+}
+
 const struct resource monit_service_resource = {
 	.name = "monit.service",
 	.summary = "Service records of the Monit.Monit model",
@@ -39,6 +96,7 @@ const struct resource monit_service_resource = {
 	.key = "name",
 	.model = "Monit.Monit",
 	.path = "service",
+	.check = check,
 	.faces = { [OPNSENSE] = FACES(
 		{ "monit/settings", "_service", "service", CRUD | VERB_TOGGLE,
 		  .search = "enabled,name,type,description", .sort = "name" }) },

@@ -1,4 +1,5 @@
 /* Instance records of the OpenVPN.OpenVPN model. */
+#include "model/checks.h"
 #include "model/types.h"
 
 /* clang-format off */
@@ -114,6 +115,137 @@ static const struct field fields[] = {
 };
 /* clang-format on */
 
+static void
+check_client(const struct record *instance, struct faults *faults)
+{
+	must_be_set(instance, "remote", faults, "A client needs a server to connect to.");
+	if (is_set(instance, "username") != is_set(instance, "password"))
+		faults_add(faults, "username", FAULT_CONFLICT, "Give a user name and a password, or neither.");
+	if (!is_set(instance, "cert") && !is_set(instance, "ca"))
+		faults_add(faults, "cert", FAULT_REQUIRED, "A client needs a certificate or an authority.");
+}
+
+static void
+check_network(const struct record *instance, struct faults *faults)
+{
+	const bool point = is_value(instance, "dev_type", "tun") && is_value(instance, "topology", "p2p");
+
+	if (!is_set(instance, "server") && !is_set(instance, "server_ipv6")) {
+		faults_add(faults, "server", FAULT_REQUIRED, "A server needs at least one network.");
+		faults_add(faults, "server_ipv6", FAULT_REQUIRED, "A server needs at least one network.");
+	}
+	if (literal_family(record_get(instance, "server")) == FAMILY_INET && literal_bits(record_get(instance, "server")) > 29 &&
+	    !point)
+		faults_add(faults, "server", FAULT_RANGE, "This network is too small: /29 at most.");
+}
+
+/* "a-b" of IPv4 addresses inside the bridge's network. */
+static void
+check_bridge(const struct record *instance, const struct view *view, struct faults *faults)
+{
+	const char    *network = record_get(instance, "bridge_gateway");
+	struct address first, last;
+
+	if (is_set(instance, "bridge_gateway") != is_set(instance, "bridge_pool")) {
+		faults_add(faults, is_set(instance, "bridge_pool") ? "bridge_gateway" : "bridge_pool", FAULT_CONFLICT,
+		           "Give both the gateway and the pool, or neither.");
+		return;
+	}
+	if (!is_set(instance, "bridge_pool"))
+		return;
+	if (!address_range_read(record_text(instance, "bridge_pool"), &first, &last) || first.family != FAMILY_INET)
+		faults_add(faults, "bridge_pool", FAULT_FORMAT, "This must be a range of IPv4 addresses.");
+	else if (!literal_is_in(address_print(view->arena, &first), network) ||
+	         !literal_is_in(address_print(view->arena, &last), network))
+		faults_add(faults, "bridge_pool", FAULT_CONFLICT, "The pool is not in the network of the gateway.");
+}
+
+static void
+check_tokens(const struct record *instance, struct faults *faults)
+{
+	const bool tokens = is_set(instance, "auth-gen-token");
+
+	if (tokens && is_value(instance, "reneg-sec", "0"))
+		faults_add(faults, "auth-gen-token", FAULT_CONFLICT, "Tokens need renegotiation.");
+	if (!tokens && is_set(instance, "auth-gen-token-renewal"))
+		faults_add(faults, "auth-gen-token-renewal", FAULT_CONFLICT, "This needs tokens.");
+	if (!tokens && is_set(instance, "auth-gen-token-secret"))
+		faults_add(faults, "auth-gen-token-secret", FAULT_CONFLICT, "This needs tokens.");
+}
+
+static void
+check_server(const struct record *instance, const struct view *view, struct faults *faults)
+{
+	const bool anonymous = is_value(instance, "verify_client_cert", "none");
+
+	if (is_value(instance, "dev_type", "tap"))
+		check_bridge(instance, view, faults);
+	else
+		check_network(instance, faults);
+	if (!anonymous && !is_set(instance, "cert"))
+		faults_add(faults, "verify_client_cert", FAULT_REQUIRED, "A certificate is needed to verify clients.");
+	if ((anonymous || record_bool(instance, "username_as_common_name")) && !is_set(instance, "authmode"))
+		faults_add(faults, "authmode", FAULT_REQUIRED, "Without certificates clients need a way to authenticate.");
+	check_tokens(instance, faults);
+}
+
+/* The authority that signed the certificate must be here, unless another one is named. */
+static void
+check_authority(const struct record *instance, const struct view *view, struct faults *faults)
+{
+	const struct record *certificate =
+		is_set(instance, "cert") ?
+			collection_where(snapshot_named(view->snapshot, "trust.cert"), "refid", record_text(instance, "cert")) :
+			NULL;
+
+	if (!certificate || is_set(instance, "ca"))
+		return;
+	if (!is_set(certificate, "caref") ||
+	    !collection_where(snapshot_named(view->snapshot, "trust.ca"), "refid", record_text(certificate, "caref")))
+		faults_add(faults, "cert", FAULT_REFERENCE, "The authority of this certificate is not known.");
+}
+
+static void
+check_transport(const struct record *instance, struct faults *faults)
+{
+	const bool udp = text_starts(record_text(instance, "proto"), TEXT("udp"));
+	const bool fast = entries_have(record_get(instance, "various_flags"), ',', TEXT("fast-io"));
+	const bool kernel = is_value(instance, "dev_type", "ovpn");
+
+	if (udp && is_set(instance, "port-share"))
+		faults_add(faults, "port-share", FAULT_CONFLICT, "A port can only be shared with TCP.");
+	if (kernel && !udp)
+		faults_add(faults, "proto", FAULT_CONFLICT, "The kernel carries UDP only.");
+	if (kernel && is_set(instance, "fragment"))
+		faults_add(faults, "fragment", FAULT_CONFLICT, "The kernel does not fragment.");
+	if (fast && (kernel || !udp))
+		faults_add(faults, "various_flags", FAULT_CONFLICT, "fast-io needs UDP, outside the kernel.");
+}
+
+static void
+check_keepalive(const struct record *instance, struct faults *faults)
+{
+	const int64_t interval = record_number(instance, "keepalive_interval", -1);
+	const int64_t timeout = record_number(instance, "keepalive_timeout", -1);
+
+	if ((interval < 0) != (timeout < 0))
+		faults_add(faults, "keepalive_timeout", FAULT_CONFLICT, "Give both times, or neither.");
+	else if (timeout < 2 * interval)
+		faults_add(faults, "keepalive_timeout", FAULT_RANGE, "This is at least twice the interval.");
+}
+
+static void
+check(const struct record *instance, const struct view *view, struct faults *faults)
+{
+	if (is_value(instance, "role", "client"))
+		check_client(instance, faults);
+	else
+		check_server(instance, view, faults);
+	check_transport(instance, faults);
+	check_authority(instance, view, faults);
+	check_keepalive(instance, faults);
+}
+
 const struct resource openvpn_instance_resource = {
 	.name = "openvpn.instance",
 	.summary = "Instance records of the OpenVPN.OpenVPN model",
@@ -123,6 +255,7 @@ const struct resource openvpn_instance_resource = {
 	.key = "description",
 	.model = "OpenVPN.OpenVPN",
 	.path = "Instances.Instance",
+	.check = check,
 	.touches = PART_VPN_OPENVPN,
 	.faces = { [OPNSENSE] = FACES(
 		{ "openvpn/instances", "", "instance", CRUD | VERB_TOGGLE }) },
