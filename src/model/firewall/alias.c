@@ -41,6 +41,7 @@ static const struct field fields[] = {
 	{ "out_pass_p", &type_integer, .flags = VOLATILE },
 	{ "out_pass_b", &type_integer, .flags = VOLATILE },
 	{ "description", &type_description },
+	{ "pfsense", &type_text, .flags = HIDDEN, .help = "Members that only the pfSense dialect knows, as JSON." },
 };
 /* clang-format on */
 
