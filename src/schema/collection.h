@@ -3,7 +3,7 @@
  *
  * Counted. One that is held more than once is shared and never changes: the writers take the address of
  * the only pointer the caller has, and put a copy there when it is shared. Changing one record among
- * 10,000 copies one chunk of the order, one bucket of the uuids, and the two lists that point to them.
+ * 10,000 copies one chunk of the order, one bucket of each look-up table, and the lists that point to them.
  */
 #pragma once
 

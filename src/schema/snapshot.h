@@ -38,7 +38,7 @@ const struct record     *collection_at(const struct collection *, size_t index);
 const struct record     *collection_find(const struct collection *, struct text uuid); /* NULL: none */
 /* Position of a uuid, or SIZE_MAX. */
 size_t                   collection_position(const struct collection *, struct text uuid);
-/* The first record whose field has this value, or NULL. */
+/* The first record whose field has this value, or NULL. Fast for the resource's key; else all are looked at. */
 const struct record     *collection_where(const struct collection *, const char *field, struct text value);
 /* Changes whenever anything in it does: two equal ones hold the same records. */
 uint64_t                 collection_stamp(const struct collection *);

@@ -8,7 +8,8 @@
 #include "test.h"
 
 static const struct field fields[] = { { "name" }, { "note", .preset = "none" } };
-static const struct resource things = { .name = "test.thing", .fields = fields, .nfields = COUNT(fields), .flags = ORDERED };
+static const struct resource things = { .name = "test.thing", .fields = fields, .nfields = COUNT(fields), .flags = ORDERED,
+	                                .key = "name" };
 static const struct resource single = { .name = "test.single", .fields = fields, .nfields = COUNT(fields), .shape = SINGLETON };
 static const struct resource *const all[] = { &things, &single };
 
@@ -33,6 +34,14 @@ put(struct snapshot *draft, const char *uuid, int64_t place, const char *name)
 
 	snapshot_put(draft, sealed);
 	record_release(sealed);
+}
+
+static const char *
+who_has(const struct snapshot *snapshot, const char *name)
+{
+	const struct record *found = collection_where(snapshot_named(snapshot, "test.thing"), "name", text_of(name));
+
+	return found ? found->uuid : "nobody";
 }
 
 /* The names in order. */
@@ -116,6 +125,34 @@ TEST(a_change_changes_no_other_snapshot)
 	snapshot_release(third);
 }
 
+TEST(the_first_record_with_a_key_is_found)
+{
+	struct snapshot *draft = snapshot_new(schema());
+
+	put(draft, "a", 1, "same");
+	put(draft, "b", 2, "same");
+	put(draft, "c", 3, "");
+	CHECK_STRING(who_has(draft, "same"), "a");
+	CHECK_STRING(who_has(draft, ""), "c");
+	CHECK_STRING(who_has(draft, "other"), "nobody");
+	struct snapshot *next = snapshot_draft(draft);
+
+	put(next, "a", 9, "same");
+	CHECK_STRING(who_has(next, "same"), "b");
+	put(next, "b", 2, "other");
+	CHECK_STRING(who_has(next, "same"), "a");
+	CHECK_STRING(who_has(next, "other"), "b");
+	put(next, "a", 9, "");
+	CHECK_STRING(who_has(next, "same"), "nobody");
+	put(next, "c", 3, "same");
+	CHECK(snapshot_remove(next, &things, TEXT("b")));
+	CHECK_STRING(who_has(next, "same"), "c");
+	CHECK_STRING(who_has(next, "other"), "nobody");
+	CHECK_STRING(who_has(draft, "same"), "a");
+	snapshot_release(draft);
+	snapshot_release(next);
+}
+
 /* --- against a plain list ------------------------------------------------------------------- */
 
 #define MODEL_MAX 700
@@ -169,6 +206,7 @@ check_same(const struct snapshot *snapshot, const struct model *model)
 	for (size_t i = 0; i < model->count; i++) {
 		CHECK_STRING(collection_at(collection, i)->uuid, model->rows[i].uuid);
 		CHECK_NUMBER(collection_position(collection, text_of(model->rows[i].uuid)), i);
+		CHECK_STRING(who_has(snapshot, model->rows[i].uuid), model->rows[i].uuid);
 	}
 }
 
@@ -308,5 +346,6 @@ TEST(readers_see_whole_snapshots_while_a_writer_goes_on)
 RUN(cmocka_unit_test(records_stand_in_the_order_of_their_places),
     cmocka_unit_test(a_singleton_shows_its_defaults_until_it_is_stored),
     cmocka_unit_test(a_change_changes_no_other_snapshot),
+    cmocka_unit_test(the_first_record_with_a_key_is_found),
     cmocka_unit_test(random_edits_give_what_a_plain_list_gives_and_leave_predecessors_alone),
     cmocka_unit_test(readers_see_whole_snapshots_while_a_writer_goes_on));
