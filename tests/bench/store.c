@@ -24,7 +24,7 @@ static const struct field fields[] = {
 	{ "protocol" },               { "source_net", .preset = "any" }, { "destination_net", .preset = "any" },
 	{ "destination_port" },       { "description" },
 };
-static const struct resource rules = { .name = "bench.rule", .fields = fields, .nfields = COUNT(fields), .flags = ORDERED };
+static const struct resource rules = { .name = "bench.rule", .fields = fields, .nfields = COUNT(fields), .flags = ORDERED, .key = "description" };
 static const struct resource *const resources[] = { &rules };
 
 static double
