@@ -144,10 +144,9 @@ put_gives(struct nlmsghdr *message, enum set_gives gives)
 	case GIVES_COUNTER:
 		put32(message, NFTA_SET_OBJ_TYPE, NFT_OBJECT_COUNTER);
 		return;
-	case GIVES_IPV4:
-	case GIVES_IPV6:
-		put32(message, NFTA_SET_DATA_TYPE, data_types[gives == GIVES_IPV4 ? SET_IPV4 : SET_IPV6]);
-		put32(message, NFTA_SET_DATA_LEN, gives == GIVES_IPV4 ? 4 : 16);
+	case GIVES_PORT:
+		put32(message, NFTA_SET_DATA_TYPE, data_types[SET_PORT]);
+		put32(message, NFTA_SET_DATA_LEN, set_key_size(SET_PORT));
 	}
 }
 
@@ -303,7 +302,7 @@ elements_add_entry(struct elements *elements, const struct ruleset_entry *entry)
 		if (gives == GIVES_VERDICT)
 			expression_put_verdict(message, entry->verdict, entry->name);
 		else
-			mnl_attr_put(message, NFTA_DATA_VALUE, gives == GIVES_IPV4 ? 4 : 16, entry->value);
+			mnl_attr_put(message, NFTA_DATA_VALUE, sizeof(entry->value), entry->value);
 		mnl_attr_nest_end(message, data);
 	}
 	mnl_attr_nest_end(message, element);

@@ -243,8 +243,8 @@ put_step(struct nlmsghdr *message, const struct step *step)
 	case STEP_NAT:
 		part_nat(message, step);
 		break;
-	case STEP_NAT_POOL:
-		part_pool(message, step);
+	case STEP_PICK:
+		part_pick(message, step);
 		break;
 	case STEP_NOTRACK:
 		put_simple(message, "notrack", step, NULL);

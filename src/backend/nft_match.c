@@ -73,6 +73,7 @@ static const struct load {
 	[KEY_IP6_SADDR]   = { FROM_PAYLOAD, NFT_PAYLOAD_NETWORK_HEADER, 8 },
 	[KEY_IP6_DADDR]   = { FROM_PAYLOAD, NFT_PAYLOAD_NETWORK_HEADER, 24 },
 	[KEY_IP_FIRST]    = { FROM_PAYLOAD, NFT_PAYLOAD_NETWORK_HEADER, 0 },
+	[KEY_IP6_TOS]     = { FROM_PAYLOAD, NFT_PAYLOAD_NETWORK_HEADER, 0 },
 	[KEY_IP_TOS]      = { FROM_PAYLOAD, NFT_PAYLOAD_NETWORK_HEADER, 1 },
 	[KEY_SPORT]       = { FROM_PAYLOAD, NFT_PAYLOAD_TRANSPORT_HEADER, 0 },
 	[KEY_DPORT]       = { FROM_PAYLOAD, NFT_PAYLOAD_TRANSPORT_HEADER, 2 },
@@ -84,7 +85,6 @@ static const struct load {
 	[KEY_CT_STATUS]   = { FROM_CT, NFT_CT_STATUS },
 	[KEY_CT_MARK]     = { FROM_CT, NFT_CT_MARK },
 	[KEY_CT_DIRECTION] = { FROM_CT, NFT_CT_DIRECTION },
-	[KEY_CT_ORIGINAL_PORT] = { FROM_CT, NFT_CT_PROTO_DST },
 	[KEY_FIB_SADDR]   = { FROM_FIB, NFTA_FIB_F_SADDR },
 	[KEY_FIB_DADDR]   = { FROM_FIB, NFTA_FIB_F_DADDR },
 };
@@ -119,8 +119,6 @@ put_ct(struct nlmsghdr *message, uint32_t key)
 
 	part_number(message, NFTA_CT_KEY, key);
 	part_number(message, NFTA_CT_DREG, NFT_REG_1);
-	if (key == NFT_CT_PROTO_DST)
-		mnl_attr_put_u8(message, NFTA_CT_DIRECTION, 0);
 	part_end(&e);
 }
 
@@ -197,8 +195,8 @@ part_key(enum step_key key)
 
 /* --- Matches ------------------------------------------------------------------------------------ */
 
-static void
-put_compare(struct nlmsghdr *message, uint32_t operation, const void *value, size_t size)
+void
+part_compare(struct nlmsghdr *message, uint32_t operation, const void *value, size_t size)
 {
 	const struct expression e = part_begin(message, "cmp");
 
@@ -216,12 +214,12 @@ part_match(struct nlmsghdr *message, const struct step *step)
 
 	part_masked_load(message, step, step->key);
 	if (!step->has_range) {
-		put_compare(message, is ? NFT_CMP_EQ : NFT_CMP_NEQ, step->value, size);
+		part_compare(message, is ? NFT_CMP_EQ : NFT_CMP_NEQ, step->value, size);
 		return;
 	}
 	if (is) {
-		put_compare(message, NFT_CMP_GTE, step->value, size);
-		put_compare(message, NFT_CMP_LTE, step->value_to, size);
+		part_compare(message, NFT_CMP_GTE, step->value, size);
+		part_compare(message, NFT_CMP_LTE, step->value_to, size);
 		return;
 	}
 	const struct expression e = part_begin(message, "range");
@@ -266,5 +264,5 @@ part_has_label(struct nlmsghdr *message, const struct step *step)
 	part_label_mask(step->number, mask);
 	put_ct(message, NFT_CT_LABELS);
 	part_bitwise(message, mask, zero, LABEL_SIZE);
-	put_compare(message, NFT_CMP_NEQ, zero, LABEL_SIZE);
+	part_compare(message, NFT_CMP_NEQ, zero, LABEL_SIZE);
 }

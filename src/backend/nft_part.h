@@ -26,6 +26,7 @@ void part_masked_load(struct nlmsghdr *, const struct step *, enum step_key);
 /* Register 1 = (register 1 & mask) ^ with. */
 void part_bitwise(struct nlmsghdr *, const uint8_t *mask, const uint8_t *with, unsigned size);
 void part_immediate(struct nlmsghdr *, uint32_t reg, const void *value, size_t size);
+void part_compare(struct nlmsghdr *, uint32_t operation, const void *value, size_t size);
 /* The kernel's number of a meta or ct key. */
 uint32_t part_key(enum step_key);
 void     part_label_mask(uint32_t bit, uint8_t *mask);
@@ -35,4 +36,4 @@ void part_match(struct nlmsghdr *, const struct step *);
 void part_lookup(struct nlmsghdr *, const struct step *, bool verdicts);
 void part_has_label(struct nlmsghdr *, const struct step *);
 void part_nat(struct nlmsghdr *, const struct step *);
-void part_pool(struct nlmsghdr *, const struct step *);
+void part_pick(struct nlmsghdr *, const struct step *);

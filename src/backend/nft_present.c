@@ -106,9 +106,7 @@ gives_of(const struct attributes *a, uint32_t flags)
 		return GIVES_COUNTER;
 	if (!(flags & NFT_SET_MAP))
 		return GIVES_NOTHING;
-	if (number_in(a, NFTA_SET_DATA_TYPE) == NFT_DATA_VERDICT)
-		return GIVES_VERDICT;
-	return number_in(a, NFTA_SET_DATA_LEN) == 4 ? GIVES_IPV4 : GIVES_IPV6;
+	return number_in(a, NFTA_SET_DATA_TYPE) == NFT_DATA_VERDICT ? GIVES_VERDICT : GIVES_PORT;
 }
 
 static int

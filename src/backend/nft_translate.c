@@ -31,6 +31,19 @@ put_nat_registers(struct nlmsghdr *message, const struct step *step)
 		part_immediate(message, NFT_REG_4, &last, 2);
 }
 
+/* The port that a map has for the one it was sent to, in register 3. */
+static void
+put_port_map(struct nlmsghdr *message, const struct step *step)
+{
+	part_load(message, KEY_DPORT);
+	const struct expression e = part_begin(message, "lookup");
+
+	part_text(message, NFTA_LOOKUP_SET, step->name);
+	part_number(message, NFTA_LOOKUP_SREG, NFT_REG_1);
+	part_number(message, NFTA_LOOKUP_DREG, NFT_REG_3);
+	part_end(&e);
+}
+
 static void
 put_masquerade(struct nlmsghdr *message, const struct step *step)
 {
@@ -61,6 +74,8 @@ part_nat(struct nlmsghdr *message, const struct step *step)
 		put_masquerade(message, step);
 		return;
 	}
+	if (step->name.len > 0)
+		put_port_map(message, step);
 	put_nat_registers(message, step);
 	const struct expression e = part_begin(message, "nat");
 
@@ -69,7 +84,7 @@ part_nat(struct nlmsghdr *message, const struct step *step)
 		part_number(message, NFTA_NAT_REG_ADDR_MIN, NFT_REG_1);
 	if (step->has_range)
 		part_number(message, NFTA_NAT_REG_ADDR_MAX, NFT_REG_2);
-	if (step->number)
+	if (step->number || step->name.len > 0)
 		part_number(message, NFTA_NAT_REG_PROTO_MIN, NFT_REG_3);
 	if (step->number && step->number >> 16 != (step->number & 0xffff))
 		part_number(message, NFTA_NAT_REG_PROTO_MAX, NFT_REG_4);
@@ -78,41 +93,28 @@ part_nat(struct nlmsghdr *message, const struct step *step)
 	part_end(&e);
 }
 
-static void
-put_pool_number(struct nlmsghdr *message, const struct step *step)
+/* A number below `number`, in turn, by chance, or of the source address; is it number2? */
+void
+part_pick(struct nlmsghdr *message, const struct step *step)
 {
-	const bool              source = step->number2 == NAT_POOL_SOURCE;
+	const bool source = step->pick == PICK_SOURCE4 || step->pick == PICK_SOURCE6;
+
+	if (source)
+		part_load(message, step->pick == PICK_SOURCE4 ? KEY_IP_SADDR : KEY_IP6_SADDR);
 	const struct expression e = part_begin(message, source ? "hash" : "numgen");
 
 	if (source) {
 		part_number(message, NFTA_HASH_SREG, NFT_REG_1);
 		part_number(message, NFTA_HASH_DREG, NFT_REG_1);
-		part_number(message, NFTA_HASH_LEN, step->family == FAMILY_INET ? 4 : 16);
+		part_number(message, NFTA_HASH_LEN, step->pick == PICK_SOURCE4 ? 4 : 16);
 		part_number(message, NFTA_HASH_MODULUS, step->number);
+		part_number(message, NFTA_HASH_SEED, 0);
 		part_number(message, NFTA_HASH_TYPE, NFT_HASH_JENKINS);
 	} else {
 		part_number(message, NFTA_NG_DREG, NFT_REG_1);
 		part_number(message, NFTA_NG_MODULUS, step->number);
-		part_number(message, NFTA_NG_TYPE, step->number2 == NAT_POOL_RANDOM ? NFT_NG_RANDOM : NFT_NG_INCREMENTAL);
+		part_number(message, NFTA_NG_TYPE, step->pick == PICK_RANDOM ? NFT_NG_RANDOM : NFT_NG_INCREMENTAL);
 	}
 	part_end(&e);
-}
-
-void
-part_pool(struct nlmsghdr *message, const struct step *step)
-{
-	if (step->number2 == NAT_POOL_SOURCE)
-		part_load(message, step->family == FAMILY_INET ? KEY_IP_SADDR : KEY_IP6_SADDR);
-	put_pool_number(message, step);
-	const struct expression lookup = part_begin(message, "lookup");
-
-	part_text(message, NFTA_LOOKUP_SET, step->name);
-	part_number(message, NFTA_LOOKUP_SREG, NFT_REG_1);
-	part_number(message, NFTA_LOOKUP_DREG, NFT_REG_1);
-	part_end(&lookup);
-	const struct expression e = part_begin(message, "nat");
-
-	put_nat_head(message, step);
-	part_number(message, NFTA_NAT_REG_ADDR_MIN, NFT_REG_1);
-	part_end(&e);
+	part_compare(message, NFT_CMP_EQ, &step->number2, sizeof(step->number2));
 }

@@ -87,7 +87,7 @@ build_seal_map(struct ruleset_set *map)
 		const struct ruleset_entry *entry = &map->entries[i];
 
 		hash = ruleset_mix_bytes(hash, (struct text){ (const char *)entry->key, 16 });
-		hash = ruleset_mix_bytes(hash, (struct text){ (const char *)entry->value, 16 });
+		hash = ruleset_mix_bytes(hash, (struct text){ (const char *)entry->value, sizeof(entry->value) });
 		hash = ruleset_mix(ruleset_mix_string(hash, entry->name), entry->verdict);
 	}
 	map->hash = hash;

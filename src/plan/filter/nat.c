@@ -2,40 +2,37 @@
  * Translation: destinations before the filter, sources after it. First match wins, as in pf; each
  * interface has its own chain behind a verdict map.
  */
+#include "plan/filter/nat.h"
+
 #include <string.h>
 
 #include "base/bug.h"
-#include "plan/filter/build.h"
 
+enum { PROTO_TCP = 6, PROTO_UDP = 17 };
 enum { PRIORITY_DESTINATION = -100, PRIORITY_SOURCE = 100 };
-enum { PROTO_UDP = 17 };
 
-/* A rule while its lines are made. */
-struct translation {
-	struct build      *build;
-	const char        *uuid;
-	unsigned           index;
-	bool               log;
-	enum family        family;
-	int                protocol;
-	const struct nets *source, *destination;
-	struct ports       source_port, destination_port;
-	const char        *tagged;
-	const char        *set_tag;
-	bool               pass;   /* the filter is not asked */
-	struct step        last;   /* what is done */
-};
+static const struct nets any;
+
+void
+translation_start(struct translation *t, struct build *build, const char *uuid)
+{
+	*t = (struct translation){ .build = build, .uuid = uuid, .index = build_index(build, uuid),
+				   .protocol = PROTOCOL_ANY };
+	build->out->counters[t->index / 64] |= 1ULL << (t->index % 64);
+}
 
 static void
 add_tail(struct line *line, const struct translation *t)
 {
-	char text[STEP_NAME_MAX + 1];
+	char counter[16], prefix[STEP_NAME_MAX + 1];
 
-	snprintf(text, sizeof(text), "r%u", t->index);
-	line_add(line, &(struct step){ .kind = STEP_COUNTER, .name = text_of(text) });
-	snprintf(text, sizeof(text), "%u:nat:%s:%s", t->index, t->last.nat == NAT_DESTINATION ? "in" : "out", t->uuid);
+	if (t->has_pick)
+		line_add(line, &t->pick);
+	snprintf(counter, sizeof(counter), "r%u", t->index);
+	line_add(line, &(struct step){ .kind = STEP_COUNTER, .name = text_of(counter) });
+	snprintf(prefix, sizeof(prefix), "%u:nat:%s:%s", t->index, t->last.nat == NAT_DESTINATION ? "in" : "out", t->uuid);
 	if (t->log)
-		line_add(line, &(struct step){ .kind = STEP_LOG, .name = text_of(text),
+		line_add(line, &(struct step){ .kind = STEP_LOG, .name = text_of(prefix),
 					       .number = line->build->filter->log_group });
 	if (t->set_tag)
 		line_add(line, &(struct step){ .kind = STEP_LABEL, .number = build_tag(line->build, t->set_tag) });
@@ -50,190 +47,165 @@ add_tail(struct line *line, const struct translation *t)
 }
 
 static void
-add_lines(const struct translation *t, struct lines *out)
+add_match(struct line *line, const struct translation *t, const struct term *source, const struct term *destination)
 {
+	if (t->hairpin) {
+		struct step status = { .kind = STEP_MATCH, .key = KEY_CT_STATUS, .compare = COMPARE_NOT, .has_mask = true };
+
+		step_put_number(KEY_CT_STATUS, status.mask, CT_DNAT);
+		line_add(line, &status);
+	}
+	line_protocol(line, t->protocol, t->family);
+	if (t->inner)
+		line_lookup(line, KEY_IP_SADDR, COMPARE_IS, want_inner(t->build));
+	line_term(line, source, true, t->family);
+	line_term(line, destination, false, t->family);
+	line_ports(line, &t->source_port, KEY_SPORT);
+	line_ports(line, &t->destination_port, KEY_DPORT);
+	if (t->tagged)
+		line_add(line, &(struct step){ .kind = STEP_HAS_LABEL, .number = build_tag(t->build, t->tagged) });
+}
+
+/* nft wants to be told one protocol where ports are translated. */
+static void
+add_each_protocol(const struct translation *t, struct lines *out)
+{
+	struct translation one = *t;
+
+	one.protocol = PROTO_TCP;
+	translation_add(&one, out);
+	one.protocol = PROTO_UDP;
+	translation_add(&one, out);
+}
+
+void
+translation_add(const struct translation *t, struct lines *out)
+{
+	if (t->protocol == PROTOCOL_TCP_UDP) {
+		add_each_protocol(t, out);
+		return;
+	}
 	struct term  sources[TERMS_MAX], destinations[TERMS_MAX];
-	const size_t nsources = terms_of(t->build, t->source, t->family, sources);
-	const size_t ndestinations = terms_of(t->build, t->destination, t->family, destinations);
+	const size_t nsources = terms_of(t->build, t->source ? t->source : &any, t->family, sources);
+	const size_t ndestinations = terms_of(t->build, t->destination ? t->destination : &any, t->family, destinations);
 	struct line  line = { 0 };
 
 	for (size_t i = 0; i < nsources * ndestinations; i++) {
 		line_start(&line, t->build);
-		line_protocol(&line, t->protocol, t->family);
-		line_term(&line, &sources[i / ndestinations], true, t->family);
-		line_term(&line, &destinations[i % ndestinations], false, t->family);
-		line_ports(&line, &t->source_port, KEY_SPORT);
-		line_ports(&line, &t->destination_port, KEY_DPORT);
-		if (t->tagged)
-			line_add(&line, &(struct step){ .kind = STEP_HAS_LABEL,
-							.number = build_tag(t->build, t->tagged) });
+		add_match(&line, t, &sources[i / ndestinations], &destinations[i % ndestinations]);
 		add_tail(&line, t);
 		line_end(&line, t->build->once, out);
 	}
 	buffer_clear(&line.bytes);
 }
 
-static void
-start(struct translation *t, struct build *build, const char *uuid)
-{
-	*t = (struct translation){ .build = build, .uuid = uuid, .index = build_index(build, uuid),
-				   .protocol = PROTOCOL_ANY };
-	build->out->counters[t->index / 64] |= 1ULL << (t->index % 64);
-}
+/* --- Targets --------------------------------------------------------------------------------------- */
 
-/* A nat to this address, with its port range if any. */
-static struct step
-nat_to(enum step_nat kind, const struct address *address, struct port_range port)
+struct step
+nat_step(enum step_nat kind, const struct target *target, struct port_range port, unsigned flags)
 {
-	const bool  v4 = address->family == FAMILY_INET;
-	struct step step = { .kind = STEP_NAT, .nat = kind, .family = address->family };
+	const bool  v4 = target->first.family == FAMILY_INET;
+	struct step step = { .kind = STEP_NAT, .nat = kind, .family = target->first.family };
 
 	step.key = kind == NAT_DESTINATION ? v4 ? KEY_IP_DADDR : KEY_IP6_DADDR : v4 ? KEY_IP_SADDR : KEY_IP6_SADDR;
-	memcpy(step.value, address->bytes, 16);
+	memcpy(step.value, target->first.bytes, 16);
+	memcpy(step.value_to, target->last.bytes, 16);
+	step.has_range = address_compare(&target->first, &target->last) != 0;
 	step.number = port.first ? (uint32_t)port.first << 16 | port.last : 0;
+	step.number2 = flags | (step.has_range && target->is_netmap ? NAT_NETMAP : 0);
 	return step;
 }
 
-/* --- Destinations ------------------------------------------------------------------------- */
-
-/* Port forwards that are for this interface, in order. */
-static bool
-is_for(const struct build *build, const struct forward_rule *rule, const char *interface)
+size_t
+nat_pool(struct build *build, const char *alias, enum family family, struct target *out)
 {
-	for (size_t i = 0; i < rule->ninterfaces; i++) {
-		const struct filter_group *group = build_group(build, rule->interfaces[i]);
+	const struct alias_info *info = build_alias(build, alias);
+	size_t                   count = 0;
 
-		if (text_is(text_of(interface), rule->interfaces[i]))
-			return true;
-		for (size_t k = 0; group && k < group->nmembers; k++)
-			if (text_is(text_of(interface), group->members[k]))
-				return true;
-	}
-	return rule->ninterfaces == 0;
-}
+	for (size_t i = 0; info && !info->alias->dynamic && i < info->alias->nranges; i++) {
+		struct address at = info->alias->ranges[i].first;
 
-static void
-forward_family(struct build *build, const struct forward_rule *rule, enum family family, struct lines *out)
-{
-	const uint16_t     width = rule->destination_port.kind == PORTS_RANGE ?
-		(uint16_t)(rule->destination_port.range.last - rule->destination_port.range.first) : 0;
-	struct translation t;
-
-	start(&t, build, rule->uuid);
-	t.family = family;
-	t.protocol = rule->protocol;
-	t.source = &rule->source;
-	t.destination = &rule->destination;
-	t.source_port = rule->source_port;
-	t.destination_port = rule->destination_port;
-	t.log = rule->log;
-	t.tagged = rule->tagged;
-	t.set_tag = rule->tag;
-	if (rule->to == NAT_TO_NOTHING) {
-		t.last = (struct step){ .kind = STEP_VERDICT, .verdict = VERDICT_ACCEPT };
-	} else if (rule->to == NAT_TO_PREFIX && rule->prefix.address.family == family) {
-		struct port_range port = { rule->port, (uint16_t)(rule->port + width) };
-
-		if (!rule->port || (width && rule->port == rule->destination_port.range.first))
-			port = (struct port_range){ 0, 0 };
-		t.last = nat_to(NAT_DESTINATION, &rule->prefix.address, port);
-		t.pass = rule->pass;
-		build->passes_forwards |= rule->pass;
-	} else {
-		return;
-	}
-	add_lines(&t, out);
-}
-
-static void
-add_forwards(struct build *build, const struct filter_interface *interface, struct lines *out)
-{
-	const struct filter *filter = build->filter;
-
-	for (size_t i = 0; i < filter->nforwards; i++) {
-		const struct forward_rule *rule = filter->forwards[i];
-
-		if (rule->is_inactive || !is_for(build, rule, interface->name))
+		if (at.family != family)
 			continue;
-		if (rule->family != RULE_INET6)
-			forward_family(build, rule, FAMILY_INET, out);
-		if (rule->family != RULE_INET)
-			forward_family(build, rule, FAMILY_INET6, out);
+		do {
+			if (count == PICKS_MAX)
+				return count;
+			out[count++] = (struct target){ at, at };
+		} while (address_compare(&at, &info->alias->ranges[i].last) < 0 && address_next(&at));
+	}
+	return count;
+}
+
+static enum step_pick
+pick_of(enum nat_pool pool, enum family family)
+{
+	switch (pool) {
+	case POOL_RANDOM:
+		return PICK_RANDOM;
+	case POOL_ROUND_ROBIN_STICKY:
+	case POOL_RANDOM_STICKY:
+	case POOL_SOURCE_HASH:
+		return family == FAMILY_INET ? PICK_SOURCE4 : PICK_SOURCE6;
+	default:
+		return PICK_IN_TURN;
 	}
 }
 
-/* --- Sources ------------------------------------------------------------------------------ */
-
-/* What upstream generates: all inner networks leave with the interface's address; IKE keeps its port. */
-static void
-add_automatic(struct build *build, const struct filter_interface *interface, struct lines *out)
+/*
+ * One line for each address. By turn or chance, a line only sees what those before it left, so the
+ * first of three takes one in three, the second one in two, the last all.
+ */
+void
+translation_add_pool(struct translation *t, enum nat_pool pool, const struct target *targets, size_t count,
+		     struct port_range port, unsigned flags, struct lines *out)
 {
-	for (int isakmp = 1; isakmp >= 0; isakmp--) {
-		struct line  line = { 0 };
-		const char  *uuid = arena_print(build->once, isakmp ? "automatic_isakmp_%s" : "automatic_%s", interface->name);
-		struct translation t;
+	const enum step_pick pick = pick_of(pool, t->family);
+	const enum step_nat  kind = t->last.nat;
+	const bool           by_source = pick == PICK_SOURCE4 || pick == PICK_SOURCE6;
 
-		start(&t, build, uuid);
-		t.last = (struct step){ .kind = STEP_NAT, .nat = NAT_MASQUERADE, .number2 = isakmp ? 0 : NAT_RANDOM };
-		line_start(&line, build);
-		line_protocol(&line, isakmp ? PROTO_UDP : PROTOCOL_ANY, FAMILY_INET);
-		line_lookup(&line, KEY_IP_SADDR, COMPARE_IS, want_inner(build));
-		if (isakmp)
-			line_number(&line, KEY_DPORT, COMPARE_IS, 500);
-		add_tail(&line, &t);
-		line_end(&line, build->once, out);
-		buffer_clear(&line.bytes);
+	for (size_t i = 0; i < count; i++) {
+		t->has_pick = i + 1 < count;
+		t->pick = (struct step){ .kind = STEP_PICK, .pick = pick,
+					 .number = (uint32_t)(by_source ? count : count - i),
+					 .number2 = (uint32_t)(by_source ? i : 0) };
+		t->last = nat_step(kind, &targets[i], port, flags);
+		translation_add(t, out);
 	}
 }
 
-static void
-add_outbound_rule(struct build *build, const struct outbound_rule *rule, struct lines *out)
+struct target
+target_of(const struct prefix *to, const struct prefix *from)
 {
-	struct translation t;
-
-	start(&t, build, rule->uuid);
-	t.family = rule->family == RULE_INET6 ? FAMILY_INET6 : FAMILY_INET;
-	t.protocol = rule->protocol;
-	t.source = &rule->source;
-	t.destination = &rule->destination;
-	t.source_port = rule->source_port;
-	t.destination_port = rule->destination_port;
-	t.log = rule->log;
-	t.tagged = rule->tagged;
-	t.set_tag = rule->tag;
-	if (rule->to == NAT_TO_NOTHING)
-		t.last = (struct step){ .kind = STEP_VERDICT, .verdict = VERDICT_ACCEPT };
-	else if (rule->to == NAT_TO_INTERFACE)
-		t.last = (struct step){ .kind = STEP_NAT, .nat = NAT_MASQUERADE,
-			.number = rule->port.first ? (uint32_t)rule->port.first << 16 | rule->port.last : 0 };
-	else if (rule->to == NAT_TO_PREFIX && rule->prefix.address.family == t.family)
-		t.last = nat_to(NAT_SOURCE, &rule->prefix.address, rule->port);
-	else
-		return;
-	if (t.last.kind == STEP_NAT && !rule->static_port && !rule->port.first)
-		t.last.number2 |= NAT_RANDOM;
-	add_lines(&t, out);
+	return (struct target){ prefix_first(to), prefix_last(to), from && from->bits == to->bits };
 }
 
-static void
-add_outbound(struct build *build, const struct filter_interface *interface, struct lines *out)
+bool
+nat_internal(struct build *build, const struct nets *nets, enum family family, struct prefix *out)
 {
-	const struct filter     *filter = build->filter;
-	const enum outbound_mode mode = filter->outbound_mode;
+	const struct net *net = nets->count == 1 && !nets->negated ? &nets->list[0] : NULL;
 
-	if (mode == OUTBOUND_DISABLED)
-		return;
-	for (size_t i = 0; i < filter->noutbound && mode != OUTBOUND_AUTOMATIC; i++) {
-		const struct outbound_rule *rule = filter->outbound[i];
-
-		if (!rule->is_inactive && text_is(text_of(rule->interface), interface->name))
-			add_outbound_rule(build, rule, out);
+	if (net && net->kind == NET_PREFIX && net->prefix.address.family == family) {
+		*out = net->prefix;
+		return true;
 	}
-	if (mode != OUTBOUND_MANUAL && interface->is_wan)
-		add_automatic(build, interface, out);
+	const struct filter_interface *interface = net && net->name ? build_interface(build, net->name) : NULL;
+
+	for (size_t i = 0; interface && i < interface->naddresses; i++) {
+		if (interface->addresses[i].prefix.address.family != family)
+			continue;
+		*out = interface->addresses[i].prefix;
+		out->bits = net->kind == NET_INTERFACE ? out->bits : address_bits(family);
+		return true;
+	}
+	struct target targets[PICKS_MAX];
+
+	if (!net || net->kind != NET_ALIAS || nat_pool(build, net->name, family, targets) != 1)
+		return false;
+	*out = (struct prefix){ targets[0].first, address_bits(family) };
+	return true;
 }
 
-/* --- Both ---------------------------------------------------------------------------------- */
+/* --- Hooks --------------------------------------------------------------------------------------------- */
 
 static void
 make_hook(struct build *build, bool is_source)
@@ -248,7 +220,7 @@ make_hook(struct build *build, bool is_source)
 		struct lines                   lines = { 0 };
 		char                           name[STEP_NAME_MAX];
 
-		(is_source ? add_outbound : add_forwards)(build, interface, &lines);
+		(is_source ? nat_sources : nat_destinations)(build, interface, &lines);
 		if (lines.count == 0)
 			continue;
 		snprintf(name, sizeof(name), "%s_%s", is_source ? "snat" : "dnat", interface->name);

@@ -142,7 +142,7 @@ take_entry(struct reader *in, const struct ruleset_set *set, struct ruleset_entr
 	take_into(in, entry->key, set_key_size(set->type));
 	in->failed |= set->type == SET_DEVICE && !in->failed && !step_device_is_valid(entry->key);
 	if (set->gives != GIVES_VERDICT) {
-		take_into(in, entry->value, set->gives == GIVES_IPV4 ? 4 : 16);
+		take_into(in, entry->value, sizeof(entry->value));
 		return;
 	}
 	entry->verdict = take8(in, VERDICT_RETURN + 1);
@@ -167,7 +167,7 @@ take_set(struct reader *in, struct ruleset_set *set)
 	set->name = take_new_name(in);
 	set->hash = take64(in);
 	set->type = take8(in, SET_TYPES);
-	set->gives = take8(in, GIVES_IPV6 + 1);
+	set->gives = take8(in, GIVES_PORT + 1);
 	const unsigned bits = take8(in, SET_BITS + 1);
 
 	set->interval = bits & SET_INTERVAL;

@@ -111,7 +111,7 @@ put_entry(struct buffer *out, const struct ruleset_set *set, const struct rulese
 {
 	put(out, entry->key, set_key_size(set->type));
 	if (set->gives != GIVES_VERDICT) {
-		put(out, entry->value, set->gives == GIVES_IPV4 ? 4 : 16);
+		put(out, entry->value, sizeof(entry->value));
 		return;
 	}
 	put8(out, entry->verdict);

@@ -13,7 +13,7 @@ print_head(struct buffer *out, const struct ruleset_set *set)
 		[SET_MAC] = "ether_addr", [SET_PROTOCOL] = "inet_proto", [SET_ICMP] = "icmp_type",
 		[SET_ICMP6] = "icmpv6_type", [SET_DEVICE] = "ifname", [SET_MARK] = "mark",
 	};
-	static const char *const gives[] = { "", " : verdict", " : counter", " : ipv4_addr", " : ipv6_addr" };
+	static const char *const gives[] = { "", " : verdict", " : counter", " : inet_service" };
 
 	buffer_print(out, "\t%s %s {\n\t\ttype %s%s\n", set->gives ? "map" : "set", set->name, types[set->type],
 		     gives[set->gives]);
@@ -41,11 +41,8 @@ print_entry(struct buffer *out, const struct ruleset_set *set, const struct rule
 	case GIVES_COUNTER:
 		buffer_print(out, "\"%s\"", entry->name);
 		break;
-	case GIVES_IPV4:
-		step_print_value(out, KEY_IP_SADDR, entry->value);
-		break;
-	case GIVES_IPV6:
-		step_print_value(out, KEY_IP6_SADDR, entry->value);
+	case GIVES_PORT:
+		step_print_value(out, KEY_DPORT, entry->value);
 		break;
 	case GIVES_NOTHING:
 		break;

@@ -45,8 +45,7 @@ enum set_gives {
 	GIVES_NOTHING, /* a set */
 	GIVES_VERDICT,
 	GIVES_COUNTER,
-	GIVES_IPV4, /* NAT pools: from numbers to addresses */
-	GIVES_IPV6,
+	GIVES_PORT, /* NAT: from ports to ports */
 };
 
 /*
@@ -58,7 +57,7 @@ struct ruleset_entry {
 	uint8_t           key[16];
 	enum step_verdict verdict; /* GIVES_VERDICT: and the chain */
 	const char       *name;    /* chain or counter */
-	uint8_t           value[16];
+	uint8_t           value[2]; /* GIVES_PORT */
 };
 
 struct ruleset_set {

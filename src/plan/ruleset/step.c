@@ -39,13 +39,13 @@ static const struct grammar grammar[STEP_KINDS] = {
 	[STEP_HAS_LABEL] = { HAS_NUMBER },
 	[STEP_VERDICT]   = { HAS_CHOICE, HAS_NAME, 5 },
 	[STEP_REJECT]    = { HAS_NUMBER },
-	[STEP_NAT]       = { HAS_CHOICE | HAS_NUMBER2, HAS_KEY | HAS_VALUE | HAS_RANGE | HAS_NUMBER, 3 },
+	[STEP_NAT]       = { HAS_CHOICE | HAS_NUMBER2, HAS_KEY | HAS_VALUE | HAS_RANGE | HAS_NUMBER | HAS_NAME, 3 },
 	[STEP_NOTRACK]   = { 0 },
 	[STEP_LIMIT]     = { HAS_CHOICE | HAS_NUMBER | HAS_NUMBER2, 0, 2 },
 	[STEP_STATES]    = { HAS_CHOICE | HAS_NUMBER, 0, 2 },
 	[STEP_SOURCES]   = { HAS_KEY | HAS_CHOICE | HAS_NAME, HAS_NUMBER | HAS_NUMBER2, 2 },
 	[STEP_SYNPROXY]  = { HAS_NUMBER | HAS_NUMBER2 },
-	[STEP_NAT_POOL]  = { HAS_KEY | HAS_CHOICE | HAS_NAME | HAS_NUMBER | HAS_NUMBER2, 0, 3 },
+	[STEP_PICK]      = { HAS_CHOICE | HAS_NUMBER | HAS_NUMBER2, 0, 4 },
 	[STEP_COMMENT]   = { HAS_NAME, .is_free_text = true },
 };
 
@@ -76,11 +76,11 @@ static const struct key {
 	[KEY_FIB_SADDR]   = { "fib saddr type", 4, true },
 	[KEY_FIB_DADDR]   = { "fib daddr type", 4, true },
 	[KEY_IP_TOS]      = { "@nh,8,8", 1 },
+	[KEY_IP6_TOS]     = { "@nh,0,16", 2 },
 	[KEY_IP_FIRST]    = { "@nh,0,8", 1 },
 	[KEY_ETHER_SADDR] = { "ether saddr", 6 },
 	[KEY_IIFTYPE]     = { "meta iiftype", 2, true },
 	[KEY_SECPATH]     = { "meta secpath", 1 },
-	[KEY_CT_ORIGINAL_PORT] = { "ct original proto-dst", 2 },
 };
 /* clang-format on */
 
@@ -135,8 +135,9 @@ choice(const struct step *step)
 	case STEP_VERDICT:
 		return (uint8_t)step->verdict;
 	case STEP_NAT:
-	case STEP_NAT_POOL:
 		return (uint8_t)step->nat;
+	case STEP_PICK:
+		return (uint8_t)step->pick;
 	case STEP_COPY:
 		return (uint8_t)step->from;
 	default:
@@ -152,8 +153,10 @@ set_choice(struct step *step, uint8_t byte)
 		step->verdict = byte;
 		break;
 	case STEP_NAT:
-	case STEP_NAT_POOL:
 		step->nat = byte;
+		break;
+	case STEP_PICK:
+		step->pick = byte;
 		break;
 	case STEP_COPY:
 		step->from = byte;
@@ -223,7 +226,9 @@ is_sound(const struct step *step, unsigned has)
 	case STEP_LOG:
 		return step->number <= UINT16_MAX;
 	case STEP_NAT:
-		return !(has & HAS_RANGE) || (has & HAS_VALUE);
+		return (!(has & HAS_RANGE) || (has & HAS_VALUE)) && (!(has & HAS_NAME) || !(has & HAS_NUMBER));
+	case STEP_PICK:
+		return step->number > step->number2;
 	default:
 		return true;
 	}
@@ -378,7 +383,7 @@ set_family(struct step *step)
 {
 	if (!step->key) {
 		step->family = FAMILY_NONE;
-		return step->kind != STEP_NAT_POOL;
+		return true;
 	}
 	switch (step->key) {
 	case KEY_IP_SADDR:
@@ -410,7 +415,7 @@ step_next(struct text *rest, struct step *out)
 		return false;
 	if (!take_fields(&at, &step, head[1]) || !is_sound(&step, head[1]))
 		return false;
-	if ((step.kind == STEP_NAT || step.kind == STEP_NAT_POOL) && !set_family(&step))
+	if (step.kind == STEP_NAT && !set_family(&step))
 		return false;
 	*rest = at;
 	*out = step;

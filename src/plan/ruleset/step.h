@@ -27,13 +27,13 @@ enum step_kind {
 	STEP_HAS_LABEL,  /* bit `number` is set */
 	STEP_VERDICT,    /* `verdict`, with chain `name` for jump and goto */
 	STEP_REJECT,     /* `number`: enum reject */
-	STEP_NAT,        /* `nat`; value..value_to: addresses; number: ports; number2: flags */
+	STEP_NAT,        /* `nat`; value..value_to: addresses; number: ports; number2: flags; name: map of ports */
 	STEP_NOTRACK,
 	STEP_LIMIT,      /* at most `number` per `number2` seconds (COMPARE_NOT: more than) */
 	STEP_STATES,     /* at most `number` connections (COMPARE_NOT: more than) */
 	STEP_SOURCES,    /* add key to set `name`; `extra` is per element: see number2 */
 	STEP_SYNPROXY,   /* number: mss, number2: window scale */
-	STEP_NAT_POOL,   /* `nat` to what map `name` has for a number; number: of entries, number2: pool */
+	STEP_PICK,       /* one in `number`, chosen by `pick`, is number2 */
 	STEP_COMMENT,    /* the record's uuid; last */
 	STEP_KINDS
 };
@@ -61,11 +61,11 @@ enum step_key {
 	KEY_FIB_SADDR,  /* type of the source address: local, broadcast... */
 	KEY_FIB_DADDR,
 	KEY_IP_TOS,     /* the DSCP byte */
-	KEY_IP_FIRST,   /* version and header length: options are there when it is not 0x45 */
+	KEY_IP6_TOS,    /* the two bytes with the DSCP in 0x0fc0 */
+	KEY_IP_FIRST,   /* version and header length: options are there when its low half is not 5 */
 	KEY_ETHER_SADDR,
 	KEY_IIFTYPE,
 	KEY_SECPATH,
-	KEY_CT_ORIGINAL_PORT, /* destination port of the first packet, before translation */
 	KEY_COUNT
 };
 
@@ -84,8 +84,7 @@ enum step_nat_flag {
 	NAT_NETMAP = 4, /* the address keeps its host bits: value..value_to is a prefix */
 };
 
-/* What picks the entry of a pool. */
-enum step_nat_pool { NAT_POOL_TURN, NAT_POOL_RANDOM, NAT_POOL_SOURCE };
+enum step_pick { PICK_IN_TURN, PICK_RANDOM, PICK_SOURCE4, PICK_SOURCE6 };
 
 #define STEP_NAME_MAX 127
 
@@ -95,6 +94,7 @@ struct step {
 	enum step_compare compare;
 	enum step_verdict verdict;
 	enum step_nat     nat;
+	enum step_pick    pick;
 	enum family       family; /* of a nat's addresses */
 	bool              has_range, has_mask;
 	struct text       name;
@@ -109,6 +109,12 @@ enum {
 	CT_RELATED = 4,
 	CT_NEW = 8,
 	CT_UNTRACKED = 64,
+};
+
+/* And their statuses. */
+enum {
+	CT_SNAT = 16,
+	CT_DNAT = 32,
 };
 
 /* How many bytes a key has, and its name in nft's language. */

@@ -117,6 +117,9 @@ step_print_value(struct buffer *out, enum step_key key, const uint8_t *value)
 	case KEY_TCP_FLAGS:
 		buffer_print(out, "0x%02x", value[0]);
 		return;
+	case KEY_IP6_TOS:
+		buffer_print(out, "0x%04x", number_of(key, value));
+		return;
 	case KEY_SECPATH:
 		buffer_add_string(out, value[0] ? "exists" : "missing");
 		return;
@@ -221,7 +224,7 @@ print_set(struct buffer *out, const struct step *step)
 static void
 print_nat_address(struct buffer *out, const struct step *step, const uint8_t *value)
 {
-	const bool bracket = step->family == FAMILY_INET6 && step->number;
+	const bool bracket = step->family == FAMILY_INET6 && (step->number || step->name.len > 0);
 
 	buffer_add_string(out, bracket ? "[" : "");
 	step_print_value(out, step->key, value);
@@ -260,6 +263,8 @@ print_nat_to(struct buffer *out, const struct step *step)
 		if (step->number >> 16 != (step->number & 0xffff))
 			buffer_print(out, "-%u", step->number & 0xffff);
 	}
+	if (step->name.len > 0)
+		buffer_print(out, ":th dport map @%.*s", TEXT_ARGS(step->name));
 }
 
 static void
@@ -309,18 +314,11 @@ print_sources(struct buffer *out, const struct step *step)
 }
 
 static void
-print_pool(struct buffer *out, const struct step *step)
+print_pick(struct buffer *out, const struct step *step)
 {
-	const bool  v4 = step->family == FAMILY_INET;
-	const char *family = v4 ? "ip" : "ip6";
+	static const char *const picks[] = { "numgen inc", "numgen random", "jhash ip saddr", "jhash ip6 saddr" };
 
-	buffer_print(out, "%s %s to ", step->nat == NAT_SOURCE ? "snat" : "dnat", family);
-	if (step->number2 == NAT_POOL_SOURCE)
-		buffer_print(out, "jhash %s saddr mod %u", family, step->number);
-	else
-		buffer_print(out, "numgen %s mod %u", step->number2 == NAT_POOL_RANDOM ? "random" : "inc",
-			     step->number);
-	buffer_print(out, " map @%.*s", TEXT_ARGS(step->name));
+	buffer_print(out, "%s mod %u %u", picks[step->pick], step->number, step->number2);
 }
 
 static void
@@ -373,8 +371,8 @@ print_step(struct buffer *out, const struct step *step)
 	case STEP_NAT:
 		print_nat(out, step);
 		break;
-	case STEP_NAT_POOL:
-		print_pool(out, step);
+	case STEP_PICK:
+		print_pick(out, step);
 		break;
 	case STEP_NOTRACK:
 		buffer_add_string(out, "notrack");
