@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "backend/links.h"
 #include "backend/nft.h"
 #include "base/bug.h"
 #include "plan/ruleset/wire.h"
@@ -29,6 +30,13 @@ load_rules(void *self, struct text rules, struct buffer *message)
 	if (result != RESULT_DONE)
 		buffer_add_string(message, outcome.message);
 	return result;
+}
+
+static enum result
+read_links(void *self, struct arena *arena, struct links *out)
+{
+	(void)self;
+	return links_read(arena, out);
 }
 
 enum result
@@ -60,5 +68,7 @@ kernel_close(struct kernel *kernel)
 struct backends
 kernel_backends(struct kernel *kernel)
 {
-	return (struct backends){ .name = "kernel", .self = kernel, .load_rules = load_rules };
+	return (struct backends){
+		.name = "kernel", .self = kernel, .load_rules = load_rules, .read_links = read_links,
+	};
 }

@@ -1,6 +1,8 @@
 /* The twin of the real backends: for --apply none and for tests. */
 #include "backend/recording.h"
 
+#include "backend/links.h"
+
 static enum result
 record_rules(void *self, struct text rules, struct buffer *message)
 {
@@ -16,10 +18,20 @@ record_rules(void *self, struct text rules, struct buffer *message)
 	return RESULT_DONE;
 }
 
+static enum result
+show_links(void *self, struct arena *arena, struct links *out)
+{
+	(void)self;
+	links_simulate(arena, out);
+	return RESULT_DONE;
+}
+
 struct backends
 recording_backends(struct recording *recording)
 {
-	return (struct backends){ .name = "recording", .self = recording, .load_rules = record_rules };
+	return (struct backends){
+		.name = "recording", .self = recording, .load_rules = record_rules, .read_links = show_links,
+	};
 }
 
 void

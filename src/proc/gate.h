@@ -62,3 +62,10 @@ int gate_enter(int (*run)(const struct gate_setup *));
 
 int  setup_pack(const struct gate_setup *, int *fds, size_t *nfds); /* -1 and errno; fds has room for LISTENERS_MAX + 4 */
 bool setup_unpack(int memfd, struct arena *, struct gate_setup *out);
+
+/*
+ * Open what the options name, for one gate, so that new certificates are seen: false and a message when a file cannot be had. The
+ * configuration to import is for the first gate only. Close them when the gate has them, or did not start.
+ */
+bool setup_open_files(struct gate_setup *, const struct options *, bool with_import, struct buffer *message);
+void setup_close_files(struct gate_setup *);

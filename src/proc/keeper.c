@@ -22,6 +22,7 @@
 #include "proc/child/loop.h"
 #include "proc/gate.h"
 #include "proc/listen.h"
+#include "proc/news.h"
 #include "proc/orders.h"
 #include "proc/place.h"
 #include "proc/wall/sandbox.h"
@@ -41,6 +42,7 @@ struct keeper {
 	struct children       children;
 	struct child          gate;
 	struct watch          signals, wire; /* wire.fd is -1 while there is no gate */
+	struct news           news;
 	struct timer          start_again, greet_late, stop_late;
 	int64_t               gate_started;
 	unsigned              delay;
@@ -162,6 +164,19 @@ hear_gate(void *self)
 	}
 }
 
+/* A gate that is not there, or has not said hello, asks for itself when it comes. */
+static bool
+tell_gate(void *self, enum event event)
+{
+	struct keeper             *keeper = self;
+	const struct message_head  head = { .kind = MESSAGE_EVENT, .number = event };
+
+	if (keeper->wire.fd < 0 || !keeper->post.greeted)
+		return true;
+	writer_clear(&keeper->answer.body);
+	return message_send(keeper->wire.fd, head, &keeper->answer.body) != WIRE_AGAIN;
+}
+
 static void
 not_greeted(void *self)
 {
@@ -254,37 +269,6 @@ gate_ended(void *self, int status)
 	keeper->delay = keeper->delay * 2 < DELAY_LAST ? keeper->delay * 2 : DELAY_LAST;
 }
 
-/* Files are opened for each gate, so that new certificates are seen. */
-static bool
-open_files(struct keeper *keeper, struct buffer *message)
-{
-	const struct options *options = keeper->options;
-	struct gate_setup    *setup = &keeper->setup;
-
-	if (options->certificate) {
-		setup->certificate_fd = place_file(options->certificate, message);
-		if (setup->certificate_fd < 0)
-			return false;
-		setup->certificate_key_fd = place_file(options->certificate_key, message);
-		if (setup->certificate_key_fd < 0)
-			return false;
-	}
-	if (options->import && !keeper->announced)
-		setup->import_fd = place_file(options->import, message);
-	return !options->import || keeper->announced || setup->import_fd >= 0;
-}
-
-static void
-close_files(struct gate_setup *setup)
-{
-	int *fds[] = { &setup->certificate_fd, &setup->certificate_key_fd, &setup->import_fd };
-
-	for (size_t i = 0; i < COUNT(fds); i++) {
-		cleanup_fd(fds[i]);
-		*fds[i] = -1;
-	}
-}
-
 /* Nothing of our environment but what sanitizers want. */
 static void
 fill_environment(const char **environment)
@@ -323,7 +307,7 @@ try_start(struct keeper *keeper, struct buffer *message)
 {
 	int pair[2];
 
-	if (!open_files(keeper, message))
+	if (!setup_open_files(&keeper->setup, keeper->options, !keeper->announced, message))
 		return false;
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0) {
 		buffer_print(message, "socketpair: %s", strerror(errno));
@@ -346,7 +330,7 @@ start_gate(struct keeper *keeper)
 	scoped_buffer message = BUFFER_NONE;
 	const bool    started = try_start(keeper, &message);
 
-	close_files(&keeper->setup);
+	setup_close_files(&keeper->setup);
 	if (!started) {
 		log_error("no gate: %s", buffer_string(&message));
 		if (keeper->announced)
@@ -449,7 +433,11 @@ prepare(struct keeper *keeper, struct buffer *message)
 		.apply = keeper->options->apply, .build = build_id(), .started = loop_clock(),
 		.announce = announce, .self = keeper,
 	};
-	return backing_open(&keeper->backing, keeper->options->apply, &keeper->post.backends, message);
+	if (!backing_open(&keeper->backing, keeper->options->apply, &keeper->post.backends, message))
+		return false;
+	if (keeper->options->apply != APPLY_NONE && !news_start(&keeper->news, keeper->loop, tell_gate, keeper))
+		log_warning("changes of links cannot be seen: %s", strerror(errno));
+	return true;
 }
 
 static void
@@ -488,6 +476,7 @@ keeper_run(const struct options *options, struct arena *arena)
 		keeper->status = 1;
 	}
 	close_wire(keeper);
+	news_end(&keeper->news);
 	backing_close(&keeper->backing);
 	loop_free(keeper->loop);
 	if (options->socket && keeper->setup.nlisteners > options->nlisten)

@@ -103,6 +103,28 @@ tell_status(struct post *post, struct reader *in, struct answer *out)
 	return true;
 }
 
+static bool
+show_links(struct post *post, struct reader *in, struct answer *out)
+{
+	scoped_arena  arena = arena_new();
+	scoped_buffer bytes = BUFFER_NONE;
+	struct links  links;
+	int           fd;
+
+	if (!got_all(in))
+		return false;
+	if (!post->backends.read_links)
+		return refuse(out, RESULT_UNAVAILABLE, TEXT("this build has no backend for links"));
+	if (post->backends.read_links(post->backends.self, arena, &links) != RESULT_DONE)
+		return refuse(out, RESULT_FAILED, TEXT("the kernel does not say what links it has"));
+	links_encode(&bytes, &links);
+	fd = sealed_new("drawbridge-links", buffer_text(&bytes));
+	if (fd < 0)
+		return refuse(out, RESULT_FAILED, TEXT("no memory for the list of links"));
+	put_fd(&out->body, fd);
+	return true;
+}
+
 /* --- The table ------------------------------------------------------------------------- */
 
 #define TEXT_SIZE(max) (4 + (max))
@@ -114,6 +136,7 @@ static const struct order_row orders[ORDER_COUNT] = {
 	[ORDER_LOG_LEVEL]  = { "log-level",  4,                          0, change_log_level },
 	[ORDER_LOAD_RULES] = { "load-rules", 0,                          1, load_rules },
 	[ORDER_STATUS]     = { "status",     0,                          0, tell_status },
+	[ORDER_LINKS]      = { "links",      0,                          0, show_links },
 };
 /* clang-format on */
 

@@ -1,7 +1,10 @@
 /* Handing the gate what it starts with: numbers and strings in a sealed memfd, descriptors behind it in a fixed order. */
 #include <errno.h>
 
+#include "base/bug.h"
+#include "base/cleanup.h"
 #include "proc/gate.h"
+#include "proc/place.h"
 #include "wire/reader.h"
 #include "wire/sealed.h"
 #include "wire/writer.h"
@@ -108,4 +111,31 @@ setup_unpack(int memfd, struct arena *arena, struct gate_setup *out)
 		return false;
 	*out = setup;
 	return true;
+}
+
+static bool
+open_file(const char *path, int *fd, struct buffer *message)
+{
+	if (path)
+		*fd = place_file(path, message);
+	return !path || *fd >= 0;
+}
+
+bool
+setup_open_files(struct gate_setup *setup, const struct options *options, bool with_import, struct buffer *message)
+{
+	return open_file(options->certificate, &setup->certificate_fd, message) &&
+	       open_file(options->certificate_key, &setup->certificate_key_fd, message) &&
+	       open_file(with_import ? options->import : NULL, &setup->import_fd, message);
+}
+
+void
+setup_close_files(struct gate_setup *setup)
+{
+	int *fds[] = { &setup->certificate_fd, &setup->certificate_key_fd, &setup->import_fd };
+
+	for (size_t i = 0; i < COUNT(fds); i++) {
+		cleanup_fd(fds[i]);
+		*fds[i] = -1;
+	}
 }

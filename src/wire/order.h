@@ -18,7 +18,15 @@ enum order {
 	/* Reply: u32 apply mode, text name of the backends, u64 seconds the keeper runs, u32 times a gate was
 	   started, u32 times rules were loaded, result of the last time. */
 	ORDER_STATUS,
+	/* Reply: a sealed memfd with links_encode()d links (wire/links.h), at most LINKS_BYTES_MAX. */
+	ORDER_LINKS,
 	ORDER_COUNT
+};
+
+/* What the gate is told unasked; all without bodies. One that finds no room is told later, once. */
+enum event {
+	EVENT_NONE,
+	EVENT_LINKS, /* links, addresses or routes have changed: ask for them */
 };
 
 /* How long to wait for a reply, in ms: the biggest rule set takes seconds. */

@@ -49,6 +49,7 @@ static const struct { const char *path; uint64_t access; } places[] = {
 	{ "/usr/share/zoneinfo",            ACCESS_READ },
 	{ "/usr/lib/locale",                ACCESS_READ },
 	{ "/usr/share/drawbridge",          ACCESS_READ }, /* our own pages and lists */
+	{ "/etc/shells",                    ACCESS_READ }, /* what can be chosen */
 	{ "/sys/devices/system/cpu",        ACCESS_READ }, /* how many threads make sense */
 	{ "/dev/urandom",                   ACCESS_READ },
 	{ "/dev/null",                      ACCESS_FILE },

@@ -5,6 +5,7 @@
 
 #include "backend/recording.h"
 #include "test.h"
+#include "wire/links.h"
 #include "wire/sealed.h"
 
 static struct recording    recording;
@@ -67,7 +68,7 @@ good_body(unsigned number)
 	return &body;
 }
 
-static const unsigned without_fds[] = { ORDER_HELLO, ORDER_READY, ORDER_LOG_LEVEL, ORDER_STATUS };
+static const unsigned without_fds[] = { ORDER_HELLO, ORDER_READY, ORDER_LOG_LEVEL, ORDER_STATUS, ORDER_LINKS };
 
 TEST(good_orders_are_obeyed)
 {
@@ -76,6 +77,7 @@ TEST(good_orders_are_obeyed)
 
 		CHECK(obey(&post, without_fds[i], writer_text(good_body(without_fds[i])), NULL, 0));
 		CHECK_NUMBER(answer.result, RESULT_DONE);
+		writer_clear(&answer.body);
 	}
 }
 
@@ -180,6 +182,21 @@ TEST(rules_in_memory_that_can_change_are_refused)
 	CHECK_NUMBER(recording.rules_loaded, 0);
 }
 
+TEST(links_come_as_sealed_memory)
+{
+	struct post   post = new_post(true);
+	scoped_arena  arena = arena_new();
+	scoped_sealed bytes = TEXT_NONE;
+	struct links  links;
+
+	CHECK(obey(&post, ORDER_LINKS, TEXT_NONE, NULL, 0));
+	CHECK(answer.body.nfds == 1 && sealed_map(answer.body.fds[0], LINKS_BYTES_MAX, &bytes));
+	CHECK(links_decode(arena, bytes, &links));
+	CHECK(links.n == 4);
+	CHECK_STRING(links.links[3].name, "em3");
+	writer_clear(&answer.body);
+}
+
 TEST(a_missing_backend_is_said_honestly)
 {
 	struct post post = new_post(true);
@@ -200,4 +217,5 @@ RUN(cmocka_unit_test(good_orders_are_obeyed),
     cmocka_unit_test(rules_reach_the_backend),
     cmocka_unit_test(a_refusal_of_the_backend_comes_back_with_its_reason),
     cmocka_unit_test(rules_in_memory_that_can_change_are_refused),
+    cmocka_unit_test(links_come_as_sealed_memory),
     cmocka_unit_test(a_missing_backend_is_said_honestly));

@@ -1,0 +1,22 @@
+/* proc/news.h: what the kernel says unasked, passed on in small doses. */
+#pragma once
+
+#include "proc/child/loop.h"
+#include "wire/order.h"
+
+/* In ms. Changes come in flocks: they are told together. */
+#define NEWS_SETTLE 50
+#define NEWS_AGAIN  500 /* when there was no room for it */
+
+struct news {
+	struct loop *loop;
+	struct watch links; /* fd is -1 where nobody watches */
+	struct timer settle;
+	/* False: no room now, tell me later. */
+	bool       (*tell)(void *self, enum event);
+	void        *self;
+};
+
+/* Watch the network namespace we are in. False and errno when the kernel does not let us; news_end() is fine then. */
+bool news_start(struct news *, struct loop *, bool (*tell)(void *self, enum event), void *self);
+void news_end(struct news *);

@@ -1,0 +1,50 @@
+/* wire/links.h: what the kernel says of its network links, on its way from the keeper to the gate. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/address.h"
+#include "base/arena.h"
+#include "base/buffer.h"
+
+#define LINK_NAME_MAX      15
+#define LINK_KIND_MAX      31
+#define LINKS_MAX          8192
+#define LINK_ADDRESSES_MAX 1024
+#define LINKS_BYTES_MAX    ((size_t)64 * 1024 * 1024)
+
+struct link_address {
+	struct prefix prefix;    /* host bits kept */
+	bool          local;     /* link-local scope */
+	bool          tentative; /* duplicate detection is not through, or found one */
+};
+
+struct link_counters {
+	uint64_t packets, bytes, errors, drops;
+};
+
+struct link {
+	uint32_t                   index;  /* the kernel's */
+	uint32_t                   master; /* index of the bridge or bond it belongs to; 0: none */
+	uint32_t                   mtu;
+	bool                       up;      /* as configured */
+	bool                       running; /* it has a carrier */
+	uint8_t                    mac[6];  /* zero: it has none */
+	const char                *name;
+	const char                *kind;    /* "veth", "bridge"...; "" for hardware, "loopback" for lo */
+	struct link_counters       in, out;
+	const struct link_address *addresses;
+	size_t                     naddresses;
+};
+
+/* By index. What is in there lies in the arena it was made in. */
+struct links {
+	const struct link *links;
+	size_t             n;
+};
+
+void links_encode(struct buffer *, const struct links *);
+/* False when the bytes are anything but what links_encode() makes; *out is untouched then. */
+bool links_decode(struct arena *, struct text bytes, struct links *out);
