@@ -1,6 +1,7 @@
 /* Rule records of the Firewall.Filter model. */
 #include "model/checks.h"
 #include "model/types.h"
+#include "schema/rule_order.h"
 
 /* clang-format off */
 static const struct field fields[] = {
@@ -8,8 +9,8 @@ static const struct field fields[] = {
 	{ "log", &type_boolean, .flags = REQUIRED, .preset = "0" },
 	{ "sequence", &type_filter_sequence, .flags = REQUIRED | LOW_LIMIT | HIGH_LIMIT, .preset = "1",
 	  .min = 1, .max = 999999 },
-	{ "sort_order", &type_text, .flags = VOLATILE },
-	{ "prio_group", &type_text, .flags = VOLATILE },
+	{ "sort_order", &type_text, .flags = VOLATILE, .derive = rule_order_text },
+	{ "prio_group", &type_text, .flags = VOLATILE, .derive = rule_priority_text },
 	{ "interface", &type_interface, .flags = REQUIRED, .settings = DYNAMIC, .preset = "lan",
 	  .conditions = CONDITIONS({ "if", "^(?!lo0$).*" }) },
 	{ "source_net", &type_network, .flags = REQUIRED, .settings = ONLY_INET6 | NO_WILDCARD },

@@ -1,6 +1,7 @@
 /* Rule records of the Firewall.Filter model. */
 #include "model/checks.h"
 #include "model/types.h"
+#include "schema/rule_order.h"
 
 /* clang-format off */
 static const struct field fields[] = {
@@ -12,8 +13,8 @@ static const struct field fields[] = {
 	  .choices = CHOICES({ "if-bound", "Bind states to interface" }, { "floating", "Floating states" }) },
 	{ "sequence", &type_filter_sequence, .flags = REQUIRED | LOW_LIMIT | HIGH_LIMIT, .preset = "1",
 	  .min = 1, .max = 999999 },
-	{ "sort_order", &type_text, .flags = VOLATILE },
-	{ "prio_group", &type_text, .flags = VOLATILE },
+	{ "sort_order", &type_text, .flags = VOLATILE, .derive = rule_order_text },
+	{ "prio_group", &type_text, .flags = VOLATILE, .derive = rule_priority_text },
 	{ "action", &type_option, .flags = REQUIRED, .preset = "pass",
 	  .choices = CHOICES({ "pass", "Pass" }, { "block", "Block" }, { "reject", "Reject" }) },
 	{ "quick", &type_boolean, .flags = REQUIRED, .preset = "1" },

@@ -1,0 +1,28 @@
+/*
+ * api/topics.h: what the box can be asked (struct box, api/service.h). An argument is an object; the
+ * answer is what stands behind the arrow. Numbers are integers.
+ *
+ * topic            argument                          answer
+ * tables           -                                 [name] of the address tables that are loaded
+ * tables.size      -                                 {size, used, details: {table: {count, updated, eval_match...}}}
+ * table.list       {table}                           [{ip, in_block_p, in_block_b, ...}]
+ * table.add        {table, address}                  true: it is in now
+ * table.delete     {table, address}                  true: it was in
+ * table.flush      {table}                           true
+ * table.find       {address}                         [name] of the tables that hold it
+ * rules.counters   -                                 {uuid: {pf_rules, evaluations, packets, bytes, states, inserted}}
+ * nat.automatic    -                                 [{interface, source_net}] translations that nobody wrote
+ * services         -                                 [{id, name, description, running: 0 or 1, locked: 0 or 1}]
+ * service.status   {name}                            {running: bool}
+ * service.start    {name, id}                        {message}; also service.stop, service.restart
+ * system.*, interfaces.*, ...                        see the endpoint that asks
+ */
+#pragma once
+
+#include "api/request.h"
+
+/* Ask, with an argument of name and text by turns, then NULL. NULL: no answer; the message says why. */
+struct value *topic_ask(struct request *, struct buffer *message, const char *topic, ...)
+	__attribute__((sentinel));
+/* Make parts true for the newest snapshot. The message, when there is one, is made in the arena. */
+enum result topic_apply(struct request *, unsigned parts, const char **message);

@@ -1,0 +1,78 @@
+/* The verbs: complete, check, keep. */
+#include "api/verbs.h"
+
+#include <string.h>
+
+#include "schema/types.h"
+
+struct record *
+verb_fresh(const struct request *request, const struct resource *resource)
+{
+	struct record    *record = record_make(request->arena, resource);
+	const struct view view = request_view(request, record);
+
+	for (size_t i = 0; i < resource->nfields; i++) {
+		const struct field *field = &resource->fields[i];
+		const char         *value = field->type->fresh ? field->type->fresh(field, &view) : NULL;
+
+		if (value)
+			record_put(record, i, value);
+		else if (field->type == &type_boolean && record->values[i][0] == '\0')
+			record_put(record, i, "0");
+	}
+	return record;
+}
+
+enum result
+verb_add(struct request *request, struct record *record, struct faults *faults)
+{
+	const struct view view = request_view(request, record);
+	const bool        named = record->uuid[0] != '\0';
+
+	if (record->resource->complete)
+		record->resource->complete(record, NULL, &view);
+	record_check(record, NULL, false, &view, faults);
+	if (!faults_none(faults))
+		return RESULT_INVALID;
+	if (!named && record->uuid[0] == '\0') {
+		const struct uuid uuid = uuid_new();
+
+		memcpy(record->uuid, uuid.text, sizeof(record->uuid));
+	}
+	change_put(request->change, record);
+	return RESULT_DONE;
+}
+
+enum result
+verb_set(struct request *request, const struct record *before, struct record *after, bool all,
+	 struct faults *faults)
+{
+	const struct view view = request_view(request, after);
+
+	if (after->resource->complete)
+		after->resource->complete(after, before, &view);
+	record_check(after, before, !all, &view, faults);
+	if (!faults_none(faults))
+		return RESULT_INVALID;
+	if (!record_same(before, after))
+		change_put(request->change, after);
+	references_rename(request, before, after);
+	return RESULT_DONE;
+}
+
+enum result
+verb_delete(struct request *request, const struct record *record, bool guarded, struct reference **users)
+{
+	struct reference *found = references_by_name(request->arena, request->snapshot, record);
+
+	if (!found && guarded)
+		found = references_to(request->arena, request->snapshot, record);
+	if (found) {
+		*users = found;
+		return RESULT_IN_USE;
+	}
+	const struct resource *resource = record->resource;
+
+	change_remove(request->change, resource, text_of(record->uuid));
+	return RESULT_DONE;
+}

@@ -1,0 +1,302 @@
+/*
+ * Tables of records as files. An upload matches rows with records by uuid or by key, keeps the
+ * rows that are valid and tells about the others.
+ */
+#include <string.h>
+
+#include "api/verbs.h"
+#include "dialect/opnsense/csv_text.h"
+#include "dialect/opnsense/regular.h"
+#include "dialect/opnsense/show.h"
+#include "schema/types.h"
+
+#define UUID_COLUMN "@uuid"
+
+static bool
+is_listed(const char *list, const char *name)
+{
+	struct text rest = text_of(list), one;
+
+	while (text_next(&rest, ",", &one))
+		if (text_is(one, name))
+			return true;
+	return false;
+}
+
+static bool
+has_column(const struct twist *twist, const struct field *field)
+{
+	return shown_name(field) && !(field->flags & VOLATILE) && !is_listed(twist->without, field->name);
+}
+
+static bool
+by_uuid(const struct twist *twist)
+{
+	return strcmp(twist->key, UUID_COLUMN) == 0;
+}
+
+/* --- names for uuids ------------------------------------------------------------------------ */
+
+struct lookup {
+	struct text wanted;
+	bool        by_label;
+	const char *found;
+	struct arena *arena;
+};
+
+static void
+look(void *context, const struct choice *choice)
+{
+	struct lookup *lookup = context;
+	const char    *label = choice->label ? choice->label : choice->key;
+
+	if (!lookup->found && text_is(lookup->wanted, lookup->by_label ? label : choice->key))
+		lookup->found = arena_copy(lookup->arena, text_of(lookup->by_label ? choice->key : label));
+}
+
+/* A list of uuids as names, or the other way round; entries that are unknown stay. */
+static const char *
+translate(const struct field *field, const char *value, bool by_label, const struct view *view)
+{
+	scoped_buffer out = BUFFER_NONE;
+	struct text   rest = text_of(value), entry;
+
+	if (field->type != &type_relation || value[0] == '\0')
+		return value;
+	while (text_next(&rest, ",", &entry)) {
+		struct lookup lookup = { entry, by_label, NULL, view->arena };
+
+		field->type->choices(field, value, view, look, &lookup);
+		if (out.len)
+			buffer_add_byte(&out, ',');
+		if (lookup.found)
+			buffer_add_string(&out, lookup.found);
+		else
+			buffer_add(&out, entry);
+	}
+	return arena_copy(view->arena, buffer_text(&out));
+}
+
+/* --- download ------------------------------------------------------------------------------- */
+
+static void
+put_header(struct buffer *out, const struct resource *resource, const struct twist *twist)
+{
+	bool first = true;
+
+	if (by_uuid(twist)) {
+		csv_put(out, true, UUID_COLUMN);
+		first = false;
+	}
+	for (size_t i = 0; i < resource->nfields; i++)
+		if (has_column(twist, &resource->fields[i])) {
+			csv_put(out, first, shown_name(&resource->fields[i]));
+			first = false;
+		}
+	buffer_add_byte(out, '\n');
+}
+
+void
+regular_download(struct call *call)
+{
+	const struct resource   *resource = call->route->resource;
+	const struct twist      *twist = call->route->twist;
+	const struct collection *collection = snapshot_collection(call->request->snapshot, resource);
+	struct buffer           *out = &call->request->reply.body;
+
+	answer_begin(call, 200, TYPE_CSV);
+	for (size_t i = 0; i < collection_count(collection); i++) {
+		const struct record *record = collection_at(collection, i);
+		const struct view    view = call_view(call, record);
+		bool                 first = true;
+
+		if (i == 0)
+			put_header(out, resource, twist);
+		if (by_uuid(twist)) {
+			csv_put(out, true, record->uuid);
+			first = false;
+		}
+		for (size_t j = 0; j < resource->nfields; j++) {
+			const struct field *field = &resource->fields[j];
+
+			if (!has_column(twist, field))
+				continue;
+			csv_put(out, first, is_listed(twist->names, field->name)
+						    ? translate(field, record->values[j], false, &view)
+						    : record->values[j]);
+			first = false;
+		}
+		buffer_add_byte(out, '\n');
+	}
+}
+
+/* --- upload --------------------------------------------------------------------------------- */
+
+struct upload {
+	struct call   *call;
+	struct csv_row header;
+	struct value  *validations, *uuids;
+	int64_t        row, inserted, updated;
+};
+
+static void
+complain(struct upload *upload, const char *field, const char *message)
+{
+	struct arena *arena = upload->call->request->arena;
+	struct value *entry = value_object(arena);
+
+	value_set(arena, entry, "sequence", value_integer(arena, upload->row));
+	value_set_string(arena, entry, "message", message);
+	if (field)
+		value_set_string(arena, entry, "field", field);
+	value_add(arena, upload->validations, entry);
+}
+
+static struct text
+cell(const struct upload *upload, const struct csv_row *row, const char *column, bool *found)
+{
+	for (size_t i = 0; i < upload->header.count && i < row->count; i++)
+		if (text_is(upload->header.cells[i], column)) {
+			*found = true;
+			return row->cells[i];
+		}
+	*found = false;
+	return TEXT_NONE;
+}
+
+/* Do all key columns of the row equal the record's? */
+static bool
+is_meant(const struct upload *upload, const struct csv_row *row, const struct record *record)
+{
+	struct text keys = text_of(upload->call->route->twist->key), key;
+	bool        found = false;
+
+	while (text_next(&keys, ",", &key)) {
+		const size_t field = resource_find_field(record->resource, key);
+		const struct text value = cell(upload, row, record->resource->fields[field].name, &found);
+
+		if (!found || !text_is(value, record->values[field]))
+			return false;
+	}
+	return true;
+}
+
+static const struct record *
+find_meant(const struct upload *upload, const struct csv_row *row)
+{
+	const struct collection *collection =
+		snapshot_collection(upload->call->request->snapshot, upload->call->route->resource);
+
+	for (size_t i = 0; i < collection_count(collection); i++)
+		if (is_meant(upload, row, collection_at(collection, i)))
+			return collection_at(collection, i);
+	return NULL;
+}
+
+/* The record a row is about: a copy of what there is, or a new one. NULL: it makes no sense. */
+static struct record *
+start_record(struct upload *upload, const struct csv_row *row, const struct record **before)
+{
+	struct request *request = upload->call->request;
+	const bool      direct = by_uuid(upload->call->route->twist);
+	bool            found = false;
+	const struct text uuid = direct ? cell(upload, row, UUID_COLUMN, &found) : TEXT_NONE;
+
+	if (uuid.len && !uuid_is_valid(uuid)) {
+		complain(upload, UUID_COLUMN, "This is no version 4 uuid in lower case.");
+		return NULL;
+	}
+	*before = !direct ? find_meant(upload, row) : uuid.len ? regular_stored(upload->call, uuid) : NULL;
+	if (*before)
+		return record_copy(request->arena, *before);
+	struct record    *record = verb_fresh(request, upload->call->route->resource);
+	const struct uuid made = uuid_new();
+
+	memcpy(record->uuid, uuid.len ? uuid.ptr : made.text, UUID_LENGTH);
+	return record;
+}
+
+static void
+fill_record(struct upload *upload, const struct csv_row *row, struct record *record)
+{
+	const struct view   view = call_view(upload->call, record);
+	const struct twist *twist = upload->call->route->twist;
+
+	for (size_t i = 0; i < record->resource->nfields; i++) {
+		const struct field *field = &record->resource->fields[i];
+		const char         *name = shown_name(field);
+		bool                found = false;
+
+		if (!name || !has_column(twist, field))
+			continue;
+		const struct text sent = cell(upload, row, name, &found);
+		const char       *value = arena_copy(view.arena, sent);
+
+		if (!found)
+			continue;
+		if (is_listed(twist->names, field->name))
+			value = translate(field, value, true, &view);
+		record_put(record, i, field_normal(field, value, &view));
+	}
+}
+
+static void
+take_row(struct upload *upload, const struct csv_row *row)
+{
+	struct request      *request = upload->call->request;
+	const struct twist  *twist = upload->call->route->twist;
+	const struct record *before = NULL;
+	struct record       *record = start_record(upload, row, &before);
+	struct faults        faults = { .arena = request->arena };
+
+	if (!record)
+		return;
+	fill_record(upload, row, record);
+	upload->updated += before != NULL;
+	upload->inserted += before == NULL;
+	value_set(request->arena, upload->uuids, record->uuid, value_integer(request->arena, upload->row));
+	if (twist->prepare && !twist->prepare(upload->call, before, record, &faults))
+		return;
+	if (before)
+		verb_set(request, before, record, true, &faults);
+	else
+		verb_add(request, record, &faults);
+	for (const struct fault *fault = faults.first; fault; fault = fault->next)
+		complain(upload, fault->field, fault->message);
+}
+
+static void
+answer_upload(const struct upload *upload)
+{
+	struct call  *call = upload->call;
+	struct arena *arena = call->request->arena;
+	struct value *answer = value_object(arena), *names = value_list(arena);
+
+	for (size_t i = 0; i < upload->header.count; i++)
+		value_add(arena, names, value_text(arena, upload->header.cells[i]));
+	value_set(arena, answer, "validations", upload->validations);
+	value_set(arena, answer, "inserted", value_integer(arena, upload->inserted));
+	value_set(arena, answer, "updated", value_integer(arena, upload->updated));
+	value_set(arena, answer, "uuids", upload->uuids);
+	value_set(arena, answer, "fieldnames", names);
+	call->request->keep = call->request->always = true;
+	answer_value(call, answer);
+}
+
+void
+regular_upload(struct call *call)
+{
+	struct arena *arena = call->request->arena;
+	const char   *payload = value_as_string(arena, value_get(call->input, "payload"));
+	struct upload upload = { .call = call, .validations = value_list(arena), .uuids = value_object(arena) };
+	struct csv    csv = csv_start(text_of(payload ? payload : ""));
+	struct csv_row row;
+
+	if (!payload || !csv_next(&csv, arena, &upload.header)) {
+		answer_word(call, "status", "failed");
+		return;
+	}
+	for (; csv_next(&csv, arena, &row); upload.row++)
+		take_row(&upload, &row);
+	answer_upload(&upload);
+}

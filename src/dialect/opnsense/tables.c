@@ -1,0 +1,14 @@
+/* The tables of irregular endpoints, one per module. */
+#include "dialect/opnsense/tables.h"
+
+const struct action *const action_tables[] = {
+	firewall_alias_actions,
+	firewall_category_actions,
+	firewall_exchange_actions,
+	firewall_filter_actions,
+	firewall_nat_actions,
+	firewall_rules_actions,
+	firewall_table_actions,
+	service_actions,
+	NULL,
+};

@@ -1,0 +1,13 @@
+/* dialect/opnsense/tables.h: what each module adds to the regular endpoints. */
+#pragma once
+
+#include "dialect/opnsense/route.h"
+
+extern const struct action firewall_alias_actions[];
+extern const struct action firewall_category_actions[];
+extern const struct action firewall_exchange_actions[];
+extern const struct action firewall_filter_actions[];
+extern const struct action firewall_nat_actions[];
+extern const struct action firewall_rules_actions[];
+extern const struct action firewall_table_actions[];
+extern const struct action service_actions[];

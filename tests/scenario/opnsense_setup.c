@@ -1,0 +1,91 @@
+/* The box of scenario/setup.h in a harness, with API keys for its users. */
+#include "scenario/opnsense_setup.h"
+
+#include <string.h>
+
+#include "auth/apikey.h"
+#include "auth/secret.h"
+#include "dialect/opnsense/opnsense.h"
+#include "scenario/setup.h"
+
+/* clang-format off */
+static const struct {
+	const char *name, *key, *secret;
+} keys[] = {
+	{ "root", "adminkey", "adminsecret" },
+	{ "reader", "readerkey", "readersecret" },
+	{ "locked", "lockedkey", "lockedsecret" },
+	{ "off", "offkey", "offsecret" },
+	{ "old", "oldkey", "oldsecret" },
+};
+
+static const struct {
+	const char *topic, *json;
+} answers[] = {
+	{ "tables", "[\"bogons\",\"virusprot\"]" },
+	{ "services", "[{\"id\":\"configd\",\"locked\":1,\"running\":1,\"description\":\"System Configuration Daemon\","
+	  "\"name\":\"configd\"},{\"id\":\"unbound\",\"locked\":0,\"running\":0,\"description\":\"Unbound DNS\","
+	  "\"name\":\"unbound\"},{\"id\":\"openvpn/1\",\"locked\":0,\"running\":1,\"description\":\"OpenVPN server\","
+	  "\"name\":\"openvpn\"}]" },
+	{ "tables.size", "{\"size\":1000000,\"used\":2,\"details\":{}}" },
+	{ "tables.update", "true" },
+	{ "table.add", "true" }, { "table.delete", "true" }, { "table.flush", "true" }, { "table.list", "[]" },
+	{ "rules.counters", "{}" },
+	{ "nat.automatic", "[{\"interface\":\"wan\",\"source_net\":\"192.168.1.0/24\"}]" },
+	{ "service.status", "{\"running\":false}" },
+	{ "service.status syslog-ng", "{\"running\":true}" },
+	{ "service.status wireguard", "{}" },
+	{ "service.start", "{\"message\":\"OK\"}" }, { "service.stop", "{\"message\":\"OK\"}" },
+	{ "service.restart", "{\"message\":\"OK\"}" },
+};
+/* clang-format on */
+
+static void
+give_keys(struct harness *harness)
+{
+	const struct collection *users = snapshot_named(harness_snapshot(harness), "auth.user");
+	scoped_arena             arena = arena_new();
+
+	for (size_t i = 0; i < COUNT(keys); i++) {
+		const struct record *user = collection_where(users, "name", text_of(keys[i].name));
+
+		BUG_IF(!user, "no user %s", keys[i].name);
+		harness_change(harness, user, "apikeys",
+			       apikey_add(arena, "", keys[i].key, secret_hash(arena, keys[i].secret)));
+	}
+}
+
+struct harness *
+opnsense_setup(struct arena *arena, const char *vectors)
+{
+	struct harness  *harness = harness_new();
+	struct service  *service = harness_service(harness);
+	struct snapshot *records = setup_snapshot(service->schema);
+
+	service->routes[OPNSENSE] = opnsense_routes(arena, service->schema);
+	harness_facts(harness, setup_facts(arena, vectors));
+	for (size_t i = 0; i < COUNT(answers); i++)
+		harness_box(harness, answers[i].topic, answers[i].json);
+	harness_fill(harness, records);
+	snapshot_release(records);
+	give_keys(harness);
+	harness_put(harness, "system.general", NULL, "hostname", "fw1", "domain", "example.net", NULL);
+	return harness;
+}
+
+const char *
+opnsense_authorization(struct arena *arena, const char *user)
+{
+	if (strcmp(user, "none") == 0)
+		return NULL;
+	if (strcmp(user, "bad") == 0)
+		return arena_print(arena, "Basic %s", base64_encode(arena, TEXT("adminkey:wrong")));
+	if (strcmp(user, "admin") == 0)
+		user = "root";
+	for (size_t i = 0; i < COUNT(keys); i++)
+		if (strcmp(keys[i].name, user) == 0)
+			return arena_print(arena, "Basic %s",
+					   base64_encode(arena, text_of(arena_print(arena, "%s:%s", keys[i].key,
+										   keys[i].secret))));
+	return user;
+}
