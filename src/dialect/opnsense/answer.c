@@ -1,5 +1,6 @@
 /* The envelopes: what success, refusal and trouble look like on the wire. */
 #include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/bug.h"
@@ -77,7 +78,21 @@ answer_empty(struct call *call)
 	json_list_end(&call->json);
 }
 
-/* As json_value(), but an empty map is a list here. */
+/* Is it empty, or are its names 0, 1, 2... in that order? */
+static bool
+is_counted(const struct value *value)
+{
+	char number[24];
+
+	for (size_t i = 0; i < value->count; i++) {
+		snprintf(number, sizeof(number), "%zu", i);
+		if (!text_is(value->members[i].name, number))
+			return false;
+	}
+	return true;
+}
+
+/* As json_value(), but such a map is a list here. */
 static void
 write_value(struct json *json, const struct value *value)
 {
@@ -85,7 +100,7 @@ write_value(struct json *json, const struct value *value)
 		json_value(json, value);
 		return;
 	}
-	if (value->kind == VALUE_LIST || value->count == 0) {
+	if (value->kind == VALUE_LIST || is_counted(value)) {
 		json_list(json);
 		for (size_t i = 0; i < value->count; i++)
 			write_value(json, value->members[i].value);

@@ -26,6 +26,8 @@ is_listed(const char *list, const char *name)
 static bool
 has_column(const struct twist *twist, const struct field *field)
 {
+	if (twist->fields)
+		return is_listed(twist->fields, field->name);
 	return shown_name(field) && !(field->flags & VOLATILE) && !is_listed(twist->without, field->name);
 }
 
@@ -121,9 +123,12 @@ regular_download(struct call *call)
 
 			if (!has_column(twist, field))
 				continue;
-			csv_put(out, first, is_listed(twist->names, field->name)
-						    ? translate(field, record->values[j], false, &view)
-						    : record->values[j]);
+			const char *value = field->flags & SECRET ? ""
+					    : field->derive   ? field->derive(record, &view)
+							      : record->values[j];
+
+			csv_put(out, first,
+				is_listed(twist->names, field->name) ? translate(field, value, false, &view) : value);
 			first = false;
 		}
 		buffer_add_byte(out, '\n');
@@ -227,7 +232,7 @@ fill_record(struct upload *upload, const struct csv_row *row, struct record *rec
 		const char         *name = shown_name(field);
 		bool                found = false;
 
-		if (!name || !has_column(twist, field))
+		if (!name || !has_column(twist, field) || field->flags & SECRET)
 			continue;
 		const struct text sent = cell(upload, row, name, &found);
 		const char       *value = arena_copy(view.arena, sent);

@@ -4,6 +4,7 @@
 #include "api/topics.h"
 #include "api/verbs.h"
 #include "dialect/opnsense/grid.h"
+#include "dialect/opnsense/options.h"
 #include "dialect/opnsense/regular.h"
 #include "dialect/opnsense/rule_lists.h"
 #include "dialect/opnsense/show.h"

@@ -103,6 +103,9 @@ regular_get(struct call *call)
 static const struct {
 	const char *endpoint, *without;
 } shortened[] = {
+	{ "ids/settings/get", "rules.rule,policies.policy,userDefinedRules.rule,files.file,fileTags.tag" },
+	{ "ipsec/settings/get", "keyPairs.keyPair,preSharedKeys.preSharedKey" },
+	{ "interfaces/settings/get", NULL },
 	{ NULL, NULL },
 };
 /* clang-format on */

@@ -53,7 +53,8 @@ struct twist {
 	/* CSV: the key to match rows by, comma separated; fields left out of it. */
 	const char *key;
 	const char *without;
-	const char *names; /* fields that hold uuids and are written as names */
+	const char *names;  /* fields that hold uuids and are written as names */
+	const char *fields; /* these and no others, volatile ones too */
 };
 
 #define GETS  (1u << METHOD_GET | 1u << METHOD_HEAD)

@@ -7,8 +7,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "api/accounts.h"
 #include "base/bug.h"
-#include "schema/aliases.h"
+#include "dialect/opnsense/options.h"
 #include "schema/types.h"
 
 #define ENTRIES_MAX 512 /* fields and arrays of one model */
@@ -23,127 +24,19 @@ shown_name(const struct field *field)
 	return field->flags & HIDDEN ? NULL : field->name;
 }
 
-/* --- option maps ---------------------------------------------------------------------------- */
-
-struct options {
-	struct json *json;
-	const char  *value;
-	bool         many;
-	char         separator;
-	bool         open;
-	bool         unset; /* no value: nothing is selected, and there is no empty entry */
-	const struct view *describe; /* aliases show their description too */
-};
-
-/* Is the key one of the entries of a list? */
-static bool
-has_entry(const char *list, char separator, const char *key)
-{
-	const size_t len = strlen(key);
-
-	for (const char *at = list; at && *at; at = strchr(at, separator), at = at ? at + 1 : NULL)
-		if (strncmp(at, key, len) == 0 && (at[len] == separator || at[len] == '\0'))
-			return true;
-	return false;
-}
-
-static void
-put_option(struct options *options, const char *key, const char *label, bool selected)
-{
-	if (!options->open)
-		json_object(options->json);
-	options->open = true;
-	json_name(options->json, key);
-	json_object(options->json);
-	json_put_string(options->json, "value", label);
-	json_put_number(options->json, "selected", selected);
-}
-
-static void
-choose_option(void *context, const struct choice *choice)
-{
-	struct options *options = context;
-	const bool      selected = options->unset  ? false
-				   : options->many ? has_entry(options->value, options->separator, choice->key)
-					    : strcmp(options->value, choice->key) == 0;
-
-	if (options->unset && choice->key[0] == '\0')
-		return;
-	put_option(options, choice->key, choice->label ? choice->label : choice->key, selected);
-	if (choice->group)
-		json_put_string(options->json, "optgroup", choice->group);
-	if (options->describe) {
-		const struct record *alias = alias_find(options->describe, text_of(choice->key));
-
-		json_put_string(options->json, "description", alias ? record_get(alias, "description") : "");
-	}
-	json_object_end(options->json);
-}
-
-/* The entries of the value itself, all selected; an empty value is one empty entry. */
-static void
-own_entries(struct options *options)
-{
-	const char separators[] = { options->separator, '\0' };
-	struct text rest = text_of(options->value), entry;
-
-	if (rest.len == 0) {
-		put_option(options, "", "", true);
-		json_object_end(options->json);
-	}
-	while (text_next(&rest, separators, &entry)) {
-		scoped_buffer key = BUFFER_NONE;
-
-		buffer_add(&key, entry);
-		put_option(options, buffer_string(&key), buffer_string(&key), true);
-		json_object_end(options->json);
-	}
-}
-
-void
-show_alias_content(struct json *json, const struct field *field, const char *value, const struct view *view)
-{
-	struct options options = { .json = json, .value = value ? value : "", .many = true, .separator = '\n',
-				   .unset = !value, .describe = view };
-
-	json_name(json, field->name);
-	field->type->choices(field, options.value, view, choose_option, &options);
-	if (options.open) {
-		json_object_end(json);
-	} else {
-		json_list(json);
-		json_list_end(json);
-	}
-}
-
-static void
-show_options(struct json *json, const struct field *field, const char *value, const struct view *view)
-{
-	struct options options = {
-		.json = json,
-		.value = value,
-		.many = field->flags & MANY,
-		.separator = field->settings & BY_NEWLINE ? '\n' : ',',
-	};
-
-	if (!field->type->choices) {
-		own_entries(&options);
-	} else {
-		if (!(field->flags & (MANY | REQUIRED | AS_LIST))) {
-			put_option(&options, "", field->blank ? field->blank : "None", value[0] == '\0');
-			json_object_end(json);
-		}
-		field->type->choices(field, value, view, choose_option, &options);
-	}
-	if (options.open) {
-		json_object_end(json);
-	} else {
-		json_list(json);
-		json_list_end(json);
-	}
-}
-
 /* --- records -------------------------------------------------------------------------------- */
+
+/* A switch that was never set is off; only rows that are built in leave it open. */
+static const char *
+shown_value(const struct record *record, size_t field)
+{
+	const struct field *what = &record->resource->fields[field];
+
+	if (what->type == &type_boolean && record->values[field][0] == '\0' &&
+	    (record->resource->shape == SINGLETON || what->flags & VOLATILE))
+		return "0";
+	return record->values[field];
+}
 
 static const char *
 value_shown(const struct record *record, size_t field, const struct view *view)
@@ -155,12 +48,14 @@ value_shown(const struct record *record, size_t field, const struct view *view)
 
 		return value ? value : "";
 	}
-	if (what->type == &type_update_only)
+	if (what->type == &type_update_only || strcmp(what->type->name, "api_key") == 0)
 		return "";
-	/* A switch that was never set is off; only rows that are built in leave it open. */
-	if (what->type == &type_boolean && record->values[field][0] == '\0' && record->resource->shape == SINGLETON)
-		return "0";
-	return record->values[field];
+	if (strcmp(what->type->name, "store_b64") == 0) {
+		const char *plain = base64_decode(view->arena, text_of(record->values[field]), NULL);
+
+		return plain ? plain : "";
+	}
+	return shown_value(record, field);
 }
 
 void
@@ -170,10 +65,6 @@ show_field(struct json *json, const struct field *field, const char *name, const
 	const char *dot = strrchr(name, '.');
 	const char *leaf = dot ? dot + 1 : name;
 
-	if (strcmp(field->type->name, "alias_content") == 0) {
-		show_alias_content(json, field, value, view);
-		return;
-	}
 	json_name(json, leaf);
 	if (field_is_list(field)) {
 		show_options(json, field, value, view);
@@ -194,10 +85,34 @@ struct entry {
 	const struct record   *record;
 	size_t                 field;
 	const struct resource *array; /* instead of the field */
+	bool                   alone; /* not as part of its model: it shows what it could hold, too */
 	bool                   done;
 };
 
 static void show_array(struct json *, const struct resource *, const struct view *);
+
+/* What an empty field means, where that is the name of this box. */
+static void
+show_hint(struct json *json, const struct entry *entry, const struct view *view)
+{
+	static const struct {
+		const char *resource, *field, *setting;
+	} hints[] = {
+		{ "dnsmasq.settings", "dhcp.domain", "domain" },
+		{ "kea.dhcpv4_settings", "ha.this_server_name", "hostname" },
+		{ "kea.dhcpv6_settings", "ha.this_server_name", "hostname" },
+	};
+	const struct record *general;
+
+	for (size_t i = 0; i < COUNT(hints); i++) {
+		if (strcmp(hints[i].resource, entry->record->resource->name) != 0 ||
+		    strcmp(hints[i].field, entry->path) != 0 || entry->record->values[entry->field][0])
+			continue;
+		general = snapshot_single(view->snapshot, "system.general");
+		json_put_string(json, arena_print(view->arena, "%%%s", strrchr(entry->path, '.') + 1),
+				record_get(general, hints[i].setting));
+	}
+}
 
 static void
 show_entry(struct json *json, const struct entry *entry, const struct view *view)
@@ -212,8 +127,14 @@ show_entry(struct json *json, const struct entry *entry, const struct view *view
 		return;
 	}
 	own.record = entry->record;
+	if (entry->alone && strcmp(entry->record->resource->fields[entry->field].type->name, "alias_content") == 0) {
+		show_alias_content(json, &entry->record->resource->fields[entry->field],
+				   value_shown(entry->record, entry->field, &own), &own);
+		return;
+	}
 	show_field(json, &entry->record->resource->fields[entry->field], entry->path,
 		   value_shown(entry->record, entry->field, &own), &own);
+	show_hint(json, entry, view);
 }
 
 /* Everything below a prefix of skip bytes that the first entry has: what lies deeper becomes an object of its own. */
@@ -242,26 +163,33 @@ show_tree(struct json *json, struct entry *entries, size_t count, size_t skip, c
 }
 
 static size_t
-add_fields(struct entry *entries, size_t count, const struct record *record)
+add_fields(struct entry *entries, size_t count, const struct record *record, bool alone)
 {
 	for (size_t i = 0; i < record->resource->nfields; i++) {
 		const char *name = shown_name(&record->resource->fields[i]);
 
 		BUG_IF(count == ENTRIES_MAX, "%s has too many fields", record->resource->name);
 		if (name)
-			entries[count++] = (struct entry){ .path = name, .record = record, .field = i };
+			entries[count++] =
+				(struct entry){ .path = name, .record = record, .field = i, .alone = alone };
 	}
 	return count;
+}
+
+static void
+show_fields(struct json *json, const struct record *record, bool alone, const struct view *view)
+{
+	struct entry entries[ENTRIES_MAX];
+	const size_t count = add_fields(entries, 0, record, alone);
+
+	if (count)
+		show_tree(json, entries, count, 0, view);
 }
 
 void
 show_record(struct json *json, const struct record *record, const struct view *view)
 {
-	struct entry entries[ENTRIES_MAX];
-	const size_t count = add_fields(entries, 0, record);
-
-	if (count)
-		show_tree(json, entries, count, 0, view);
+	show_fields(json, record, true, view);
 }
 
 static void
@@ -282,7 +210,7 @@ show_array(struct json *json, const struct resource *resource, const struct view
 			json_object(json);
 		json_name(json, record->uuid);
 		json_object(json);
-		show_record(json, record, view);
+		show_fields(json, record, false, view);
 		json_object_end(json);
 	}
 	if (shown == 0)
@@ -296,7 +224,12 @@ show_array(struct json *json, const struct resource *resource, const struct view
 static bool
 listed(const char *list, const char *path)
 {
-	return list && has_entry(list, ',', path);
+	struct text rest = text_of(list), one;
+
+	while (text_next(&rest, ",", &one))
+		if (text_is(one, path))
+			return true;
+	return false;
 }
 
 void
@@ -312,7 +245,7 @@ show_model(struct json *json, const char *model, const char *without, const stru
 		if (!resource->model || strcmp(resource->model, model) != 0)
 			continue;
 		if (resource->shape == SINGLETON)
-			count = add_fields(entries, count, snapshot_single(view->snapshot, resource->name));
+			count = add_fields(entries, count, snapshot_single(view->snapshot, resource->name), false);
 		else if (!listed(without, resource->path))
 			entries[count++] = (struct entry){ .path = resource->path, .array = resource };
 		BUG_IF(count == ENTRIES_MAX, "model %s is too large", model);
@@ -339,7 +272,7 @@ show_row(struct json *json, const struct record *record, struct labels *labels)
 			json_put_string(json, name, "");
 			continue;
 		}
-		json_put_string(json, name, labels_value(labels, record, i));
+		json_put_string(json, name, field->derive ? labels_value(labels, record, i) : shown_value(record, i));
 		const struct label *label = labels_find(labels, record, i);
 
 		if (label) {

@@ -14,9 +14,6 @@ const char *shown_name(const struct field *);
  */
 void show_field(struct json *, const struct field *, const char *name, const char *value, const struct view *);
 
-/* What an alias holds and could hold, each with its description. value NULL: nothing is selected. */
-void show_alias_content(struct json *, const struct field *, const char *value, const struct view *);
-
 /*
  * A whole record as get gives it: nested, lists as option maps. The object is not opened or closed here,
  * so that others can add to it.

@@ -2,6 +2,8 @@
 #include "dialect/opnsense/tables.h"
 
 const struct action *const action_tables[] = {
+	auth_group_actions,
+	auth_user_actions,
 	firewall_alias_actions,
 	firewall_category_actions,
 	firewall_exchange_actions,

@@ -3,6 +3,8 @@
 
 #include "dialect/opnsense/route.h"
 
+extern const struct action auth_group_actions[];
+extern const struct action auth_user_actions[];
 extern const struct action firewall_alias_actions[];
 extern const struct action firewall_category_actions[];
 extern const struct action firewall_exchange_actions[];

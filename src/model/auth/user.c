@@ -1,6 +1,25 @@
 /* User records of the Auth.User model. */
 #include "model/checks.h"
 #include "model/types.h"
+#include "schema/lists.h"
+#include "schema/snapshot.h"
+
+/* The numbers of the groups that list the user. */
+static const char *
+memberships(const struct record *user, const struct view *view)
+{
+	const struct collection *groups = snapshot_named(view->snapshot, "auth.group");
+	const struct text        uid = record_text(user, "uid");
+	const char              *gids = "";
+
+	for (size_t i = 0; i < collection_count(groups) && user->uuid[0]; i++) {
+		const struct record *group = collection_at(groups, i);
+
+		if (entries_have(record_get(group, "member"), ',', uid))
+			gids = arena_print(view->arena, "%s%s%s", gids, gids[0] ? "," : "", record_get(group, "gid"));
+	}
+	return gids;
+}
 
 /* The gids of the groups that name the user. */
 static const char *
@@ -26,16 +45,16 @@ static const struct field fields[] = {
 	{ "scope", &type_text, .flags = REQUIRED, .preset = "user" },
 	{ "expires", &type_expires },
 	{ "authorizedkeys", &type_store_b64 },
-	{ "otp_seed", &type_text },
+	{ "otp_seed", &type_text, .flags = SECRET },
 	{ "shell", &type_key_value, .source = "system list shells",
 	  .blank = "Default (none for all but root)" },
-	{ "password", &type_update_only },
+	{ "password", &type_update_only, .flags = SECRET },
 	{ "scrambled_password", &type_boolean, .flags = VOLATILE },
 	{ "pwd_changed_at", &type_text },
 	{ "landing_page", &type_text, .mask = "^\\/[a-zA-Z0-9_\\-\\.~\\/?=&#+,@!;]*$" },
 	{ "comment", &type_text },
 	{ "email", &type_text },
-	{ "apikeys", &type_api_key },
+	{ "apikeys", &type_api_key, .flags = SECRET },
 	{ "priv", &type_priv, .flags = MANY },
 	{ "language", &type_key_value, .source = "system list locales", .blank = "Default" },
 	{ "group_memberships", &type_group_membership, .flags = MANY | VOLATILE, .derive = memberships },

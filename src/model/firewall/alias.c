@@ -21,7 +21,7 @@ static const struct field fields[] = {
 	  .constraints = CONSTRAINTS({ CONSTRAINT_SET_IF, "type", "dynipv6host" }) },
 	{ "counters", &type_boolean },
 	{ "updatefreq", &type_numeric },
-	{ "content", &type_alias_content },
+	{ "content", &type_alias_content, .settings = BY_NEWLINE },
 	{ "password", &type_text },
 	{ "username", &type_text },
 	{ "authtype", &type_option, .choices = CHOICES({ "Basic" }, { "Bearer" }, { "Header" }) },

@@ -1,0 +1,98 @@
+/* Membership, rights and access of users. */
+#include "api/accounts.h"
+
+#include <string.h>
+
+static bool
+has_entry(const char *list, const char *entry)
+{
+	struct text rest = text_of(list), one;
+
+	while (text_next(&rest, ",", &one))
+		if (text_is(one, entry))
+			return true;
+	return false;
+}
+
+const char *
+account_groups(struct arena *arena, const struct snapshot *snapshot, const struct record *user)
+{
+	const struct collection *groups = snapshot_named(snapshot, "auth.group");
+	const char              *uid = record_get(user, "uid");
+	scoped_buffer            gids = BUFFER_NONE;
+
+	for (size_t i = 0; i < collection_count(groups); i++) {
+		const struct record *group = collection_at(groups, i);
+
+		if (uid[0] && has_entry(record_get(group, "member"), uid))
+			buffer_print(&gids, "%s%s", gids.len ? "," : "", record_get(group, "gid"));
+	}
+	return arena_copy(arena, buffer_text(&gids));
+}
+
+static const char *
+with_member(struct arena *arena, const char *members, const char *uid, bool in)
+{
+	scoped_buffer out = BUFFER_NONE;
+	struct text   rest = text_of(members), one;
+
+	while (text_next(&rest, ",", &one))
+		if (!text_is(one, uid))
+			buffer_print(&out, "%s%.*s", out.len ? "," : "", TEXT_ARGS(one));
+	if (in)
+		buffer_print(&out, "%s%s", out.len ? "," : "", uid);
+	return arena_copy(arena, buffer_text(&out));
+}
+
+void
+account_join(struct request *request, const struct record *user, const char *gids)
+{
+	const char *uid = record_get(user, "uid");
+
+	for (size_t i = 0;; i++) {
+		const struct collection *groups = snapshot_named(request->snapshot, "auth.group");
+
+		if (i >= collection_count(groups))
+			break;
+		const struct record *group = collection_at(groups, i);
+		const char          *members = record_get(group, "member");
+		const bool           in = has_entry(gids, record_get(group, "gid"));
+
+		if (in == has_entry(members, uid))
+			continue;
+		struct record *after = record_copy(request->arena, group);
+
+		record_set(after, "member", with_member(request->arena, members, uid, in));
+		change_put(request->change, after);
+	}
+}
+
+bool
+account_is_admin(struct arena *arena, const struct snapshot *snapshot, const struct record *user)
+{
+	const struct collection *groups = snapshot_named(snapshot, "auth.group");
+	struct text              gids = text_of(account_groups(arena, snapshot, user)), gid;
+
+	if (has_entry(record_get(user, "priv"), "page-all"))
+		return true;
+	while (text_next(&gids, ",", &gid)) {
+		const struct record *group = collection_where(groups, "gid", gid);
+
+		if (group && has_entry(record_get(group, "priv"), "page-all"))
+			return true;
+	}
+	return false;
+}
+
+bool
+account_keeps_access(struct request *request, const char *uri)
+{
+	const struct collection *users = snapshot_named(request->snapshot, "auth.user");
+	const struct record     *user = collection_find(users, text_of(request->caller->user->uuid));
+	struct caller            caller;
+
+	if (!user || auth_user(request->service->auth, request->snapshot, request->arena, user, &request->peer, &caller) !=
+			     AUTH_OK)
+		return false;
+	return caller_may_visit(&caller, text_of(uri));
+}

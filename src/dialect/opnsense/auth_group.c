@@ -1,0 +1,208 @@
+/* Groups, and who holds which privilege. */
+#include <string.h>
+
+#include "api/accounts.h"
+#include "api/verbs.h"
+#include "dialect/opnsense/grid.h"
+#include "dialect/opnsense/regular.h"
+#include "dialect/opnsense/tables.h"
+
+static bool
+stored_group(struct call *call, const struct record *before, const struct record *group)
+{
+	(void)before;
+	(void)group;
+	if (account_keeps_access(call->request, "api/auth/user"))
+		return true;
+	answer_refusal(call, "Group", "This would lock you out.");
+	return false;
+}
+
+static bool
+prepare_group(struct call *call, const struct record *before, struct record *group, struct faults *faults)
+{
+	(void)call;
+	(void)faults;
+	if (before)
+		record_set(group, "scope", record_get(before, "scope"));
+	return true;
+}
+
+static bool
+removing_group(struct call *call, const struct record *group)
+{
+	if (strcmp(record_get(group, "scope"), "system") != 0)
+		return true;
+	answer_refusal(call, "Group", "%s belongs to the system and stays.", record_get(group, "name"));
+	return false;
+}
+
+/* --- privileges ----------------------------------------------------------------------------- */
+
+static bool
+has_entry(const char *list, const char *entry)
+{
+	struct text rest = text_of(list), one;
+
+	while (text_next(&rest, ",", &one))
+		if (text_is(one, entry))
+			return true;
+	return false;
+}
+
+/* The names of the users or groups that hold a privilege themselves. */
+static struct value *
+holders(struct call *call, const char *resource, const char *privilege)
+{
+	struct arena            *arena = call->request->arena;
+	const struct collection *records = snapshot_named(call->request->snapshot, resource);
+	struct value            *names = value_list(arena);
+
+	for (size_t i = 0; i < collection_count(records); i++)
+		if (has_entry(record_get(collection_at(records, i), "priv"), privilege))
+			value_add(arena, names, value_string(arena, record_get(collection_at(records, i), "name")));
+	return names;
+}
+
+static void
+search_privileges(struct call *call)
+{
+	struct arena *arena = call->request->arena;
+	struct value *rows = value_list(arena);
+
+	for (size_t i = 0; i < acl_privileges_count; i++) {
+		const struct privilege *privilege = &acl_privileges[i];
+		struct value           *row = value_object(arena);
+		scoped_buffer           patterns = BUFFER_NONE;
+
+		for (size_t j = 0; privilege->patterns && privilege->patterns[j]; j++)
+			buffer_print(&patterns, "%s%s", j ? "\n" : "", privilege->patterns[j]);
+		value_set_string(arena, row, "id", privilege->id);
+		value_set_string(arena, row, "name", privilege->name);
+		value_set_string(arena, row, "match", buffer_string(&patterns));
+		value_set(arena, row, "users", holders(call, "auth.user", privilege->id));
+		value_set(arena, row, "groups", holders(call, "auth.group", privilege->id));
+		value_add(arena, rows, row);
+	}
+	grid_answer(call, rows, 9999);
+}
+
+static void
+put_holders(struct call *call, const char *name, const char *resource, const char *privilege)
+{
+	const struct collection *records = snapshot_named(call->request->snapshot, resource);
+
+	json_name(&call->json, name);
+	if (collection_count(records) == 0) {
+		json_list(&call->json);
+		json_list_end(&call->json);
+		return;
+	}
+	json_object(&call->json);
+	for (size_t i = 0; i < collection_count(records); i++) {
+		const struct record *record = collection_at(records, i);
+
+		json_name(&call->json, record->uuid);
+		json_object(&call->json);
+		json_put_string(&call->json, "value", record_get(record, "name"));
+		json_put_number(&call->json, "selected", has_entry(record_get(record, "priv"), privilege));
+		json_object_end(&call->json);
+	}
+	json_object_end(&call->json);
+}
+
+static void
+get_privilege(struct call *call)
+{
+	const struct privilege *privilege = acl_find(call_param(call, 0));
+
+	if (call->nparams && !privilege) {
+		answer_empty(call);
+		return;
+	}
+	answer_begin(call, 200, TYPE_JSON);
+	json_object(&call->json);
+	json_name(&call->json, "priv");
+	json_object(&call->json);
+	if (privilege)
+		json_put_string(&call->json, "id", privilege->id);
+	put_holders(call, "users", "auth.user", privilege ? privilege->id : "");
+	put_holders(call, "groups", "auth.group", privilege ? privilege->id : "");
+	json_object_end(&call->json);
+	json_object_end(&call->json);
+}
+
+static const char *
+with_privilege(struct arena *arena, const char *list, const char *privilege, bool held)
+{
+	scoped_buffer out = BUFFER_NONE;
+	struct text   rest = text_of(list), one;
+
+	while (text_next(&rest, ",", &one))
+		if (!text_is(one, privilege))
+			buffer_print(&out, "%s%.*s", out.len ? "," : "", TEXT_ARGS(one));
+	if (held)
+		buffer_print(&out, "%s%s", out.len ? "," : "", privilege);
+	return arena_copy(arena, buffer_text(&out));
+}
+
+/* Those who are listed hold the privilege, all others do not. */
+static void
+give_privilege(struct call *call, const char *resource, const char *uuids, const char *privilege)
+{
+	struct arena *arena = call->request->arena;
+
+	for (size_t i = 0;; i++) {
+		const struct collection *records = snapshot_named(call->request->snapshot, resource);
+
+		if (i >= collection_count(records))
+			return;
+		const struct record *record = collection_at(records, i);
+		const bool           held = has_entry(uuids, record->uuid);
+
+		if (held == has_entry(record_get(record, "priv"), privilege))
+			continue;
+		struct record *after = record_copy(arena, record);
+
+		record_set(after, "priv", with_privilege(arena, record_get(record, "priv"), privilege, held));
+		change_put(call->request->change, after);
+	}
+}
+
+static void
+set_privilege(struct call *call)
+{
+	struct arena           *arena = call->request->arena;
+	const struct privilege *privilege = acl_find(call_param(call, 0));
+	const char             *users = value_as_string(arena, value_path(call->input, "priv.users"));
+	const char             *groups = value_as_string(arena, value_path(call->input, "priv.groups"));
+
+	if (!privilege || !value_get(call->input, "priv")) {
+		answer_word(call, "result", "failed");
+		return;
+	}
+	if (users)
+		give_privilege(call, "auth.user", users, privilege->id);
+	if (groups)
+		give_privilege(call, "auth.group", groups, privilege->id);
+	if (!account_keeps_access(call->request, "api/auth/user")) {
+		answer_refusal(call, "Privilege", "This would lock you out.");
+		return;
+	}
+	call->request->keep = call->request->always = true;
+	answer_word(call, "result", "saved");
+}
+
+/* clang-format off */
+static const struct twist group_twist = { .prepare = prepare_group, .stored = stored_group, .removing = removing_group };
+
+const struct action auth_group_actions[] = {
+	{ "auth/group/add", KIND_ADD, .twist = &group_twist },
+	{ "auth/group/set", KIND_SET, .twist = &group_twist },
+	{ "auth/group/del", KIND_DELETE, .twist = &group_twist },
+	{ "auth/priv/search", KIND_GRID, .handle = search_privileges },
+	{ "auth/priv/get_item", KIND_MODEL_GET, .handle = get_privilege },
+	{ "auth/priv/set_item", KIND_MODEL_SET, 1, .lane = LANE_COMMIT, .handle = set_privilege },
+	{ NULL },
+};
+/* clang-format on */
