@@ -1,25 +1,6 @@
 /* User records of the Auth.User model. */
 #include "model/checks.h"
 #include "model/types.h"
-#include "schema/lists.h"
-#include "schema/snapshot.h"
-
-/* The numbers of the groups that list the user. */
-static const char *
-memberships(const struct record *user, const struct view *view)
-{
-	const struct collection *groups = snapshot_named(view->snapshot, "auth.group");
-	const struct text        uid = record_text(user, "uid");
-	const char              *gids = "";
-
-	for (size_t i = 0; i < collection_count(groups) && user->uuid[0]; i++) {
-		const struct record *group = collection_at(groups, i);
-
-		if (entries_have(record_get(group, "member"), ',', uid))
-			gids = arena_print(view->arena, "%s%s%s", gids, gids[0] ? "," : "", record_get(group, "gid"));
-	}
-	return gids;
-}
 
 /* The gids of the groups that name the user. */
 static const char *

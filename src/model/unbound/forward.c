@@ -27,6 +27,6 @@ const struct resource unbound_forward_resource = {
 	.path = "dots.dot",
 	.touches = PART_RESOLVER,
 	.faces = { [OPNSENSE] = FACES(
-		{ "unbound/settings", "_dot", "dot", CRUD | VERB_TOGGLE },
-		{ "unbound/settings", "_forward", "dot", CRUD | VERB_TOGGLE }) },
+		{ "unbound/settings", "_dot", "dot", CRUD | VERB_TOGGLE, .force = "type=dot" },
+		{ "unbound/settings", "_forward", "dot", CRUD | VERB_TOGGLE, .force = "type=forward" }) },
 };
