@@ -160,12 +160,64 @@ link_address_complete(struct record *tunnel, const struct record *before, const 
 	const char    *sent = record_get(tunnel, "local-addr");
 	struct address address;
 
-	if (sent[0] == '\0' && before)
-		record_set(tunnel, "local-addr", sent = link_address(before, view));
+	/* Not sent, or the same: what the siblings say counts. */
+	if (before && (sent[0] == '\0' || strcmp(sent, link_address(before, view)) == 0)) {
+		record_set(tunnel, "local-addr", link_address(tunnel, view));
+		return;
+	}
 	if (sent[0] == '\0')
 		return;
 	const bool literal = address_read(text_of(sent), &address);
 
 	record_set(tunnel, "if", literal ? "" : sent);
 	record_set(tunnel, "ipaddr", literal ? sent : "");
+}
+
+/* --- records that go along with another ------------------------------------------------------- */
+
+void
+companion_add(const struct companion **list, struct record *record, bool remove, const struct view *view)
+{
+	struct companion *companion = ARENA_MAKE(view->arena, struct companion, 1);
+
+	*companion = (struct companion){ record, remove, *list };
+	*list = companion;
+}
+
+/* A list with the name at its end, or without it. */
+static const char *
+list_with(const char *list, struct text name, bool with, const struct view *view)
+{
+	struct entries entries = entries_of(list, ',');
+	struct text    entry;
+	scoped_buffer  out = BUFFER_NONE;
+
+	while (entry_next(&entries, &entry))
+		if (!text_equal(entry, name))
+			buffer_print(&out, "%s%.*s", out.len ? "," : "", TEXT_ARGS(entry));
+	if (with)
+		buffer_print(&out, "%s%.*s", out.len ? "," : "", TEXT_ARGS(name));
+	return arena_copy(view->arena, buffer_text(&out));
+}
+
+const struct companion *
+companions_naming(const char *resource, const char *list_field, struct text name, should_name *should,
+                  const void *context, const struct view *view)
+{
+	const struct collection *holders = snapshot_named(view->snapshot, resource);
+	const struct companion  *companions = NULL;
+
+	for (size_t i = 0; i < collection_count(holders); i++) {
+		const struct record *holder = collection_at(holders, i);
+		const char          *list = record_get(holder, list_field);
+		const bool           wanted = should(holder, context);
+
+		if (wanted == entries_have(list, ',', name))
+			continue;
+		struct record *changed = record_copy(view->arena, holder);
+
+		record_set(changed, list_field, list_with(list, name, wanted, view));
+		companion_add(&companions, changed, false, view);
+	}
+	return companions;
 }

@@ -54,3 +54,15 @@ const char *first_free_name(const struct record *, const char *field, const char
 /* The near end of a tunnel: local-addr shows what its siblings if (an interface) and ipaddr (an address) keep. */
 const char *link_address(const struct record *, const struct view *);
 void        link_address_complete(struct record *, const struct record *before, const struct view *);
+
+/* --- records that go along with another ------------------------------------------------------- */
+
+/* Put one more in front. */
+void companion_add(const struct companion **list, struct record *, bool remove, const struct view *);
+/*
+ * Make every record of the resource that should name something in a list do so, and every other not. Whether it
+ * should, says the callback.
+ */
+typedef bool should_name(const struct record *holder, const void *context);
+const struct companion *companions_naming(const char *resource, const char *list_field, struct text name,
+                                          should_name *, const void *context, const struct view *);

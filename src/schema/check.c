@@ -298,6 +298,19 @@ constraints_check(const struct record *record, const struct record *before, cons
 
 /* --- records ------------------------------------------------------------------------------------ */
 
+struct record *
+record_edit(const struct record *before, const struct view *view)
+{
+	struct record *record = record_copy(view->arena, before);
+	struct view    own = *view;
+
+	own.record = before;
+	for (size_t i = 0; i < before->resource->nfields; i++)
+		if (before->resource->fields[i].derive)
+			record_put(record, i, before->resource->fields[i].derive(before, &own));
+	return record;
+}
+
 void
 record_check(const struct record *record, const struct record *before, bool only_changed, const struct view *view,
              struct faults *faults)

@@ -1,6 +1,7 @@
 /* schema/lists.h: what the types have in common: cutting lists, looking among choices, finding fault. */
 #pragma once
 
+#include "base/buffer.h"
 #include "base/number.h"
 #include "schema/facts.h"
 #include "schema/type.h"

@@ -213,6 +213,13 @@ struct face {
 };
 #define FACES(...) ((const struct face[]){ __VA_ARGS__, { 0 } })
 
+/* A record that is to be put (a new one when it has no uuid) or removed together with another. */
+struct companion {
+	struct record          *record; /* in the view's arena */
+	bool                    remove;
+	const struct companion *next;
+};
+
 enum shape {
 	COLLECTION,
 	SINGLETON,
@@ -242,6 +249,11 @@ struct resource {
 	void (*check)(const struct record *, const struct view *, struct faults *);
 	/* Complete a new or changed record before it is checked (numbers given out, names split). */
 	void (*complete)(struct record *, const struct record *before, const struct view *);
+	/*
+	 * Records of other resources that go along when one is kept: new (before NULL), changed, or removed (after
+	 * NULL). Asked once the record is complete, free of faults and has its uuid. NULL: none.
+	 */
+	const struct companion *(*spread)(const struct record *after, const struct record *before, const struct view *);
 	/* Rows that are shown but not stored: give the n-th, or NULL after the last. */
 	const struct record *(*builtin)(size_t n, const struct view *);
 	const struct face  *faces[DIALECTS]; /* each ends with an empty one; NULL: not shown */

@@ -42,6 +42,11 @@ field_is_list(const struct field *field)
 {
 	return field->type->is_list || (field->flags & AS_LIST);
 }
+/*
+ * A copy to be changed: what is derived stands in its volatile fields as clients see it, so that sending
+ * nothing, the same, or something else for them can be told apart (by comparing with before's derived value).
+ */
+struct record *record_edit(const struct record *before, const struct view *);
 /* The constraints of all fields, for a record that is new (before NULL) or changed. */
 void constraints_check(const struct record *, const struct record *before, const struct view *, struct faults *);
 

@@ -56,6 +56,25 @@ check(const struct record *user, const struct view *view, struct faults *faults)
 		must_be_set(user, "password", faults, "A password is required.");
 }
 
+/* Does the list of gids name this group? */
+static bool
+is_membership(const struct record *group, const void *gids)
+{
+	return entries_have(gids, ',', record_text(group, "gid"));
+}
+
+/* Who is in a group stands with the group. */
+static const struct companion *
+spread(const struct record *after, const struct record *before, const struct view *view)
+{
+	const struct record *user = after ? after : before;
+	const char          *gids = after ? record_get(after, "group_memberships") : "";
+
+	if (after && strcmp(gids, before ? memberships(before, view) : "") == 0)
+		return NULL;
+	return companions_naming("auth.group", "member", record_text(user, "uid"), is_membership, gids, view);
+}
+
 const struct resource auth_user_resource = {
 	.name = "auth.user",
 	.summary = "User records of the Auth.User model",
@@ -65,6 +84,7 @@ const struct resource auth_user_resource = {
 	.key = "name",
 	.model = "Auth.User",
 	.path = "user",
+	.spread = spread,
 	.check = check,
 	.touches = PART_ACCOUNTS,
 	.faces = { [OPNSENSE] = FACES(

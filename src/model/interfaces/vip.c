@@ -53,12 +53,10 @@ complete(struct record *vip, const struct record *before, const struct view *vie
 	struct text bits = record_text(vip, "network");
 	struct text address = text_until(&bits, '/');
 
-	(void)before;
-	if (address.len == 0)
+	if (address.len == 0 || (before && is_value(vip, "network", network(before, view))))
 		return;
 	record_set(vip, "subnet", arena_copy(view->arena, address));
 	record_set(vip, "subnet_bits", arena_copy(view->arena, bits));
-	record_set(vip, "network", "");
 }
 
 /* Neither the first nor the last of a network that has such. */

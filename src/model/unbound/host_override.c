@@ -2,23 +2,29 @@
 #include "model/checks.h"
 #include "model/types.h"
 
+/* The whole name of an alias; where it says no domain, its host's. */
+static const char *
+alias_name(const struct record *alias, const struct record *host, const struct view *view)
+{
+	const char *domain = record_get(is_set(alias, "domain") ? alias : host, "domain");
+
+	return is_set(alias, "hostname") ? arena_print(view->arena, "%s.%s", record_get(alias, "hostname"), domain) : domain;
+}
+
 /* The names that records of unbound.host_alias give this host. */
 static const char *
 aliases(const struct record *host, const struct view *view)
 {
 	const struct collection *records = view->snapshot ? snapshot_named(view->snapshot, "unbound.host_alias") : NULL;
-	const char              *names = "";
+	scoped_buffer            names = BUFFER_NONE;
 
 	for (size_t i = 0; records && host->uuid[0] && i < collection_count(records); i++) {
 		const struct record *alias = collection_at(records, i);
-		const char          *domain = record_get(is_set(alias, "domain") ? alias : host, "domain");
 
-		if (!is_value(alias, "host", host->uuid))
-			continue;
-		names = arena_print(view->arena, "%s%s%s%s%s", names, names[0] ? "," : "", record_get(alias, "hostname"),
-		                    is_set(alias, "hostname") ? "." : "", domain);
+		if (is_value(alias, "host", host->uuid))
+			buffer_print(&names, "%s%s", names.len ? "," : "", alias_name(alias, host, view));
 	}
-	return names;
+	return arena_copy(view->arena, buffer_text(&names));
 }
 
 /* clang-format off */
@@ -53,6 +59,54 @@ check(const struct record *host, const struct view *view, struct faults *faults)
 		faults_add(faults, "hostname", FAULT_FORMAT, "A host name does not end in a dot.");
 }
 
+static struct record *
+alias_make(const struct record *host, struct text name, const struct view *view)
+{
+	struct record *alias =
+		record_make(view->arena, schema_find(snapshot_schema(view->snapshot), TEXT("unbound.host_alias")));
+	struct text domain = name;
+
+	record_set(alias, "host", arena_copy(view->arena, text_of(host->uuid)));
+	record_set(alias, "hostname", arena_copy(view->arena, text_until(&domain, '.')));
+	if (domain.len > 0 && !text_equal(domain, record_text(host, "domain")))
+		record_set(alias, "domain", arena_copy(view->arena, domain));
+	return alias;
+}
+
+/* Records for names that are new, none for names that are gone; those with a domain of their own accord stay. */
+static const struct companion *
+spread(const struct record *after, const struct record *before, const struct view *view)
+{
+	const struct record     *host = after ? after : before;
+	const char              *names = after ? record_get(after, "aliases") : "";
+	const char              *present = before ? aliases(before, view) : "";
+	const struct collection *records = snapshot_named(view->snapshot, "unbound.host_alias");
+	const struct companion  *companions = NULL;
+	struct entries           entries = entries_of(names, ',');
+	struct text              name;
+
+	if (after && strcmp(names, present) == 0)
+		return NULL;
+	for (size_t i = 0; before && i < collection_count(records); i++) {
+		const struct record *alias = collection_at(records, i);
+
+		if (!is_value(alias, "host", host->uuid) ||
+		    (after && (is_value(alias, "domain", record_get(host, "domain")) ||
+		               entries_have(names, ',', text_of(alias_name(alias, before, view))))))
+			continue;
+		companion_add(&companions, record_copy(view->arena, alias), true, view);
+	}
+	const struct companion *added = NULL;
+
+	while (entry_next(&entries, &name))
+		if (!entries_have(present, ',', name))
+			companion_add(&added, alias_make(host, name, view), false, view);
+	/* The first name is to come first. */
+	for (; added; added = added->next)
+		companion_add(&companions, added->record, false, view);
+	return companions;
+}
+
 const struct resource unbound_host_override_resource = {
 	.name = "unbound.host_override",
 	.summary = "Host records of the Unbound.Unbound model",
@@ -62,6 +116,7 @@ const struct resource unbound_host_override_resource = {
 	.key = "hostname",
 	.model = "Unbound.Unbound",
 	.path = "hosts.host",
+	.spread = spread,
 	.check = check,
 	.touches = PART_RESOLVER,
 	.faces = { [OPNSENSE] = FACES(
