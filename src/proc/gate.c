@@ -1,80 +1,351 @@
-/* The gate's inside, as far as it goes: it says hello, says that it is ready, and waits for the end. */
+/*
+ * The gate, put together: store, credentials, plans and dialects behind the HTTP server. Everything is made
+ * here, handed to those who need it, and torn down in the opposite order.
+ */
 #include "proc/gate.h"
 
-#include <errno.h>
-#include <poll.h>
+#include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
-#include <sys/signalfd.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
 #include <unistd.h>
 
+#include "api/service.h"
+#include "auth/secret.h"
+#include "base/cleanup.h"
+#include "base/log.h"
+#include "dialect/opnsense/opnsense.h"
+#include "dialect/pfsense/serve.h"
+#include "http/server.h"
+#include "model/registry.h"
+#include "proc/box.h"
 #include "proc/build.h"
-#include "wire/courier.h"
+#include "proc/lanes.h"
+#include "proc/machine.h"
+#include "proc/seed.h"
+#include "proc/tls.h"
+#include "store/store.h"
 #include "wire/order.h"
 
-static void
-keeper_gone(void *self)
+#define CLOSE_GRACE_MS 50
+#define REVISIONS_KEPT 1000
+#define FIRST_LOGIN_FILE "first-login"
+#define IMPORT_BYTES_MAX ((size_t)64 * 1024 * 1024)
+
+struct gate {
+	const struct gate_setup *setup;
+	struct arena            *arena;
+	struct schema           *schema;
+	struct store            *store;
+	struct machine          *machine;
+	struct keeper_box       *box;
+	struct lanes            *lanes;
+	struct courier          *courier;
+	struct http_server      *server;
+	struct credentials       credentials; /* shown once, when the store was new */
+	_Atomic(unsigned)        pending;
+	_Atomic(bool)            is_alone; /* the keeper went away */
+	struct service           service;
+};
+
+static int64_t
+now_seconds(void *context)
 {
-	(void)self;
+	(void)context;
+	return time(NULL);
+}
+
+static int64_t
+now_microseconds(void *context)
+{
+	struct timespec now;
+
+	(void)context;
+	clock_gettime(CLOCK_REALTIME, &now);
+	return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+static void
+log_request(void *context, struct http_exchange *exchange, const struct http_outcome *outcome)
+{
+	(void)context;
+	log_debug("%s %s %s %.*s %u %zu bytes %llu us", http_id_text(exchange), http_peer_text(exchange),
+		  http_method_text(exchange), TEXT_ARGS(http_path(exchange)), outcome->status, outcome->bytes,
+		  (unsigned long long)outcome->microseconds);
+}
+
+/* --- the keeper ---------------------------------------------------------------------------------------- */
+
+static void
+keeper_ended(void *self)
+{
+	struct gate *gate = self;
+
+	atomic_store(&gate->is_alone, true);
 	kill(getpid(), SIGTERM);
 }
 
 static bool
-say_hello(struct courier *courier)
+greet_keeper(struct gate *gate)
 {
-	struct writer  body;
-	struct message reply;
+	scoped_writer              order;
+	scoped_message             reply;
 
-	writer_init(&body);
+	writer_init(&order);
 	message_init(&reply);
-	put_text(&body, build_id());
+	put_text(&order, build_id());
+	return courier_ask(gate->courier, ORDER_HELLO, &order, ORDER_TIMEOUT, &reply) == RESULT_DONE;
+}
 
-	const enum result result = courier_ask(courier, ORDER_HELLO, &body, ORDER_TIMEOUT, &reply);
+static void
+announce(struct gate *gate)
+{
+	const struct gate_setup  *setup = gate->setup;
+	const struct credentials *shown = &gate->credentials;
+	const char               *url = "";
+	scoped_writer             order;
+	scoped_message            reply;
 
-	message_clear(&reply);
-	if (result != RESULT_DONE)
-		log_error("the keeper does not know us: %s", result_word(result));
-	return result == RESULT_DONE;
+	for (size_t i = setup->nlisteners; i-- > 0;)
+		if (setup->listeners[i].kind != LISTENER_LOCAL)
+			url = arena_print(gate->arena, "%s://%s",
+					  setup->listeners[i].kind == LISTENER_TLS ? "https" : "http",
+					  setup->listeners[i].address);
+	writer_init(&order);
+	message_init(&reply);
+	put_string(&order, setup->ephemeral ? url : "");
+	put_string(&order, setup->ephemeral ? shown->user : "");
+	put_string(&order, setup->ephemeral ? shown->password : "");
+	put_string(&order, setup->ephemeral ? shown->key : "");
+	put_string(&order, setup->ephemeral ? shown->secret : "");
+	courier_ask(gate->courier, ORDER_READY, &order, ORDER_TIMEOUT, &reply);
+}
+
+/* --- putting it together ---------------------------------------------------------------------------------- */
+
+/* The whole file; empty when there is none. */
+static struct text
+read_import(const struct gate *gate)
+{
+	scoped_buffer text = BUFFER_NONE;
+	char          piece[65536];
+	ssize_t       got;
+
+	if (gate->setup->import_fd < 0)
+		return TEXT_NONE;
+	while ((got = read(gate->setup->import_fd, piece, sizeof(piece))) > 0 && text.len < IMPORT_BYTES_MAX)
+		buffer_add(&text, (struct text){ piece, (size_t)got });
+	return (struct text){ arena_copy(gate->arena, buffer_text(&text)), text.len };
+}
+
+static void
+log_lines(const char *what, struct text lines)
+{
+	struct text line;
+
+	while (text_next(&lines, "\n", &line))
+		log_info("%s: %.*s", what, TEXT_ARGS(line));
+}
+
+/* Whoever may read the state directory learns there how to come in; no secret goes to a log. */
+static void
+keep_first_login(const struct gate *gate)
+{
+	const struct credentials *shown = &gate->credentials;
+	scoped_buffer             text = BUFFER_NONE;
+	scoped_fd fd = openat(gate->setup->state_fd, FIRST_LOGIN_FILE, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+
+	buffer_print(&text, "user %s\npassword %s\nkey %s\nsecret %s\n", shown->user, shown->password, shown->key,
+		     shown->secret);
+	if (fd >= 0 && write(fd, text.bytes, text.len) == (ssize_t)text.len)
+		log_info("first start: the administrator's password and key are in %s/" FIRST_LOGIN_FILE, gate->setup->state);
+	else
+		log_warning("first start: cannot write %s/" FIRST_LOGIN_FILE, gate->setup->state);
+}
+
+/* What a new store begins with. */
+static bool
+fill_store(struct gate *gate)
+{
+	const struct gate_setup *setup = gate->setup;
+	scoped_buffer            message = BUFFER_NONE, report = BUFFER_NONE;
+	struct seed              seed = { .schema = gate->schema,
+					  .facts = machine_facts(gate->machine),
+					  .administrator = { setup->user, setup->password, setup->key, setup->secret },
+					  .import = read_import(gate) };
+
+	credentials_complete(gate->arena, &seed.administrator);
+	gate->credentials = seed.administrator;
+	if (seed_store(gate->store, &seed, &report, &message) != RESULT_DONE) {
+		log_error("first start: %s", buffer_string(&message));
+		return false;
+	}
+	log_lines("import", buffer_text(&report));
+	if (!setup->ephemeral)
+		keep_first_login(gate);
+	return true;
 }
 
 static bool
-say_ready(struct courier *courier, const struct gate_setup *setup)
+open_store(struct gate *gate)
 {
-	struct writer  body;
-	struct message reply;
+	scoped_buffer            message = BUFFER_NONE;
+	const struct store_setup store = {
+		.schema = gate->schema,
+		.folder = gate->setup->ephemeral ? NULL : gate->setup->state,
+		.keep_revisions = REVISIONS_KEPT,
+	};
 
-	writer_init(&body);
-	message_init(&reply);
-	put_string(&body, "");
-	put_string(&body, setup->user);
-	put_string(&body, setup->password);
-	put_string(&body, setup->key);
-	put_string(&body, setup->secret);
+	gate->store = store_open(&store, &message);
+	if (!gate->store) {
+		log_error("store: %s", buffer_string(&message));
+		return false;
+	}
+	if (message.len > 0)
+		log_warning("store: %s", buffer_string(&message));
+	const struct snapshot *snapshot = store_snapshot(gate->store);
+	const bool             is_new = snapshot_revision(snapshot) == 0;
 
-	const enum result result = courier_ask(courier, ORDER_READY, &body, ORDER_TIMEOUT, &reply);
+	snapshot_release(snapshot);
+	return !is_new || fill_store(gate);
+}
 
-	message_clear(&reply);
-	return result == RESULT_DONE;
+static void
+make_service(struct gate *gate)
+{
+	const struct keeper_box_setup box = {
+		.schema = gate->schema,
+		.facts = machine_facts(gate->machine),
+		.courier = gate->courier,
+		.state_fd = gate->setup->state_fd,
+		.looks_up = gate->setup->apply != APPLY_NONE,
+		.pending = &gate->pending,
+	};
+
+	gate->box = keeper_box_new(&box);
+	gate->service = (struct service){
+		.routes = { [OPNSENSE] = opnsense_routes(gate->arena, gate->schema) },
+		.schema = gate->schema,
+		.store = gate->store,
+		.auth = auth_new(now_seconds, NULL),
+		.guard = guard_new(),
+		.facts = machine_facts(gate->machine),
+		.box = keeper_box_face(gate->box),
+		.now = now_microseconds,
+		.version = DRAWBRIDGE_VERSION,
+		.pending = &gate->pending,
+	};
+}
+
+static bool
+has_tls(const struct gate_setup *setup)
+{
+	for (size_t i = 0; i < setup->nlisteners; i++)
+		if (setup->listeners[i].kind == LISTENER_TLS)
+			return true;
+	return false;
+}
+
+static bool
+open_server(struct gate *gate)
+{
+	const struct gate_setup *setup = gate->setup;
+	struct http_listen       listens[LISTENERS_MAX] = { 0 };
+	struct http_setup        http = { .listens = listens,
+					  .nlistens = setup->nlisteners,
+					  .handler = lanes_serve,
+					  .finished = log_request,
+					  .context = gate->lanes };
+	const char              *message = "";
+
+	for (size_t i = 0; i < setup->nlisteners; i++)
+		listens[i] = (struct http_listen){ .fd = setup->listeners[i].fd,
+						   .tls = setup->listeners[i].kind == LISTENER_TLS };
+	if (has_tls(setup) && !tls_obtain(setup, gate->arena, &http.certificate, &http.key, &message)) {
+		log_error("certificate: %s", message);
+		return false;
+	}
+	gate->server = http_server_open(&http, gate->arena, &message);
+	if (!gate->server)
+		log_error("http: %s", message);
+	return gate->server != NULL;
+}
+
+static bool
+gate_open(struct gate *gate)
+{
+	static const struct dialect_server *const dialects[] = { &pfsense_dialect, &opnsense_dialect, NULL };
+	const struct courier_hooks         hooks = { .ended = keeper_ended, .self = gate };
+
+	gate->arena = arena_new();
+	gate->schema = schema_new(registry, registry_count);
+	gate->machine = machine_new(gate->setup->apply == APPLY_NONE);
+	gate->courier = courier_new(gate->setup->wire, &hooks);
+	if (!gate->courier || !greet_keeper(gate) || !open_store(gate))
+		return false;
+	make_service(gate);
+	const struct lanes_setup lanes = { &gate->service, dialects, keeper_box_turn, gate->box };
+
+	gate->lanes = lanes_new(&lanes);
+	return open_server(gate);
+}
+
+static void
+gate_close(struct gate *gate)
+{
+	if (gate->server)
+		http_server_quiesce(gate->server);
+	lanes_free(gate->lanes);
+	http_server_close(gate->server, CLOSE_GRACE_MS);
+	courier_free(gate->courier);
+	keeper_box_free(gate->box);
+	auth_free(gate->service.auth);
+	guard_free(gate->service.guard);
+	machine_free(gate->machine);
+	store_close(gate->store);
+	schema_free(gate->schema);
+	arena_free(gate->arena);
+}
+
+/* SIGTERM and SIGINT end it; they are blocked in every thread and taken here. */
+static void
+wait_for_end(void)
+{
+	sigset_t set;
+	int      number;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT);
+	sigwait(&set, &number);
+}
+
+static void
+block_signals(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGPIPE);
+	pthread_sigmask(SIG_BLOCK, &set, NULL);
 }
 
 int
 gate_run(const struct gate_setup *setup)
 {
-	const struct courier_hooks hooks = { .ended = keeper_gone };
-	sigset_t                  set;
-	int                       number;
+	struct gate gate = { .setup = setup };
 
-	/* Before there are threads: they inherit it. */
-	sigemptyset(&set);
-	sigaddset(&set, SIGTERM);
-	sigprocmask(SIG_BLOCK, &set, NULL);
+	block_signals();
+	const bool is_open = gate_open(&gate);
 
-	struct courier *courier = courier_new(setup->wire, &hooks);
-
-	if (!courier || !say_hello(courier) || !say_ready(courier, setup)) {
-		courier_free(courier);
-		return 1;
+	if (is_open) {
+		announce(&gate);
+		wait_for_end();
 	}
-	sigwait(&set, &number);
-	courier_free(courier);
-	return 0;
+	gate_close(&gate);
+	return is_open ? EXIT_SUCCESS : GATE_HOPELESS;
 }

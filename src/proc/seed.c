@@ -1,6 +1,7 @@
 /* Factory records and the administrator, in one change. */
 #include "proc/seed.h"
 
+#include "api/config_xml.h"
 #include "auth/apikey.h"
 #include "auth/secret.h"
 #include "base/bug.h"
@@ -53,8 +54,7 @@ put_administrator(struct arena *arena, const struct schema *schema, struct chang
 }
 
 enum result
-seed_store(struct store *store, const struct schema *schema, const struct credentials *credentials,
-           struct buffer *message)
+seed_store(struct store *store, const struct seed *seed, struct buffer *report, struct buffer *message)
 {
 	scoped_arena     arena = arena_new();
 	const struct author author = { "drawbridge", "local", "native", "first start" };
@@ -63,13 +63,21 @@ seed_store(struct store *store, const struct schema *schema, const struct creden
 
 	for (size_t i = 0; i < factory_records_count; i++) {
 		const struct factory_record *row = &factory_records[i];
-		struct record               *record = make_record(arena, schema, row->resource, row->uuid);
+		struct record               *record = make_record(arena, seed->schema, row->resource, row->uuid);
 
 		for (size_t k = 0; row->values[k]; k += 2)
 			record_set(record, row->values[k], row->values[k + 1]);
 		change_put(change, record);
 	}
-	put_administrator(arena, schema, change, credentials);
+	put_administrator(arena, seed->schema, change, &seed->administrator);
+	if (seed->import.len > 0) {
+		const enum result result = config_import(change, seed->facts, seed->import, report, message);
+
+		if (result != RESULT_DONE) {
+			batch_abandon(batch);
+			return result;
+		}
+	}
 	change_note(change, "factory configuration");
 	batch_accept(batch, change, true);
 	return batch_commit(batch, message);

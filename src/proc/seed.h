@@ -13,5 +13,15 @@ struct credentials {
 
 /* Choose at random what is NULL ("admin" for the user); all in the arena. */
 void credentials_complete(struct arena *, struct credentials *);
-/* Put the factory configuration and this administrator into an empty store, as its first revision. */
-enum result seed_store(struct store *, const struct schema *, const struct credentials *, struct buffer *message);
+struct seed {
+	const struct schema *schema;
+	const struct facts  *facts;
+	struct credentials   administrator;
+	struct text          import; /* a config.xml that takes the place of what it covers; empty: none */
+};
+
+/*
+ * Put the factory configuration and the administrator into an empty store, as its first revision. The report
+ * gets a line for each thing of the import that was not understood.
+ */
+enum result seed_store(struct store *, const struct seed *, struct buffer *report, struct buffer *message);

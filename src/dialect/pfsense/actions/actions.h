@@ -96,7 +96,7 @@ void act_states_size(struct scope *, struct outcome *);
 
 /* Certificates (trust.c) */
 unsigned authority_make(struct scope *);
-unsigned certificate_make(struct scope *);
+unsigned trust_make_certificate(struct scope *);
 void     act_crl(struct scope *, struct outcome *);
 
 /* Users and groups (user.c) */

@@ -115,7 +115,7 @@ authority_make(struct scope *scope)
 }
 
 unsigned
-certificate_make(struct scope *scope)
+trust_make_certificate(struct scope *scope)
 {
 	struct certificate_request request = read_request(scope);
 	const struct text          method = to_text(scope->arena, value_get(scope->flags, "method"));

@@ -315,7 +315,7 @@ const struct operation operations_certificate[] = {
 	  .returns = RETURNS_STORED, .path = "cert" },
 	{ "system/certificate", METHOD_POST, "page-all page-system-certmanager", .flags = SAVES,
 	  .steps = system_certificate_post_steps, .writes = system_certificate_post_writes,
-	  .returns = RETURNS_OBJECT, .prepare = certificate_make },
+	  .returns = RETURNS_OBJECT, .prepare = trust_make_certificate },
 	{ "system/certificate", METHOD_PUT, "page-all page-system-certmanager", .flags = SAVES,
 	  .steps = system_certificate_put_steps, .writes = system_certificate_put_writes,
 	  .returns = RETURNS_OBJECT },
