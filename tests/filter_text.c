@@ -181,6 +181,23 @@ read_dynamic(struct reader *r)
 	one->timeout = number_in(word(r));
 }
 
+static void
+read_macs(struct reader *r)
+{
+	struct filter_alias *one = new_alias(r);
+	struct mac          *macs = ARENA_MAKE(r->arena, struct mac, 64);
+	struct text          t;
+
+	one->kind = ALIAS_MACS;
+	one->macs = macs;
+	while (next(r, &t)) {
+		uint8_t *bytes = macs[one->nmacs++].bytes;
+
+		BUG_IF(sscanf(arena_copy(r->arena, t), "%hhx:%hhx:%hhx:%hhx:%hhx:%hhx", &bytes[0], &bytes[1], &bytes[2], &bytes[3],
+			      &bytes[4], &bytes[5]) != 6, "no MAC address");
+	}
+}
+
 static bool
 is_interface(const struct reader *r, struct text name)
 {
@@ -543,7 +560,7 @@ read_line(struct reader *r)
 		void      (*read)(struct reader *);
 	} kinds[] = {
 		{ "interface", read_interface }, { "group", read_group }, { "alias", read_alias }, { "ports", read_ports },
-		{ "dynamic", read_dynamic }, { "rule", read_rule }, { "forward", read_forward },
+		{ "dynamic", read_dynamic }, { "macs", read_macs }, { "rule", read_rule }, { "forward", read_forward },
 		{ "outbound", read_outbound }, { "onetoone", read_one_to_one }, { "npt", read_npt }, { "mode", read_mode },
 		{ "management", read_management },
 	};

@@ -11,6 +11,7 @@
 #define MARK_RULE     0x0000ffffU
 
 enum {
+	PRIORITY_RAW = -300,
 	PRIORITY_FILTER_IN = -90,
 	PRIORITY_ROUTE = -150,
 	PRIORITY_FILTER_OUT = 0,
@@ -126,6 +127,21 @@ refuse_invalid(struct part *part, const char *chain)
 	finish(part, VERDICT_GOTO, chain);
 }
 
+/* No rule lets packets with IPv4 options pass: they need not walk. */
+static void
+refuse_options(struct part *part)
+{
+	struct step step = { .kind = STEP_MATCH, .key = KEY_IP_FIRST, .compare = COMPARE_NOT, .has_mask = true };
+
+	if (part->build->allows_options)
+		return;
+	line_number(begin(part), KEY_NFPROTO, COMPARE_IS, 2);
+	step_put_number(KEY_IP_FIRST, step.mask, 0x0f);
+	step_put_number(KEY_IP_FIRST, step.value, 5);
+	line_add(&part->line, &step);
+	finish(part, VERDICT_GOTO, "f_deny_in");
+}
+
 static void
 make_in(struct part *part)
 {
@@ -134,6 +150,7 @@ make_in(struct part *part)
 	state_is(begin(part), CT_ESTABLISHED | CT_RELATED);
 	finish(part, VERDICT_GOTO, "f_known");
 	refuse_invalid(part, "f_deny_in");
+	refuse_options(part);
 	if (part->build->passes_forwards) {
 		struct step step = { .kind = STEP_MATCH, .key = KEY_CT_MARK, .compare = COMPARE_NOT, .has_mask = true };
 
@@ -189,11 +206,25 @@ make_keep(struct part *part)
 	make_base(part, &(struct ruleset_chain){ "f_keep", CHAIN_FILTER, HOOK_POSTROUTING, PRIORITY_KEEP });
 }
 
+/* Rules without states: their packets are not tracked. */
+static void
+make_raw(struct part *part)
+{
+	for (int is_out = 0; is_out < 2; is_out++) {
+		part->lines = part->build->raw[is_out];
+		if (part->lines.count > 0)
+			make_base(part, &(struct ruleset_chain){ is_out ? "raw_out" : "raw_pre", CHAIN_FILTER,
+					is_out ? HOOK_OUTPUT : HOOK_PREROUTING, PRIORITY_RAW });
+	}
+	part->lines = (struct lines){ 0 };
+}
+
 void
 filter_base(struct build *build)
 {
 	struct part part = { .build = build };
 
+	make_raw(&part);
 	make_known(&part);
 	make_deny(&part, "f_deny_in", "in");
 	make_deny(&part, "f_deny_out", "out");

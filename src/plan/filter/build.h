@@ -56,6 +56,8 @@ struct fragment {
 	unsigned                  index;
 	uint64_t                  mark;     /* hash of its uuid: where chains are cut */
 	struct lines              in, out;
+	struct lines              raw[2];   /* before connection tracking: in and out */
+	const char               *note;     /* what it does differently from pf, or NULL */
 	uint64_t                  hash_in, hash_out;
 	struct want             **wants;
 	size_t                    nwants;
@@ -97,7 +99,9 @@ struct build {
 	size_t                 nwants, wants_room;
 	uint64_t               round;
 	bool                   loose;   /* some rule accepts what is no proper start of a connection */
+	bool                   allows_options; /* some rule lets packets with IPv4 options pass */
 	bool                   uses_gateways, passes_forwards;
+	struct lines           raw[2];
 };
 
 const struct filter_interface *build_interface(const struct build *, const char *name);
@@ -152,15 +156,16 @@ void line_end(struct line *, struct arena *, struct lines *);
 void lines_add(struct arena *, struct lines *, struct text);
 
 /* Where a match on addresses can be one of several lines: a term each. */
-enum term_kind { TERM_ANY, TERM_PREFIX, TERM_SET, TERM_SELF };
+enum term_kind { TERM_ANY, TERM_PREFIX, TERM_SET, TERM_SELF, TERM_MAC };
 struct term {
-	enum term_kind kind;
-	bool           negated;
-	struct prefix  prefix;
-	const char    *set;
+	enum term_kind     kind;
+	bool               negated;
+	struct prefix      prefix;
+	const char        *set;
+	const struct term *also; /* this one has to hold too, or NULL */
 };
 #define TERMS_MAX 64
-size_t terms_of(struct build *, const struct nets *, enum family, struct term *out);
+size_t terms_of(struct build *, const struct nets *, bool is_source, enum family, struct term *out);
 void   line_term(struct line *, const struct term *, bool is_source, enum family);
 void   line_ports(struct line *, const struct ports *, enum step_key);
 void   line_protocol(struct line *, int protocol, enum family);

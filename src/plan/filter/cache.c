@@ -172,3 +172,10 @@ build_tag(struct build *build, const char *tag)
 	cache->tags[cache->ntags] = arena_copy(cache->names, text_of(tag));
 	return cache->ntags++;
 }
+
+const struct filter_note *
+filter_cache_notes(const struct filter_cache *cache, size_t *count)
+{
+	*count = cache->nnotes;
+	return cache->notes;
+}

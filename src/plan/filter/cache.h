@@ -21,6 +21,8 @@ struct filter_cache {
 	struct want     **used;        /* in this round, in order of first use */
 	size_t            nused, used_room;
 	struct map       *alias_infos; /* by name, in `names` */
+	struct filter_note *notes;     /* of this round */
+	size_t            nnotes;
 	/* Kept for good: indexes, tags and what is known of aliases. */
 	struct arena     *names;
 	struct map       *indexes;     /* uuid to its number */

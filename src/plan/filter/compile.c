@@ -83,11 +83,17 @@ is_loose(const struct filter_rule *rule)
 	       (rule->state == STATE_SLOPPY || rule->state == STATE_NONE || rule->tcp_flags_any || rule->tcp_flags_mask);
 }
 
+static bool
+allows_options(const struct filter_rule *rule)
+{
+	return !rule->is_inactive && rule->action == RULE_PASS && rule->allow_options;
+}
+
 static uint64_t
 hash_environment(const struct build *build)
 {
 	const struct filter *filter = build->filter;
-	uint64_t             hash = build->loose | (uint64_t)filter->log_group << 8;
+	uint64_t             hash = build->loose | (uint64_t)build->allows_options << 1 | (uint64_t)filter->log_group << 8;
 
 	for (size_t i = 0; i < filter->ninterfaces; i++) {
 		const struct filter_interface *one = &filter->interfaces[i];
@@ -155,6 +161,11 @@ take_rule(struct build *build, const struct filter_rule *rule, struct fragment_l
 	all->list[all->count++] = fragment;
 	build->out->counters[fragment->index / 64] |= 1ULL << (fragment->index % 64);
 	want_use(build, fragment->wants, fragment->nwants);
+	if (fragment->note)
+		build->cache->notes[build->cache->nnotes++] = (struct filter_note){ rule->uuid, fragment->note };
+	for (int is_out = 0; is_out < 2; is_out++)
+		for (size_t i = 0; i < fragment->raw[is_out].count; i++)
+			lines_add(build->once, &build->raw[is_out], fragment->raw[is_out].list[i]);
 	build->uses_gateways |= fragment->rule->gateway || fragment->rule->reply_to;
 }
 
@@ -167,6 +178,8 @@ all_fragments(struct build *build)
 	bool                    sorted = true;
 
 	filter_automatic(build->once, filter, &automatic);
+	build->cache->notes = ARENA_MAKE(build->once, struct filter_note, filter->nrules);
+	build->cache->nnotes = 0;
 	all.list = ARENA_MAKE(build->once, struct fragment *, filter->nrules + automatic.count);
 	for (size_t i = 0; i < automatic.count; i++)
 		take_rule(build, automatic.rules[i], &all);
@@ -416,8 +429,10 @@ filter_compile(struct filter_cache *cache, const struct filter *filter)
 	cache->nused = 0;
 	index_interfaces(&build);
 	index_aliases(&build);
-	for (size_t i = 0; i < filter->nrules && !build.loose; i++)
-		build.loose = is_loose(filter->rules[i]);
+	for (size_t i = 0; i < filter->nrules; i++) {
+		build.loose |= is_loose(filter->rules[i]);
+		build.allows_options |= allows_options(filter->rules[i]);
+	}
 	const uint64_t environment = hash_environment(&build);
 
 	if (environment != cache->environment || cache->nfragments > filter->nrules * 2 + WASTE_MIN)

@@ -15,10 +15,17 @@ struct filter_cache *filter_cache_new(void);
 void                 filter_cache_free(struct filter_cache *);
 
 /*
- * The rule set for this filter. Never fails: what cannot be expressed is left out, and
- * `skipped` says so. It stays valid until the next call with the same cache.
+ * The rule set for this filter. Never fails: what Linux cannot do as pf does is done otherwise or
+ * left out, and noted. It stays valid until the next call with the same cache.
  */
 const struct ruleset *filter_compile(struct filter_cache *, const struct filter *);
+
+/* Where the last rule set differs from what pf would do. As valid as the rule set. */
+struct filter_note {
+	const char *uuid, *text;
+};
+
+const struct filter_note *filter_cache_notes(const struct filter_cache *, size_t *count);
 
 /* The index that counts for this uuid, 0: none. And the other way round, NULL: none. */
 unsigned    filter_cache_index(const struct filter_cache *, const char *uuid);

@@ -1,4 +1,5 @@
 /* Lines of steps, and the matches that rules and translations have in common. */
+#include <net/if_arp.h>
 #include <string.h>
 
 #include "base/bug.h"
@@ -133,8 +134,8 @@ address_key(bool is_source, enum family family)
 	return is_source ? KEY_IP6_SADDR : KEY_IP6_DADDR;
 }
 
-void
-line_term(struct line *line, const struct term *term, bool is_source, enum family family)
+static void
+add_term(struct line *line, const struct term *term, bool is_source, enum family family)
 {
 	const enum step_compare compare = term->negated ? COMPARE_NOT : COMPARE_IS;
 
@@ -149,14 +150,39 @@ line_term(struct line *line, const struct term *term, bool is_source, enum famil
 		return;
 	case TERM_SET:
 		line_lookup(line, address_key(is_source, family), compare, term->set);
+		return;
+	case TERM_MAC:
+		line_number(line, KEY_IIFTYPE, COMPARE_IS, ARPHRD_ETHER);
+		line_lookup(line, KEY_ETHER_SADDR, compare, term->set);
 	}
 }
 
-/* A MAC alias is matched by the Ethernet source; that is another key, so it is its own term. */
+void
+line_term(struct line *line, const struct term *term, bool is_source, enum family family)
+{
+	for (; term; term = term->also)
+		add_term(line, term, is_source, family);
+}
+
 static bool
-term_of(struct build *build, const struct net *net, enum family family, struct term *out)
+is_mac(const struct build *build, const struct net *net)
+{
+	const struct alias_info *info = net->kind == NET_ALIAS ? build_alias(build, net->name) : NULL;
+
+	return info && info->alias->kind == ALIAS_MACS;
+}
+
+/* A list of MAC addresses is matched by the Ethernet source; as a destination it matches nothing. */
+static bool
+term_of(struct build *build, const struct net *net, bool is_source, enum family family, struct term *out)
 {
 	const enum set_type type = family == FAMILY_INET ? SET_IPV4 : SET_IPV6;
+
+	if (is_mac(build, net)) {
+		out->kind = TERM_MAC;
+		out->set = want_alias(build, net->name, SET_MAC);
+		return is_source;
+	}
 
 	switch (net->kind) {
 	case NET_PREFIX:
@@ -183,13 +209,24 @@ term_of(struct build *build, const struct net *net, enum family family, struct t
 static bool
 needs_own_term(const struct build *build, const struct net *net)
 {
-	if (net->kind == NET_SELF)
-		return true;
-	if (net->kind != NET_ALIAS)
-		return false;
-	const struct alias_info *info = build_alias(build, net->name);
+	const struct alias_info *info = net->kind == NET_ALIAS ? build_alias(build, net->name) : NULL;
 
-	return info && info->alias->dynamic;
+	return net->kind == NET_SELF || (info && (info->alias->dynamic || info->alias->kind == ALIAS_MACS));
+}
+
+/* None of them: all in one line, one after the other. */
+static size_t
+join_negated(struct build *build, struct term *terms, size_t count)
+{
+	struct term *copy = ARENA_MAKE(build->lines ? build->lines : build->once, struct term, count);
+
+	memcpy(copy, terms, count * sizeof(*copy));
+	for (size_t i = 0; i < count; i++) {
+		copy[i].negated = true;
+		copy[i].also = i + 1 < count ? &copy[i + 1] : NULL;
+	}
+	terms[0] = count > 0 ? copy[0] : (struct term){ TERM_ANY };
+	return 1;
 }
 
 /*
@@ -198,7 +235,7 @@ needs_own_term(const struct build *build, const struct net *net)
  * excludes nothing.
  */
 size_t
-terms_of(struct build *build, const struct nets *nets, enum family family, struct term *out)
+terms_of(struct build *build, const struct nets *nets, bool is_source, enum family family, struct term *out)
 {
 	size_t count = 0, joined = 0;
 
@@ -206,21 +243,16 @@ terms_of(struct build *build, const struct nets *nets, enum family family, struc
 		out[0] = (struct term){ TERM_ANY };
 		return 1;
 	}
-	if (nets->count == 1) {
-		out[0] = (struct term){ .negated = nets->negated };
-		if (term_of(build, &nets->list[0], family, &out[0]))
-			return 1;
-		out[0] = (struct term){ TERM_ANY };
-		return nets->negated;
-	}
 	for (size_t i = 0; i < nets->count; i++) {
-		if (!needs_own_term(build, &nets->list[i]))
+		if (nets->count > 1 && !needs_own_term(build, &nets->list[i])) {
 			joined++;
-		else if (count < TERMS_MAX - 1 && term_of(build, &nets->list[i], family, &out[count]))
-			out[count++].negated = false;
+		} else if (count < TERMS_MAX - 1) {
+			out[count] = (struct term){ TERM_ANY };
+			count += term_of(build, &nets->list[i], is_source, family, &out[count]);
+		}
 	}
 	if (joined > 0)
 		out[count++] = (struct term){ .kind = TERM_SET,
 			.set = want_union(build, nets, family == FAMILY_INET ? SET_IPV4 : SET_IPV6) };
-	return count;
+	return nets->negated ? join_negated(build, out, count) : count;
 }

@@ -86,8 +86,9 @@ translation_add(const struct translation *t, struct lines *out)
 		return;
 	}
 	struct term  sources[TERMS_MAX], destinations[TERMS_MAX];
-	const size_t nsources = terms_of(t->build, t->source ? t->source : &any, t->family, sources);
-	const size_t ndestinations = terms_of(t->build, t->destination ? t->destination : &any, t->family, destinations);
+	const size_t nsources = terms_of(t->build, t->source ? t->source : &any, true, t->family, sources);
+	const size_t ndestinations = terms_of(t->build, t->destination ? t->destination : &any, false, t->family,
+					     destinations);
 	struct line  line = { 0 };
 
 	for (size_t i = 0; i < nsources * ndestinations; i++) {
