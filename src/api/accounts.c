@@ -30,43 +30,6 @@ account_groups(struct arena *arena, const struct snapshot *snapshot, const struc
 	return arena_copy(arena, buffer_text(&gids));
 }
 
-static const char *
-with_member(struct arena *arena, const char *members, const char *uid, bool in)
-{
-	scoped_buffer out = BUFFER_NONE;
-	struct text   rest = text_of(members), one;
-
-	while (text_next(&rest, ",", &one))
-		if (!text_is(one, uid))
-			buffer_print(&out, "%s%.*s", out.len ? "," : "", TEXT_ARGS(one));
-	if (in)
-		buffer_print(&out, "%s%s", out.len ? "," : "", uid);
-	return arena_copy(arena, buffer_text(&out));
-}
-
-void
-account_join(struct request *request, const struct record *user, const char *gids)
-{
-	const char *uid = record_get(user, "uid");
-
-	for (size_t i = 0;; i++) {
-		const struct collection *groups = snapshot_named(request->snapshot, "auth.group");
-
-		if (i >= collection_count(groups))
-			break;
-		const struct record *group = collection_at(groups, i);
-		const char          *members = record_get(group, "member");
-		const bool           in = has_entry(gids, record_get(group, "gid"));
-
-		if (in == has_entry(members, uid))
-			continue;
-		struct record *after = record_copy(request->arena, group);
-
-		record_set(after, "member", with_member(request->arena, members, uid, in));
-		change_put(request->change, after);
-	}
-}
-
 bool
 account_is_admin(struct arena *arena, const struct snapshot *snapshot, const struct record *user)
 {

@@ -13,8 +13,6 @@
 
 /* The gids of the groups a user is in, comma separated, in the arena. */
 const char *account_groups(struct arena *, const struct snapshot *, const struct record *user);
-/* In LANE_COMMIT: the user is in these groups and no others. */
-void        account_join(struct request *, const struct record *user, const char *gids);
 bool        account_is_admin(struct arena *, const struct snapshot *, const struct record *user);
 /*
  * In LANE_COMMIT, when the caller's own account or a group was changed: can the caller still come back and

@@ -23,6 +23,23 @@ verb_fresh(const struct request *request, const struct resource *resource)
 	return record;
 }
 
+/* What one record makes of others. */
+static void
+spread(struct request *request, const struct record *after, const struct record *before)
+{
+	const struct resource *resource = (after ? after : before)->resource;
+	const struct view      view = request_view(request, after ? after : before);
+
+	if (!resource->spread)
+		return;
+	for (const struct companion *next = resource->spread(after, before, &view); next; next = next->next) {
+		if (next->remove)
+			change_remove(request->change, next->record->resource, text_of(next->record->uuid));
+		else
+			change_put(request->change, next->record);
+	}
+}
+
 enum result
 verb_add(struct request *request, struct record *record, struct faults *faults)
 {
@@ -40,6 +57,7 @@ verb_add(struct request *request, struct record *record, struct faults *faults)
 		memcpy(record->uuid, uuid.text, sizeof(record->uuid));
 	}
 	change_put(request->change, record);
+	spread(request, record, NULL);
 	return RESULT_DONE;
 }
 
@@ -56,6 +74,7 @@ verb_set(struct request *request, const struct record *before, struct record *af
 		return RESULT_INVALID;
 	if (!record_same(before, after))
 		change_put(request->change, after);
+	spread(request, after, before);
 	references_rename(request, before, after);
 	return RESULT_DONE;
 }
@@ -71,8 +90,7 @@ verb_delete(struct request *request, const struct record *record, bool guarded, 
 		*users = found;
 		return RESULT_IN_USE;
 	}
-	const struct resource *resource = record->resource;
-
-	change_remove(request->change, resource, text_of(record->uuid));
+	spread(request, NULL, record);
+	change_remove(request->change, record->resource, text_of(record->uuid));
 	return RESULT_DONE;
 }

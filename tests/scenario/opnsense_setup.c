@@ -55,6 +55,22 @@ give_keys(struct harness *harness)
 	}
 }
 
+/* What the older configuration of the reference comes out as. */
+static void
+change_interfaces(struct harness *harness)
+{
+	static const char *const keys_of_interfaces[] = { "wan", "lan", "opt1" };
+
+	for (size_t i = 0; i < COUNT(keys_of_interfaces); i++)
+		harness_change(harness,
+			       collection_find(snapshot_named(harness_snapshot(harness), "interfaces.interface"),
+					       text_of(keys_of_interfaces[i])),
+			       "dhcp6_request_dns", "1");
+	harness_change(harness,
+		       collection_find(snapshot_named(harness_snapshot(harness), "interfaces.interface"), TEXT("opt1")),
+		       "type6", "");
+}
+
 struct harness *
 opnsense_setup(struct arena *arena, const char *vectors)
 {
@@ -69,6 +85,7 @@ opnsense_setup(struct arena *arena, const char *vectors)
 	harness_fill(harness, records);
 	snapshot_release(records);
 	give_keys(harness);
+	change_interfaces(harness);
 	harness_put(harness, "system.general", NULL, "hostname", "fw1", "domain", "example.net", NULL);
 	return harness;
 }

@@ -13,17 +13,6 @@
 #define UUID_COLUMN "@uuid"
 
 static bool
-is_listed(const char *list, const char *name)
-{
-	struct text rest = text_of(list), one;
-
-	while (text_next(&rest, ",", &one))
-		if (text_is(one, name))
-			return true;
-	return false;
-}
-
-static bool
 has_column(const struct twist *twist, const struct field *field)
 {
 	if (twist->fields)
@@ -212,8 +201,11 @@ start_record(struct upload *upload, const struct csv_row *row, const struct reco
 		return NULL;
 	}
 	*before = !direct ? find_meant(upload, row) : uuid.len ? regular_stored(upload->call, uuid) : NULL;
-	if (*before)
-		return record_copy(request->arena, *before);
+	if (*before) {
+		const struct view view = call_view(upload->call, *before);
+
+		return record_edit(*before, &view);
+	}
 	struct record    *record = verb_fresh(request, upload->call->route->resource);
 	const struct uuid made = uuid_new();
 

@@ -28,6 +28,20 @@ is_wanted(const struct record *record, void *context)
 	       (!twist || !twist->wanted || twist->wanted(record, context));
 }
 
+/* The record, or a copy with what the twist changes for showing. */
+static const struct record *
+as_shown(struct call *call, const struct record *record)
+{
+	const struct twist *twist = call->route->twist;
+
+	if (!twist || !twist->show)
+		return record;
+	struct record *copy = record_copy(call->request->arena, record);
+
+	twist->show(call, copy);
+	return copy;
+}
+
 void
 regular_search(struct call *call)
 {
@@ -50,7 +64,7 @@ regular_search(struct call *call)
 		route->twist->first(call);
 	for (size_t i = 0; i < found.count; i++) {
 		json_object(&call->json);
-		show_row(&call->json, found.records[i], labels);
+		show_row(&call->json, as_shown(call, found.records[i]), route->twist ? route->twist->hide_row : NULL, labels);
 		if (route->twist && route->twist->columns)
 			route->twist->columns(call, found.records[i]);
 		json_object_end(&call->json);
@@ -64,17 +78,12 @@ regular_show(struct call *call, const struct record *record)
 	const struct twist *twist = call->route->twist;
 	const struct view   view = call_view(call, record);
 
-	if (twist && twist->show) {
-		struct record *copy = record_copy(call->request->arena, record);
-
-		twist->show(call, copy);
-		record = copy;
-	}
+	record = as_shown(call, record);
 	answer_begin(call, 200, TYPE_JSON);
 	json_object(&call->json);
 	json_name(&call->json, call->route->face->root);
 	json_object(&call->json);
-	show_record(&call->json, record, &view);
+	show_record(&call->json, record, twist ? twist->hide_get : NULL, &view);
 	if (twist && twist->extra)
 		twist->extra(call, record);
 	json_object_end(&call->json);

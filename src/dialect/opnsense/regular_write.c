@@ -90,6 +90,8 @@ keep_record(struct call *call, const struct record *before, struct record *recor
 		result = verb_add(call->request, record, faults);
 	if (result == RESULT_DONE && faults_none(faults))
 		return twist && twist->stored && !twist->stored(call, before, record);
+	if (twist && twist->explain)
+		twist->explain(call, faults);
 	answer_invalid(call, call->route->face->root, faults);
 	return true;
 }
@@ -135,7 +137,9 @@ regular_set(struct call *call)
 		return;
 	}
 	if (before) {
-		record = record_copy(call->request->arena, before);
+		const struct view view = call_view(call, before);
+
+		record = record_edit(before, &view);
 	} else {
 		record = verb_fresh(call->request, call->route->resource);
 		memcpy(record->uuid, call_param(call, 0).ptr, UUID_LENGTH);
@@ -291,8 +295,8 @@ set_array(struct call *call, const struct resource *resource, const struct value
 
 	for (size_t i = 0; i < sent->count; i++) {
 		const struct record *before = collection_find(collection, sent->members[i].name);
-		struct record       *record = before ? record_copy(call->request->arena, before)
-						     : verb_fresh(call->request, resource);
+		const struct view    view = call_view(call, before);
+		struct record       *record = before ? record_edit(before, &view) : verb_fresh(call->request, resource);
 
 		if (!regular_fill(call, record, sent->members[i].value))
 			return false;
@@ -339,7 +343,8 @@ regular_model_set(struct call *call)
 		answer_invalid(call, "", NULL);
 		return;
 	}
-	struct record *after = record_copy(call->request->arena, before);
+	const struct view view = call_view(call, before);
+	struct record    *after = record_edit(before, &view);
 
 	if (!regular_fill(call, after, sent)) {
 		answer_invalid(call, "", NULL);

@@ -50,6 +50,10 @@ struct twist {
 	/* add and set, after the record is in the change; delete, before it is gone. False: it has answered. */
 	bool (*stored)(struct call *, const struct record *before, const struct record *after);
 	bool (*removing)(struct call *, const struct record *);
+	/* What is wrong, before it is told: fields may be given other names. */
+	void (*explain)(struct call *, struct faults *);
+	/* Fields that get, or search, leave out: comma separated. */
+	const char *hide_get, *hide_row;
 	/* CSV: the key to match rows by, comma separated; fields left out of it. */
 	const char *key;
 	const char *without;

@@ -14,6 +14,17 @@
 
 #define ENTRIES_MAX 512 /* fields and arrays of one model */
 
+bool
+is_listed(const char *list, const char *name)
+{
+	struct text rest = text_of(list), one;
+
+	while (text_next(&rest, ",", &one))
+		if (text_is(one, name))
+			return true;
+	return false;
+}
+
 const char *
 shown_name(const struct field *field)
 {
@@ -33,7 +44,7 @@ shown_value(const struct record *record, size_t field)
 	const struct field *what = &record->resource->fields[field];
 
 	if (what->type == &type_boolean && record->values[field][0] == '\0' &&
-	    (record->resource->shape == SINGLETON || what->flags & VOLATILE))
+	    (!record->resource->builtin || uuid_is_valid(text_of(record->uuid))))
 		return "0";
 	return record->values[field];
 }
@@ -163,13 +174,13 @@ show_tree(struct json *json, struct entry *entries, size_t count, size_t skip, c
 }
 
 static size_t
-add_fields(struct entry *entries, size_t count, const struct record *record, bool alone)
+add_fields(struct entry *entries, size_t count, const struct record *record, const char *without, bool alone)
 {
 	for (size_t i = 0; i < record->resource->nfields; i++) {
 		const char *name = shown_name(&record->resource->fields[i]);
 
 		BUG_IF(count == ENTRIES_MAX, "%s has too many fields", record->resource->name);
-		if (name)
+		if (name && !is_listed(without, name))
 			entries[count++] =
 				(struct entry){ .path = name, .record = record, .field = i, .alone = alone };
 	}
@@ -177,19 +188,19 @@ add_fields(struct entry *entries, size_t count, const struct record *record, boo
 }
 
 static void
-show_fields(struct json *json, const struct record *record, bool alone, const struct view *view)
+show_fields(struct json *json, const struct record *record, const char *without, bool alone, const struct view *view)
 {
 	struct entry entries[ENTRIES_MAX];
-	const size_t count = add_fields(entries, 0, record, alone);
+	const size_t count = add_fields(entries, 0, record, without, alone);
 
 	if (count)
 		show_tree(json, entries, count, 0, view);
 }
 
 void
-show_record(struct json *json, const struct record *record, const struct view *view)
+show_record(struct json *json, const struct record *record, const char *without, const struct view *view)
 {
-	show_fields(json, record, true, view);
+	show_fields(json, record, without, true, view);
 }
 
 static void
@@ -210,7 +221,7 @@ show_array(struct json *json, const struct resource *resource, const struct view
 			json_object(json);
 		json_name(json, record->uuid);
 		json_object(json);
-		show_fields(json, record, false, view);
+		show_fields(json, record, NULL, false, view);
 		json_object_end(json);
 	}
 	if (shown == 0)
@@ -219,17 +230,6 @@ show_array(struct json *json, const struct resource *resource, const struct view
 		json_list_end(json);
 	else
 		json_object_end(json);
-}
-
-static bool
-listed(const char *list, const char *path)
-{
-	struct text rest = text_of(list), one;
-
-	while (text_next(&rest, ",", &one))
-		if (text_is(one, path))
-			return true;
-	return false;
 }
 
 void
@@ -245,8 +245,8 @@ show_model(struct json *json, const char *model, const char *without, const stru
 		if (!resource->model || strcmp(resource->model, model) != 0)
 			continue;
 		if (resource->shape == SINGLETON)
-			count = add_fields(entries, count, snapshot_single(view->snapshot, resource->name), false);
-		else if (!listed(without, resource->path))
+			count = add_fields(entries, count, snapshot_single(view->snapshot, resource->name), without, false);
+		else if (!is_listed(without, resource->path))
 			entries[count++] = (struct entry){ .path = resource->path, .array = resource };
 		BUG_IF(count == ENTRIES_MAX, "model %s is too large", model);
 	}
@@ -257,16 +257,22 @@ show_model(struct json *json, const char *model, const char *without, const stru
 /* --- rows ----------------------------------------------------------------------------------- */
 
 void
-show_row(struct json *json, const struct record *record, struct labels *labels)
+show_row(struct json *json, const struct record *record, const char *without, struct labels *labels)
+{
+	json_put_string(json, "uuid", record->uuid);
+	show_leaves(json, record, without, labels);
+}
+
+void
+show_leaves(struct json *json, const struct record *record, const char *without, struct labels *labels)
 {
 	const struct resource *resource = record->resource;
 
-	json_put_string(json, "uuid", record->uuid);
 	for (size_t i = 0; i < resource->nfields; i++) {
 		const struct field *field = &resource->fields[i];
 		const char         *name = shown_name(field);
 
-		if (!name)
+		if (!name || (without && is_listed(without, name)))
 			continue;
 		if (field->flags & SECRET || field->type == &type_update_only) {
 			json_put_string(json, name, "");

@@ -11,6 +11,9 @@ const struct action *const action_tables[] = {
 	firewall_nat_actions,
 	firewall_rules_actions,
 	firewall_table_actions,
+	interfaces_actions,
 	service_actions,
+	unbound_actions,
+	wireguard_actions,
 	NULL,
 };

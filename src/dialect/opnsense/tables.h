@@ -12,4 +12,7 @@ extern const struct action firewall_filter_actions[];
 extern const struct action firewall_nat_actions[];
 extern const struct action firewall_rules_actions[];
 extern const struct action firewall_table_actions[];
+extern const struct action interfaces_actions[];
 extern const struct action service_actions[];
+extern const struct action unbound_actions[];
+extern const struct action wireguard_actions[];

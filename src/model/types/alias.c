@@ -139,6 +139,14 @@ is_wildcard(struct text entry)
 	       address.family == FAMILY_INET;
 }
 
+/* A broken address is no name: the last label of a name is no number. */
+static bool
+ends_in_number(struct text entry)
+{
+	return entry.len > 0 && is_digit(entry.ptr[entry.len - 1]) &&
+	       strspn(entry.ptr, "0123456789.") >= entry.len;
+}
+
 static bool
 is_network(struct text entry, const struct view *view)
 {
@@ -146,7 +154,7 @@ is_network(struct text entry, const struct view *view)
 
 	entry = without_not(entry);
 	return prefix_read(entry, &prefix) || is_range(entry) || is_wildcard(entry) || is_alias_of(entry, view, false) ||
-	       (!text_contains(entry, TEXT("/")) && is_host_name(entry));
+	       (!text_contains(entry, TEXT("/")) && is_host_name(entry) && !ends_in_number(entry));
 }
 
 static bool

@@ -1,4 +1,4 @@
-/* dialect/opnsense/rule_lists.h: what rule pages choose from, and what they show beside a rule. */
+/* dialect/opnsense/firewall/lists.h: what rule pages choose from, and what they show beside a rule. */
 #pragma once
 
 #include "dialect/opnsense/call.h"

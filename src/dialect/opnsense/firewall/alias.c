@@ -6,7 +6,7 @@
 #include "dialect/opnsense/grid.h"
 #include "dialect/opnsense/options.h"
 #include "dialect/opnsense/regular.h"
-#include "dialect/opnsense/rule_lists.h"
+#include "dialect/opnsense/firewall/lists.h"
 #include "dialect/opnsense/show.h"
 #include "dialect/opnsense/tables.h"
 #include "schema/aliases.h"

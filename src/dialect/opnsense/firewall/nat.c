@@ -3,9 +3,9 @@
 
 #include "api/topics.h"
 #include "api/verbs.h"
-#include "dialect/opnsense/firewall_rules.h"
+#include "dialect/opnsense/firewall/rules.h"
 #include "dialect/opnsense/regular.h"
-#include "dialect/opnsense/rule_lists.h"
+#include "dialect/opnsense/firewall/lists.h"
 #include "dialect/opnsense/show.h"
 #include "dialect/opnsense/tables.h"
 #include "schema/interfaces.h"
@@ -170,7 +170,7 @@ search_source(struct call *call)
 			continue;
 		}
 		json_object(&call->json);
-		show_row(&call->json, found.records[i], labels);
+		show_row(&call->json, found.records[i], NULL, labels);
 		put_rule_columns(call, found.records[i]);
 		json_object_end(&call->json);
 	}
@@ -188,7 +188,7 @@ get_source_settings(struct call *call)
 	json_object(&call->json);
 	json_name(&call->json, "filter");
 	json_object(&call->json);
-	show_record(&call->json, settings, &view);
+	show_record(&call->json, settings, NULL, &view);
 	json_object_end(&call->json);
 	json_object_end(&call->json);
 }
@@ -259,7 +259,7 @@ search_destination(struct call *call)
 		const struct record *rule = found.records[i];
 
 		json_object(&call->json);
-		show_row(&call->json, rule, labels);
+		show_row(&call->json, rule, NULL, labels);
 		json_put_string(&call->json, "sort_order",
 				arena_print(view.arena, "%u.0%06lld", RULE_INTERFACE,
 					    (long long)record_number(rule, "sequence", 0)));

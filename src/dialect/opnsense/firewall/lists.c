@@ -1,5 +1,5 @@
 /* Lists for rule pages: categories, networks, ports, interfaces; and the columns made from them. */
-#include "dialect/opnsense/rule_lists.h"
+#include "dialect/opnsense/firewall/lists.h"
 
 #include <stdlib.h>
 #include <string.h>

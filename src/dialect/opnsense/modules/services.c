@@ -1,5 +1,5 @@
 /* Services: start, stop, restart, status, and making saved settings true. */
-#include "dialect/opnsense/services.h"
+#include "dialect/opnsense/modules/services.h"
 
 #include <string.h>
 
@@ -239,7 +239,6 @@ const struct action service_actions[] = {
 	APPLIES("dhcrelay/service/reconfigure", "dhcrelay.relay"),
 	APPLIES("firewall/alias/reconfigure", "firewall.alias"),
 	APPLIES("firewall/group/reconfigure", "firewall.group"),
-	APPLIES("interfaces/assignment/reconfigure", "interfaces.interface"),
 	APPLIES("interfaces/bridge_settings/reconfigure", "interfaces.bridge"),
 	APPLIES("interfaces/gif_settings/reconfigure", "interfaces.gif"),
 	APPLIES("interfaces/gre_settings/reconfigure", "interfaces.gre"),

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "api/topics.h"
-#include "dialect/opnsense/firewall_rules.h"
+#include "dialect/opnsense/firewall/rules.h"
 #include "dialect/opnsense/show.h"
 #include "dialect/opnsense/tables.h"
 #include "schema/interfaces.h"
@@ -117,7 +117,7 @@ answer_rules(struct call *call)
 	rule_answer(call, &grid, found.count, found.total);
 	for (size_t i = 0; i < found.count; i++) {
 		json_object(&call->json);
-		show_row(&call->json, found.records[i], labels);
+		show_row(&call->json, found.records[i], NULL, labels);
 		put_rule_columns(call, found.records[i]);
 		put_counters(call, found.records[i]);
 		json_object_end(&call->json);

@@ -1,4 +1,4 @@
-/* dialect/opnsense/services.h: handlers that make saved settings true. */
+/* dialect/opnsense/modules/services.h: handlers that make saved settings true. */
 #pragma once
 
 #include "dialect/opnsense/call.h"

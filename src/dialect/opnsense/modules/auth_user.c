@@ -44,14 +44,13 @@ prepare_user(struct call *call, const struct record *before, struct record *user
 	const int64_t        now = call->request->service->now(call->request->service->context);
 	const char          *old = before ? record_get(before, "password") : "";
 
+	(void)faults;
 	if (before)
 		record_set(user, "scope", record_get(before, "scope"));
 	if (hashed && hashed->password)
 		record_set(user, "password", hashed->password);
 	else if (wants_random(user))
 		record_set(user, "password", UNUSABLE_PASSWORD);
-	if (record_get(user, "password")[0] == '\0' && !before)
-		faults_add(faults, "password", FAULT_REQUIRED, "A password is required.");
 	if (strcmp(old, record_get(user, "password")) != 0)
 		record_set(user, "pwd_changed_at",
 			   arena_print(arena, "%lld.%04lld", (long long)(now / 1000000), (long long)(now % 1000000 / 100)));
@@ -61,11 +60,8 @@ prepare_user(struct call *call, const struct record *before, struct record *user
 static bool
 stored_user(struct call *call, const struct record *before, const struct record *user)
 {
-	const char *gids = sent_text(call, "user.group_memberships");
-
 	(void)before;
-	if (gids)
-		account_join(call->request, user, gids);
+	(void)user;
 	if (account_keeps_access(call->request, "api/auth/user"))
 		return true;
 	answer_refusal(call, "User", "This would lock you out.");
@@ -83,7 +79,6 @@ removing_user(struct call *call, const struct record *user)
 		answer_refusal(call, "User", "You cannot remove yourself.");
 		return false;
 	}
-	account_join(call->request, user, "");
 	return true;
 }
 

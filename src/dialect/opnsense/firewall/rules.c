@@ -3,9 +3,9 @@
 
 #include "api/topics.h"
 #include "api/verbs.h"
-#include "dialect/opnsense/firewall_rules.h"
+#include "dialect/opnsense/firewall/rules.h"
 #include "dialect/opnsense/regular.h"
-#include "dialect/opnsense/rule_lists.h"
+#include "dialect/opnsense/firewall/lists.h"
 #include "dialect/opnsense/show.h"
 #include "dialect/opnsense/tables.h"
 #include "json/read.h"

@@ -1,4 +1,4 @@
-/* dialect/opnsense/firewall_rules.h: what the tables of rules share. */
+/* dialect/opnsense/firewall/rules.h: what the tables of rules share. */
 #pragma once
 
 #include "dialect/opnsense/grid.h"
