@@ -3,12 +3,15 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/buffer.h"
 #include "schema/hosts.h"
 #include "schema/lists.h"
 #include "schema/mask.h"
 #include "schema/snapshot.h"
+
+#define KEY_FIELDS_MAX 8
 
 /* --- one value ---------------------------------------------------------------------------------- */
 
@@ -98,7 +101,7 @@ field_label(const struct field *field, const char *value, const struct view *vie
 	struct text    entry;
 	scoped_buffer  labels = BUFFER_NONE;
 
-	if (!field->type->is_list || value[0] == '\0')
+	if ((!field->type->is_list && !field->type->find) || value[0] == '\0')
 		return value;
 	if (!(field->flags & MANY))
 		return entry_label(field, text_of(value), view);
@@ -125,25 +128,35 @@ violated(const struct field *field, const struct constraint *constraint, enum fa
 	faults_add(faults, field->name, kind, "%s", constraint->message ? constraint->message : message);
 }
 
-static bool
-same_value(const struct record *a, const struct record *b, struct text name, bool any_case)
-{
-	const size_t      at = resource_find_field(a->resource, name);
-	const struct text x = text_of(a->values[at]), y = text_of(b->values[at]);
+/* The fields that are unique together, by index. */
+struct key {
+	size_t fields[KEY_FIELDS_MAX];
+	size_t count;
+	bool   any_case;
+};
 
-	return any_case ? text_equal_any_case(x, y) : text_equal(x, y);
+static struct key
+key_of(const struct resource *resource, const struct field *field, const struct constraint *constraint)
+{
+	struct key  key = { .fields = { (size_t)(field - resource->fields) }, .count = 1, .any_case = constraint->any_case };
+	struct text rest = text_of(constraint->others), name;
+
+	while (text_next(&rest, ",", &name)) {
+		BUG_IF(key.count == KEY_FIELDS_MAX, "%s: too many fields are unique together", resource->name);
+		key.fields[key.count++] = resource_find_field(resource, name);
+	}
+	return key;
 }
 
 static bool
-same_key(const struct record *a, const struct record *b, const struct field *field, const struct constraint *constraint)
+same_key(const struct record *a, const struct record *b, const struct key *key)
 {
-	struct text rest = text_of(constraint->others), name;
+	for (size_t i = 0; i < key->count; i++) {
+		const char *x = a->values[key->fields[i]], *y = b->values[key->fields[i]];
 
-	if (!same_value(a, b, text_of(field->name), constraint->any_case))
-		return false;
-	while (text_next(&rest, ",", &name))
-		if (!same_value(a, b, name, constraint->any_case))
+		if (x != y && (key->any_case ? strcasecmp(x, y) : strcmp(x, y)) != 0)
 			return false;
+	}
 	return true;
 }
 
@@ -152,11 +165,19 @@ is_taken(const struct record *record, const struct field *field, const struct co
          const struct view *view)
 {
 	const struct collection *records = snapshot_collection(view->snapshot, record->resource);
+	const struct key         key = key_of(record->resource, field, constraint);
+	const char              *index = record->resource->key;
 
+	/* What people know a record by has an index. */
+	if (key.count == 1 && !key.any_case && index && strcmp(index, field->name) == 0) {
+		const struct record *other = collection_where(records, index, text_of(record->values[key.fields[0]]));
+
+		return other && strcmp(other->uuid, record->uuid) != 0;
+	}
 	for (size_t i = 0; i < collection_count(records); i++) {
 		const struct record *other = collection_at(records, i);
 
-		if (strcmp(other->uuid, record->uuid) != 0 && same_key(record, other, field, constraint))
+		if (same_key(record, other, &key) && strcmp(other->uuid, record->uuid) != 0)
 			return true;
 	}
 	return false;

@@ -106,6 +106,7 @@ static const struct choice locales[] = { { "en_US", "English" }, { "de_DE", "Ger
 static const struct choice shells[] = { { "/bin/csh" }, { "/bin/sh" } };
 static const struct choice sync_items[] = { { "aliases", "Aliases" }, { "rules", "Rules" } };
 static const struct choice timezones[] = { { "Etc/UTC" }, { "Europe/Amsterdam" } };
+static const struct choice tunables[] = { { "net.inet.ip.random_id", "random id", "1" } };
 static const struct choice gateways[] = { { "WAN_GW", "WAN_GW - 203.0.113.1" } };
 static const struct choice actions[] = {
 	{ "firmware auto-update", "Automatic firmware update" }, { "unbound restart", "Restart Unbound" },
@@ -130,6 +131,7 @@ static const struct list {
 	{ "interface gateways list", gateways, COUNT(gateways) },
 	{ "interface gateways list -g", gateways, COUNT(gateways) },
 	{ "interface gateways list -l", gateways, COUNT(gateways) },
+	{ "tunables", tunables, COUNT(tunables) },
 	{ "actions", actions, COUNT(actions) },
 	{ "syslog list applications", applications, COUNT(applications) },
 	{ "kea list dhcp_options", kea4, COUNT(kea4) },

@@ -117,8 +117,11 @@ static const struct choice *
 network_alias_find(const struct field *field, struct text key, const struct view *view)
 {
 	const struct interface *interface;
+	struct prefix           prefix;
 
 	(void)field;
+	if (prefix_read(key, &prefix))
+		return NULL;
 	if (text_is(key, "any"))
 		return choice_make(view, key, "any");
 	if (text_is(key, "(self)"))
