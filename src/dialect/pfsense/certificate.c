@@ -178,30 +178,39 @@ sign(gnutls_x509_crt_t crt, gnutls_x509_privkey_t key, const struct certificate_
 	return done;
 }
 
-bool
-certificate_create(struct arena *arena, const struct certificate_request *request,
-                   const char **certificate, const char **key_out)
+const char *
+certificate_new_key(struct arena *arena, const struct certificate_request *request)
+{
+	gnutls_x509_privkey_t key;
+	gnutls_datum_t        pem = { NULL, 0 };
+	const char           *out = NULL;
+
+	gnutls_x509_privkey_init(&key);
+	if (make_key(key, request) &&
+	    gnutls_x509_privkey_export2_pkcs8(key, GNUTLS_X509_FMT_PEM, NULL, GNUTLS_PKCS_PLAIN, &pem) == 0)
+		out = taken(arena, &pem);
+	gnutls_x509_privkey_deinit(key);
+	return out;
+}
+
+const char *
+certificate_create(struct arena *arena, const struct certificate_request *request, const char *key_pem)
 {
 	gnutls_x509_crt_t     crt;
 	gnutls_x509_privkey_t key;
-	gnutls_datum_t        pem = { NULL, 0 }, key_pem = { NULL, 0 };
-	bool                  done;
+	gnutls_datum_t        pem = { NULL, 0 };
+	const gnutls_datum_t  in = datum(text_of(key_pem));
+	const char           *out = NULL;
 
 	gnutls_x509_crt_init(&crt);
 	gnutls_x509_privkey_init(&key);
-	done = make_key(key, request) && fill(arena, crt, key, request) && sign(crt, key, request) &&
-	       gnutls_x509_crt_export2(crt, GNUTLS_X509_FMT_PEM, &pem) == 0 &&
-	       gnutls_x509_privkey_export2_pkcs8(key, GNUTLS_X509_FMT_PEM, NULL, GNUTLS_PKCS_PLAIN,
-						 &key_pem) == 0;
-	if (done) {
-		*certificate = taken(arena, &pem);
-		*key_out = taken(arena, &key_pem);
-	} else {
-		gnutls_free(pem.data);
-	}
+	if (gnutls_x509_privkey_import2(key, &in, GNUTLS_X509_FMT_PEM, NULL, 0) == 0 &&
+	    fill(arena, crt, key, request) && sign(crt, key, request) &&
+	    gnutls_x509_crt_export2(crt, GNUTLS_X509_FMT_PEM, &pem) == 0)
+		out = taken(arena, &pem);
 	gnutls_x509_privkey_deinit(key);
 	gnutls_x509_crt_deinit(crt);
-	return done;
+	return out;
 }
 
 static const char *

@@ -20,9 +20,10 @@ struct certificate_request {
 	const char *signer, *signer_key; /* PEM; NULL: signed by itself */
 };
 
-/* PEM texts, made in the arena. False: the library refused. Slow: making a key takes up to seconds. */
-bool        certificate_create(struct arena *, const struct certificate_request *, const char **certificate,
-                               const char **key);
+/* A new private key as PEM; NULL when there is none of that kind. Slow: up to some seconds. */
+const char *certificate_new_key(struct arena *, const struct certificate_request *);
+/* The certificate for a key, as PEM; NULL: the library refused. All is made in the arena. */
+const char *certificate_create(struct arena *, const struct certificate_request *, const char *key);
 /* Hex of the public key's id in a PEM certificate or key; NULL: it is none. */
 const char *certificate_public_key(struct arena *, struct text pem, bool is_key);
 bool        certificate_is_authority(struct text pem);

@@ -1,6 +1,8 @@
 /* Records as the objects of this dialect, and back. */
 #include "dialect/pfsense/mount.h"
 
+#include <stdlib.h>
+
 #include "base/map.h"
 #include "dialect/pfsense/coerce.h"
 #include "dialect/pfsense/keep.h"
@@ -9,8 +11,35 @@
 
 #define REST_FIELD "pfsense"
 
+/* Sequences are this far apart, so that one more between two moves no other. */
+#define SEQUENCE_STEP 10
+
+struct numbered {
+	const struct record *record;
+	int64_t              number;
+	size_t               index;
+};
+
 const struct mount *const mounts[] = {
 	&mount_aliases,
+	&mount_rules,
+	&mount_outbound_mode,
+	&mount_forwards,
+	&mount_outbound,
+	&mount_one_to_one,
+	&mount_interfaces,
+	&mount_interface_groups,
+	&mount_vips,
+	&mount_vlans,
+	&mount_bridges,
+	&mount_gateways,
+	&mount_routes,
+	&mount_box,
+	&mount_users,
+	&mount_groups,
+	&mount_tunables,
+	&mount_authorities,
+	&mount_certificates,
 };
 const size_t nmounts = COUNT(mounts);
 
@@ -27,7 +56,9 @@ static void
 show_member(struct arena *arena, const struct record *record, const struct renamed *renamed,
             struct value *object)
 {
-	const char   *text = record_get(record, renamed->field ? renamed->field : renamed->name);
+	const char   *text = renamed->form == FORM_OWN ?
+				     "" :
+				     record_get(record, renamed->field ? renamed->field : renamed->name);
 	struct value *list;
 	struct text   rest = text_of(text), piece;
 	char         *words;
@@ -53,6 +84,7 @@ show_member(struct arena *arena, const struct record *record, const struct renam
 			value_set_string(arena, object, renamed->name, "yes");
 		break;
 	case FORM_SPACES:
+	case FORM_WORDS:
 		words = arena_copy(arena, rest);
 		for (char *at = words; *at; at++)
 			if (*at == '\n' || *at == ',')
@@ -60,10 +92,11 @@ show_member(struct arena *arena, const struct record *record, const struct renam
 		value_set_string(arena, object, renamed->name, words);
 		break;
 	case FORM_ITEMS:
+	case FORM_LIST:
 		list = value_list(arena);
 		while (text_next(&rest, ",\n", &piece))
 			value_add(arena, list, value_text(arena, piece));
-		if (list->count)
+		if (list->count || renamed->form == FORM_LIST)
 			value_set(arena, object, renamed->name, list);
 		break;
 	case FORM_OWN:
@@ -89,24 +122,55 @@ show_record(struct tree *tree, const struct mount *mount, const struct record *r
 	return object;
 }
 
-struct value *
-mount_show(struct tree *tree, const struct mount *mount)
+static int
+compare_sequences(const void *left, const void *right)
 {
-	struct arena            *arena = tree_arena(tree);
-	const struct snapshot   *snapshot = tree_snapshot(tree);
-	const struct collection *records;
-	struct value            *all;
+	const struct numbered *a = left, *b = right;
 
-	if (mount->shape == MOUNT_SINGLE)
-		return show_record(tree, mount, snapshot_single(snapshot, mount->resource));
-	records = snapshot_named(snapshot, mount->resource);
-	all = mount->shape == MOUNT_LIST ? value_list(arena) : value_object(arena);
+	if (a->number != b->number)
+		return a->number < b->number ? -1 : 1;
+	return a->index < b->index ? -1 : a->index > b->index;
+}
+
+/* The records that are shown, in the order in which they are. */
+static struct numbered *
+sorted_records(struct tree *tree, const struct mount *mount, size_t *count)
+{
+	const struct collection *records = snapshot_named(tree_snapshot(tree), mount->resource);
+	struct numbered *list = ARENA_MAKE(tree_arena(tree), struct numbered, collection_count(records) + 1);
+
+	*count = 0;
 	for (size_t i = 0; i < collection_count(records); i++) {
 		const struct record *record = collection_at(records, i);
 
 		if (mount->belongs && !mount->belongs(record))
 			continue;
-		struct value *object = show_record(tree, mount, record);
+		list[*count] = (struct numbered){
+			record, mount->sequence ? record_number(record, mount->sequence, 0) : 0, i
+		};
+		(*count)++;
+	}
+	if (mount->sequence)
+		qsort(list, *count, sizeof(*list), compare_sequences);
+	return list;
+}
+
+struct value *
+mount_show(struct tree *tree, const struct mount *mount)
+{
+	struct arena          *arena = tree_arena(tree);
+	const struct snapshot *snapshot = tree_snapshot(tree);
+	struct value          *all;
+	size_t                 count;
+
+	if (mount->shape == MOUNT_SINGLE)
+		return show_record(tree, mount, snapshot_single(snapshot, mount->resource));
+	const struct numbered *list = sorted_records(tree, mount, &count);
+
+	all = mount->shape == MOUNT_LIST ? value_list(arena) : value_object(arena);
+	for (size_t i = 0; i < count; i++) {
+		const struct record *record = list[i].record;
+		struct value        *object = show_record(tree, mount, record);
 
 		if (mount->shape == MOUNT_LIST)
 			value_add(arena, all, object);
@@ -138,13 +202,15 @@ fill_member(struct arena *arena, const struct value *object, const struct rename
 		record_set(record, field, is_none(value) ? "1" : "0");
 		break;
 	case FORM_SPACES:
+	case FORM_WORDS:
 		words = arena_copy(arena, to_text(arena, value));
 		for (char *at = words; *at; at++)
 			if (*at == ' ')
-				*at = '\n';
+				*at = renamed->form == FORM_WORDS ? ',' : '\n';
 		record_set(record, field, words);
 		break;
 	case FORM_ITEMS:
+	case FORM_LIST:
 		value = to_list(arena, (struct value *)value);
 		for (size_t i = 0; i < value_count(value); i++) {
 			if (i)
@@ -212,7 +278,7 @@ resource_of(struct tree *tree, const struct mount *mount)
 
 /* One member of the list: keep it when it is new or differs. Gives its uuid. */
 static const char *
-save_member(struct tree *tree, const struct mount *mount, const struct member *member)
+save_member(struct tree *tree, const struct mount *mount, const struct member *member, int64_t sequence)
 {
 	struct arena            *arena = tree_arena(tree);
 	const struct resource   *resource = resource_of(tree, mount);
@@ -226,9 +292,46 @@ save_member(struct tree *tree, const struct mount *mount, const struct member *m
 	if (!before && mount->shape == MOUNT_NAMED)
 		memcpy(record->uuid, own.ptr, own.len < UUID_LENGTH ? own.len : UUID_LENGTH);
 	fill_record(tree, mount, member->value, record);
+	if (mount->sequence)
+		record_set(record, mount->sequence, arena_print(arena, "%lld", (long long)sequence));
 	if (before && record_same(before, record))
 		return before->uuid;
 	return keep_record(tree_request(tree), record);
+}
+
+/* The number that a list's member has already; 0: it is new. */
+static int64_t
+present_sequence(struct tree *tree, const struct mount *mount, const struct value *object)
+{
+	const struct text    own = to_text(tree_arena(tree), value_get(object, OWN_MEMBER));
+	const struct record *record =
+		own.len ? collection_find(snapshot_named(tree_snapshot(tree), mount->resource), own) : NULL;
+
+	return record ? record_number(record, mount->sequence, 0) : 0;
+}
+
+/* Numbers that rise along the list, as few of them changed as that allows. */
+static const int64_t *
+sequences_for(struct tree *tree, const struct mount *mount, const struct value *now)
+{
+	const size_t count = value_count(now);
+	int64_t     *numbers = ARENA_MAKE(tree_arena(tree), int64_t, count + 1);
+	int64_t      last = 0;
+
+	if (!mount->sequence)
+		return numbers;
+	for (size_t i = 0; i < count; i++)
+		numbers[i] = present_sequence(tree, mount, now->members[i].value);
+	for (size_t i = 0; i < count; i++) {
+		const int64_t next = i + 1 < count ? numbers[i + 1] : 0;
+
+		if (numbers[i] <= last)
+			numbers[i] = next > last + 1 ? last + (next - last) / 2 :
+				     i + 1 == count  ? last + SEQUENCE_STEP :
+						       last + 1;
+		last = numbers[i];
+	}
+	return numbers;
 }
 
 void
@@ -247,8 +350,10 @@ mount_save(struct tree *tree, const struct mount *mount, const struct value *now
 	struct map            *present = map_make(arena);
 	const char           **order = ARENA_MAKE(arena, const char *, value_count(now) + 1);
 
+	const int64_t *sequences = sequences_for(tree, mount, now);
+
 	for (size_t i = 0; i < value_count(now); i++) {
-		order[i] = save_member(tree, mount, &now->members[i]);
+		order[i] = save_member(tree, mount, &now->members[i], sequences[i]);
 		map_set(present, text_of(order[i]), (void *)order[i]);
 	}
 	const struct collection *records = snapshot_collection(tree_snapshot(tree), resource);

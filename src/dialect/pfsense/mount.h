@@ -16,7 +16,9 @@ enum form {
 	FORM_UNFLAG,  /* "0" is the member with "", otherwise no member */
 	FORM_YES,     /* "1" is "yes" */
 	FORM_SPACES,  /* lines are words between blanks */
-	FORM_ITEMS,   /* the field's commas are the object's list */
+	FORM_WORDS,   /* the field's commas are blanks */
+	FORM_ITEMS,   /* the field's commas are the object's list; no member when there are none */
+	FORM_LIST,    /* the same, but [] when there are none */
 	FORM_OWN,     /* done by the mount's functions; only claimed here */
 };
 
@@ -37,6 +39,7 @@ struct mount {
 	const char          *resource; /* "firewall.alias" */
 	enum mount_shape     shape;
 	const struct renamed *members; /* ends with an empty one */
+	const char           *sequence; /* a field that numbers the records in their order; NULL: their places do */
 	bool (*belongs)(const struct record *); /* NULL: all do */
 	/* Add to the object what the table cannot say. */
 	void (*show)(struct tree *, const struct record *, struct value *object);
@@ -48,6 +51,24 @@ extern const struct mount *const mounts[];
 extern const size_t              nmounts;
 
 extern const struct mount mount_aliases;
+extern const struct mount mount_rules;
+extern const struct mount mount_outbound_mode;
+extern const struct mount mount_forwards;
+extern const struct mount mount_outbound;
+extern const struct mount mount_one_to_one;
+extern const struct mount mount_interfaces;
+extern const struct mount mount_interface_groups;
+extern const struct mount mount_vips;
+extern const struct mount mount_vlans;
+extern const struct mount mount_bridges;
+extern const struct mount mount_gateways;
+extern const struct mount mount_routes;
+extern const struct mount mount_box;
+extern const struct mount mount_users;
+extern const struct mount mount_groups;
+extern const struct mount mount_tunables;
+extern const struct mount mount_authorities;
+extern const struct mount mount_certificates;
 
 struct arena          *tree_arena(const struct tree *);
 struct request        *tree_request(const struct tree *);

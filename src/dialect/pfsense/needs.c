@@ -27,6 +27,18 @@ is_member_path(const struct search *search, const struct node *node)
 	return !text_starts(node->text, TEXT("enum:"));
 }
 
+/* Does it ask whether what it is about is there? */
+static bool
+asks(const struct search *search, const struct node *node)
+{
+	if (node->kind == NODE_IS)
+		return true;
+	return node->kind == NODE_CALL &&
+	       (text_is(node->text, "has") || text_is(node->text, "is_null") ||
+		text_is(node->text, "resolved") ||
+		(!search->blank_needs && text_is(node->text, "blank")));
+}
+
 /* Collect the members of the request it presupposes; those asked about by has() and "is" are not. */
 static void
 collect_needs(struct search *search, struct node *root, struct node *node)
@@ -35,11 +47,7 @@ collect_needs(struct search *search, struct node *root, struct node *node)
 		node_add(search->arena, root, node);
 		return;
 	}
-	if (node->kind == NODE_IS)
-		return;
-	if (node->kind == NODE_CALL && (text_is(node->text, "has") ||
-					text_is(node->text, "is_null") || text_is(node->text, "resolved") ||
-					(!search->blank_needs && text_is(node->text, "blank"))))
+	if (asks(search, node) && node->nkids && is_member_path(search, node->kids[0]))
 		return;
 	const size_t before = search->nbound;
 
@@ -55,13 +63,10 @@ collect_needs(struct search *search, struct node *root, struct node *node)
 static bool
 is_asked(const struct search *search, const struct node *node, struct text member)
 {
-	const bool asks =
-		node->kind == NODE_IS ||
-		(node->kind == NODE_CALL && (text_is(node->text, "has") ||
-					     (!search->blank_needs && text_is(node->text, "blank"))));
+	const bool here = asks(search, node);
 
 	for (size_t i = 0; i < node->nkids; i++) {
-		if (asks && node->kids[i]->kind == NODE_NAME && text_equal(node->kids[i]->text, member))
+		if (here && node->kids[i]->kind == NODE_NAME && text_equal(node->kids[i]->text, member))
 			return true;
 		if (is_asked(search, node->kids[i], member))
 			return true;

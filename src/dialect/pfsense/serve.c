@@ -6,6 +6,7 @@
 #include "dialect/pfsense/serve.h"
 
 #include "api/service.h"
+#include "dialect/pfsense/actions/actions.h"
 #include "dialect/pfsense/coerce.h"
 #include "dialect/pfsense/envelope.h"
 #include "dialect/pfsense/input.h"
@@ -254,18 +255,31 @@ lane_of(const struct operation *operation)
 	return operation->flags & ON_BOX ? LANE_SLOW : LANE_WORKER;
 }
 
+/* What takes too long for LANE_COMMIT, whether the checks will pass or not. */
+static void
+prepare_slowly(struct request *request, const struct operation *operation)
+{
+	struct state       *state = state_of(request);
+	const struct value *password = value_get(request->input, "password");
+
+	state->prepared = true;
+	if ((operation->flags & HASHES) && is_true(password))
+		state->password_hash = password_hash(request->arena, to_string(request->arena, password));
+	if (operation->flags & MAKES_KEY)
+		state->private_key = private_key_for(request);
+}
+
 static enum step
 serve_known(struct request *request)
 {
 	struct state           *state = state_of(request);
 	const struct operation *operation = state->operation;
 	const enum lane         lane = lane_of(operation);
-	const struct value     *password = value_get(request->input, "password");
 
-	if ((operation->flags & HASHES) && !state->password_hash && is_true(password)) {
+	if ((operation->flags & (HASHES | MAKES_KEY)) && !state->prepared) {
 		if (request->lane != LANE_SLOW)
 			return move_to(request, LANE_SLOW);
-		state->password_hash = password_hash(request->arena, to_string(request->arena, password));
+		prepare_slowly(request, operation);
 	}
 	if (request->lane != lane && !(lane == LANE_WORKER && request->lane == LANE_SLOW))
 		return move_to(request, lane);

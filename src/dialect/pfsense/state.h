@@ -19,6 +19,8 @@ struct state {
 	struct value           *filters; /* members as sent, before checks normalise any */
 	struct outcome          outcome;
 	const char             *password_hash; /* of the member "password"; NULL: none was asked for */
+	const char             *private_key;   /* PEM, for a certificate that is to be made */
+	bool                    prepared;      /* the two above are done */
 	struct scope           *scope;
 };
 

@@ -11,6 +11,7 @@ static const struct field fields[] = {
 	{ "priv", &type_priv, .flags = MANY },
 	{ "member", &type_member, .flags = MANY },
 	{ "source_networks", &type_network, .flags = AS_LIST },
+	{ "pfsense", &type_text, .flags = HIDDEN, .help = "Members that only the pfSense dialect knows, as JSON." },
 };
 /* clang-format on */
 

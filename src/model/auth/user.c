@@ -42,6 +42,7 @@ static const struct field fields[] = {
 	{ "descr", &type_description },
 	{ "dashboard", &type_json },
 	{ "menu_favorites", &type_json },
+	{ "pfsense", &type_text, .flags = HIDDEN, .help = "Members that only the pfSense dialect knows, as JSON." },
 };
 /* clang-format on */
 

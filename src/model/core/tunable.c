@@ -33,6 +33,7 @@ static const struct field fields[] = {
 	{ "descr", &type_text },
 	{ "default_value", &type_text, .flags = VOLATILE, .derive = default_value },
 	{ "type", &type_text, .flags = VOLATILE, .derive = type },
+	{ "pfsense", &type_text, .flags = HIDDEN, .help = "Members that only the pfSense dialect knows, as JSON." },
 };
 /* clang-format on */
 

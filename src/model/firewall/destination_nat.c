@@ -46,6 +46,7 @@ static const struct field fields[] = {
 	{ "updated.username", &type_text },
 	{ "updated.time", &type_text },
 	{ "updated.description", &type_text },
+	{ "pfsense", &type_text, .flags = HIDDEN, .help = "Members that only the pfSense dialect knows, as JSON." },
 };
 /* clang-format on */
 

@@ -9,6 +9,7 @@ static const struct field fields[] = {
 	{ "sequence", &type_integer, .flags = REQUIRED | LOW_LIMIT | HIGH_LIMIT, .preset = "0", .min = 0,
 	  .max = 9999 },
 	{ "descr", &type_description },
+	{ "pfsense", &type_text, .flags = HIDDEN, .help = "Members that only the pfSense dialect knows, as JSON." },
 };
 /* clang-format on */
 

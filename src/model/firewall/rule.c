@@ -112,6 +112,7 @@ static const struct field fields[] = {
 	  .relations = RELATIONS({ "trafficshaper.pipe", "description", NULL, "description=(.){1,255}" },
 		{ "trafficshaper.queue", "description", NULL, "description=(.){1,255}" }) },
 	{ "description", &type_description },
+	{ "pfsense", &type_text, .flags = HIDDEN, .help = "Members that only the pfSense dialect knows, as JSON." },
 };
 /* clang-format on */
 

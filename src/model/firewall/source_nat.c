@@ -33,6 +33,7 @@ static const struct field fields[] = {
 	{ "tagged", &type_strict_text, .mask = "^([0-9a-zA-Z.,_\\-]){0,512}$" },
 	{ "endpoint-independent", &type_boolean },
 	{ "description", &type_description },
+	{ "pfsense", &type_text, .flags = HIDDEN, .help = "Members that only the pfSense dialect knows, as JSON." },
 };
 /* clang-format on */
 

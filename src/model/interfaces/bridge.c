@@ -25,6 +25,7 @@ static const struct field fields[] = {
 	{ "static", &type_bridge_member, .flags = MANY },
 	{ "private", &type_bridge_member, .flags = MANY },
 	{ "descr", &type_description },
+	{ "pfsense", &type_text, .flags = HIDDEN, .help = "Members that only the pfSense dialect knows, as JSON." },
 };
 /* clang-format on */
 

@@ -61,6 +61,7 @@ static const struct field fields[] = {
 	{ "dhcpd6track6allowoverride", &type_boolean },
 	{ "gateway", &type_gateway, .settings = ONLY_INET },
 	{ "gatewayv6", &type_gateway, .settings = ONLY_INET6 },
+	{ "pfsense", &type_text, .flags = HIDDEN, .help = "Members that only the pfSense dialect knows, as JSON." },
 };
 /* clang-format on */
 

@@ -44,6 +44,7 @@ static const struct field fields[] = {
 	{ "descr", &type_description },
 	/* In place of subnet and subnet_bits where a single record is shown or sent. */
 	{ "network", &type_text, .flags = VOLATILE, .derive = network },
+	{ "pfsense", &type_text, .flags = HIDDEN, .help = "Members that only the pfSense dialect knows, as JSON." },
 };
 /* clang-format on */
 

@@ -16,6 +16,7 @@ static const struct field fields[] = {
 	{ "proto", &type_option, .blank = "Automatic", .choices = CHOICES({ "802.1q" }, { "802.1ad" }) },
 	{ "descr", &type_description },
 	{ "vlanif", &type_text, .flags = REQUIRED, .constraints = CONSTRAINTS({ CONSTRAINT_UNIQUE }) },
+	{ "pfsense", &type_text, .flags = HIDDEN, .help = "Members that only the pfSense dialect knows, as JSON." },
 };
 /* clang-format on */
 

@@ -8,6 +8,7 @@ static const struct field fields[] = {
 	{ "gateway", &type_key_value, .flags = REQUIRED, .source = "interface gateways list" },
 	{ "descr", &type_description },
 	{ "enabled", &type_boolean, .flags = REQUIRED, .preset = "1" },
+	{ "pfsense", &type_text, .flags = HIDDEN, .help = "Members that only the pfSense dialect knows, as JSON." },
 };
 /* clang-format on */
 

@@ -34,6 +34,7 @@ static const struct field fields[] = {
 	{ "time_period", &type_integer, .flags = LOW_LIMIT, .min = 1 },
 	{ "loss_interval", &type_integer, .flags = LOW_LIMIT, .min = 1 },
 	{ "data_length", &type_integer, .flags = LOW_LIMIT, .min = 0 },
+	{ "pfsense", &type_text, .flags = HIDDEN, .help = "Members that only the pfSense dialect knows, as JSON." },
 };
 /* clang-format on */
 

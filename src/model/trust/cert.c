@@ -50,6 +50,7 @@ static const struct field fields[] = {
 	{ "name", &type_text, .flags = VOLATILE },
 	{ "valid_from", &type_text, .flags = VOLATILE },
 	{ "valid_to", &type_text, .flags = VOLATILE },
+	{ "pfsense", &type_text, .flags = HIDDEN, .help = "Members that only the pfSense dialect knows, as JSON." },
 };
 /* clang-format on */
 

@@ -26,6 +26,7 @@ void     act_outbound_mode(struct scope *, struct outcome *);
 /* Interfaces (interface.c) */
 unsigned interface_may_go(struct scope *);
 unsigned interface_remove(struct scope *);
+unsigned gateway_rename(struct scope *);
 void     act_links(struct scope *, struct outcome *);
 void     act_applied_interfaces(struct scope *, struct outcome *);
 void     act_routing_gateways(struct scope *, struct outcome *);
@@ -95,6 +96,7 @@ void act_states_kill(struct scope *, struct outcome *);
 void act_states_size(struct scope *, struct outcome *);
 
 /* Certificates (trust.c) */
+const char *private_key_for(struct request *);
 unsigned authority_make(struct scope *);
 unsigned trust_make_certificate(struct scope *);
 void     act_crl(struct scope *, struct outcome *);

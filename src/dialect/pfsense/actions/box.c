@@ -204,7 +204,8 @@ act_history(struct scope *scope, struct outcome *outcome)
 		value_set(scope->arena, one, "time", value_integer(scope->arena, revision->time / 1000000));
 		value_set_string(scope->arena, one, "description",
 				 arena_print(scope->arena, "%s@%s (Local Database): %s", user, address,
-					     revision->note ? revision->note : ""));
+					     revision->note && revision->note[0] ? revision->note :
+										   revision->author.endpoint));
 		value_set_string(scope->arena, one, "version",
 				 to_string(scope->arena, tree_find(scope->tree, "version")));
 		value_set(scope->arena, one, "filesize",

@@ -3,6 +3,7 @@
 
 #include "dialect/pfsense/coerce.h"
 #include "dialect/pfsense/certificate.h"
+#include "dialect/pfsense/state.h"
 
 void
 act_crl(struct scope *scope, struct outcome *outcome)
@@ -67,9 +68,10 @@ sign_with(struct scope *scope, struct text refid, struct certificate_request *re
 static unsigned
 make(struct scope *scope, struct certificate_request *request)
 {
-	const char *certificate, *key;
+	const char *key = state_of(scope->request)->private_key;
+	const char *certificate = key ? certificate_create(scope->arena, request, key) : NULL;
 
-	if (!certificate_create(scope->arena, request, &certificate, &key))
+	if (!certificate)
 		return 1050;
 	value_set_string(scope->arena, scope->object, "crt", base64_encode(scope->arena, text_of(certificate)));
 	value_set_string(scope->arena, scope->object, "prv", base64_encode(scope->arena, text_of(key)));
@@ -91,6 +93,24 @@ encode_members(struct scope *scope)
 	}
 }
 
+/* What kind of key the members of the request ask for; made before the change, for it takes its time. */
+const char *
+private_key_for(struct request *request)
+{
+	const struct value *type = value_get(request->input, "keytype");
+	const struct text   method = to_text(request->arena, value_get(request->input, "method"));
+	const int64_t       bits = to_integer(value_get(request->input, "keylen"));
+	const struct certificate_request asked = {
+		.elliptic = text_equal_any_case(to_text(request->arena, type), TEXT("ecdsa")),
+		.bits = bits >= 1024 && bits <= 16384 ? (unsigned)bits : 0,
+		.curve = to_string(request->arena, value_get(request->input, "ecname")),
+	};
+
+	if (!text_is(method, "internal") && !text_is(method, "intermediate"))
+		return NULL;
+	return asked.elliptic || asked.bits ? certificate_new_key(request->arena, &asked) : NULL;
+}
+
 unsigned
 authority_make(struct scope *scope)
 {
@@ -102,7 +122,7 @@ authority_make(struct scope *scope)
 		return 0;
 	}
 	request.authority = true;
-	request.serial = 0;
+	request.serial = 1;
 	if (text_is(method, "intermediate")) {
 		const struct value *refid = value_get(value_get(scope->flags, "cert_attr"), "caref");
 
@@ -110,7 +130,7 @@ authority_make(struct scope *scope)
 			return 1050;
 		value_set(scope->arena, scope->object, "caref", value_copy(scope->arena, refid));
 	}
-	value_set_string(scope->arena, scope->object, "serial", "0");
+	value_set_string(scope->arena, scope->object, "serial", "1");
 	return make(scope, &request);
 }
 

@@ -77,6 +77,11 @@ static const struct task routing_gateway_post_steps[] = {
 	{ 0 },
 };
 
+static const struct write routing_gateway_post_writes[] = {
+	{ WRITE_SET, "gateways/gateway_item/<selected>", NULL, NULL },
+	{ 0 },
+};
+
 static const struct task routing_gateway_put_steps[] = {
 	SELECT("id", "id", "cfg(gateways/gateway_item/<id>)"),
 	SELECT("id", "gateway_named(id)",
@@ -169,6 +174,11 @@ static const struct task routing_gateway_put_steps[] = {
 	SET(NULL, "interval", "500", "blank(obj.interval)"),
 	SET(NULL, "time_period", "60000", "blank(obj.time_period)"),
 	SET(NULL, "alert_interval", "1000", "blank(obj.alert_interval)"),
+	{ 0 },
+};
+
+static const struct write routing_gateway_put_writes[] = {
+	{ WRITE_SET, "gateways/gateway_item/<selected>", NULL, NULL },
 	{ 0 },
 };
 
@@ -288,11 +298,12 @@ const struct operation operations_routing[] = {
 	{ "routing/gateway", METHOD_GET, "page-all page-system-gateways",
 	  .act = act_routing_gateways },
 	{ "routing/gateway", METHOD_POST, "page-all page-system-gateways-editgateway",
-	  .steps = routing_gateway_post_steps, .parts = PART_ROUTING, .apply = APPLY_IF_TRUE,
-	  .returns = RETURNS_OBJECT },
-	{ "routing/gateway", METHOD_PUT, "page-all page-system-gateways-editgateway",
-	  .steps = routing_gateway_put_steps, .parts = PART_ROUTING, .apply = APPLY_IF_TRUE,
-	  .returns = RETURNS_OBJECT },
+	  .flags = SAVES, .steps = routing_gateway_post_steps, .writes = routing_gateway_post_writes,
+	  .parts = PART_ROUTING, .apply = APPLY_IF_TRUE, .returns = RETURNS_OBJECT },
+	{ "routing/gateway", METHOD_PUT, "page-all page-system-gateways-editgateway", .flags = SAVES,
+	  .steps = routing_gateway_put_steps, .writes = routing_gateway_put_writes,
+	  .parts = PART_ROUTING, .apply = APPLY_IF_TRUE, .returns = RETURNS_OBJECT,
+	  .prepare = gateway_rename },
 	{ "routing/gateway", METHOD_DELETE, "page-all page-system-gateways-editgateway",
 	  .flags = SAVES, .steps = routing_gateway_delete_steps,
 	  .writes = routing_gateway_delete_writes, .marks = "staticroutes", .parts = PART_ROUTING,

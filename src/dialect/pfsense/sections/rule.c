@@ -1,0 +1,107 @@
+/* filter/rule: firewall.rule. */
+#include "dialect/pfsense/coerce.h"
+#include "dialect/pfsense/sections/ends.h"
+
+/* clang-format off */
+static const struct renamed members[] = {
+	{ "type",         "action",      FORM_ALWAYS },
+	{ "interface",    NULL,          FORM_ALWAYS },
+	{ "ipprotocol",   NULL,          FORM_ALWAYS },
+	{ "protocol",     NULL,          FORM_OWN },
+	{ "icmptype",     NULL,          FORM_OWN },
+	{ "source",       NULL,          FORM_OWN },
+	{ "destination",  NULL,          FORM_OWN },
+	{ "gateway",      NULL,          FORM_TEXT },
+	{ "sched",        NULL,          FORM_TEXT },
+	{ "disabled",     "enabled",     FORM_UNFLAG },
+	{ "descr",        "description", FORM_ALWAYS },
+	{ "log",          NULL,          FORM_FLAG },
+	{ "tcpflags_any", NULL,          FORM_FLAG },
+	{ "tcpflags1",    NULL,          FORM_TEXT },
+	{ "tcpflags2",    NULL,          FORM_TEXT },
+	{ "statetype",    NULL,          FORM_OWN },
+	{ "direction",    NULL,          FORM_OWN },
+	{ "quick",        NULL,          FORM_OWN },
+	{ "tag",          NULL,          FORM_TEXT },
+	{ "tagged",       NULL,          FORM_TEXT },
+	{ "max",          NULL,          FORM_TEXT },
+	{ "max-src-nodes", NULL,         FORM_TEXT },
+	{ "max-src-conn", NULL,          FORM_TEXT },
+	{ "max-src-states", NULL,        FORM_TEXT },
+	{ "statetimeout", NULL,          FORM_TEXT },
+	{ NULL },
+};
+/* clang-format on */
+
+static const struct end source = { "source", "source_net", "source_not", "source_port" };
+static const struct end destination = { "destination", "destination_net", "destination_not",
+					"destination_port" };
+
+/* Nobody who knows this dialect made it, and it is on no interface or on several: it floats. */
+static bool
+floats(const struct record *rule)
+{
+	const struct text interface = record_text(rule, "interface");
+
+	return interface.len == 0 || memchr(interface.ptr, ',', interface.len) ||
+	       record_bool(rule, "interfacenot") || !record_bool(rule, "quick") ||
+	       !text_is(record_text(rule, "direction"), "in");
+}
+
+static void
+show(struct tree *tree, const struct record *rule, struct value *object)
+{
+	struct arena *arena = tree_arena(tree);
+	const char   *state = record_get(rule, "statetype");
+	const char   *icmp = record_get(rule, "icmptype");
+
+	protocol_show(tree, rule, object);
+	if (!icmp[0])
+		icmp = record_get(rule, "icmp6type");
+	if (icmp[0])
+		value_set_string(arena, object, "icmptype", icmp);
+	end_show(tree, rule, &source, object);
+	end_show(tree, rule, &destination, object);
+	if (strcmp(state, "keep") != 0)
+		value_set_string(arena, object, "statetype",
+				 strcmp(state, "none") == 0 ? "none" : arena_print(arena, "%s state", state));
+	if (floats(rule)) {
+		value_set_string(arena, object, "floating", "yes");
+		value_set_string(arena, object, "direction", record_get(rule, "direction"));
+		if (record_bool(rule, "quick"))
+			value_set_string(arena, object, "quick", "yes");
+	}
+	value_set_string(arena, object, "tracker", arena_print(arena, "%lld", (long long)number_of(rule)));
+}
+
+static void
+fill(struct tree *tree, const struct value *object, struct record *rule)
+{
+	struct arena     *arena = tree_arena(tree);
+	const bool        floating = !is_none(value_get(object, "floating"));
+	const struct text state = to_text(arena, value_get(object, "statetype"));
+	const struct text family = to_text(arena, value_get(object, "ipprotocol"));
+	const char       *icmp = to_string(arena, value_get(object, "icmptype"));
+	const char       *direction = to_string(arena, value_get(object, "direction"));
+	struct text       rest = state;
+
+	protocol_fill(tree, object, rule, true);
+	record_set(rule, "icmptype", text_is(family, "inet6") ? "" : icmp);
+	record_set(rule, "icmp6type", text_is(family, "inet6") ? icmp : "");
+	end_fill(tree, object, &source, rule);
+	end_fill(tree, object, &destination, rule);
+	record_set(rule, "statetype", state.len ? arena_copy(arena, text_until(&rest, ' ')) : "keep");
+	record_set(rule, "direction", floating && direction[0] ? direction : "in");
+	record_set(rule, "quick",
+		   !floating || text_is(to_text(arena, value_get(object, "quick")), "yes") ? "1" : "0");
+}
+
+const struct mount mount_rules = {
+	.path = "filter/rule",
+	.resource = "firewall.rule",
+	.shape = MOUNT_LIST,
+	.members = members,
+	.sequence = "sequence",
+	.show = show,
+	.fill = fill,
+};
