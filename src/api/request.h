@@ -101,6 +101,8 @@ struct dialect_server {
 	enum step (*serve)(struct request *);
 	/* The store could not keep the change, or the daemon is going down: fill request->reply with an error. */
 	void (*failed)(struct request *, enum result, const char *message);
+	/* What the contract calls the endpoint that is asked; NULL before it is known. In the request's arena, or static. */
+	const char *(*endpoint)(const struct request *);
 };
 
 void reply_header(struct request *, const char *name, const char *value); /* neither is copied */

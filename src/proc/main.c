@@ -1,8 +1,37 @@
-/* drawbridged: the keeper, which starts itself a second time as the gate. */
+/* drawbridged: the keeper, which starts itself a second time as the gate; or what it can say about itself. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "proc/report.h"
 #include "proc/role.h"
+
+static int
+print_coverage(const char *exercised)
+{
+	scoped_buffer text = BUFFER_NONE;
+	const bool    all = report_coverage(&text, exercised);
+
+	fputs(buffer_string(&text), stdout);
+	return all ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+static int
+print_routes(void)
+{
+	scoped_buffer text = BUFFER_NONE;
+
+	report_routes(&text);
+	fputs(buffer_string(&text), stdout);
+	return EXIT_SUCCESS;
+}
 
 int
 main(int argc, char *argv[])
 {
+	if (argc == 2 && strcmp(argv[1], "--routes") == 0)
+		return print_routes();
+	if ((argc == 2 || argc == 3) && strcmp(argv[1], "--coverage") == 0)
+		return print_coverage(argv[2]);
 	return role_play(argc, argv, gate_run);
 }

@@ -2,8 +2,10 @@
 #include "scenario/harness.h"
 
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/log.h"
 #include "base/map.h"
@@ -304,6 +306,22 @@ run(struct harness *harness, struct request *request, const struct dialect_serve
 	}
 }
 
+/* Which endpoints the tests reach: a file for each process in the folder of that name, for `drawbridged --coverage`. */
+static void
+note_endpoint(const struct request *request, const struct dialect_server *dialect)
+{
+	const char *folder = getenv("DRAWBRIDGE_EXERCISED"), *endpoint = dialect->endpoint(request);
+
+	if (!folder || !endpoint)
+		return;
+	FILE *file = fopen(arena_print(request->arena, "%s/%d", folder, getpid()), "ae");
+
+	if (!file)
+		return;
+	fprintf(file, "%s %s\n", dialect->name, endpoint);
+	fclose(file);
+}
+
 struct answer
 harness_ask(struct harness *harness, struct arena *arena, const struct dialect_server *dialect,
 	    const struct ask *what)
@@ -328,6 +346,7 @@ harness_ask(struct harness *harness, struct arena *arena, const struct dialect_s
 	address_read(TEXT("192.168.1.1"), &request.local);
 	harness->now += 1000;
 	run(harness, &request, dialect);
+	note_endpoint(&request, dialect);
 	answer.status = request.reply.status;
 	if (request.reply.content_type)
 		answer.type = arena_copy(arena, text_of(request.reply.content_type));

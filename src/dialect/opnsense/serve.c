@@ -191,11 +191,20 @@ failed(struct request *request, enum result result, const char *message)
 		answer_broken(call);
 }
 
+static const char *
+endpoint_of(const struct request *request)
+{
+	const struct route *route = request->route;
+
+	return route ? route->endpoint : NULL;
+}
+
 const struct dialect_server opnsense_dialect = {
 	.name = "opnsense",
 	.prefix = "/api",
 	.serve = serve,
 	.failed = failed,
+	.endpoint = endpoint_of,
 };
 
 const void *

@@ -115,6 +115,8 @@ struct operation {
 extern const struct operation *const operation_tables[];
 extern const size_t                  noperation_tables;
 
+/* "POST firewall/alias". */
+const char *operation_id(struct arena *, const struct operation *);
 /* NULL: none. *known: there is one for another verb. The URL is without leading prefix and slashes. */
 const struct operation *operation_find(struct text url, enum method, bool *known);
 /* Go through the steps. The first return code met, or 0. */

@@ -364,9 +364,18 @@ failed(struct request *request, enum result result, const char *message)
 	envelope_write(request, 1, message, NULL);
 }
 
+static const char *
+endpoint_of(const struct request *request)
+{
+	const struct operation *operation = request->route;
+
+	return operation ? operation_id(request->arena, operation) : NULL;
+}
+
 const struct dialect_server pfsense_dialect = {
 	.name = "pfsense",
 	.prefix = PREFIX,
 	.serve = serve,
 	.failed = failed,
+	.endpoint = endpoint_of,
 };
