@@ -116,6 +116,17 @@ static const struct field fields[] = {
 /* clang-format on */
 
 static void
+complete(struct record *instance, const struct record *before, const struct view *view)
+{
+	const size_t at = resource_field(instance->resource, "vpnid");
+	struct view  own = *view;
+
+	(void)before;
+	own.record = instance;
+	record_put(instance, at, field_normal(&instance->resource->fields[at], instance->values[at], &own));
+}
+
+static void
 check_client(const struct record *instance, struct faults *faults)
 {
 	must_be_set(instance, "remote", faults, "A client needs a server to connect to.");
@@ -256,6 +267,7 @@ const struct resource openvpn_instance_resource = {
 	.model = "OpenVPN.OpenVPN",
 	.path = "Instances.Instance",
 	.check = check,
+	.complete = complete,
 	.touches = PART_VPN_OPENVPN,
 	.faces = { [OPNSENSE] = FACES(
 		{ "openvpn/instances", "", "instance", CRUD | VERB_TOGGLE }) },

@@ -258,17 +258,13 @@ const struct type type_remote_host = {
 	.name = "remote_host", .is_list = true, .check = check_remote_host, .choices = entry_choices,
 };
 
-static const char *
-fresh_vpn_id(const struct field *field, const struct view *view)
-{
-	return view->snapshot && view->record ?
-	               arena_print(view->arena, "%lld", (long long)number_lowest_free(field, view, 1)) : "1";
-}
-
+/* The lowest that no other has; given when a record is kept, so a template shows none. */
 static const char *
 normal_vpn_id(const struct field *field, const char *value, const struct view *view)
 {
-	return value[0] ? value : fresh_vpn_id(field, view);
+	if (value[0] || !view->snapshot || !view->record)
+		return value[0] ? value : "1";
+	return arena_print(view->arena, "%lld", (long long)number_lowest_free(field, view, 1));
 }
 
 static void
@@ -278,5 +274,5 @@ check_vpn_id(const struct field *field, const char *value, const struct view *vi
 }
 
 const struct type type_vpn_id = {
-	.name = "vpn_id", .check = check_vpn_id, .normal = normal_vpn_id, .fresh = fresh_vpn_id,
+	.name = "vpn_id", .check = check_vpn_id, .normal = normal_vpn_id,
 };
