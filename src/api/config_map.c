@@ -172,8 +172,11 @@ collection_place(struct arena *arena, const char *mount, const char *path)
 	char       *above = arena_copy(arena, text_of(whole));
 	char       *cut = strrchr(above, '/'), *dot = strrchr(above, '.');
 
-	if (dot > cut)
+	if (dot && (!cut || dot > cut))
 		cut = dot;
+	/* Lists of old that stand at the top. */
+	if (!cut)
+		return (struct place){ "", above };
 	*cut = '\0';
 	return (struct place){ above, cut + 1 };
 }
