@@ -41,6 +41,11 @@ static const struct naming namings[] = {
 	{ "routing.gateway", .resource = "routes.route", .field = "gateway" },
 	{ "routing.gateway", .resource = "interfaces.interface", .field = "gateway" },
 	{ "routing.gateway", .resource = "interfaces.interface", .field = "gatewayv6" },
+	{ "routing.gateway", .resource = "routing.gateway_group", .field = "item" },
+	{ "routing.gateway", .resource = "routing.gateway_group", .field = "item2" },
+	{ "routing.gateway", .resource = "routing.gateway_group", .field = "item3" },
+	{ "routing.gateway", .resource = "routing.gateway_group", .field = "item4" },
+	{ "routing.gateway", .resource = "routing.gateway_group", .field = "item5" },
 	{ "routing.gateway_group", &type_key_value, .source = "interface gateways list -g" },
 };
 /* clang-format on */

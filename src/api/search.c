@@ -188,7 +188,7 @@ natural_key(unsigned char *out, struct text t)
 
 	for (size_t i = 0; i < t.len;) {
 		if (!isdigit((unsigned char)t.ptr[i])) {
-			out[at++] = (unsigned char)tolower((unsigned char)t.ptr[i++]);
+			out[at++] = (unsigned char)toupper((unsigned char)t.ptr[i++]);
 			continue;
 		}
 		while (i < t.len && t.ptr[i] == '0')

@@ -156,14 +156,20 @@ choice_list_add(struct choice_list *list, const char *key, const char *label, co
 	list->items[list->count++] = (struct choice){ key, label, group };
 }
 
+/* A choice and where it was: those with one label stay in their order. */
+struct ranked {
+	struct choice choice;
+	size_t        place;
+};
+
 static int
 compare_labels(const void *a, const void *b)
 {
-	const struct choice *x = a, *y = b;
-	const int order = text_compare_natural(text_of(x->label ? x->label : x->key),
-	                                       text_of(y->label ? y->label : y->key));
+	const struct ranked *x = a, *y = b;
+	const int order = text_compare_natural(text_of(x->choice.label ? x->choice.label : x->choice.key),
+	                                       text_of(y->choice.label ? y->choice.label : y->choice.key));
 
-	return order ? order : text_compare(text_of(x->key), text_of(y->key));
+	return order ? order : x->place < y->place ? -1 : x->place > y->place;
 }
 
 static int
@@ -178,8 +184,14 @@ compare_keys(const void *a, const void *b)
 void
 choice_list_sort_labels(struct choice_list *list)
 {
+	struct ranked *ranked = ARENA_MAKE(list->arena, struct ranked, list->count + 1);
+
+	for (size_t i = 0; i < list->count; i++)
+		ranked[i] = (struct ranked){ list->items[i], i };
 	if (list->count > 1)
-		qsort(list->items, list->count, sizeof(*list->items), compare_labels);
+		qsort(ranked, list->count, sizeof(*ranked), compare_labels);
+	for (size_t i = 0; i < list->count; i++)
+		list->items[i] = ranked[i].choice;
 }
 
 void

@@ -130,6 +130,7 @@ struct upload {
 	struct call   *call;
 	struct csv_row header;
 	struct value  *validations, *uuids;
+	struct value  *nameless; /* complaints about rows that are no record: these are told first */
 	int64_t        row, inserted, updated;
 };
 
@@ -143,7 +144,7 @@ complain(struct upload *upload, const char *field, const char *message)
 	value_set_string(arena, entry, "message", message);
 	if (field)
 		value_set_string(arena, entry, "field", field);
-	value_add(arena, upload->validations, entry);
+	value_add(arena, field && strcmp(field, UUID_COLUMN) == 0 ? upload->nameless : upload->validations, entry);
 }
 
 static struct text
@@ -271,7 +272,9 @@ answer_upload(const struct upload *upload)
 
 	for (size_t i = 0; i < upload->header.count; i++)
 		value_add(arena, names, value_text(arena, upload->header.cells[i]));
-	value_set(arena, answer, "validations", upload->validations);
+	for (size_t i = 0; i < upload->validations->count; i++)
+		value_add(arena, upload->nameless, upload->validations->members[i].value);
+	value_set(arena, answer, "validations", upload->nameless);
 	value_set(arena, answer, "inserted", value_integer(arena, upload->inserted));
 	value_set(arena, answer, "updated", value_integer(arena, upload->updated));
 	value_set(arena, answer, "uuids", upload->uuids);
@@ -285,7 +288,8 @@ regular_upload(struct call *call)
 {
 	struct arena *arena = call->request->arena;
 	const char   *payload = value_as_string(arena, value_get(call->input, "payload"));
-	struct upload upload = { .call = call, .validations = value_list(arena), .uuids = value_object(arena) };
+	struct upload upload = { .call = call, .validations = value_list(arena),
+				 .uuids = value_object(arena), .nameless = value_list(arena) };
 	struct csv    csv = csv_start(text_of(payload ? payload : ""));
 	struct csv_row row;
 

@@ -106,6 +106,10 @@ static void
 write_options(struct json *json, const struct options *options, const struct view *describe)
 {
 	const bool list = is_counted(options);
+	bool       grouped = false;
+
+	for (size_t i = 0; i < options->count; i++)
+		grouped = grouped || options->options[i].group;
 
 	list ? json_list(json) : json_object(json);
 	for (size_t i = 0; i < options->count; i++) {
@@ -116,8 +120,8 @@ write_options(struct json *json, const struct options *options, const struct vie
 		json_object(json);
 		json_put_string(json, "value", option->label);
 		json_put_number(json, "selected", option->selected);
-		if (option->group)
-			json_put_string(json, "optgroup", option->group);
+		if (grouped)
+			json_put_string(json, "optgroup", option->group ? option->group : "");
 		if (describe) {
 			const struct record *alias = alias_find(describe, text_of(option->key));
 
@@ -139,6 +143,18 @@ show_alias_content(struct json *json, const struct field *field, const char *val
 	write_options(json, &options, view);
 }
 
+/* Lists whose choices are what stands in them. */
+static bool
+holds_own_entries(const struct field *field)
+{
+	static const char *const types[] = { "csv", "alias_content", "ike_address", "remote_host" };
+
+	for (size_t i = 0; i < COUNT(types); i++)
+		if (strcmp(field->type->name, types[i]) == 0)
+			return true;
+	return !field->type->choices;
+}
+
 void
 show_options(struct json *json, const struct field *field, const char *value, const struct view *view)
 {
@@ -148,8 +164,7 @@ show_options(struct json *json, const struct field *field, const char *value, co
 		.many = field->flags & MANY,
 		.separator = field_separator(field),
 	};
-	const bool own = !field->type->choices || strcmp(field->type->name, "csv") == 0 ||
-			 strcmp(field->type->name, "alias_content") == 0;
+	const bool own = holds_own_entries(field);
 
 	if (own) {
 		own_entries(&options);

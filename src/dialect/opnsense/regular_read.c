@@ -114,7 +114,9 @@ static const struct {
 } shortened[] = {
 	{ "ids/settings/get", "rules.rule,policies.policy,userDefinedRules.rule,files.file,fileTags.tag" },
 	{ "ipsec/settings/get", "keyPairs.keyPair,preSharedKeys.preSharedKey" },
-	{ "interfaces/settings/get", NULL },
+	{ "kea/dhcpv4/get", "subnets.subnet4,reservations.reservation,options.option,ha_peers.peer" },
+	{ "kea/dhcpv6/get",
+	  "subnets.subnet6,reservations.reservation,options.option,ha_peers.peer,pd_pools.pd_pool" },
 	{ NULL, NULL },
 };
 /* clang-format on */

@@ -210,6 +210,11 @@ add_action(struct routes *routes, const struct schema *schema, const struct acti
 	BUG_IF(!route->handle, "%s is served by nobody", action->endpoint);
 	route->twist = action->twist;
 	route->parts = action->parts;
+	const struct route *like = action->like ? map_get(routes->endpoints, text_of(action->like)) : NULL;
+
+	BUG_IF(action->like && !like, "%s: no endpoint %s", action->endpoint, action->like);
+	if (like)
+		route->face = like->face;
 	if (action->also)
 		name_route(routes, action->also, route);
 }

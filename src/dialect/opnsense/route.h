@@ -78,6 +78,7 @@ struct action {
 	handler    *finish;   /* after what handle changed is durable, on LANE_APPLY */
 	const char *resource; /* what it is about; NULL: that of the regular endpoint, or nothing */
 	const struct twist *twist;
+	const char *like; /* the endpoint whose face it has: root, suffix */
 	const char *also; /* another name: same endpoint */
 	unsigned    parts; /* reconfigure: what is made true */
 };

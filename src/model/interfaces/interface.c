@@ -1,14 +1,32 @@
 /* Interface records of the Interfaces.NetworkInterface model. */
 #include "model/checks.h"
 #include "model/types.h"
+#include "schema/facts.h"
+
+/* What pages show in front of it. */
+static const char *
+icon(const struct record *interface, const struct view *view)
+{
+	(void)view;
+	return interface->uuid[0] ? "fa fa-plug text-muted" : "";
+}
+
+/* The kind of its device, when that can be assigned. */
+static const char *
+device_group(const struct record *interface, const struct view *view)
+{
+	const struct choice *device = facts_find(view->facts, "assignable devices", record_text(interface, "if"));
+
+	return interface->uuid[0] && device && device->group ? device->group : "";
+}
 
 /* clang-format off */
 static const struct field fields[] = {
 	{ "descr", &type_if_desc, .flags = MASK_ANY_CASE, .mask = "^[a-z_0-9]{0,255}$" },
 	{ "identifier", &type_text },
 	{ "pending_action", &type_text },
-	{ "icon", &type_text, .flags = VOLATILE },
-	{ "optgroup", &type_text, .flags = VOLATILE },
+	{ "icon", &type_text, .flags = VOLATILE, .derive = icon },
+	{ "optgroup", &type_text, .flags = VOLATILE, .derive = device_group },
 	{ "if", &type_device, .flags = REQUIRED, .constraints = CONSTRAINTS({ CONSTRAINT_UNIQUE }) },
 	{ "lock", &type_boolean, .flags = REQUIRED, .preset = "1" },
 	{ "enable", &type_boolean, .flags = REQUIRED, .preset = "1" },

@@ -1,5 +1,49 @@
 /* Connection records of the IPsec.Swanctl model. */
+#include "model/checks.h"
 #include "model/types.h"
+
+/* The traffic selectors of all children, one behind the other. */
+static const char *
+selectors(const struct record *connection, const char *field, const struct view *view)
+{
+	const struct collection *children = view->snapshot ? snapshot_named(view->snapshot, "ipsec.child") : NULL;
+	scoped_buffer            out = BUFFER_NONE;
+	size_t                   count = 0;
+
+	for (size_t i = 0; children && connection->uuid[0] && i < collection_count(children); i++)
+		if (is_value(collection_at(children, i), "connection", connection->uuid))
+			buffer_print(&out, "%s%s", count++ ? "," : "", record_get(collection_at(children, i), field));
+	return arena_copy(view->arena, buffer_text(&out));
+}
+
+static const char *
+local_selectors(const struct record *connection, const struct view *view)
+{
+	return selectors(connection, "local_ts", view);
+}
+
+static const char *
+remote_selectors(const struct record *connection, const struct view *view)
+{
+	return selectors(connection, "remote_ts", view);
+}
+
+/* What belongs to a connection goes with it. */
+static const struct companion *
+spread(const struct record *after, const struct record *before, const struct view *view)
+{
+	static const char *const owned[] = { "ipsec.child", "ipsec.local", "ipsec.remote" };
+	const struct companion  *companions = NULL;
+
+	for (size_t i = 0; !after && i < COUNT(owned); i++) {
+		const struct collection *records = snapshot_named(view->snapshot, owned[i]);
+
+		for (size_t j = 0; j < collection_count(records); j++)
+			if (is_value(collection_at(records, j), "connection", before->uuid))
+				companion_add(&companions, record_copy(view->arena, collection_at(records, j)), true, view);
+	}
+	return companions;
+}
 
 /* clang-format off */
 static const struct field fields[] = {
@@ -28,8 +72,8 @@ static const struct field fields[] = {
 	  .choices = CHOICES({ "ifasked", "If asked" }, { "never", "Never" }, { "always", "Always" }) },
 	{ "keyingtries", &type_integer, .flags = LOW_LIMIT | HIGH_LIMIT, .min = 0, .max = 1000 },
 	{ "description", &type_description, .flags = REQUIRED },
-	{ "local_ts", &type_text, .flags = VOLATILE },
-	{ "remote_ts", &type_text, .flags = VOLATILE },
+	{ "local_ts", &type_text, .flags = VOLATILE, .derive = local_selectors },
+	{ "remote_ts", &type_text, .flags = VOLATILE, .derive = remote_selectors },
 };
 /* clang-format on */
 
@@ -42,6 +86,7 @@ const struct resource ipsec_connection_resource = {
 	.key = "description",
 	.model = "IPsec.Swanctl",
 	.path = "Connections.Connection",
+	.spread = spread,
 	.touches = PART_VPN_IPSEC,
 	.faces = { [OPNSENSE] = FACES(
 		{ "ipsec/connections", "_connection", "connection", CRUD | VERB_TOGGLE,

@@ -2,6 +2,14 @@
 #include "model/checks.h"
 #include "model/types.h"
 
+/* Where a row comes from: other listings show it among legacy ones. */
+static const char *
+origin(const struct record *record, const struct view *view)
+{
+	(void)view;
+	return record->uuid[0] ? "spd" : "";
+}
+
 /* clang-format off */
 static const struct field fields[] = {
 	{ "enabled", &type_boolean, .flags = REQUIRED, .preset = "1" },
@@ -13,7 +21,7 @@ static const struct field fields[] = {
 	{ "source", &type_network, .flags = REQUIRED, .settings = NO_WILDCARD },
 	{ "destination", &type_network, .settings = NO_WILDCARD },
 	{ "description", &type_description },
-	{ "origin", &type_text, .flags = VOLATILE },
+	{ "origin", &type_text, .flags = VOLATILE, .derive = origin },
 };
 /* clang-format on */
 

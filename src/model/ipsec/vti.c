@@ -2,6 +2,14 @@
 #include "model/checks.h"
 #include "model/types.h"
 
+/* Where a row comes from: other listings show it among legacy ones. */
+static const char *
+origin(const struct record *record, const struct view *view)
+{
+	(void)view;
+	return record->uuid[0] ? "vti" : "";
+}
+
 /* clang-format off */
 static const struct field fields[] = {
 	{ "enabled", &type_boolean, .flags = REQUIRED, .preset = "1" },
@@ -14,7 +22,7 @@ static const struct field fields[] = {
 	{ "tunnel_local2", &type_network, .settings = MASK_FORBIDDEN | NO_WILDCARD },
 	{ "tunnel_remote2", &type_network, .settings = MASK_FORBIDDEN | NO_WILDCARD },
 	{ "skip_fw", &type_boolean },
-	{ "origin", &type_text, .flags = VOLATILE },
+	{ "origin", &type_text, .flags = VOLATILE, .derive = origin },
 	{ "description", &type_description },
 };
 /* clang-format on */

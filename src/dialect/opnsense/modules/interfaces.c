@@ -9,7 +9,6 @@
 #include "dialect/opnsense/modules/services.h"
 #include "dialect/opnsense/tables.h"
 #include "json/read.h"
-#include "schema/facts.h"
 #include "schema/interfaces.h"
 
 #define VHID_MAX 255
@@ -125,18 +124,6 @@ get_if_options(struct call *call)
 }
 
 /* --- assignments ---------------------------------------------------------------------------- */
-
-/* The kind of device behind an interface decides its picture. */
-static const char *
-group_of_device(const struct call *call, const char *device)
-{
-	const struct choice *choice =
-		facts_find(call->request->service->facts, "assignable devices", text_of(device));
-
-	if (!choice)
-		choice = facts_find(call->request->service->facts, "devices", text_of(device));
-	return choice && choice->group ? choice->group : "";
-}
 
 static bool
 is_part_of(const struct snapshot *snapshot, const char *resource, const char *field, const char *key)
@@ -309,24 +296,12 @@ put_duids(struct call *call)
 	answer_value(call, answer);
 }
 
-/* The picture and the kind of device, on get and in rows. */
-static void
-complete_shown(struct call *call, struct record *interface)
-{
-	const char *group = group_of_device(call, record_get(interface, "if"));
-
-	if (interface->uuid[0] == '\0')
-		return;
-	record_set(interface, "icon", "fa fa-plug text-muted");
-	record_set(interface, "optgroup", group);
-}
-
 /* clang-format off */
 static const struct twist vip_twist = {
 	.explain = explain_network, .wanted = has_mode, .hide_get = "subnet,subnet_bits", .hide_row = "network",
 };
 static const struct twist assignment_twist = {
-	.removing = removing_interface, .show = complete_shown, .prepare = mark_pending,
+	.removing = removing_interface, .prepare = mark_pending,
 };
 
 const struct action interfaces_actions[] = {
@@ -337,8 +312,6 @@ const struct action interfaces_actions[] = {
 	{ "interfaces/vip_settings/get_unused_vhid", KIND_QUERY, .handle = get_unused_vhid },
 	{ "interfaces/gif_settings/get_if_options", KIND_QUERY, .methods = GETS, .handle = get_if_options },
 	{ "interfaces/gre_settings/get_if_options", KIND_QUERY, .methods = GETS, .handle = get_if_options },
-	{ "interfaces/assignment/get_item", KIND_GET, .twist = &assignment_twist },
-	{ "interfaces/assignment/search_item", KIND_SEARCH, .twist = &assignment_twist },
 	{ "interfaces/assignment/add_item", KIND_ADD, .twist = &assignment_twist },
 	{ "interfaces/assignment/set_item", KIND_SET, .twist = &assignment_twist },
 	{ "interfaces/assignment/del_item", KIND_DELETE, .twist = &assignment_twist },
