@@ -79,7 +79,8 @@ gateway_row(struct call *call, const struct record *gateway, const struct value 
 	struct value           *row = value_object(arena);
 
 	for (size_t i = 0; i < gateway->resource->nfields; i++)
-		put(call, row, gateway->resource->fields[i].name, gateway->values[i]);
+		if (shown_name(&gateway->resource->fields[i]))
+			put(call, row, shown_name(&gateway->resource->fields[i]), gateway->values[i]);
 	for (size_t i = 0; i < COUNT(thresholds); i++) {
 		const char *own = record_get(gateway, thresholds[i].field);
 

@@ -33,7 +33,7 @@ put_child(struct call *call, const struct record *alias, const struct record *ho
 		const struct field *field = &host->resource->fields[i];
 		const size_t        own = resource_find_field(alias->resource, text_of(field->name));
 
-		if (field->flags & VOLATILE)
+		if (field->flags & VOLATILE || !shown_name(field))
 			continue;
 		from = own == SIZE_MAX ? host : alias;
 		const char *value = own == SIZE_MAX ? host->values[i] : alias->values[own];
