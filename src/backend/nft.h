@@ -37,6 +37,13 @@ enum result nft_check(struct nft *, const struct ruleset *, struct nft_outcome *
  * not there; send all of it.
  */
 enum result nft_apply(struct nft *, const struct ruleset *, struct nft_outcome *);
+/* Is a rule set of ours in force, perhaps from an earlier process? */
+enum result nft_is_there(struct nft *, bool *out);
+/*
+ * Close the box but for management (TCP to these ports): for the time until the first plan. Does nothing
+ * when a rule set is in force already.
+ */
+enum result nft_boot(struct nft *, const uint16_t *ports, size_t count, struct nft_outcome *);
 /* Take our table away: no filter at all. Only when stopping for good. */
 enum result nft_remove(struct nft *);
 
