@@ -2,18 +2,19 @@
 # script/server starts an instance, its curl lines work, and nothing of it remains.
 # usage: server.sh DRAWBRIDGED
 set -eu
+program=$(realpath "$1")
 cd "$(dirname "$0")/../.."
 command -v curl >/dev/null || { echo "SKIPPED: curl is missing: script/bootstrap run"; exit 77; }
 
 fail() { echo "FAILED: $*"; exit 1; }
 
-script/server --check --daemon "$1" || fail "script/server --check"
+script/server --check --daemon "$program" || fail "script/server --check"
 
 # As a person uses it: start, look, interrupt.
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 : >"$work/said"
-TMPDIR=$work script/server --daemon "$1" >"$work/said" 2>&1 &
+TMPDIR=$work script/server --daemon "$program" >"$work/said" 2>&1 &
 server=$!
 tries=0
 until grep -q '^Ctrl-C' "$work/said"; do
