@@ -3,7 +3,6 @@
 
 #include "api/config_map.h"
 #include "api/config_xml.h"
-#include "schema/types.h"
 
 static void
 export_fields(struct arena *arena, const struct record *record, struct xml *node)
@@ -11,8 +10,7 @@ export_fields(struct arena *arena, const struct record *record, struct xml *node
 	for (size_t i = 0; i < record->resource->nfields; i++) {
 		const struct field *field = &record->resource->fields[i];
 
-		/* An empty element would be read as a flag that is set. */
-		if ((field->flags & VOLATILE) || (record->values[i][0] == '\0' && field->type == &type_boolean))
+		if (field->flags & VOLATILE)
 			continue;
 		struct xml *place = xml_make_path(arena, node, field->name);
 
@@ -50,8 +48,6 @@ export_system(struct arena *arena, const struct snapshot *snapshot, struct xml *
 	for (size_t i = 0; i < system_places_count; i++) {
 		struct text list = record_text(general, system_places[i].field), one;
 
-		if (list.len == 0)
-			continue;
 		if (strcmp(system_places[i].field, "dns_servers") != 0) {
 			xml_make_path(arena, root, system_places[i].path)->text = list;
 			continue;

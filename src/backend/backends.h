@@ -6,11 +6,22 @@
 #include "base/result.h"
 #include "base/text.h"
 #include "wire/links.h"
+#include "wire/routes.h"
+#include "wire/states.h"
+#include "wire/tables.h"
+
+/* One change of the elements of a set: see nft_set_change(). */
+struct table_change {
+	const char *table;
+	uint32_t    seconds;
+	struct text deleted, added; /* keys */
+};
 
 /*
  * What the keeper calls. A function that is NULL means that there is no such backend: the order is answered
  * with UNAVAILABLE. Functions return DONE, or leave the world as it was, say why in *message (for people; no
- * secrets in it) and return INVALID (the plan is malformed: the peer's fault), UNAVAILABLE or FAILED.
+ * secrets in it) and return INVALID (the plan is malformed: the peer's fault), UNAVAILABLE, FAILED or what is said here.
+ * What they give is made in the arena.
  */
 struct backends {
 	const char *name; /* for logs and status */
@@ -19,8 +30,26 @@ struct backends {
 	/* Make the packet filter so. The bytes come from the gate and must be checked; see plan/ruleset/ruleset.h. */
 	enum result (*load_rules)(void *self, struct text rules, struct buffer *message);
 
-	/* What links there are, with their addresses and counters. */
+	/* Sets of addresses and MACs. MISSING: no such set. */
+	enum result (*list_tables)(void *self, struct arena *, struct tables *out);
+	enum result (*list_table)(void *self, struct arena *, const char *table, size_t most, struct table_keys *out);
+	/* Also MISSING: what is to be deleted is not there; CONFLICT: an interval touches another; REFUSED: no time there. */
+	enum result (*change_table)(void *self, const struct table_change *, struct buffer *message);
+	enum result (*flush_table)(void *self, const char *table);
+	/* What rules have counted. */
+	enum result (*count_rules)(void *self, struct arena *, struct rule_counts *out);
+
+	/* Connections. */
+	enum result (*list_states)(void *self, struct arena *, const struct state_filter *, size_t most, struct states *out);
+	enum result (*count_states)(void *self, uint64_t *count, uint64_t *limit);
+	enum result (*kill_states)(void *self, const struct state_filter *, uint64_t *killed);
+
+	/* What links there are, with their addresses and counters; routes; neighbours. */
 	enum result (*read_links)(void *self, struct arena *, struct links *out);
+	enum result (*read_routes)(void *self, struct arena *, struct routes *out);
+	enum result (*read_neighbours)(void *self, struct arena *, struct neighbours *out);
+	/* See neighbours_forget(). */
+	enum result (*forget_neighbours)(void *self, const struct address *, uint32_t *forgotten);
 };
 
 #define BACKENDS_RULES_MAX ((size_t)1024 * 1024 * 1024) /* bytes of a packet filter plan */

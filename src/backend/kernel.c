@@ -1,36 +1,92 @@
-/* From checked bytes to the backends of single parts. */
+/* The real backends behind the table the keeper calls. */
 #include "backend/kernel.h"
 
 #include <stdlib.h>
 
+#include "backend/conntrack.h"
 #include "backend/links.h"
 #include "backend/nft.h"
+#include "backend/routes.h"
+#include "backend/rules.h"
 #include "base/bug.h"
-#include "plan/ruleset/wire.h"
 
 struct kernel {
 	struct nft *nft;
 };
 
+/* --- The packet filter ------------------------------------------------------------------------ */
+
 static enum result
 load_rules(void *self, struct text rules, struct buffer *message)
 {
-	struct kernel     *kernel = self;
-	scoped_arena       arena = arena_new();
-	struct ruleset     ruleset;
-	struct nft_outcome outcome = { 0 };
-	const char        *why = "";
+	return rules_load(((struct kernel *)self)->nft, rules, message);
+}
 
-	if (!ruleset_decode(arena, rules, &ruleset, &why)) {
-		buffer_print(message, "malformed rules: %s", why);
-		return RESULT_INVALID;
-	}
-	const enum result result = nft_apply(kernel->nft, &ruleset, &outcome);
+static enum result
+list_tables(void *self, struct arena *arena, struct tables *out)
+{
+	return nft_set_all(((struct kernel *)self)->nft, arena, out);
+}
+
+static enum result
+list_table(void *self, struct arena *arena, const char *table, size_t most, struct table_keys *out)
+{
+	return nft_set_list(((struct kernel *)self)->nft, arena, table, most, out);
+}
+
+static enum result
+change_table(void *self, const struct table_change *change, struct buffer *message)
+{
+	return rules_change_table(((struct kernel *)self)->nft, change, message);
+}
+
+static enum result
+flush_table(void *self, const char *table)
+{
+	return nft_set_flush(((struct kernel *)self)->nft, table);
+}
+
+static enum result
+count_rules(void *self, struct arena *arena, struct rule_counts *out)
+{
+	uint64_t         *states = ARENA_MAKE(arena, uint64_t, RULE_COUNTS_MAX);
+	struct rule_counts counts;
+	const enum result result = rules_count(((struct kernel *)self)->nft, arena, &counts);
 
 	if (result != RESULT_DONE)
-		buffer_add_string(message, outcome.message);
-	return result;
+		return result;
+	/* Without connection tracking there are no states. */
+	conntrack_count_by_rule(states);
+	for (size_t i = 0; i < counts.n; i++)
+		((struct rule_count *)(uintptr_t)counts.counts)[i].states = states[counts.counts[i].index];
+	*out = counts;
+	return RESULT_DONE;
 }
+
+/* --- Connections -------------------------------------------------------------------------------- */
+
+static enum result
+list_states(void *self, struct arena *arena, const struct state_filter *filter, size_t most, struct states *out)
+{
+	(void)self;
+	return conntrack_list(arena, filter, most, out);
+}
+
+static enum result
+count_states(void *self, uint64_t *count, uint64_t *limit)
+{
+	(void)self;
+	return conntrack_count(count, limit);
+}
+
+static enum result
+kill_states(void *self, const struct state_filter *filter, uint64_t *killed)
+{
+	(void)self;
+	return conntrack_kill(filter, killed);
+}
+
+/* --- The network ---------------------------------------------------------------------------------- */
 
 static enum result
 read_links(void *self, struct arena *arena, struct links *out)
@@ -38,6 +94,29 @@ read_links(void *self, struct arena *arena, struct links *out)
 	(void)self;
 	return links_read(arena, out);
 }
+
+static enum result
+read_routes(void *self, struct arena *arena, struct routes *out)
+{
+	(void)self;
+	return routes_read(arena, out);
+}
+
+static enum result
+read_neighbours(void *self, struct arena *arena, struct neighbours *out)
+{
+	(void)self;
+	return neighbours_read(arena, out);
+}
+
+static enum result
+forget_neighbours(void *self, const struct address *address, uint32_t *forgotten)
+{
+	(void)self;
+	return neighbours_forget(address, forgotten);
+}
+
+/* --- Life ------------------------------------------------------------------------------------------- */
 
 enum result
 kernel_open(struct kernel **out, struct buffer *message)
@@ -69,6 +148,11 @@ struct backends
 kernel_backends(struct kernel *kernel)
 {
 	return (struct backends){
-		.name = "kernel", .self = kernel, .load_rules = load_rules, .read_links = read_links,
+		.name = "kernel", .self = kernel, .load_rules = load_rules,
+		.list_tables = list_tables, .list_table = list_table, .change_table = change_table,
+		.flush_table = flush_table, .count_rules = count_rules,
+		.list_states = list_states, .count_states = count_states, .kill_states = kill_states,
+		.read_links = read_links, .read_routes = read_routes, .read_neighbours = read_neighbours,
+		.forget_neighbours = forget_neighbours,
 	};
 }

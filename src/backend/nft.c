@@ -10,23 +10,15 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "backend/conntrack.h"
 #include "backend/nft_difference.h"
 #include "backend/nft_encode.h"
+#include "backend/nft_inside.h"
 #include "backend/nft_present.h"
 #include "base/bug.h"
 #include "base/cleanup.h"
 
 #define TRIES_MAX 8
-
-struct nft {
-	struct nft_socket socket;
-	struct haves      haves;
-	struct batch      batch;
-	uint32_t          generation;
-	bool              is_synced;    /* the haves are what the kernel had in that generation */
-	bool              is_recording; /* there is no kernel */
-	struct buffer     recorded;
-};
 
 static struct nft *
 nft_new(bool recording)
@@ -71,12 +63,13 @@ nft_close(struct nft *nft)
 	haves_clear(&nft->haves);
 	batch_clear(&nft->batch);
 	buffer_clear(&nft->recorded);
+	free(nft->expiries);
 	free(nft);
 }
 
 /* Look at what is there. Two looks with the same generation before and after are one. */
-static enum result
-synchronise(struct nft *nft)
+enum result
+nft_synchronise(struct nft *nft)
 {
 	uint32_t after = 0;
 
@@ -92,7 +85,6 @@ synchronise(struct nft *nft)
 		if (result != RESULT_DONE)
 			return result;
 		nft->is_synced = after == nft->generation;
-		nft->haves.is_bare = true;
 		if (nft->is_synced)
 			return RESULT_DONE;
 	}
@@ -107,19 +99,6 @@ explain(struct nft_outcome *outcome, const struct batch_answer *answer)
 			 strerror(answer->error));
 }
 
-/* Nothing is to be done: if nobody has changed what is there. */
-static enum result
-is_untouched(struct nft *nft)
-{
-	uint32_t          now = 0;
-	const enum result result = nft_generation(&nft->socket, &now);
-
-	if (result != RESULT_DONE)
-		return result;
-	nft->is_synced = now == nft->generation;
-	return nft->is_synced ? RESULT_DONE : RESULT_CONFLICT;
-}
-
 /* One try. CONFLICT: look again. */
 static enum result
 send_difference(struct nft *nft, const struct ruleset *wanted, bool try_only, struct nft_outcome *outcome)
@@ -127,7 +106,7 @@ send_difference(struct nft *nft, const struct ruleset *wanted, bool try_only, st
 	struct batch_answer answer;
 
 	*outcome = (struct nft_outcome){ .full = !nft->is_synced };
-	if (!nft->is_synced && synchronise(nft) != RESULT_DONE)
+	if (!nft->is_synced && nft_synchronise(nft) != RESULT_DONE)
 		return RESULT_FAILED;
 	if (!difference_is_whole(&nft->haves, wanted)) {
 		nft->is_synced = !outcome->full;
@@ -139,7 +118,7 @@ send_difference(struct nft *nft, const struct ruleset *wanted, bool try_only, st
 	difference_make(&nft->haves, wanted, &nft->batch, outcome);
 	outcome->bytes = nft->batch.bytes.len;
 	if (nft->batch.count == 0)
-		return is_untouched(nft);
+		return RESULT_DONE;
 	const enum result result = batch_send(&nft->batch, &nft->socket, try_only, &answer);
 
 	explain(outcome, &answer);
@@ -205,22 +184,11 @@ nft_apply(struct nft *nft, const struct ruleset *wanted, struct nft_outcome *out
 	if (result != RESULT_DONE)
 		return result;
 	difference_keep(&nft->haves, wanted);
-	if (outcome->full)
+	if (outcome->full) {
 		demand_whole_connections();
+		conntrack_account();
+	}
 	return RESULT_DONE;
-}
-
-enum result
-nft_is_there(struct nft *nft, bool *out)
-{
-	const enum result result = nft->is_recording || nft->is_synced ? RESULT_DONE : synchronise(nft);
-
-	if (result == RESULT_DONE)
-		*out = nft->haves.has_table;
-	/* What was found is only names: the next apply is a full one. */
-	if (!nft->is_recording && nft->haves.is_bare)
-		nft->is_synced = false;
-	return result;
 }
 
 enum result
@@ -230,7 +198,7 @@ nft_remove(struct nft *nft)
 	enum result         result = RESULT_DONE;
 
 	if (!nft->is_recording) {
-		result = synchronise(nft);
+		result = nft_synchronise(nft);
 		if (result == RESULT_DONE && nft->haves.has_table) {
 			batch_start(&nft->batch, &nft->socket, 0);
 			encode_table_delete(&nft->batch);
@@ -239,6 +207,7 @@ nft_remove(struct nft *nft)
 	}
 	haves_clear(&nft->haves);
 	haves_init(&nft->haves);
+	nft->nexpiries = 0;
 	nft->is_synced = false;
 	buffer_cut(&nft->recorded, 0);
 	return result;
@@ -260,158 +229,5 @@ nft_counters(struct nft *nft, struct arena *arena, struct nft_counter **out, siz
 	for (unsigned i = 1; i < RULESET_RULES; i++)
 		if (nft->haves.counters[i / 64] >> (i % 64) & 1)
 			(*out)[(*count)++].index = i;
-	return RESULT_DONE;
-}
-
-/* --- Elements at run time ---------------------------------------------------------------------------- */
-
-/* Where a key is, or would be, in the sorted elements. */
-static size_t
-place_of(const struct have *have, const uint8_t *key, size_t size, bool *found)
-{
-	size_t low = 0, high = have->len / size;
-
-	*found = false;
-	while (low < high) {
-		const size_t middle = low + (high - low) / 2;
-		const int    order = memcmp(have->elements + middle * size, key, size);
-
-		if (order == 0) {
-			*found = true;
-			return middle;
-		}
-		if (order < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
-}
-
-static void
-remember(struct have *have, const uint8_t *key, size_t size, bool is_delete)
-{
-	bool         found;
-	const size_t at = place_of(have, key, size, &found) * size;
-
-	if (found != is_delete)
-		return;
-	if (is_delete) {
-		memmove(have->elements + at, have->elements + at + size, have->len - at - size);
-		have->len -= size;
-		have->count--;
-		return;
-	}
-	have->elements = realloc(have->elements, have->len + size + 1);
-	BUG_IF(!have->elements, "out of memory");
-	memmove(have->elements + at + size, have->elements + at, have->len - at);
-	memcpy(have->elements + at, key, size);
-	have->len += size;
-	have->count++;
-}
-
-static bool
-is_static(const struct have *have)
-{
-	return !have->shape.dynamic && !have->shape.gives;
-}
-
-/* Deleting what is not there is refused by the kernel, so such keys are left out where we know. */
-static size_t
-put_keys(struct nft *nft, struct have *have, const uint8_t *keys, size_t count, bool is_delete)
-{
-	const size_t    size = set_key_size(have->shape.type) * (have->shape.interval ? 2 : 1);
-	struct elements elements = { .batch = &nft->batch, .set = &have->shape, .is_delete = is_delete };
-	size_t          sent = 0;
-	bool            found;
-
-	for (size_t i = 0; i < count; i++) {
-		if (is_static(have) && have->is_known) {
-			place_of(have, keys + i * size, size, &found);
-			if (found != is_delete)
-				continue;
-		}
-		elements_add(&elements, keys + i * size);
-		sent++;
-	}
-	elements_end(&elements);
-	return sent;
-}
-
-static enum result
-change_keys(struct nft *nft, const char *set, const uint8_t *keys, size_t count, bool is_delete)
-{
-	struct have        *have = haves_find(&nft->haves, HAVE_SET, set);
-	struct batch_answer answer;
-	enum result         result = RESULT_DONE;
-
-	if (!have || have->shape.gives)
-		return RESULT_MISSING;
-	batch_start(&nft->batch, &nft->socket, 0);
-	if (put_keys(nft, have, keys, count, is_delete) == 0)
-		return RESULT_DONE;
-	if (!nft->is_recording) {
-		result = batch_send(&nft->batch, &nft->socket, false, &answer);
-		nft->generation += result == RESULT_DONE;
-		if (is_delete && answer.error == ENOENT)
-			result = RESULT_DONE;
-	}
-	if (result != RESULT_DONE || !is_static(have))
-		return result;
-	const size_t size = set_key_size(have->shape.type) * (have->shape.interval ? 2 : 1);
-
-	for (size_t i = 0; i < count; i++)
-		remember(have, keys + i * size, size, is_delete);
-	have->hash = 0;
-	return RESULT_DONE;
-}
-
-enum result
-nft_set_add(struct nft *nft, const char *set, const uint8_t *keys, size_t count)
-{
-	return change_keys(nft, set, keys, count, false);
-}
-
-enum result
-nft_set_delete(struct nft *nft, const char *set, const uint8_t *keys, size_t count)
-{
-	return change_keys(nft, set, keys, count, true);
-}
-
-enum result
-nft_set_flush(struct nft *nft, const char *set)
-{
-	struct have        *have = haves_find(&nft->haves, HAVE_SET, set);
-	struct batch_answer answer;
-	enum result         result = RESULT_DONE;
-
-	if (!have || have->shape.gives)
-		return RESULT_MISSING;
-	if (!nft->is_recording) {
-		batch_start(&nft->batch, &nft->socket, 0);
-		encode_set_flush(&nft->batch, set);
-		result = batch_send(&nft->batch, &nft->socket, false, &answer);
-		nft->generation += result == RESULT_DONE;
-	}
-	if (result == RESULT_DONE && is_static(have)) {
-		have->len = have->count = 0;
-		have->hash = 0;
-	}
-	return result;
-}
-
-enum result
-nft_set_list(struct nft *nft, struct arena *arena, const char *set, size_t most, struct text *keys)
-{
-	const struct have *have = haves_find(&nft->haves, HAVE_SET, set);
-
-	if (!have || have->shape.gives)
-		return RESULT_MISSING;
-	if (!is_static(have) && !nft->is_recording)
-		return present_keys(&nft->socket, arena, &have->shape, most, keys);
-	const size_t      size = set_key_size(have->shape.type) * (have->shape.interval ? 2 : 1);
-	const struct text all = { (const char *)have->elements, have->len < most * size ? have->len : most * size };
-
-	*keys = (struct text){ arena_copy(arena, all), all.len };
 	return RESULT_DONE;
 }

@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/result.h"
 #include "plan/ruleset/ruleset.h"
+#include "wire/tables.h"
 
 /*
  * Everything lies in table `inet drawbridge`; no other table is ever touched. What was
@@ -37,13 +38,6 @@ enum result nft_check(struct nft *, const struct ruleset *, struct nft_outcome *
  * not there; send all of it.
  */
 enum result nft_apply(struct nft *, const struct ruleset *, struct nft_outcome *);
-/* Is a rule set of ours in force, perhaps from an earlier process? */
-enum result nft_is_there(struct nft *, bool *out);
-/*
- * Close the box but for management (TCP to these ports): for the time until the first plan. Does nothing
- * when a rule set is in force already.
- */
-enum result nft_boot(struct nft *, const uint16_t *ports, size_t count, struct nft_outcome *);
 /* Take our table away: no filter at all. Only when stopping for good. */
 enum result nft_remove(struct nft *);
 
@@ -59,12 +53,21 @@ struct nft_counter {
 enum result nft_counters(struct nft *, struct arena *, struct nft_counter **out, size_t *count);
 
 /*
- * Elements of one set, at once: for aliases that change at run time. `keys` are `count` keys of the
- * set's type (two each for an interval set). MISSING: no such set. What is there already, or not there
- * any more, is no error.
+ * One transaction on the elements of one set at run time: `deleted` and `added` are keys of the set's type (two each for
+ * an interval set). What is added stays for `seconds`, 0: as long as the set says; what is there already stays
+ * so long from now. MISSING: no such set, or one of the deleted is not there. CONFLICT: an interval touches one that is
+ * there. Nothing is changed then.
  */
-enum result nft_set_add(struct nft *, const char *set, const uint8_t *keys, size_t count);
-enum result nft_set_delete(struct nft *, const char *set, const uint8_t *keys, size_t count);
+struct nft_change {
+	const char    *set;
+	const uint8_t *deleted, *added;
+	size_t         ndeleted, nadded;
+	uint32_t       seconds;
+};
+
+enum result nft_set_change(struct nft *, const struct nft_change *);
 enum result nft_set_flush(struct nft *, const char *set);
 /* The keys that are there now; intervals as pairs. At most `most` of them. */
-enum result nft_set_list(struct nft *, struct arena *, const char *set, size_t most, struct text *keys);
+enum result nft_set_list(struct nft *, struct arena *, const char *set, size_t most, struct table_keys *);
+/* All sets of addresses and MACs, with how many elements each has. */
+enum result nft_set_all(struct nft *, struct arena *, struct tables *);

@@ -28,7 +28,6 @@ struct haves {
 	size_t        count, gone;
 	uint64_t      counters[RULESET_RULES / 64];
 	bool          has_table;
-	bool          is_bare; /* only names and shapes are known, as read from the kernel */
 	uint64_t      round;
 };
 

@@ -5,6 +5,7 @@
 #include <linux/netfilter.h>
 #include <linux/netfilter/nf_tables.h>
 #include <linux/netfilter/nfnetlink.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "backend/nft_encode.h"
@@ -229,10 +230,17 @@ present_counters(struct nft_socket *socket, struct arena *arena, struct nft_coun
 
 /* --- Elements ----------------------------------------------------------------------------------------- */
 
+/* An element as it comes; of an interval it is a first key, or what follows a last one. */
+struct element {
+	uint8_t key[16];
+	bool    is_end;
+};
+
 struct listing {
 	const struct ruleset_set *set;
-	uint8_t                  *keys;
-	size_t                    count, most;
+	struct arena             *arena;
+	struct element           *elements;
+	size_t                    count, room, most;
 	unsigned                  size;
 };
 
@@ -246,7 +254,18 @@ take_element(const struct nlattr *attribute, void *self)
 
 	if (!value || mnl_attr_get_payload_len(value) < out->size || out->count == out->most)
 		return MNL_CB_OK;
-	memcpy(out->keys + out->count++ * out->size, mnl_attr_get_payload(value), out->size);
+	if (out->count == out->room) {
+		struct element *more = ARENA_MAKE(out->arena, struct element, out->room * 2 + 64);
+
+		if (out->count > 0)
+			memcpy(more, out->elements, out->count * sizeof(*more));
+		out->elements = more;
+		out->room = out->room * 2 + 64;
+	}
+	struct element *next = &out->elements[out->count++];
+
+	memcpy(next->key, mnl_attr_get_payload(value), out->size);
+	next->is_end = number_in(&element, NFTA_SET_ELEM_FLAGS) & NFT_SET_ELEM_INTERVAL_END;
 	return MNL_CB_OK;
 }
 
@@ -269,15 +288,68 @@ ask_elements(struct nlmsghdr *message, void *self)
 	mnl_attr_put_strz(message, NFTA_SET_ELEM_LIST_SET, listing->set->name);
 }
 
+/* By key; where one interval follows another, the end comes before the start. */
+static int
+compare_elements(const void *a, const void *b)
+{
+	const struct element *x = a, *y = b;
+	const int             order = memcmp(x->key, y->key, sizeof(x->key));
+
+	return order ? order : (int)y->is_end - (int)x->is_end;
+}
+
+/* The key before this one. */
+static void
+step_back(uint8_t *key, unsigned size)
+{
+	while (size-- > 0)
+		if (key[size]-- != 0)
+			return;
+}
+
+/* Starts and ends as pairs. An end without a start says that nothing begins at 0, or is left of what has expired. */
+static size_t
+write_intervals(const struct listing *listing, uint8_t *out)
+{
+	const unsigned size = listing->size;
+	size_t         count = 0;
+
+	for (size_t i = 0; i < listing->count; i++) {
+		const struct element *start = &listing->elements[i];
+		uint8_t              *pair = out + count * size * 2;
+
+		if (start->is_end)
+			continue;
+		memcpy(pair, start->key, size);
+		memset(pair + size, 0xff, size);
+		if (i + 1 < listing->count && start[1].is_end) {
+			memcpy(pair + size, start[1].key, size);
+			step_back(pair + size, size);
+		}
+		count++;
+	}
+	return count;
+}
+
 enum result
 present_keys(struct nft_socket *socket, struct arena *arena, const struct ruleset_set *set, size_t most,
 	     struct text *keys)
 {
 	const unsigned    size = set_key_size(set->type);
-	struct listing    listing = { set, arena_take(arena, most * size), 0, most, size };
+	struct listing    listing = { .set = set, .arena = arena, .size = size, .most = most * (set->interval ? 2 : 1) };
 	const enum result result = nft_dump(socket, NFT_MSG_GETSETELEM, ask_elements, take_elements, &listing);
 
-	if (result == RESULT_DONE)
-		*keys = (struct text){ (const char *)listing.keys, listing.count * size };
-	return result;
+	if (result != RESULT_DONE)
+		return result;
+	uint8_t *out = arena_take(arena, listing.count * size * 2 + 1);
+	size_t   len = listing.count * size;
+
+	if (listing.count > 0)
+		qsort(listing.elements, listing.count, sizeof(*listing.elements), compare_elements);
+	for (size_t i = 0; !set->interval && i < listing.count; i++)
+		memcpy(out + i * size, listing.elements[i].key, size);
+	if (set->interval)
+		len = write_intervals(&listing, out) * size * 2;
+	*keys = (struct text){ (const char *)out, len };
+	return RESULT_DONE;
 }

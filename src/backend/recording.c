@@ -1,10 +1,26 @@
-/* The twin of the real backends: for --apply none and for tests. */
+/* The twin of the real backends: for --apply none and for tests. Its packet filter is kept in memory. */
 #include "backend/recording.h"
 
+#include <stdlib.h>
+
 #include "backend/links.h"
+#include "backend/rules.h"
+#include "base/bug.h"
+
+#define STATES_LIMIT 100000 /* how many connections it says there may be */
+
+/* --- The packet filter ------------------------------------------------------------------------ */
+
+static struct nft *
+filter_of(struct recording *recording)
+{
+	if (!recording->nft)
+		recording->nft = nft_record();
+	return recording->nft;
+}
 
 static enum result
-record_rules(void *self, struct text rules, struct buffer *message)
+load_rules(void *self, struct text rules, struct buffer *message)
 {
 	struct recording *recording = self;
 
@@ -12,6 +28,10 @@ record_rules(void *self, struct text rules, struct buffer *message)
 		buffer_add_string(message, "told to refuse");
 		return recording->answer;
 	}
+	const enum result result = rules_load(filter_of(recording), rules, message);
+
+	if (result != RESULT_DONE)
+		return result;
 	buffer_cut(&recording->rules, 0);
 	buffer_add(&recording->rules, rules);
 	recording->rules_loaded++;
@@ -19,10 +39,129 @@ record_rules(void *self, struct text rules, struct buffer *message)
 }
 
 static enum result
-show_links(void *self, struct arena *arena, struct links *out)
+list_tables(void *self, struct arena *arena, struct tables *out)
+{
+	return nft_set_all(filter_of(self), arena, out);
+}
+
+static enum result
+list_table(void *self, struct arena *arena, const char *table, size_t most, struct table_keys *out)
+{
+	return nft_set_list(filter_of(self), arena, table, most, out);
+}
+
+static enum result
+change_table(void *self, const struct table_change *change, struct buffer *message)
+{
+	return rules_change_table(filter_of(self), change, message);
+}
+
+static enum result
+flush_table(void *self, const char *table)
+{
+	return nft_set_flush(filter_of(self), table);
+}
+
+static enum result
+count_rules(void *self, struct arena *arena, struct rule_counts *out)
+{
+	struct recording  *recording = self;
+	struct rule_counts counts;
+	const enum result  result = rules_count(filter_of(recording), arena, &counts);
+
+	if (result != RESULT_DONE)
+		return result;
+	for (size_t i = 0; i < counts.n; i++)
+		for (size_t k = 0; k < recording->nstates; k++)
+			((struct rule_count *)(uintptr_t)counts.counts)[i].states +=
+				(recording->states[k].mark & 0xffff) == counts.counts[i].index;
+	*out = counts;
+	return RESULT_DONE;
+}
+
+/* --- Connections -------------------------------------------------------------------------------- */
+
+static enum result
+list_states(void *self, struct arena *arena, const struct state_filter *filter, size_t most, struct states *out)
+{
+	const struct recording *recording = self;
+	struct state           *states = ARENA_MAKE(arena, struct state, recording->nstates + 1);
+
+	*out = (struct states){ .states = states };
+	for (size_t i = 0; i < recording->nstates; i++) {
+		if (!state_matches(filter, &recording->states[i]))
+			continue;
+		out->total++;
+		if (out->n < most)
+			states[out->n++] = recording->states[i];
+	}
+	return RESULT_DONE;
+}
+
+static enum result
+count_states(void *self, uint64_t *count, uint64_t *limit)
+{
+	*count = ((const struct recording *)self)->nstates;
+	*limit = STATES_LIMIT;
+	return RESULT_DONE;
+}
+
+static enum result
+kill_states(void *self, const struct state_filter *filter, uint64_t *killed)
+{
+	struct recording *recording = self;
+	size_t            kept = 0;
+
+	for (size_t i = 0; i < recording->nstates; i++)
+		if (!state_matches(filter, &recording->states[i]))
+			recording->states[kept++] = recording->states[i];
+	*killed = recording->nstates - kept;
+	recording->nstates = kept;
+	return RESULT_DONE;
+}
+
+void
+recording_add_state(struct recording *recording, const struct state *state)
+{
+	recording->states = realloc(recording->states, (recording->nstates + 1) * sizeof(*state));
+	BUG_IF(!recording->states, "out of memory");
+	recording->states[recording->nstates++] = *state;
+}
+
+/* --- The network: links, but nobody at the other ends ----------------------------------------------- */
+
+static enum result
+read_links(void *self, struct arena *arena, struct links *out)
 {
 	(void)self;
 	links_simulate(arena, out);
+	return RESULT_DONE;
+}
+
+static enum result
+read_routes(void *self, struct arena *arena, struct routes *out)
+{
+	(void)self;
+	(void)arena;
+	*out = (struct routes){ 0 };
+	return RESULT_DONE;
+}
+
+static enum result
+read_neighbours(void *self, struct arena *arena, struct neighbours *out)
+{
+	(void)self;
+	(void)arena;
+	*out = (struct neighbours){ 0 };
+	return RESULT_DONE;
+}
+
+static enum result
+forget_neighbours(void *self, const struct address *address, uint32_t *forgotten)
+{
+	(void)self;
+	(void)address;
+	*forgotten = 0;
 	return RESULT_DONE;
 }
 
@@ -30,7 +169,12 @@ struct backends
 recording_backends(struct recording *recording)
 {
 	return (struct backends){
-		.name = "recording", .self = recording, .load_rules = record_rules, .read_links = show_links,
+		.name = "recording", .self = recording, .load_rules = load_rules,
+		.list_tables = list_tables, .list_table = list_table, .change_table = change_table,
+		.flush_table = flush_table, .count_rules = count_rules,
+		.list_states = list_states, .count_states = count_states, .kill_states = kill_states,
+		.read_links = read_links, .read_routes = read_routes, .read_neighbours = read_neighbours,
+		.forget_neighbours = forget_neighbours,
 	};
 }
 
@@ -38,4 +182,9 @@ void
 recording_clear(struct recording *recording)
 {
 	buffer_clear(&recording->rules);
+	nft_close(recording->nft);
+	free(recording->states);
+	recording->nft = NULL;
+	recording->states = NULL;
+	recording->nstates = 0;
 }

@@ -3,12 +3,19 @@
 
 #include "backend/backends.h"
 
+struct nft;
+
 /* Starts zeroed; recording_clear() gives its memory back. */
 struct recording {
 	struct buffer rules;        /* the last packet filter plan */
 	unsigned      rules_loaded; /* how many came */
-	enum result   answer;       /* what all functions return */
+	enum result   answer;       /* what loading rules returns */
+	struct nft   *nft;          /* the filter in memory: NULL before the first use */
+	struct state *states;       /* malloc'ed: connections that it pretends to have */
+	size_t        nstates;
 };
 
 struct backends recording_backends(struct recording *); /* which must outlive it */
 void            recording_clear(struct recording *);
+/* Pretend to have one connection more. */
+void            recording_add_state(struct recording *, const struct state *);

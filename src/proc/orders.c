@@ -7,6 +7,7 @@
 #include "base/bug.h"
 #include "base/cleanup.h"
 #include "proc/child/loop.h"
+#include "proc/orders_ask.h"
 #include "wire/sealed.h"
 
 struct order_row {
@@ -19,14 +20,6 @@ struct order_row {
 /* --- Handlers -------------------------------------------------------------------------- */
 
 static bool
-refuse(struct answer *out, enum result result, struct text why)
-{
-	out->result = result;
-	put_text(&out->body, text_first(why, ORDER_MESSAGE_MAX));
-	return true;
-}
-
-static bool
 greet(struct post *post, struct reader *in, struct answer *out)
 {
 	const struct text build = get_text(in, ORDER_BUILD_MAX);
@@ -34,7 +27,7 @@ greet(struct post *post, struct reader *in, struct answer *out)
 	if (!got_all(in) || post->greeted)
 		return false;
 	if (!text_equal(build, post->build))
-		return refuse(out, RESULT_CONFLICT, TEXT("another build than the keeper's"));
+		return answer_refuse(out, RESULT_CONFLICT, TEXT("another build than the keeper's"));
 	post->greeted = true;
 	put_u32(&out->body, post->apply);
 	return true;
@@ -81,11 +74,11 @@ load_rules(struct post *post, struct reader *in, struct answer *out)
 	if (!got_all(in) || !sealed_map(fd, BACKENDS_RULES_MAX, &rules))
 		return false;
 	if (!post->backends.load_rules)
-		return refuse(out, RESULT_UNAVAILABLE, TEXT("this build has no packet filter backend"));
+		return answer_refuse(out, RESULT_UNAVAILABLE, TEXT("this build has no packet filter backend"));
 	post->rules_loaded++;
 	post->rules_result = post->backends.load_rules(post->backends.self, rules, &message);
 	if (post->rules_result != RESULT_DONE)
-		return refuse(out, post->rules_result, buffer_text(&message));
+		return answer_refuse(out, post->rules_result, buffer_text(&message));
 	return true;
 }
 
@@ -103,28 +96,6 @@ tell_status(struct post *post, struct reader *in, struct answer *out)
 	return true;
 }
 
-static bool
-show_links(struct post *post, struct reader *in, struct answer *out)
-{
-	scoped_arena  arena = arena_new();
-	scoped_buffer bytes = BUFFER_NONE;
-	struct links  links;
-	int           fd;
-
-	if (!got_all(in))
-		return false;
-	if (!post->backends.read_links)
-		return refuse(out, RESULT_UNAVAILABLE, TEXT("this build has no backend for links"));
-	if (post->backends.read_links(post->backends.self, arena, &links) != RESULT_DONE)
-		return refuse(out, RESULT_FAILED, TEXT("the kernel does not say what links it has"));
-	links_encode(&bytes, &links);
-	fd = sealed_new("drawbridge-links", buffer_text(&bytes));
-	if (fd < 0)
-		return refuse(out, RESULT_FAILED, TEXT("no memory for the list of links"));
-	put_fd(&out->body, fd);
-	return true;
-}
-
 /* --- The table ------------------------------------------------------------------------- */
 
 #define TEXT_SIZE(max) (4 + (max))
@@ -137,6 +108,18 @@ static const struct order_row orders[ORDER_COUNT] = {
 	[ORDER_LOAD_RULES] = { "load-rules", 0,                          1, load_rules },
 	[ORDER_STATUS]     = { "status",     0,                          0, tell_status },
 	[ORDER_LINKS]      = { "links",      0,                          0, show_links },
+	[ORDER_TABLES]            = { "tables",            0,                                 0, show_tables },
+	[ORDER_TABLE]             = { "table",             TEXT_SIZE(TABLE_NAME_MAX) + 4,     0, show_table },
+	[ORDER_CHANGE_TABLE]      = { "change-table",      TEXT_SIZE(TABLE_NAME_MAX) + 4 + 2 * TEXT_SIZE(TABLE_CHANGE_MAX),
+				      0, change_table },
+	[ORDER_FLUSH_TABLE]       = { "flush-table",       TEXT_SIZE(TABLE_NAME_MAX),         0, flush_table },
+	[ORDER_COUNT_RULES]       = { "count-rules",       0,                                 0, count_rules },
+	[ORDER_STATES]            = { "states",            STATE_FILTER_SIZE + 4,             0, show_states },
+	[ORDER_COUNT_STATES]      = { "count-states",      0,                                 0, count_states },
+	[ORDER_KILL_STATES]       = { "kill-states",       1 + STATE_FILTER_SIZE,             0, kill_states },
+	[ORDER_ROUTES]            = { "routes",            0,                                 0, show_routes },
+	[ORDER_NEIGHBOURS]        = { "neighbours",        0,                                 0, show_neighbours },
+	[ORDER_FORGET_NEIGHBOURS] = { "forget-neighbours", 17,                                0, forget_neighbours },
 };
 /* clang-format on */
 

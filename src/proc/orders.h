@@ -33,6 +33,9 @@ struct answer {
 	struct writer body;
 };
 
+/* Not done, and why; always true, so that handlers can return it. */
+bool answer_refuse(struct answer *, enum result, struct text why);
+
 /*
  * Do what is asked and put together the answer, which the caller has initialised. False: malformed, unknown or
  * out of turn, which ends the peer.

@@ -20,6 +20,28 @@ enum order {
 	ORDER_STATUS,
 	/* Reply: a sealed memfd with links_encode()d links (wire/links.h), at most LINKS_BYTES_MAX. */
 	ORDER_LINKS,
+	/* Reply: a sealed memfd with tables_encode()d sets of the packet filter (wire/tables.h). */
+	ORDER_TABLES,
+	/* Asks: word, the set; u32, most keys to give. Reply: a sealed memfd, table_keys_encode(). MISSING: no such set. */
+	ORDER_TABLE,
+	/* Asks: word, the set; u32 seconds that new ones stay, 0: as the set says; texts, keys to delete and to add. MISSING: no
+	   such set, or a key is not there. CONFLICT: an interval touches another. REFUSED: the set knows no such times. */
+	ORDER_CHANGE_TABLE,
+	/* Asks: word, the set. */
+	ORDER_FLUSH_TABLE,
+	/* Reply: a sealed memfd, rule_counts_encode(). */
+	ORDER_COUNT_RULES,
+	/* Asks: a filter (wire/states.h); u32, most to give. Reply: a sealed memfd, states_encode(). */
+	ORDER_STATES,
+	/* Reply: u64 how many connections there are, u64 how many there may be. */
+	ORDER_COUNT_STATES,
+	/* Asks: bool, really all; a filter, of zeros when all are meant and only then. Reply: u64 how many it were. */
+	ORDER_KILL_STATES,
+	/* Reply: a sealed memfd, routes_encode() and neighbours_encode() (wire/routes.h). */
+	ORDER_ROUTES,
+	ORDER_NEIGHBOURS,
+	/* Asks: an address; all zeros: every one of the family. Reply: u32 how many it were. */
+	ORDER_FORGET_NEIGHBOURS,
 	ORDER_COUNT
 };
 

@@ -4,7 +4,9 @@
 #include <unistd.h>
 
 #include "backend/recording.h"
+#include "plan/ruleset/wire.h"
 #include "test.h"
+#include "wire/bulk.h"
 #include "wire/links.h"
 #include "wire/sealed.h"
 
@@ -43,6 +45,33 @@ obey(struct post *post, unsigned number, struct text body, int *fds, size_t nfds
 	return order_obey(post, number, &in, &answer);
 }
 
+/* A rule set with one table in it. */
+static struct text
+some_rules(struct buffer *out)
+{
+	const struct ruleset_set set = {
+		.name = "a_lockout_4", .type = SET_IPV4, .dynamic = true, .counted = true, .timeout = 3600, .size = 100, .hash = 1,
+	};
+
+	ruleset_encode(out, &(struct ruleset){ .sets = &set, .nsets = 1 }, NULL);
+	return buffer_text(out);
+}
+
+static void
+load_rules(struct post *post)
+{
+	scoped_buffer rules = BUFFER_NONE;
+	int           fds[] = { sealed_new("rules", some_rules(&rules)) };
+
+	CHECK(obey(post, ORDER_LOAD_RULES, TEXT_NONE, fds, 1));
+	CHECK_NUMBER(answer.result, RESULT_DONE);
+}
+
+/* From a network to port 443. */
+static const struct state_filter web = {
+	.source = { { FAMILY_INET, { 192, 0, 2, 0 } }, 24 }, .destination_port = 443,
+};
+
 /* A body for each order that has one. */
 static const struct writer *
 good_body(unsigned number)
@@ -62,21 +91,53 @@ good_body(unsigned number)
 	case ORDER_LOG_LEVEL:
 		put_u32(&body, LOG_LEVEL_INFO);
 		break;
+	case ORDER_TABLE:
+		put_string(&body, "a_lockout_4");
+		put_u32(&body, 10);
+		break;
+	case ORDER_CHANGE_TABLE:
+		put_string(&body, "a_lockout_4");
+		put_u32(&body, 60);
+		put_text(&body, TEXT_NONE);
+		put_text(&body, (struct text){ "\xc0\0\2\1", 4 });
+		break;
+	case ORDER_FLUSH_TABLE:
+		put_string(&body, "a_lockout_4");
+		break;
+	case ORDER_STATES:
+		put_state_filter(&body, &web);
+		put_u32(&body, 10);
+		break;
+	case ORDER_KILL_STATES:
+		put_bool(&body, false);
+		put_state_filter(&body, &web);
+		break;
+	case ORDER_FORGET_NEIGHBOURS:
+		put_address(&body, &web.source.address);
+		break;
 	default:
 		break;
 	}
 	return &body;
 }
 
-static const unsigned without_fds[] = { ORDER_HELLO, ORDER_READY, ORDER_LOG_LEVEL, ORDER_STATUS, ORDER_LINKS };
+static const unsigned without_fds[] = {
+	ORDER_HELLO, ORDER_READY, ORDER_LOG_LEVEL, ORDER_STATUS, ORDER_LINKS, ORDER_TABLES, ORDER_TABLE, ORDER_CHANGE_TABLE,
+	ORDER_FLUSH_TABLE, ORDER_COUNT_RULES, ORDER_STATES, ORDER_COUNT_STATES, ORDER_KILL_STATES, ORDER_ROUTES,
+	ORDER_NEIGHBOURS, ORDER_FORGET_NEIGHBOURS,
+};
 
 TEST(good_orders_are_obeyed)
 {
 	for (size_t i = 0; i < COUNT(without_fds); i++) {
 		struct post post = new_post(without_fds[i] != ORDER_HELLO);
 
+		/* All but hello and ready are about a filter. */
+		if (without_fds[i] > ORDER_LOG_LEVEL)
+			load_rules(&post);
 		CHECK(obey(&post, without_fds[i], writer_text(good_body(without_fds[i])), NULL, 0));
 		CHECK_NUMBER(answer.result, RESULT_DONE);
+		writer_clear(&answer.body);
 		writer_clear(&answer.body);
 	}
 }
@@ -148,13 +209,14 @@ TEST(readiness_is_announced_as_it_was_said)
 
 TEST(rules_reach_the_backend)
 {
-	struct post post = new_post(true);
-	int         fds[] = { sealed_new("rules", TEXT("the rules")) };
+	struct post   post = new_post(true);
+	scoped_buffer rules = BUFFER_NONE;
+	int           fds[] = { sealed_new("rules", some_rules(&rules)) };
 
 	CHECK(obey(&post, ORDER_LOAD_RULES, TEXT_NONE, fds, 1));
 	CHECK_NUMBER(answer.result, RESULT_DONE);
 	CHECK_NUMBER(recording.rules_loaded, 1);
-	CHECK(text_is(buffer_text(&recording.rules), "the rules"));
+	CHECK(text_equal(buffer_text(&recording.rules), buffer_text(&rules)));
 	CHECK_NUMBER(fds[0], -1);
 	recording_clear(&recording);
 }
@@ -197,6 +259,152 @@ TEST(links_come_as_sealed_memory)
 	writer_clear(&answer.body);
 }
 
+TEST(malformed_rules_are_refused_and_change_nothing)
+{
+	struct post post = new_post(true);
+	int         fds[] = { sealed_new("rules", TEXT("no rules")) };
+
+	CHECK(obey(&post, ORDER_LOAD_RULES, TEXT_NONE, fds, 1));
+	CHECK_NUMBER(answer.result, RESULT_INVALID);
+	CHECK_NUMBER(recording.rules_loaded, 0);
+	recording_clear(&recording);
+}
+
+/* What a sealed answer says; unmapped by the caller. */
+static struct text
+answered(struct text *mapped)
+{
+	CHECK_NUMBER(answer.result, RESULT_DONE);
+	CHECK_NUMBER(answer.body.nfds, 1);
+	CHECK(sealed_map(answer.body.fds[0], TABLE_KEYS_MAX, mapped));
+	return *mapped;
+}
+
+static uint64_t
+count_in_table(struct post *post)
+{
+	scoped_sealed     mapped = TEXT_NONE;
+	struct table_keys keys = { 0 };
+
+	CHECK(obey(post, ORDER_TABLE, writer_text(good_body(ORDER_TABLE)), NULL, 0));
+	CHECK(table_keys_decode(answered(&mapped), &keys));
+	writer_clear(&answer.body);
+	return keys.count;
+}
+
+TEST(an_address_is_put_into_a_table_found_there_and_flushed)
+{
+	struct post post = new_post(true);
+
+	load_rules(&post);
+	CHECK_NUMBER(count_in_table(&post), 0);
+	CHECK(obey(&post, ORDER_CHANGE_TABLE, writer_text(good_body(ORDER_CHANGE_TABLE)), NULL, 0));
+	CHECK_NUMBER(answer.result, RESULT_DONE);
+	CHECK_NUMBER(count_in_table(&post), 1);
+	load_rules(&post);
+	CHECK_NUMBER(count_in_table(&post), 1);
+	CHECK(obey(&post, ORDER_FLUSH_TABLE, writer_text(good_body(ORDER_FLUSH_TABLE)), NULL, 0));
+	CHECK_NUMBER(count_in_table(&post), 0);
+	recording_clear(&recording);
+}
+
+TEST(what_is_not_in_a_table_cannot_be_deleted)
+{
+	struct post   post = new_post(true);
+	struct writer body;
+
+	load_rules(&post);
+	writer_init(&body);
+	put_string(&body, "a_lockout_4");
+	put_u32(&body, 0);
+	put_text(&body, (struct text){ "\xc0\0\2\1", 4 });
+	put_text(&body, TEXT_NONE);
+	CHECK(obey(&post, ORDER_CHANGE_TABLE, writer_text(&body), NULL, 0));
+	CHECK_NUMBER(answer.result, RESULT_MISSING);
+	recording_clear(&recording);
+}
+
+TEST(half_a_key_is_refused)
+{
+	struct post   post = new_post(true);
+	struct writer body;
+
+	load_rules(&post);
+	writer_init(&body);
+	put_string(&body, "a_lockout_4");
+	put_u32(&body, 0);
+	put_text(&body, TEXT_NONE);
+	put_text(&body, TEXT("abc"));
+	CHECK(obey(&post, ORDER_CHANGE_TABLE, writer_text(&body), NULL, 0));
+	CHECK_NUMBER(answer.result, RESULT_INVALID);
+	recording_clear(&recording);
+}
+
+TEST(names_that_no_set_has_are_refused)
+{
+	static const char *const names[] = { "", "a b", "a\nb", "x;y", "../a" };
+
+	for (size_t i = 0; i < COUNT(names); i++) {
+		struct post   post = new_post(true);
+		struct writer body;
+
+		writer_init(&body);
+		put_string(&body, names[i]);
+		CHECK(!obey(&post, ORDER_FLUSH_TABLE, writer_text(&body), NULL, 0));
+	}
+}
+
+TEST(all_connections_are_killed_only_when_it_is_said)
+{
+	static const struct state one = {
+		.mark = 7, .protocol = 6, .source = { { FAMILY_INET, { 192, 0, 2, 9 } }, 40000 },
+		.destination = { { FAMILY_INET, { 198, 51, 100, 1 } }, 443 },
+	};
+	const struct state_filter none = { 0 };
+	struct post               post = new_post(true);
+	struct writer             body;
+
+	recording_add_state(&recording, &one);
+	recording_add_state(&recording, &one);
+	writer_init(&body);
+	put_bool(&body, false);
+	put_state_filter(&body, &none);
+	CHECK(!obey(&post, ORDER_KILL_STATES, writer_text(&body), NULL, 0));
+	CHECK_NUMBER(recording.nstates, 2);
+	writer_init(&body);
+	put_bool(&body, true);
+	put_state_filter(&body, &none);
+	CHECK(obey(&post, ORDER_KILL_STATES, writer_text(&body), NULL, 0));
+	CHECK_NUMBER(recording.nstates, 0);
+	recording_clear(&recording);
+}
+
+TEST(connections_are_listed_and_killed_by_their_ends)
+{
+	static const struct state states[] = {
+		{ .protocol = 6, .source = { { FAMILY_INET, { 192, 0, 2, 9 } }, 40000 },
+		  .destination = { { FAMILY_INET, { 198, 51, 100, 1 } }, 443 } },
+		{ .protocol = 6, .source = { { FAMILY_INET, { 192, 0, 2, 9 } }, 40000 },
+		  .destination = { { FAMILY_INET, { 198, 51, 100, 1 } }, 22 } },
+		{ .protocol = 6, .source = { { FAMILY_INET, { 10, 0, 0, 9 } }, 40000 },
+		  .destination = { { FAMILY_INET, { 198, 51, 100, 1 } }, 443 } },
+	};
+	struct post   post = new_post(true);
+	scoped_arena  arena = arena_new();
+	scoped_sealed mapped = TEXT_NONE;
+	struct states got;
+
+	for (size_t i = 0; i < COUNT(states); i++)
+		recording_add_state(&recording, &states[i]);
+	CHECK(obey(&post, ORDER_STATES, writer_text(good_body(ORDER_STATES)), NULL, 0));
+	CHECK(states_decode(arena, answered(&mapped), &got));
+	writer_clear(&answer.body);
+	CHECK(got.n == 1 && got.total == 1 && got.states[0].destination.port == 443);
+	CHECK(obey(&post, ORDER_KILL_STATES, writer_text(good_body(ORDER_KILL_STATES)), NULL, 0));
+	CHECK_NUMBER(recording.nstates, 2);
+	recording_clear(&recording);
+}
+
 TEST(a_missing_backend_is_said_honestly)
 {
 	struct post post = new_post(true);
@@ -218,4 +426,11 @@ RUN(cmocka_unit_test(good_orders_are_obeyed),
     cmocka_unit_test(a_refusal_of_the_backend_comes_back_with_its_reason),
     cmocka_unit_test(rules_in_memory_that_can_change_are_refused),
     cmocka_unit_test(links_come_as_sealed_memory),
+    cmocka_unit_test(malformed_rules_are_refused_and_change_nothing),
+    cmocka_unit_test(an_address_is_put_into_a_table_found_there_and_flushed),
+    cmocka_unit_test(what_is_not_in_a_table_cannot_be_deleted),
+    cmocka_unit_test(half_a_key_is_refused),
+    cmocka_unit_test(names_that_no_set_has_are_refused),
+    cmocka_unit_test(all_connections_are_killed_only_when_it_is_said),
+    cmocka_unit_test(connections_are_listed_and_killed_by_their_ends),
     cmocka_unit_test(a_missing_backend_is_said_honestly));

@@ -1,0 +1,274 @@
+/*
+ * Handlers: bytes in, bytes out. What is named is checked here; what the kernel has is read by the backends.
+ */
+#include "proc/orders_ask.h"
+
+#include "base/cleanup.h"
+#include "wire/bulk.h"
+#include "wire/sealed.h"
+
+bool
+answer_refuse(struct answer *out, enum result result, struct text why)
+{
+	out->result = result;
+	put_text(&out->body, text_first(why, ORDER_MESSAGE_MAX));
+	return true;
+}
+
+static bool
+no_backend(struct answer *out)
+{
+	return answer_refuse(out, RESULT_UNAVAILABLE, TEXT("this build has no backend for it"));
+}
+
+static bool
+answer_sealed(struct answer *out, const char *name, const struct buffer *bytes)
+{
+	const int fd = sealed_new(name, buffer_text(bytes));
+
+	if (fd < 0)
+		return answer_refuse(out, RESULT_FAILED, TEXT("no memory for the list"));
+	put_fd(&out->body, fd);
+	return true;
+}
+
+/* --- Links, routes, neighbours -------------------------------------------------------------- */
+
+bool
+show_links(struct post *post, struct reader *in, struct answer *out)
+{
+	scoped_arena  arena = arena_new();
+	scoped_buffer bytes = BUFFER_NONE;
+	struct links  links;
+
+	if (!got_all(in))
+		return false;
+	if (!post->backends.read_links)
+		return answer_refuse(out, RESULT_UNAVAILABLE, TEXT("this build has no backend for links"));
+	if (post->backends.read_links(post->backends.self, arena, &links) != RESULT_DONE)
+		return answer_refuse(out, RESULT_FAILED, TEXT("the kernel does not say what links it has"));
+	links_encode(&bytes, &links);
+	return answer_sealed(out, "drawbridge-links", &bytes);
+}
+
+bool
+show_routes(struct post *post, struct reader *in, struct answer *out)
+{
+	scoped_arena  arena = arena_new();
+	scoped_buffer bytes = BUFFER_NONE;
+	struct routes routes;
+
+	if (!got_all(in))
+		return false;
+	if (!post->backends.read_routes)
+		return no_backend(out);
+	if (post->backends.read_routes(post->backends.self, arena, &routes) != RESULT_DONE)
+		return answer_refuse(out, RESULT_FAILED, TEXT("the kernel does not say what routes it has"));
+	routes_encode(&bytes, &routes);
+	return answer_sealed(out, "drawbridge-routes", &bytes);
+}
+
+bool
+show_neighbours(struct post *post, struct reader *in, struct answer *out)
+{
+	scoped_arena      arena = arena_new();
+	scoped_buffer     bytes = BUFFER_NONE;
+	struct neighbours neighbours;
+
+	if (!got_all(in))
+		return false;
+	if (!post->backends.read_neighbours)
+		return no_backend(out);
+	if (post->backends.read_neighbours(post->backends.self, arena, &neighbours) != RESULT_DONE)
+		return answer_refuse(out, RESULT_FAILED, TEXT("the kernel does not say what neighbours it has"));
+	neighbours_encode(&bytes, &neighbours);
+	return answer_sealed(out, "drawbridge-neighbours", &bytes);
+}
+
+bool
+forget_neighbours(struct post *post, struct reader *in, struct answer *out)
+{
+	const struct address address = get_address(in);
+	uint32_t             forgotten = 0;
+
+	if (!got_all(in) || address.family == FAMILY_NONE)
+		return false;
+	if (!post->backends.forget_neighbours)
+		return no_backend(out);
+	if (post->backends.forget_neighbours(post->backends.self, &address, &forgotten) != RESULT_DONE)
+		return answer_refuse(out, RESULT_FAILED, TEXT("the kernel does not forget neighbours"));
+	put_u32(&out->body, forgotten);
+	return true;
+}
+
+/* --- Tables of the packet filter ------------------------------------------------------------- */
+
+bool
+show_tables(struct post *post, struct reader *in, struct answer *out)
+{
+	scoped_arena  arena = arena_new();
+	scoped_buffer bytes = BUFFER_NONE;
+	struct tables tables;
+
+	if (!got_all(in))
+		return false;
+	if (!post->backends.list_tables)
+		return no_backend(out);
+	if (post->backends.list_tables(post->backends.self, arena, &tables) != RESULT_DONE)
+		return answer_refuse(out, RESULT_FAILED, TEXT("the kernel does not say what sets it has"));
+	tables_encode(&bytes, &tables);
+	return answer_sealed(out, "drawbridge-tables", &bytes);
+}
+
+/* A name as sets have it, with its NUL. */
+static bool
+get_table(struct reader *in, char *name)
+{
+	const struct text word = get_word(in, TABLE_NAME_MAX);
+
+	memcpy(name, word.ptr ? word.ptr : "", word.len);
+	name[word.len] = '\0';
+	return word.len > 0 && strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") == word.len;
+}
+
+bool
+show_table(struct post *post, struct reader *in, struct answer *out)
+{
+	scoped_arena      arena = arena_new();
+	scoped_buffer     bytes = BUFFER_NONE;
+	char              name[TABLE_NAME_MAX + 1];
+	const bool        is_name = get_table(in, name);
+	const uint32_t    most = get_u32(in);
+	struct table_keys keys;
+
+	if (!got_all(in) || !is_name)
+		return false;
+	if (!post->backends.list_table)
+		return no_backend(out);
+	const enum result result = post->backends.list_table(post->backends.self, arena, name, most, &keys);
+
+	if (result != RESULT_DONE)
+		return answer_refuse(out, result, TEXT("no such set, or the kernel does not say what is in it"));
+	keys.keys = text_first(keys.keys, TABLE_KEYS_MAX);
+	table_keys_encode(&bytes, &keys);
+	return answer_sealed(out, "drawbridge-table", &bytes);
+}
+
+bool
+change_table(struct post *post, struct reader *in, struct answer *out)
+{
+	scoped_buffer       message = BUFFER_NONE;
+	char                name[TABLE_NAME_MAX + 1];
+	const bool          is_name = get_table(in, name);
+	struct table_change change = { .table = name, .seconds = get_u32(in) };
+
+	change.deleted = get_text(in, TABLE_CHANGE_MAX);
+	change.added = get_text(in, TABLE_CHANGE_MAX);
+	if (!got_all(in) || !is_name)
+		return false;
+	if (!post->backends.change_table)
+		return no_backend(out);
+	const enum result result = post->backends.change_table(post->backends.self, &change, &message);
+
+	return result == RESULT_DONE || answer_refuse(out, result, buffer_text(&message));
+}
+
+bool
+flush_table(struct post *post, struct reader *in, struct answer *out)
+{
+	char       name[TABLE_NAME_MAX + 1];
+	const bool is_name = get_table(in, name);
+
+	if (!got_all(in) || !is_name)
+		return false;
+	if (!post->backends.flush_table)
+		return no_backend(out);
+	const enum result result = post->backends.flush_table(post->backends.self, name);
+
+	return result == RESULT_DONE || answer_refuse(out, result, TEXT("no such set, or the kernel does not empty it"));
+}
+
+bool
+count_rules(struct post *post, struct reader *in, struct answer *out)
+{
+	scoped_arena       arena = arena_new();
+	scoped_buffer      bytes = BUFFER_NONE;
+	struct rule_counts counts;
+
+	if (!got_all(in))
+		return false;
+	if (!post->backends.count_rules)
+		return no_backend(out);
+	if (post->backends.count_rules(post->backends.self, arena, &counts) != RESULT_DONE)
+		return answer_refuse(out, RESULT_FAILED, TEXT("the kernel does not say what rules have counted"));
+	rule_counts_encode(&bytes, &counts);
+	return answer_sealed(out, "drawbridge-counts", &bytes);
+}
+
+/* --- Connections -------------------------------------------------------------------------------- */
+
+static bool
+no_tracking(struct answer *out, enum result result)
+{
+	return answer_refuse(out, result, result == RESULT_UNAVAILABLE
+						  ? TEXT("the kernel does not track connections (nf_conntrack_netlink)")
+						  : TEXT("the kernel does not say what connections it has"));
+}
+
+bool
+show_states(struct post *post, struct reader *in, struct answer *out)
+{
+	scoped_arena              arena = arena_new();
+	scoped_buffer             bytes = BUFFER_NONE;
+	const struct state_filter filter = get_state_filter(in);
+	const uint32_t            most = get_choice(in, STATES_MAX + 1);
+	struct states             states;
+
+	if (!got_all(in))
+		return false;
+	if (!post->backends.list_states)
+		return no_backend(out);
+	const enum result result = post->backends.list_states(post->backends.self, arena, &filter, most, &states);
+
+	if (result != RESULT_DONE)
+		return no_tracking(out, result);
+	states_encode(&bytes, &states);
+	return answer_sealed(out, "drawbridge-states", &bytes);
+}
+
+bool
+count_states(struct post *post, struct reader *in, struct answer *out)
+{
+	uint64_t count = 0, limit = 0;
+
+	if (!got_all(in))
+		return false;
+	if (!post->backends.count_states)
+		return no_backend(out);
+	const enum result result = post->backends.count_states(post->backends.self, &count, &limit);
+
+	if (result != RESULT_DONE)
+		return no_tracking(out, result);
+	put_u64(&out->body, count);
+	put_u64(&out->body, limit);
+	return true;
+}
+
+bool
+kill_states(struct post *post, struct reader *in, struct answer *out)
+{
+	const bool                all = get_bool(in);
+	const struct state_filter filter = get_state_filter(in);
+	uint64_t                  killed = 0;
+
+	if (!got_all(in) || state_filter_is_empty(&filter) != all)
+		return false;
+	if (!post->backends.kill_states)
+		return no_backend(out);
+	const enum result result = post->backends.kill_states(post->backends.self, &filter, &killed);
+
+	if (result != RESULT_DONE)
+		return no_tracking(out, result);
+	put_u64(&out->body, killed);
+	return true;
+}

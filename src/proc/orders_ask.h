@@ -1,0 +1,21 @@
+/* proc/orders_ask.h: the orders that look at the running system, and those that change what lives only there. */
+#pragma once
+
+#include "proc/orders.h"
+
+/* Bytes of a filter in an order at most; see put_state_filter(). */
+#define STATE_FILTER_SIZE (13 + 3 * 18 + 4)
+
+/* Rows of the table in orders.c. */
+bool show_links(struct post *, struct reader *, struct answer *);
+bool show_tables(struct post *, struct reader *, struct answer *);
+bool show_table(struct post *, struct reader *, struct answer *);
+bool change_table(struct post *, struct reader *, struct answer *);
+bool flush_table(struct post *, struct reader *, struct answer *);
+bool count_rules(struct post *, struct reader *, struct answer *);
+bool show_states(struct post *, struct reader *, struct answer *);
+bool count_states(struct post *, struct reader *, struct answer *);
+bool kill_states(struct post *, struct reader *, struct answer *);
+bool show_routes(struct post *, struct reader *, struct answer *);
+bool show_neighbours(struct post *, struct reader *, struct answer *);
+bool forget_neighbours(struct post *, struct reader *, struct answer *);
