@@ -15,6 +15,8 @@
 #include "schema/snapshot.h"
 #include "store/store.h"
 
+struct deadlines;
+
 /*
  * The box: this machine, as far as the keeper can change it and ask it. Behind it stand the
  * real backends or their recording twins. Called on LANE_APPLY and LANE_SLOW only; may block.
@@ -45,6 +47,7 @@ struct service {
 	int64_t (*now)(void *context); /* microseconds since 1970 */
 	void       *context;           /* for now() */
 	const char *version;           /* of Drawbridge */
+	struct deadlines *deadlines;   /* requests to be made later (api/deadline.h); NULL: none are */
 	const void *routes[DIALECTS];  /* each dialect's own, made once at start */
 	bool        allow_commands;    /* the administrator's own file turns on pfSense's diagnostics/command_prompt */
 	/* Parts with saved changes that are not applied yet (enum part, or-ed). */

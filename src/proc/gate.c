@@ -12,6 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "api/deadline.h"
 #include "api/service.h"
 #include "auth/secret.h"
 #include "base/cleanup.h"
@@ -273,6 +274,14 @@ open_server(struct gate *gate)
 	return gate->server != NULL;
 }
 
+/* Somebody asked for this to be done now, unless it was called off. */
+static void
+post_due(void *context, const char *target)
+{
+	log_info("due: POST %s", target);
+	lanes_post(context, target);
+}
+
 static bool
 gate_open(struct gate *gate)
 {
@@ -289,6 +298,7 @@ gate_open(struct gate *gate)
 	const struct lanes_setup lanes = { &gate->service, dialects, keeper_box_turn, gate->box };
 
 	gate->lanes = lanes_new(&lanes);
+	gate->service.deadlines = deadlines_new(now_microseconds, NULL, post_due, gate->lanes);
 	return open_server(gate);
 }
 
@@ -297,6 +307,7 @@ gate_close(struct gate *gate)
 {
 	if (gate->server)
 		http_server_quiesce(gate->server);
+	deadlines_free(gate->service.deadlines);
 	lanes_free(gate->lanes);
 	http_server_close(gate->server, CLOSE_GRACE_MS);
 	courier_free(gate->courier);

@@ -107,6 +107,11 @@ answer(struct job *job)
 	struct http_header headers[REPLY_HEADERS_MAX + 2];
 	size_t             count = 0;
 
+	if (!job->exchange) {
+		buffer_clear(&reply->body);
+		arena_free(job->request.arena);
+		return;
+	}
 	if (reply->content_type)
 		headers[count++] = (struct http_header){ "Content-Type", reply->content_type };
 	for (size_t i = 0; i < reply->nheaders; i++)
@@ -131,7 +136,7 @@ move(struct lanes *lanes, struct job *job)
 {
 	const enum lane lane = job->request.lane;
 
-	if (!job->is_deferred) {
+	if (!job->is_deferred && job->exchange) {
 		http_defer(job->exchange);
 		job->is_deferred = true;
 	}
@@ -301,6 +306,35 @@ method_of(enum http_method method)
 	};
 
 	return methods[method];
+}
+
+static struct text
+no_header(const struct request *request, const char *name)
+{
+	(void)request;
+	(void)name;
+	return TEXT_NONE;
+}
+
+void
+lanes_post(struct lanes *lanes, const char *target)
+{
+	const struct dialect_server *dialect = find_dialect(lanes, text_of(target));
+	struct arena                *arena = arena_new();
+	struct job                  *job = ARENA_MAKE(arena, struct job, 1);
+
+	BUG_IF(!dialect, "nobody serves %s", target);
+	job->dialect = dialect;
+	job->request.arena = arena;
+	job->request.service = lanes->setup.service;
+	job->request.method = METHOD_POST;
+	job->request.method_text = TEXT("POST");
+	job->request.target = job->request.path = (struct text){ arena_copy(arena, text_of(target)), strlen(target) };
+	job->request.socket = true;
+	job->request.header = no_header;
+	job->request.lane = LANE_SLOW;
+	if (!queue_push(&lanes->queues[LANE_SLOW], job))
+		refuse(job, RESULT_UNAVAILABLE, "the daemon is going down");
 }
 
 void

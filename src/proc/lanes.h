@@ -25,5 +25,8 @@ struct lanes *lanes_new(const struct lanes_setup *);
 /* Answer what waits with an error, end the threads. The HTTP server must not call any more. */
 void          lanes_free(struct lanes *);
 
+/* Ask a dialect something in the name of the administrator; nobody reads the answer. Any thread. */
+void lanes_post(struct lanes *, const char *target);
+
 /* An http_handler; the context is the lanes. */
 void lanes_serve(void *lanes, struct http_exchange *);

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "api/deadline.h"
 #include "base/log.h"
 #include "base/map.h"
 #include "model/registry.h"
@@ -107,6 +108,7 @@ harness_new(void)
 		.context = harness,
 		.version = "0.0.0-test",
 		.pending = &harness->pending,
+		.deadlines = deadlines_new(microseconds, harness, NULL, NULL),
 	};
 	return harness;
 }
@@ -118,6 +120,7 @@ harness_free(struct harness *harness)
 
 	auth_free(harness->service.auth);
 	guard_free(harness->service.guard);
+	deadlines_free(harness->service.deadlines);
 	store_close(harness->store);
 	arena_free(arena);
 }
@@ -147,12 +150,6 @@ harness_snapshot(struct harness *harness)
 
 	arena_defer(harness->arena, let_go, (void *)snapshot);
 	return snapshot;
-}
-
-void
-harness_wait(struct harness *harness, unsigned wait)
-{
-	harness->now += (int64_t)wait * 1000000;
 }
 
 void
@@ -336,6 +333,7 @@ harness_ask(struct harness *harness, struct arena *arena, const struct dialect_s
 		.target = path,
 		.body = { arena_copy(own, what->body), what->body.len },
 		.header = find_header,
+		.socket = what->socket,
 		.exchange = (void *)what,
 	};
 	struct answer answer = { .type = "" };
@@ -360,6 +358,18 @@ harness_ask(struct harness *harness, struct arena *arena, const struct dialect_s
 	buffer_clear(&request.reply.body);
 	arena_free(own);
 	return answer;
+}
+
+/* What came due is asked for by the administrator of the machine. */
+void
+harness_wait(struct harness *harness, const struct dialect_server *dialect, unsigned wait)
+{
+	scoped_arena arena = arena_new();
+	const char  *target;
+
+	harness->now += (int64_t)wait * 1000000;
+	while ((target = deadline_take(harness->service.deadlines, arena)))
+		harness_ask(harness, arena, dialect, &(struct ask){ METHOD_POST, target, .socket = true });
 }
 
 const char *

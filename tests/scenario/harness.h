@@ -28,8 +28,8 @@ const struct snapshot *harness_snapshot(struct harness *);
 void harness_put(struct harness *, const char *resource, const char *uuid, ...) __attribute__((sentinel));
 /* The same record with another value. */
 void harness_change(struct harness *, const struct record *, const char *field, const char *value);
-/* Move the clock on. */
-void harness_wait(struct harness *, unsigned seconds);
+/* Move the clock on, and let what comes due happen. */
+void harness_wait(struct harness *, const struct dialect_server *, unsigned seconds);
 
 /*
  * What the box says about a topic, or a topic and its first argument ("service.status unbound"): JSON.
@@ -50,6 +50,7 @@ struct ask {
 	const char *target; /* "/api/..." */
 	const char *headers[HARNESS_HEADERS_MAX][2]; /* name and value */
 	struct text body;
+	bool        socket; /* from the administrator of the machine */
 };
 
 struct answer {

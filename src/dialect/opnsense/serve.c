@@ -129,6 +129,19 @@ hold_back(struct call *call)
 		answer_refusal(call, "Configuration not saved", "You may look at the configuration but not change it.");
 }
 
+static void
+let_go(void *snapshot)
+{
+	snapshot_release(snapshot);
+}
+
+/* The caller is made of records of this snapshot and is needed on other lanes too. */
+static void
+hold_caller(struct request *request)
+{
+	arena_defer(request->arena, let_go, (void *)snapshot_hold(request->snapshot));
+}
+
 static enum step
 run(struct call *call)
 {
@@ -172,8 +185,11 @@ serve(struct request *request)
 		reply_missing(request);
 		return STEP_ANSWER;
 	}
-	if (!request->caller && !authenticate(request, &slow))
-		return slow ? move_to(request, LANE_SLOW) : STEP_ANSWER;
+	if (!request->caller) {
+		if (!authenticate(request, &slow))
+			return slow ? move_to(request, LANE_SLOW) : STEP_ANSWER;
+		hold_caller(request);
+	}
 	if (!call->admitted && !admit(call))
 		return STEP_ANSWER;
 	return run(call);

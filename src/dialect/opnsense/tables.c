@@ -10,6 +10,7 @@ const struct action *const action_tables[] = {
 	firewall_filter_actions,
 	firewall_nat_actions,
 	firewall_rules_actions,
+	firewall_rollback_actions,
 	firewall_table_actions,
 	dhcp_actions,
 	interfaces_actions,

@@ -10,6 +10,7 @@ extern const struct action firewall_category_actions[];
 extern const struct action firewall_exchange_actions[];
 extern const struct action firewall_filter_actions[];
 extern const struct action firewall_nat_actions[];
+extern const struct action firewall_rollback_actions[];
 extern const struct action firewall_rules_actions[];
 extern const struct action firewall_table_actions[];
 extern const struct action dhcp_actions[];
