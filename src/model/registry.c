@@ -45,6 +45,7 @@
 	X(firewall_destination_nat) \
 	X(firewall_filter_settings) \
 	X(firewall_rule) \
+	X(firewall_schedule) \
 	X(firewall_source_nat) \
 	X(firewall_npt) \
 	X(firewall_one_to_one) \

@@ -1,6 +1,8 @@
 /* plan/filter_read.h: from the records of a snapshot to what the filter compiler works with. */
 #pragma once
 
+#include <time.h>
+
 #include "plan/filter.h"
 #include "schema/facts.h"
 #include "schema/snapshot.h"
@@ -17,6 +19,7 @@ struct filter_live {
 	const struct address *(*resolve)(void *context, const char *name, size_t *count);
 	/* Addresses of a link by its kernel name, with their prefixes. */
 	const struct filter_address *(*addresses)(void *context, const char *device, size_t *count);
+	time_t now; /* for schedules; 0: rules with one are not in force */
 };
 
 /*

@@ -3,6 +3,7 @@
 
 #include "base/number.h"
 #include "plan/filter_reader.h"
+#include "plan/schedule.h"
 
 /* --- interfaces ----------------------------------------------------------------------------------- */
 
@@ -250,9 +251,56 @@ make_rule(struct filter_reader *reader, struct arena *arena, const struct record
 	return rule;
 }
 
+/* A rule and its twin that is not in force: each has a stamp of its own, for good. */
+struct scheduled {
+	const struct filter_rule *rule, *asleep;
+	const char               *schedule; /* NULL: always, and no twin */
+};
+
+static void *
+make_scheduled(struct filter_reader *reader, struct arena *arena, const struct record *record)
+{
+	struct scheduled *made = ARENA_MAKE(arena, struct scheduled, 1);
+
+	made->rule = make_rule(reader, arena, record);
+	if (!record_has(record, "sched"))
+		return made;
+	struct filter_rule *asleep = ARENA_MAKE(arena, struct filter_rule, 1);
+
+	*asleep = *made->rule;
+	asleep->is_inactive = true;
+	asleep->stamp = fresh_stamp(reader);
+	made->asleep = asleep;
+	made->schedule = record_get(record, "sched");
+	return made;
+}
+
+static bool
+is_in_force(const struct filter_reader *reader, const struct scheduled *scheduled)
+{
+	const time_t         now = reader->live ? reader->live->now : 0;
+	const struct record *schedule;
+	struct tm            local;
+
+	if (!scheduled->schedule)
+		return true;
+	schedule = collection_where(snapshot_named(reader->snapshot, "firewall.schedule"), "name",
+				    text_of(scheduled->schedule));
+	return schedule && now && localtime_r(&now, &local) && schedule_is_active(record_text(schedule, "ranges"), &local);
+}
+
 void
 read_rules(struct filter_reader *reader)
 {
-	reader->filter.rules = (const struct filter_rule *const *)read_all(reader, "firewall.rule", make_rule,
-									   &reader->filter.nrules);
+	size_t                     count;
+	void *const               *made = read_all(reader, "firewall.rule", make_scheduled, &count);
+	const struct filter_rule **rules = ARENA_MAKE(reader->once, const struct filter_rule *, count + 1);
+
+	for (size_t i = 0; i < count; i++) {
+		const struct scheduled *scheduled = made[i];
+
+		rules[i] = is_in_force(reader, scheduled) ? scheduled->rule : scheduled->asleep;
+	}
+	reader->filter.rules = rules;
+	reader->filter.nrules = count;
 }

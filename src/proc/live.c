@@ -16,11 +16,10 @@
 #include "proc/live_fetch.h"
 #include "schema/hosts.h"
 
-#define TICK_SECONDS 5
+#define TICK_SECONDS  5
 #define RETRY_SECONDS 60
 
 enum entry_kind { ENTRY_NAME, ENTRY_LIST };
-
 struct entry {
 	enum entry_kind      kind;
 	char                *name;
@@ -50,6 +49,7 @@ struct live {
 	struct arena     **graveyard;
 	size_t             ngraves, graves_room;
 	uint64_t           stamps;
+	int64_t            minute;
 	struct filter_live face;
 };
 
@@ -239,10 +239,9 @@ hash_of(struct finding *finding, enum entry_kind kind)
 	/* Name servers shuffle. */
 	if (kind == ENTRY_NAME && finding->count > 1)
 		qsort(finding->addresses, finding->count, sizeof(*finding->addresses), by_address);
-	const size_t size = kind == ENTRY_NAME ? sizeof(struct address) : sizeof(struct address_range);
-	const void  *bytes = kind == ENTRY_NAME ? (const void *)finding->addresses : (const void *)finding->ranges;
-
-	return text_hash((struct text){ bytes, finding->count * size }) + 1;
+	if (kind == ENTRY_NAME)
+		return text_hash((struct text){ (const char *)finding->addresses, finding->count * sizeof(struct address) }) + 1;
+	return text_hash((struct text){ (const char *)finding->ranges, finding->count * sizeof(struct address_range) }) + 1;
 }
 
 static int64_t
@@ -255,7 +254,6 @@ seconds_until_due(const struct entry *entry, bool is_found)
 	if (entry->kind == ENTRY_NAME)
 		return LIVE_RESOLVE_SECONDS;
 	const char *said = record_get(entry->alias, "updatefreq");
-
 	if (said[0] && strtod(said, NULL) > 0)
 		days = strtod(said, NULL);
 	return days * 86400 < RETRY_SECONDS ? RETRY_SECONDS : (int64_t)(days * 86400);
@@ -332,6 +330,17 @@ wait_for_work(struct live *live)
 	pthread_cond_timedwait(&live->wake, &live->lock, &until);
 }
 
+/* Rules with a schedule may begin or end with every new minute. */
+static bool
+is_new_minute(struct live *live)
+{
+	const int64_t minute = time(NULL) / 60, last = live->minute;
+
+	live->minute = minute;
+	return last != 0 && minute != last && live->snapshot &&
+	       collection_count(snapshot_named(live->snapshot, "firewall.schedule")) > 0;
+}
+
 static void *
 run(void *context)
 {
@@ -339,7 +348,7 @@ run(void *context)
 
 	pthread_mutex_lock(&live->lock);
 	while (!live->is_ending) {
-		bool          is_new = false;
+		bool          is_new = is_new_minute(live);
 		struct entry *due;
 
 		while (!live->is_ending && (due = next_due(live)))
@@ -402,7 +411,7 @@ live_new(int state_fd, void (*changed)(void *), void *context)
 	live->changed = changed;
 	live->context = context;
 	live->is_settled = true;
-	live->face = (struct filter_live){ live, give_ranges, give_addresses, NULL };
+	live->face = (struct filter_live){ live, give_ranges, give_addresses, NULL, 0 };
 	BUG_IF(pthread_create(&live->thread, NULL, run, live) != 0, "no thread");
 	return live;
 }
@@ -423,8 +432,6 @@ live_free(struct live *live)
 	live_turn(live);
 	snapshot_release(live->snapshot);
 	free(live->graveyard);
-	pthread_cond_destroy(&live->wake);
-	pthread_cond_destroy(&live->settled);
 	pthread_mutex_destroy(&live->lock);
 	free(live);
 }
@@ -487,5 +494,6 @@ live_turn(struct live *live)
 	for (size_t i = 0; i < live->ngraves; i++)
 		arena_free(live->graveyard[i]);
 	live->ngraves = 0;
+	live->face.now = time(NULL);
 	pthread_mutex_unlock(&live->lock);
 }

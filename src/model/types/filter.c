@@ -140,13 +140,12 @@ static void
 schedule_choices(const struct field *field, const char *value, const struct view *view, choose *choose_one,
                  void *context)
 {
-	size_t               count;
-	const struct choice *schedules = facts_list(view->facts, "schedules", &count);
+	const struct collection *schedules = snapshot_named(view->snapshot, "firewall.schedule");
 
 	(void)field;
 	(void)value;
-	for (size_t i = 0; i < count; i++)
-		choose_one(context, &schedules[i]);
+	for (size_t i = 0; i < collection_count(schedules); i++)
+		choose_one(context, &(struct choice){ record_get(collection_at(schedules, i), "name"), NULL, NULL });
 }
 
 const struct type type_schedule = {
