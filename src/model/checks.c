@@ -27,6 +27,15 @@ is_list(const struct record *record, const char *field)
 	return entries_count(record_get(record, field), ',') > 1;
 }
 
+int64_t
+bounded_number(const struct record *record, const char *field, int64_t otherwise)
+{
+	static const int64_t limit = (int64_t)1 << 53;
+	const int64_t        number = record_number(record, field, otherwise);
+
+	return number > limit ? limit : number < -limit ? -limit : number;
+}
+
 void
 must_be_set(const struct record *record, const char *field, struct faults *faults, const char *why)
 {

@@ -16,6 +16,9 @@ bool is_value(const struct record *, const char *field, const char *value);
 bool is_one_of(const struct record *, const char *field, const char *values); /* comma separated */
 bool is_list(const struct record *, const char *field);                    /* more than one entry */
 
+/* record_number() within limits that sums and small products of such stay inside 64 bits. */
+int64_t bounded_number(const struct record *, const char *field, int64_t otherwise);
+
 /* Fault when the field is empty ("": "0" is a value), or when it is not. */
 void must_be_set(const struct record *, const char *field, struct faults *, const char *why);
 void must_be_empty(const struct record *, const char *field, struct faults *, const char *why);

@@ -64,7 +64,7 @@ check_constructor(const struct record *range, struct faults *faults)
 		return;
 	if (!six)
 		faults_add(faults, "prefix_len", FAULT_CONFLICT, "Only IPv6 ranges have a prefix length.");
-	else if (is_set(range, "ra_mode") && record_number(range, "prefix_len", 64) < 64)
+	else if (is_set(range, "ra_mode") && bounded_number(range, "prefix_len", 64) < 64)
 		faults_add(faults, "prefix_len", FAULT_RANGE, "Router advertisements need at least 64.");
 }
 

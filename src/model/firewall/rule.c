@@ -167,8 +167,8 @@ check_pair(const struct record *rule, const char *first, const char *second, str
 static void
 check_adaptive(const struct record *rule, struct faults *faults)
 {
-	const int64_t start = record_number(rule, "adaptivestart", -1), end = record_number(rule, "adaptiveend", -1);
-	const int64_t max = record_number(rule, "max", -1);
+	const int64_t start = bounded_number(rule, "adaptivestart", -1), end = bounded_number(rule, "adaptiveend", -1);
+	const int64_t max = bounded_number(rule, "max", -1);
 
 	if (max < 0 && (start == 0 || end == 0))
 		faults_add(faults, "max", FAULT_CONFLICT, "Adaptive timeouts of 0 need a limit of states.");

@@ -146,7 +146,7 @@ check_gateway(const struct record *interface, const char *field, const struct vi
 static void
 check_prefix_id(const struct record *interface, struct faults *faults)
 {
-	const int64_t      length = record_number(interface, "dhcp6-ia-pd-len", 64);
+	const int64_t      length = bounded_number(interface, "dhcp6-ia-pd-len", 64);
 	const int64_t      bits = length <= 16 ? length : 64 - length;
 	unsigned long long id;
 	char              *end;

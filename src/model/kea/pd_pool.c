@@ -56,7 +56,7 @@ check_static(const struct record *pool, const struct view *view, struct faults *
 
 	if (address_compare(&first, &prefix.address) != 0)
 		faults_add(faults, "prefix", FAULT_CONFLICT, "The prefix does not begin at a boundary of its length.");
-	if (record_number(pool, "delegated_len", 128) < (int64_t)prefix.bits)
+	if (bounded_number(pool, "delegated_len", 128) < (int64_t)prefix.bits)
 		faults_add(faults, "delegated_len", FAULT_RANGE, "What is delegated cannot be larger than the pool.");
 	if (overlaps_another(pool, &prefix, view))
 		faults_add(faults, "prefix", FAULT_UNIQUE, "Another pool has part of this prefix.");

@@ -236,8 +236,8 @@ check_transport(const struct record *instance, struct faults *faults)
 static void
 check_keepalive(const struct record *instance, struct faults *faults)
 {
-	const int64_t interval = record_number(instance, "keepalive_interval", -1);
-	const int64_t timeout = record_number(instance, "keepalive_timeout", -1);
+	const int64_t interval = bounded_number(instance, "keepalive_interval", -1);
+	const int64_t timeout = bounded_number(instance, "keepalive_timeout", -1);
 
 	if ((interval < 0) != (timeout < 0))
 		faults_add(faults, "keepalive_timeout", FAULT_CONFLICT, "Give both times, or neither.");

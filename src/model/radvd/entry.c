@@ -42,8 +42,8 @@ static const struct field fields[] = {
 static void
 check(const struct record *entry, const struct view *view, struct faults *faults)
 {
-	const int64_t max = record_number(entry, "MaxRtrAdvInterval", 600);
-	const int64_t lifetime = record_number(entry, "AdvDefaultLifetime", -1);
+	const int64_t max = bounded_number(entry, "MaxRtrAdvInterval", 600);
+	const int64_t lifetime = bounded_number(entry, "AdvDefaultLifetime", -1);
 	const char   *bits = arena_print(view->arena, "%u", literal_bits(record_get(entry, "nat64prefix")));
 
 	if (is_set(entry, "Base6Interface") && is_value(entry, "Base6Interface", record_get(entry, "interface")))
@@ -51,7 +51,7 @@ check(const struct record *entry, const struct view *view, struct faults *faults
 	if (literal_family(record_get(entry, "nat64prefix")) == FAMILY_INET6 &&
 	    !entries_have("32,40,48,56,64,96", ',', text_of(bits)))
 		faults_add(faults, "nat64prefix", FAULT_RANGE, "A NAT64 prefix is 32, 40, 48, 56, 64 or 96 bits long.");
-	if (record_number(entry, "MinRtrAdvInterval", 0) > max * 3 / 4)
+	if (bounded_number(entry, "MinRtrAdvInterval", 0) > max * 3 / 4)
 		faults_add(faults, "MinRtrAdvInterval", FAULT_RANGE, "This is at most three quarters of the longest interval.");
 	if (is_set(entry, "AdvDefaultLifetime") && (lifetime < max || lifetime > 9000))
 		faults_add(faults, "AdvDefaultLifetime", FAULT_RANGE, "This is between the longest interval and 9000 seconds.");

@@ -43,7 +43,7 @@ static void
 check_limits(const struct record *gateway, const char *low, int64_t low_default, const char *high, int64_t high_default,
              struct faults *faults)
 {
-	if (record_number(gateway, high, high_default) < record_number(gateway, low, low_default))
+	if (bounded_number(gateway, high, high_default) < bounded_number(gateway, low, low_default))
 		faults_add(faults, high, FAULT_CONFLICT, "This cannot be below %s.", low);
 }
 
@@ -81,8 +81,8 @@ check(const struct record *gateway, const struct view *view, struct faults *faul
 {
 	const struct record *stored = stored_of(gateway, view);
 	const enum family    family = family_of(record_get(gateway, "ipprotocol"));
-	const int64_t        period = record_number(gateway, "time_period", 60);
-	const int64_t        interval = record_number(gateway, "interval", 1), loss = record_number(gateway, "loss_interval", 4);
+	const int64_t        period = bounded_number(gateway, "time_period", 60);
+	const int64_t        interval = bounded_number(gateway, "interval", 1), loss = bounded_number(gateway, "loss_interval", 4);
 
 	if (stored && !is_value(gateway, "name", record_get(stored, "name")))
 		faults_add(faults, "name", FAULT_CONFLICT, "A gateway keeps its name.");

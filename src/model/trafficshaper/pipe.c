@@ -58,7 +58,7 @@ check(const struct record *pipe, const struct view *view, struct faults *faults)
 	const int64_t            factor = factors[record_choice(pipe, "bandwidthMetric", units, COUNT(factors) - 1)];
 
 	(void)view;
-	if (record_number(pipe, "bandwidth", 0) <= UINT32_MAX / factor)
+	if (bounded_number(pipe, "bandwidth", 0) <= UINT32_MAX / factor)
 		return;
 	faults_add(faults, "bandwidth", FAULT_RANGE, "A pipe is at most 4294967295 bit/s wide.");
 	faults_add(faults, "bandwidthMetric", FAULT_RANGE, "A pipe is at most 4294967295 bit/s wide.");
