@@ -17,6 +17,7 @@ struct job {
 	const struct dialect_server *dialect;
 	bool                  is_deferred;
 	bool                  is_kept; /* its change was accepted in the batch under way */
+	unsigned              touched; /* the parts that it changes */
 	uint64_t              ticket;
 	struct job           *next;
 };
@@ -195,7 +196,7 @@ run_apply(void *context)
 
 /* Serve one request against everything kept before it. True when it is done with this lane. */
 static bool
-run_change(struct lanes *lanes, struct batch *batch, struct job *job)
+run_change(struct batch *batch, struct job *job)
 {
 	struct request  *request = &job->request;
 	const struct author author = {
@@ -215,7 +216,7 @@ run_change(struct lanes *lanes, struct batch *batch, struct job *job)
 
 	job->is_kept = step == STEP_ANSWER && request->keep;
 	if (job->is_kept) {
-		atomic_fetch_or(lanes->setup.service->pending, change_touched(change));
+		job->touched = change_touched(change);
 		request->revision = batch_accept(batch, change, request->always);
 	}
 	request->change = NULL;
@@ -230,6 +231,8 @@ finish(struct lanes *lanes, struct job *job, enum result result, const char *mes
 		refuse(job, result, message);
 		return;
 	}
+	if (job->is_kept)
+		atomic_fetch_or(lanes->setup.service->pending, job->touched);
 	if (!job->is_kept || job->request.then == LANE_WORKER) {
 		answer(job);
 		return;
@@ -247,7 +250,7 @@ run_batch(struct lanes *lanes, struct job *jobs)
 
 	for (struct job *job = jobs, *next; job; job = next) {
 		next = job->next;
-		if (!run_change(lanes, batch, job)) {
+		if (!run_change(batch, job)) {
 			move(lanes, job);
 			continue;
 		}
