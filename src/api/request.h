@@ -78,6 +78,12 @@ struct request {
 	/* A header by name, any case; an empty text without ptr when absent. */
 	struct text (*header)(const struct request *, const char *name);
 	void *exchange; /* for header() */
+	/*
+	 * For a read whose answer follows from target and snapshot alone: is it there already? Asked by the dialect on
+	 * LANE_WORKER when it is settled that the caller may see it. True: it is answered; false: what is answered with
+	 * status 200 now is kept for the next. NULL: nobody keeps answers.
+	 */
+	bool (*recall)(struct request *);
 
 	enum lane              lane;     /* where serve() runs; set by serve() before STEP_MOVE */
 	const struct snapshot *snapshot; /* newest durable one when the lane was entered; in LANE_COMMIT the draft */

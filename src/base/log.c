@@ -20,6 +20,12 @@ log_set_level(enum log_level level)
 	atomic_store(&limit, level);
 }
 
+bool
+log_is_on(enum log_level level)
+{
+	return level <= atomic_load_explicit(&limit, memory_order_relaxed);
+}
+
 void
 log_set_name(const char *new_name)
 {

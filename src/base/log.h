@@ -1,6 +1,8 @@
 /* base/log.h: one line for each thing worth knowing. Only proc/, cli/ and main log. */
 #pragma once
 
+#include <stdbool.h>
+
 enum log_level {
 	LOG_LEVEL_ERROR,
 	LOG_LEVEL_WARNING,
@@ -10,6 +12,8 @@ enum log_level {
 
 /* Lines go to standard error. Nothing above this level is written. The default is info. */
 void log_set_level(enum log_level);
+/* Is it worth working out what to write? */
+bool log_is_on(enum log_level);
 /* Put in front of each line: "gate", "keeper". Must stay valid. */
 void log_set_name(const char *name);
 

@@ -161,7 +161,8 @@ answer_send(struct http_exchange *exchange)
 
 	if (!exchange->streaming)
 		connection_set_deadline(connection, server->limits.answer_seconds);
-	if (!refused && atomic_load_explicit(&server->draining, memory_order_relaxed))
+	if (!refused && !exchange->canned &&
+	    atomic_load_explicit(&server->draining, memory_order_relaxed))
 		MHD_add_response_header(response, "Connection", "close");
 	atomic_store_explicit(&exchange->connection->stage, refused ? STAGE_REFUSED : STAGE_SENDING,
 			      memory_order_relaxed);
@@ -170,7 +171,8 @@ answer_send(struct http_exchange *exchange)
 	const enum MHD_Result result =
 		MHD_queue_response(exchange->mhd, exchange->status, response);
 
-	MHD_destroy_response(response);
+	if (!exchange->canned)
+		MHD_destroy_response(response);
 	return result;
 }
 

@@ -45,6 +45,7 @@ struct http_exchange {
 	size_t                 body_max;
 	struct buffer          body;
 	struct MHD_Response   *response; /* ours until it is queued */
+	struct http_canned    *canned;   /* held; the response is its */
 	unsigned               status;
 	size_t                 sent; /* bytes of the answer's body */
 	bool                   streaming;

@@ -296,9 +296,11 @@ request_done(void *context, struct MHD_Connection *mhd, void **context_exchange,
 	}
 	/* Answered while it was suspended, but the connection broke before the worker could be
 	 * told. */
-	if (exchange->response)
+	if (exchange->response && !exchange->canned)
 		MHD_destroy_response(exchange->response);
 	exchange->response = NULL;
+	http_canned_release(exchange->canned);
+	exchange->canned = NULL;
 	/* The library refused it; there may be more of it on the way. */
 	if (code == MHD_REQUEST_TERMINATED_WITH_ERROR)
 		exchange->linger = true;

@@ -199,6 +199,18 @@ void http_answer_static(struct http_exchange *, unsigned status, const struct ht
 			struct text body);
 
 /*
+ * An answer that is given again and again: made once, then shared by all exchanges it is given to.
+ * Headers are copied, the buffer is taken over. From any thread; releasing NULL is fine.
+ */
+struct http_canned;
+struct http_canned *http_canned_new(unsigned status, const struct http_header *headers,
+				    struct buffer *body);
+struct http_canned *http_canned_hold(struct http_canned *);
+void                http_canned_release(struct http_canned *);
+size_t              http_canned_size(const struct http_canned *); /* bytes that its body takes */
+void                http_answer_canned(struct http_exchange *, struct http_canned *);
+
+/*
  * An answer that goes on (Server-Sent Events). The stream belongs to the caller, who closes it; the
  * exchange must not be touched afterwards.
  */

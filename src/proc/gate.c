@@ -72,6 +72,8 @@ static void
 log_request(void *context, struct http_exchange *exchange, const struct http_outcome *outcome)
 {
 	(void)context;
+	if (!log_is_on(LOG_LEVEL_DEBUG))
+		return;
 	log_debug("%s %s %s %.*s %u %zu bytes %llu us", http_id_text(exchange), http_peer_text(exchange),
 		  http_method_text(exchange), TEXT_ARGS(http_path(exchange)), outcome->status, outcome->bytes,
 		  (unsigned long long)outcome->microseconds);

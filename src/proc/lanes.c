@@ -9,10 +9,11 @@
 #include <string.h>
 
 #include "base/bug.h"
+#include "proc/replies.h"
 #include "store/store.h"
 
 struct job {
-	struct request        request;
+	struct request        request; /* first: recall() */
 	struct http_exchange *exchange;
 	const struct dialect_server *dialect;
 	bool                  is_deferred;
@@ -20,6 +21,10 @@ struct job {
 	unsigned              touched; /* the parts that it changes */
 	uint64_t              ticket;
 	struct job           *next;
+	struct lanes         *lanes;
+	struct http_canned   *canned;   /* the answer, held; NULL: it is in the reply */
+	bool                  is_asked; /* the reply is worth keeping, for this revision */
+	uint64_t              revision;
 };
 
 /* First come, first served. */
@@ -36,6 +41,7 @@ struct lanes {
 	struct lanes_setup setup;
 	struct queue       queues[LANE_APPLY + 1]; /* by enum lane; workers have none */
 	pthread_t          slow[LANE_SLOW_THREADS], committer, applier;
+	struct replies    *replies;
 };
 
 /* --- queues ---------------------------------------------------------------------------------------- */
@@ -101,6 +107,27 @@ queue_close(struct queue *queue)
 
 /* --- answering -------------------------------------------------------------------------------------- */
 
+/* What stands in front of a dialect that asks whether its answer is known. */
+static bool
+recall(struct request *request)
+{
+	struct job *job = (struct job *)request;
+
+	job->revision = snapshot_revision(request->snapshot);
+	job->canned = replies_find(job->lanes->replies, request->target, job->revision);
+	job->is_asked = true;
+	return job->canned != NULL;
+}
+
+static void
+answer_canned(struct job *job)
+{
+	struct http_canned *canned = job->canned;
+
+	http_answer_canned(job->exchange, canned);
+	http_canned_release(canned);
+}
+
 static void
 answer(struct job *job)
 {
@@ -113,11 +140,21 @@ answer(struct job *job)
 		arena_free(job->request.arena);
 		return;
 	}
+	if (job->canned) {
+		answer_canned(job);
+		return;
+	}
 	if (reply->content_type)
 		headers[count++] = (struct http_header){ "Content-Type", reply->content_type };
 	for (size_t i = 0; i < reply->nheaders; i++)
 		headers[count++] = (struct http_header){ reply->headers[i].name, reply->headers[i].value };
 	headers[count] = (struct http_header){ NULL, NULL };
+	if (job->is_asked && reply->status == 200) {
+		job->canned = http_canned_new(reply->status, headers, &reply->body);
+		replies_keep(job->lanes->replies, job->request.target, job->revision, job->canned);
+		answer_canned(job);
+		return;
+	}
 	/* The job lies in the exchange's arena: it is gone after this. */
 	http_answer(job->exchange, reply->status, headers, &reply->body);
 }
@@ -126,6 +163,7 @@ static void
 refuse(struct job *job, enum result result, const char *message)
 {
 	reply_reset(&job->request);
+	job->is_asked = false;
 	job->dialect->failed(&job->request, result, message);
 	answer(job);
 }
@@ -137,6 +175,8 @@ move(struct lanes *lanes, struct job *job)
 {
 	const enum lane lane = job->request.lane;
 
+	/* Where it goes it may learn what no snapshot says. */
+	job->is_asked = false;
 	if (!job->is_deferred && job->exchange) {
 		http_defer(job->exchange);
 		job->is_deferred = true;
@@ -356,6 +396,8 @@ lanes_serve(void *context, struct http_exchange *exchange)
 
 	job->exchange = exchange;
 	job->dialect = dialect;
+	job->lanes = lanes;
+	job->request.recall = recall;
 	job->request.arena = http_arena(exchange);
 	job->request.service = lanes->setup.service;
 	job->request.id = http_id(exchange);
@@ -383,6 +425,7 @@ lanes_new(const struct lanes_setup *setup)
 
 	BUG_IF(!lanes, "out of memory");
 	lanes->setup = *setup;
+	lanes->replies = replies_new();
 	for (size_t i = 0; i < COUNT(lanes->queues); i++)
 		queue_init(&lanes->queues[i]);
 	for (size_t i = 0; i < LANE_SLOW_THREADS; i++)
@@ -407,5 +450,6 @@ lanes_free(struct lanes *lanes)
 		pthread_mutex_destroy(&lanes->queues[i].lock);
 		pthread_cond_destroy(&lanes->queues[i].filled);
 	}
+	replies_free(lanes->replies);
 	free(lanes);
 }

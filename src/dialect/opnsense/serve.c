@@ -119,6 +119,23 @@ admit(struct call *call)
 	return true;
 }
 
+/*
+ * Does the answer follow from the URL and the configuration? Reads that look at nothing else run
+ * on a worker; a new record's defaults may be random, so get takes its parameter.
+ */
+static bool
+is_repeatable(const struct call *call)
+{
+	const struct request *request = call->request;
+	const struct route   *route = call->route;
+
+	if (request->method != METHOD_GET || request->body.len > 0 || request->lane != LANE_WORKER ||
+	    route->lane != LANE_WORKER || route->slow || route->finish)
+		return false;
+	return route->kind == KIND_SEARCH || route->kind == KIND_MODEL_GET ||
+	       (route->kind == KIND_GET && call->nparams > 0);
+}
+
 /* --- running ------------------------------------------------------------------------------------ */
 
 /* Somebody who may look but not save. */
@@ -191,6 +208,8 @@ serve(struct request *request)
 		hold_caller(request);
 	}
 	if (!call->admitted && !admit(call))
+		return STEP_ANSWER;
+	if (is_repeatable(call) && request->recall && request->recall(request))
 		return STEP_ANSWER;
 	return run(call);
 }

@@ -239,6 +239,35 @@ end_desk(struct desk *desk, pthread_t thread)
 	pthread_join(thread, NULL);
 }
 
+static void
+give_canned(void *context, struct http_exchange *exchange)
+{
+	http_answer_canned(exchange, context);
+}
+
+TEST(a_canned_answer_is_given_again_and_again)
+{
+	struct buffer       body = BUFFER_NONE;
+	scoped_buffer       out = BUFFER_NONE;
+
+	buffer_add_string(&body, "from a can");
+	struct http_canned *canned = http_canned_new(200, plain, &body);
+	struct http_server *server = serve(give_canned, canned, NULL);
+	const int           fd = client_connect(server);
+
+	http_canned_hold(canned);
+	http_canned_release(canned);
+	for (int i = 0; i < 3; i++) {
+		CLIENT_SEND(fd, "GET /x HTTP/1.1\r\nHost: a\r\n\r\n");
+		CHECK(client_read_answer(fd, &out));
+		CHECK(strstr(out.bytes, "\r\nContent-Type: text/plain\r\n"));
+		CHECK(strstr(out.bytes, "\r\n\r\nfrom a can"));
+	}
+	close(fd);
+	http_server_close(server, 0);
+	http_canned_release(canned);
+}
+
 TEST(an_answer_may_come_later_from_another_thread)
 {
 	struct desk         desk = { PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER };
@@ -531,6 +560,7 @@ RUN(cmocka_unit_test(a_handler_sees_the_whole_request),
     cmocka_unit_test(a_connection_serves_many_requests),
     cmocka_unit_test(an_old_client_is_closed_on), cmocka_unit_test(a_header_cannot_smuggle_another),
     cmocka_unit_test(headers_come_out_as_they_were_given),
+    cmocka_unit_test(a_canned_answer_is_given_again_and_again),
     cmocka_unit_test(an_answer_may_come_later_from_another_thread),
     cmocka_unit_test(a_client_may_vanish_while_its_answer_is_made),
     cmocka_unit_test(closing_waits_for_deferred_answers_and_ends_idle_connections),
