@@ -23,6 +23,21 @@ verb_fresh(const struct request *request, const struct resource *resource)
 	return record;
 }
 
+struct record *
+verb_edit(const struct request *request, const struct record *before)
+{
+	const struct view view = request_view(request, before);
+	struct record    *record = record_edit(before, &view);
+
+	for (size_t i = 0; i < before->resource->nfields; i++) {
+		const struct field *field = &before->resource->fields[i];
+
+		if (field->flags & VOLATILE && !field->derive && field->preset && record->values[i][0] == '\0')
+			record_put(record, i, field->preset);
+	}
+	return record;
+}
+
 /* What one record makes of others. */
 static void
 spread(struct request *request, const struct record *after, const struct record *before)

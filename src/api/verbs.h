@@ -10,6 +10,12 @@
 /* What a new record has before the client says anything: defaults, and numbers given out. */
 struct record *verb_fresh(const struct request *, const struct resource *);
 
+/*
+ * A copy to be changed: what is derived stands in it as clients see it (record_edit()), and fields that are never
+ * stored have their defaults again.
+ */
+struct record *verb_edit(const struct request *, const struct record *before);
+
 /* INVALID with faults, or DONE: kept under record->uuid, which is new unless it was there already. */
 enum result verb_add(struct request *, struct record *, struct faults *);
 

@@ -202,11 +202,8 @@ start_record(struct upload *upload, const struct csv_row *row, const struct reco
 		return NULL;
 	}
 	*before = !direct ? find_meant(upload, row) : uuid.len ? regular_stored(upload->call, uuid) : NULL;
-	if (*before) {
-		const struct view view = call_view(upload->call, *before);
-
-		return record_edit(*before, &view);
-	}
+	if (*before)
+		return verb_edit(request, *before);
 	struct record    *record = verb_fresh(request, upload->call->route->resource);
 	const struct uuid made = uuid_new();
 

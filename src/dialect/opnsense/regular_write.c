@@ -137,9 +137,7 @@ regular_set(struct call *call)
 		return;
 	}
 	if (before) {
-		const struct view view = call_view(call, before);
-
-		record = record_edit(before, &view);
+		record = verb_edit(call->request, before);
 	} else {
 		record = verb_fresh(call->request, call->route->resource);
 		memcpy(record->uuid, call_param(call, 0).ptr, UUID_LENGTH);
@@ -295,8 +293,7 @@ set_array(struct call *call, const struct resource *resource, const struct value
 
 	for (size_t i = 0; i < sent->count; i++) {
 		const struct record *before = collection_find(collection, sent->members[i].name);
-		const struct view    view = call_view(call, before);
-		struct record       *record = before ? record_edit(before, &view) : verb_fresh(call->request, resource);
+		struct record       *record = before ? verb_edit(call->request, before) : verb_fresh(call->request, resource);
 
 		if (!regular_fill(call, record, sent->members[i].value))
 			return false;
@@ -343,8 +340,7 @@ regular_model_set(struct call *call)
 		answer_invalid(call, "", NULL);
 		return;
 	}
-	const struct view view = call_view(call, before);
-	struct record    *after = record_edit(before, &view);
+	struct record *after = verb_edit(call->request, before);
 
 	if (!regular_fill(call, after, sent)) {
 		answer_invalid(call, "", NULL);

@@ -46,6 +46,9 @@ shown_value(const struct record *record, size_t field)
 	if (what->type == &type_boolean && record->values[field][0] == '\0' &&
 	    (!record->resource->builtin || uuid_is_valid(text_of(record->uuid))))
 		return "0";
+	/* Never stored, so back at its default. */
+	if (what->flags & VOLATILE && what->preset && record->values[field][0] == '\0' && record->uuid[0])
+		return what->preset;
 	return record->values[field];
 }
 

@@ -16,6 +16,7 @@ const struct action *const action_tables[] = {
 	interfaces_actions,
 	ipsec_actions,
 	routing_actions,
+	trust_actions,
 	various_actions,
 	service_actions,
 	unbound_actions,

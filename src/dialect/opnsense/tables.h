@@ -17,6 +17,7 @@ extern const struct action dhcp_actions[];
 extern const struct action interfaces_actions[];
 extern const struct action ipsec_actions[];
 extern const struct action routing_actions[];
+extern const struct action trust_actions[];
 extern const struct action various_actions[];
 extern const struct action service_actions[];
 extern const struct action unbound_actions[];

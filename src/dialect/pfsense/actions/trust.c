@@ -2,7 +2,7 @@
 #include "dialect/pfsense/actions/actions.h"
 
 #include "dialect/pfsense/coerce.h"
-#include "dialect/pfsense/certificate.h"
+#include "api/certificate.h"
 #include "dialect/pfsense/state.h"
 
 void

@@ -1,5 +1,5 @@
-/* X.509 by GnuTLS. */
-#include "dialect/pfsense/certificate.h"
+/* X.509 by GnuTLS: making certificates, and what stands in them. */
+#include "api/certificate.h"
 
 #include <gnutls/abstract.h>
 #include <gnutls/gnutls.h>
@@ -8,12 +8,17 @@
 
 #include "base/address.h"
 #include "base/bug.h"
-#include "dialect/pfsense/coerce.h"
 
 static gnutls_datum_t
 datum(struct text text)
 {
 	return (gnutls_datum_t){ (unsigned char *)text.ptr, (unsigned)text.len };
+}
+
+static struct text
+text_in(struct arena *arena, const struct value *value)
+{
+	return text_of(value_as_string(arena, value));
 }
 
 static const char *
@@ -69,7 +74,7 @@ set_names(struct arena *arena, gnutls_x509_crt_t crt, const struct value *names)
 	};
 
 	for (size_t i = 0; i < COUNT(oids); i++) {
-		const struct text value = to_text(arena, value_get(names, oids[i].name));
+		const struct text value = text_in(arena, value_get(names, oids[i].name));
 
 		if (value.len &&
 		    gnutls_x509_crt_set_dn_by_oid(crt, oids[i].oid, 0, value.ptr, (unsigned)value.len) != 0)
@@ -107,7 +112,7 @@ set_alternatives(struct arena *arena, gnutls_x509_crt_t crt, const struct value 
 
 		for (size_t j = 0; j < value_count(one); j++)
 			if (!add_alternative(arena, crt, one->members[j].name,
-					     to_text(arena, one->members[j].value)))
+					     text_in(arena, one->members[j].value)))
 				return false;
 	}
 	return true;
@@ -267,4 +272,51 @@ certificate_is_authority(struct text pem)
 	     gnutls_x509_crt_get_ca_status(crt, &critical) > 0;
 	gnutls_x509_crt_deinit(crt);
 	return is;
+}
+
+static const char *
+name_part(struct arena *arena, gnutls_x509_crt_t crt, const char *oid)
+{
+	char   room[512];
+	size_t len = sizeof(room);
+
+	if (gnutls_x509_crt_get_dn_by_oid(crt, oid, 0, 0, room, &len) != 0)
+		return "";
+	return arena_copy(arena, (struct text){ room, len });
+}
+
+static const char *
+whole_name(struct arena *arena, gnutls_x509_crt_t crt)
+{
+	gnutls_datum_t dn = { NULL, 0 };
+
+	return gnutls_x509_crt_get_dn3(crt, &dn, 0) == 0 ? taken(arena, &dn) : "";
+}
+
+bool
+certificate_describe(struct arena *arena, struct text pem, struct certificate_facts *out)
+{
+	const gnutls_datum_t in = datum(pem);
+	gnutls_x509_crt_t    crt;
+	gnutls_datum_t       text = { NULL, 0 };
+	bool                 done;
+
+	gnutls_x509_crt_init(&crt);
+	done = gnutls_x509_crt_import(crt, &in, GNUTLS_X509_FMT_PEM) == 0;
+	if (done)
+		*out = (struct certificate_facts){
+			.name = whole_name(arena, crt),
+			.valid_from = gnutls_x509_crt_get_activation_time(crt),
+			.valid_to = gnutls_x509_crt_get_expiration_time(crt),
+			.country = name_part(arena, crt, GNUTLS_OID_X520_COUNTRY_NAME),
+			.state = name_part(arena, crt, GNUTLS_OID_X520_STATE_OR_PROVINCE_NAME),
+			.city = name_part(arena, crt, GNUTLS_OID_X520_LOCALITY_NAME),
+			.organization = name_part(arena, crt, GNUTLS_OID_X520_ORGANIZATION_NAME),
+			.unit = name_part(arena, crt, GNUTLS_OID_X520_ORGANIZATIONAL_UNIT_NAME),
+			.common_name = name_part(arena, crt, GNUTLS_OID_X520_COMMON_NAME),
+			.email = name_part(arena, crt, GNUTLS_OID_PKCS9_EMAIL),
+			.text = gnutls_x509_crt_print(crt, GNUTLS_CRT_PRINT_FULL, &text) == 0 ? taken(arena, &text) : "",
+		};
+	gnutls_x509_crt_deinit(crt);
+	return done;
 }

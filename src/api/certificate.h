@@ -1,4 +1,4 @@
-/* dialect/pfsense/certificate.h: making X.509 certificates and looking into them. */
+/* api/certificate.h: making X.509 certificates and looking into them. */
 #pragma once
 
 #include <stdbool.h>
@@ -27,3 +27,12 @@ const char *certificate_create(struct arena *, const struct certificate_request 
 /* Hex of the public key's id in a PEM certificate or key; NULL: it is none. */
 const char *certificate_public_key(struct arena *, struct text pem, bool is_key);
 bool        certificate_is_authority(struct text pem);
+
+/* What stands in a certificate. */
+struct certificate_facts {
+	const char *name; /* RFC 4514 */
+	int64_t     valid_from, valid_to; /* seconds since 1970 */
+	const char *country, *state, *city, *organization, *unit, *common_name, *email;
+	const char *text; /* all of it, for people */
+};
+bool certificate_describe(struct arena *, struct text pem, struct certificate_facts *); /* false: it is none */
