@@ -144,7 +144,10 @@ apply_parts(struct keeper_box *box, const struct snapshot *snapshot, unsigned pa
 		left &= ~appliers[i].parts;
 		atomic_fetch_and(box->setup.pending, ~appliers[i].parts);
 	}
-	if (!left)
+	/* A simulated box is what it is told to be. */
+	if (box->setup.is_simulated)
+		atomic_fetch_and(box->setup.pending, ~left);
+	if (!left || box->setup.is_simulated)
 		return RESULT_DONE;
 	buffer_add_string(message, "there is no backend yet for");
 	for (size_t i = 0; i < COUNT(part_names); i++)
@@ -210,7 +213,7 @@ keeper_box_new(const struct keeper_box_setup *setup)
 	box->cache = filter_cache_new();
 	box->known = ruleset_known_new();
 	pthread_mutex_init(&box->lock, NULL);
-	if (setup->looks_up)
+	if (!setup->is_simulated)
 		box->live = live_new(setup->state_fd, refresh_filter, box);
 	return box;
 }

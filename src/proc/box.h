@@ -11,7 +11,7 @@ struct keeper_box_setup {
 	const struct facts  *facts;
 	struct courier      *courier;
 	int                  state_fd; /* the state directory for fetched lists, -1: none */
-	bool                 looks_up; /* host names and URLs of aliases */
+	bool                 is_simulated; /* --apply none: parts without a backend are as good as applied */
 	_Atomic(unsigned)   *pending;
 };
 

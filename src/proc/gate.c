@@ -223,7 +223,7 @@ make_service(struct gate *gate)
 		.facts = machine_facts(gate->machine),
 		.courier = gate->courier,
 		.state_fd = gate->setup->state_fd,
-		.looks_up = gate->setup->apply != APPLY_NONE,
+		.is_simulated = gate->setup->apply == APPLY_NONE,
 		.pending = &gate->pending,
 	};
 
