@@ -3,6 +3,7 @@
 
 #include "api/config_map.h"
 #include "api/config_xml.h"
+#include "schema/types.h"
 
 static void
 export_fields(struct arena *arena, const struct record *record, struct xml *node)
@@ -10,7 +11,8 @@ export_fields(struct arena *arena, const struct record *record, struct xml *node
 	for (size_t i = 0; i < record->resource->nfields; i++) {
 		const struct field *field = &record->resource->fields[i];
 
-		if (field->flags & VOLATILE)
+		/* An empty element would be read as a flag that is set. */
+		if ((field->flags & VOLATILE) || (record->values[i][0] == '\0' && field->type == &type_boolean))
 			continue;
 		struct xml *place = xml_make_path(arena, node, field->name);
 
@@ -48,6 +50,8 @@ export_system(struct arena *arena, const struct snapshot *snapshot, struct xml *
 	for (size_t i = 0; i < system_places_count; i++) {
 		struct text list = record_text(general, system_places[i].field), one;
 
+		if (list.len == 0)
+			continue;
 		if (strcmp(system_places[i].field, "dns_servers") != 0) {
 			xml_make_path(arena, root, system_places[i].path)->text = list;
 			continue;

@@ -173,6 +173,17 @@ any_used(const struct xml *node)
 	return false;
 }
 
+static bool
+has_text(const struct xml *node)
+{
+	if (node->text.len > 0)
+		return true;
+	for (const struct xml *child = node->first; child; child = child->next)
+		if (has_text(child))
+			return true;
+	return false;
+}
+
 /* The topmost elements with content that nobody looked at. */
 static void
 report_unused(struct buffer *report, const struct xml *node)
@@ -180,7 +191,7 @@ report_unused(struct buffer *report, const struct xml *node)
 	for (const struct xml *child = node->first; child; child = child->next) {
 		if (any_used(child)) {
 			report_unused(report, child);
-		} else if (child->first || child->text.len > 0) {
+		} else if (has_text(child)) {
 			buffer_add_string(report, "not mapped: ");
 			print_path(report, child);
 			buffer_add_byte(report, '\n');

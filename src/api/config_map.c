@@ -128,7 +128,8 @@ apikeys_from_xml(struct arena *arena, struct xml *node)
 	for (struct xml *item = xml_child(node, "item"); item; item = xml_next(item)) {
 		const char *key = xml_value(item, "key"), *hash = xml_value(item, "secret");
 
-		item->is_used = true;
+		for (struct xml *child = item->first; child; child = child->next)
+			child->is_used = true;
 		if (key[0] && hash[0] && !strpbrk(key, "|\n") && !strpbrk(hash, "|\n"))
 			value = apikey_add(arena, value, key, hash);
 	}

@@ -85,6 +85,7 @@ nft_synchronise(struct nft *nft)
 		if (result != RESULT_DONE)
 			return result;
 		nft->is_synced = after == nft->generation;
+		nft->haves.is_bare = true;
 		if (nft->is_synced)
 			return RESULT_DONE;
 	}
@@ -97,6 +98,19 @@ explain(struct nft_outcome *outcome, const struct batch_answer *answer)
 	if (answer->error)
 		snprintf(outcome->message, sizeof(outcome->message), "the kernel refused message %zu: %s", answer->message,
 			 strerror(answer->error));
+}
+
+/* Nothing is to be done: if nobody has changed what is there. */
+static enum result
+is_untouched(struct nft *nft)
+{
+	uint32_t          now = 0;
+	const enum result result = nft_generation(&nft->socket, &now);
+
+	if (result != RESULT_DONE)
+		return result;
+	nft->is_synced = now == nft->generation;
+	return nft->is_synced ? RESULT_DONE : RESULT_CONFLICT;
 }
 
 /* One try. CONFLICT: look again. */
@@ -118,7 +132,7 @@ send_difference(struct nft *nft, const struct ruleset *wanted, bool try_only, st
 	difference_make(&nft->haves, wanted, &nft->batch, outcome);
 	outcome->bytes = nft->batch.bytes.len;
 	if (nft->batch.count == 0)
-		return RESULT_DONE;
+		return is_untouched(nft);
 	const enum result result = batch_send(&nft->batch, &nft->socket, try_only, &answer);
 
 	explain(outcome, &answer);
@@ -189,6 +203,19 @@ nft_apply(struct nft *nft, const struct ruleset *wanted, struct nft_outcome *out
 		conntrack_account();
 	}
 	return RESULT_DONE;
+}
+
+enum result
+nft_is_there(struct nft *nft, bool *out)
+{
+	const enum result result = nft->is_recording || nft->is_synced ? RESULT_DONE : nft_synchronise(nft);
+
+	if (result == RESULT_DONE)
+		*out = nft->haves.has_table;
+	/* What was found is only names: the next apply is a full one. */
+	if (!nft->is_recording && nft->haves.is_bare)
+		nft->is_synced = false;
+	return result;
 }
 
 enum result

@@ -38,6 +38,13 @@ enum result nft_check(struct nft *, const struct ruleset *, struct nft_outcome *
  * not there; send all of it.
  */
 enum result nft_apply(struct nft *, const struct ruleset *, struct nft_outcome *);
+/* Is a rule set of ours in force, perhaps from an earlier process? */
+enum result nft_is_there(struct nft *, bool *out);
+/*
+ * Close the box but for management (TCP to these ports): for the time until the first plan. Does nothing
+ * when a rule set is in force already.
+ */
+enum result nft_boot(struct nft *, const uint16_t *ports, size_t count, struct nft_outcome *);
 /* Take our table away: no filter at all. Only when stopping for good. */
 enum result nft_remove(struct nft *);
 
@@ -66,6 +73,19 @@ struct nft_change {
 };
 
 enum result nft_set_change(struct nft *, const struct nft_change *);
+
+static inline enum result
+nft_set_add(struct nft *nft, const char *set, const uint8_t *keys, size_t count)
+{
+	return nft_set_change(nft, &(struct nft_change){ .set = set, .added = keys, .nadded = count });
+}
+
+static inline enum result
+nft_set_delete(struct nft *nft, const char *set, const uint8_t *keys, size_t count)
+{
+	return nft_set_change(nft, &(struct nft_change){ .set = set, .deleted = keys, .ndeleted = count });
+}
+
 enum result nft_set_flush(struct nft *, const char *set);
 /* The keys that are there now; intervals as pairs. At most `most` of them. */
 enum result nft_set_list(struct nft *, struct arena *, const char *set, size_t most, struct table_keys *);

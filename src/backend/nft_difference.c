@@ -352,4 +352,5 @@ difference_keep(struct haves *haves, const struct ruleset *wanted)
 	map->is_known = true;
 	memcpy(haves->counters, wanted->counters, sizeof(haves->counters));
 	haves->has_table = true;
+	haves->is_bare = false;
 }

@@ -172,8 +172,14 @@ commit(struct nft *nft)
 {
 	struct batch_answer answer;
 	const enum result   result = batch_send(&nft->batch, &nft->socket, false, &answer);
+	uint32_t            now = 0;
 
-	nft->generation += result == RESULT_DONE;
+	/* A transaction of nothing new makes no generation; one too many is somebody else's. */
+	if (result == RESULT_DONE) {
+		if (nft_generation(&nft->socket, &now) != RESULT_DONE || now - nft->generation > 1)
+			nft->is_synced = false;
+		nft->generation = now;
+	}
 	return answer.error == ENOENT ? RESULT_MISSING : answer.error == EEXIST ? RESULT_CONFLICT : result;
 }
 

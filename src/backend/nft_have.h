@@ -28,6 +28,7 @@ struct haves {
 	size_t        count, gone;
 	uint64_t      counters[RULESET_RULES / 64];
 	bool          has_table;
+	bool          is_bare; /* only names and shapes are known, as read from the kernel */
 	uint64_t      round;
 };
 

@@ -121,13 +121,57 @@ static const struct {
 static const struct {
 	unsigned    part;
 	const char *name;
+	const char *sections; /* of pfSense's configuration that ask for it too, comma separated */
 } part_names[] = {
-	{ PART_INTERFACES, "interfaces" },   { PART_ROUTING, "routing" },        { PART_RESOLVER, "resolver" },
-	{ PART_DHCP, "DHCP" },               { PART_TIME, "time" },              { PART_IDENTITY, "host name" },
-	{ PART_ACCOUNTS, "system accounts" }, { PART_VPN_IPSEC, "IPsec" },       { PART_VPN_OPENVPN, "OpenVPN" },
-	{ PART_VPN_WIREGUARD, "WireGuard" }, { PART_SHAPER, "traffic shaper" },  { PART_LOGGING, "logging" },
-	{ PART_TRUST, "certificates" },      { PART_CRON, "cron" },              { PART_OTHER, "other services" },
+	{ PART_INTERFACES, "interfaces" },
+	{ PART_ROUTING, "routing" },
+	{ PART_RESOLVER, "resolver" },
+	{ PART_DHCP, "DHCP", "dhcpd,dhcpdv6" },
+	{ PART_TIME, "time" },
+	{ PART_IDENTITY, "host name" },
+	{ PART_ACCOUNTS, "system accounts" },
+	{ PART_VPN_IPSEC, "IPsec", "ipsec" },
+	{ PART_VPN_OPENVPN, "OpenVPN", "openvpn" },
+	{ PART_VPN_WIREGUARD, "WireGuard" },
+	{ PART_SHAPER, "traffic shaper", "shaper,dnshaper" },
+	{ PART_LOGGING, "logging", "syslog" },
+	{ PART_TRUST, "certificates" },
+	{ PART_CRON, "cron" },
+	{ PART_OTHER, "other services" },
 };
+
+/* Is there anything that such a part would be made of? If not, what there is to do is nothing. */
+static bool
+is_configured(const struct snapshot *snapshot, size_t at)
+{
+	const struct schema     *schema = snapshot_schema(snapshot);
+	const struct collection *sections = snapshot_named(snapshot, "pfsense.section");
+	struct text              rest = text_of(part_names[at].sections), section;
+
+	for (size_t i = 0; i < schema_count(schema); i++)
+		if ((schema_at(schema, i)->touches & part_names[at].part) &&
+		    collection_count(snapshot_collection(snapshot, schema_at(schema, i))) > 0)
+			return true;
+	while (text_next(&rest, ",", &section))
+		if (collection_find(sections, section))
+			return true;
+	return false;
+}
+
+static enum result
+check_left(const struct snapshot *snapshot, unsigned left, struct buffer *message)
+{
+	bool is_complete = true;
+
+	for (size_t i = 0; i < COUNT(part_names); i++) {
+		if (!(left & part_names[i].part) || !is_configured(snapshot, i))
+			continue;
+		buffer_add_string(message, is_complete ? "there is no backend yet for " : ", ");
+		buffer_add_string(message, part_names[i].name);
+		is_complete = false;
+	}
+	return is_complete ? RESULT_DONE : RESULT_UNAVAILABLE;
+}
 
 static enum result
 apply_parts(struct keeper_box *box, const struct snapshot *snapshot, unsigned parts, struct buffer *message)
@@ -145,15 +189,11 @@ apply_parts(struct keeper_box *box, const struct snapshot *snapshot, unsigned pa
 		atomic_fetch_and(box->setup.pending, ~appliers[i].parts);
 	}
 	/* A simulated box is what it is told to be. */
-	if (box->setup.is_simulated)
+	if (box->setup.is_simulated) {
 		atomic_fetch_and(box->setup.pending, ~left);
-	if (!left || box->setup.is_simulated)
 		return RESULT_DONE;
-	buffer_add_string(message, "there is no backend yet for");
-	for (size_t i = 0; i < COUNT(part_names); i++)
-		if (left & part_names[i].part)
-			buffer_print(message, " %s", part_names[i].name);
-	return RESULT_UNAVAILABLE;
+	}
+	return check_left(snapshot, left, message);
 }
 
 /* --- the face ----------------------------------------------------------------------------------------- */

@@ -4,6 +4,8 @@
 const struct action *const action_tables[] = {
 	auth_group_actions,
 	auth_user_actions,
+	core_backup_actions,
+	core_system_actions,
 	firewall_alias_actions,
 	firewall_category_actions,
 	firewall_exchange_actions,

@@ -5,6 +5,8 @@
 
 extern const struct action auth_group_actions[];
 extern const struct action auth_user_actions[];
+extern const struct action core_backup_actions[];
+extern const struct action core_system_actions[];
 extern const struct action firewall_alias_actions[];
 extern const struct action firewall_category_actions[];
 extern const struct action firewall_exchange_actions[];

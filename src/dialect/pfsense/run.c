@@ -113,7 +113,9 @@ select_object(const struct operation *operation, struct scope *scope, struct val
 	struct value *stored = node ? evaluate(scope, node) : NULL;
 
 	if (is_none(stored)) {
-		scope->target = NULL;
+		/* A list has no such index; an object may get such a member. */
+		if (is_numeric(index))
+			scope->target = NULL;
 		return;
 	}
 	if (at[strlen(marker)] == '\0' || operation->method == METHOD_DELETE)

@@ -4,6 +4,7 @@
 #include "dialect/pfsense/coerce.h"
 #include "dialect/pfsense/keep.h"
 #include "dialect/pfsense/mount.h"
+#include "dialect/pfsense/settings.h"
 #include "json/read.h"
 #include "json/write.h"
 
@@ -172,6 +173,27 @@ load_mounts(struct tree *tree, struct section *section)
 	}
 }
 
+/* What is there before anybody has configured it: the settings of this API. */
+static void
+add_presets(struct tree *tree, struct section *section)
+{
+	struct arena *arena = tree_arena(tree);
+
+	if (!text_is(section->name, "installedpackages"))
+		return;
+	const struct value *packages = value_get(section->value, "package");
+	const struct value *found = settings_package(arena, packages);
+	const size_t        index = (size_t)to_integer(value_at(found, 0));
+	const struct text   steps[] = { TEXT("package"), text_of(arena_print(arena, "%zu", index)) };
+	struct value       *package = value_object(arena);
+
+	if (index < value_count(packages))
+		return;
+	value_set_string(arena, package, "name", "API");
+	value_set(arena, package, "conf", settings_defaults(arena));
+	section->value = with_changed(arena, section->value, steps, 2, package);
+}
+
 static struct section *
 section_of(struct tree *tree, struct text name)
 {
@@ -189,6 +211,7 @@ section_of(struct tree *tree, struct text name)
 	section->name = (struct text){ arena_copy(arena, name), name.len };
 	if (record)
 		json_read(arena, record_text(record, "body"), NULL, &section->value, NULL);
+	add_presets(tree, section);
 	load_mounts(tree, section);
 	tree->sections[tree->nsections++] = section;
 	return section;

@@ -51,18 +51,18 @@ static const struct task system_api_put_steps[] = {
 	UNSET("log_successful_auth", "log_successful_auth", "log_successful_auth is false"),
 	SET("hasync", "hasync", "''", "hasync is true"),
 	UNSET("hasync", "hasync", "hasync is false"),
+	SET("hasync_hosts", "hasync_hosts", "join(' ', as_list(hasync_hosts))",
+	      "has(obj.hasync) and len(hasync_hosts) > 0"),
 	REFUSE("hasync_hosts", 1028, "has(obj.hasync) and len(hasync_hosts) > 0 and not ip(hasync_hosts[]) and not "
 	      "fqdn(hasync_hosts[])"),
 	REFUSE("hasync_hosts", 1027, "has(obj.hasync) and (not has(hasync_hosts) or len(hasync_hosts) <= 0) and "
 	      "blank(obj.hasync_hosts)"),
-	SET("hasync_hosts", "hasync_hosts", "join(' ', as_list(hasync_hosts))",
-	      "has(obj.hasync) and len(hasync_hosts) > 0"),
-	REFUSE("hasync_username", 1029, "has(obj.hasync) and not has(hasync_username) and blank(obj.hasync_username)"),
 	SET("hasync_username", "hasync_username", "str(hasync_username)",
 	      "has(obj.hasync) and has(hasync_username)"),
-	REFUSE("hasync_password", 1029, "has(obj.hasync) and not has(hasync_password) and blank(obj.hasync_password)"),
+	REFUSE("hasync_username", 1029, "has(obj.hasync) and not has(hasync_username) and blank(obj.hasync_username)"),
 	SET("hasync_password", "hasync_password", "str(hasync_password)",
 	      "has(obj.hasync) and has(hasync_password)"),
+	REFUSE("hasync_password", 1029, "has(obj.hasync) and not has(hasync_password) and blank(obj.hasync_password)"),
 	{ 0 },
 };
 

@@ -6,25 +6,25 @@
 /* clang-format off */
 static const struct task services_dhcpd_put_steps[] = {
 	NORMAL("interface", "ifid(interface)", "has(interface)"),
+	FLAG("interface", "if_conf", "cfg(interfaces/<interface>)", "is_str(interface)"),
 	SELECT("interface", "interface", "is_str(interface) and (has(flag.if_conf.enable) and ipv4(flag.if_conf.ipaddr)) and"
 	      " flag.if_conf.subnet <= 31"),
-	FLAG("interface", "if_conf", "cfg(interfaces/<interface>)", "is_str(interface)"),
 	REFUSE("interface", 2019, "is_str(interface) and ((not has(flag.if_conf.enable) or not "
 	      "ipv4(flag.if_conf.ipaddr)) or flag.if_conf.subnet > 31)"),
 	REFUSE("interface", 2018, "not is_str(interface)"),
 	REFUSE("interface", 2017, "not has(interface)"),
 	SET("enable", "enable", "true", "enable is true"),
 	SET("enable", "enable", "false", "enable is false"),
+	SET("range_from", "range.from", "range_from", "has(range_from)"),
 	REFUSE("range_from", 2022, "ipv4(range_from) and not in_cidr4(range_from, flag.if_conf.ipaddr & '/' & "
 	      "flag.if_conf.subnet)"),
 	REFUSE("range_from", 2021, "not ipv4(range_from)"),
 	REFUSE("range_from", 2020, "not has(range_from) and not has(obj.range.from)"),
-	SET("range_from", "range.from", "range_from", "has(range_from)"),
+	SET("range_to", "range.to", "range_to", "has(range_to)"),
 	REFUSE("range_to", 2025, "ipv4(range_to) and not in_cidr4(range_to, flag.if_conf.ipaddr & '/' & "
 	      "flag.if_conf.subnet)"),
 	REFUSE("range_to", 2024, "not ipv4(range_to)"),
 	REFUSE("range_to", 2023, "not has(range_to) and not has(obj.range.to)"),
-	SET("range_to", "range.to", "range_to", "has(range_to)"),
 	REFUSE("domain", 2030, "not hostname(domain) and domain != ''"),
 	SET("domain", "domain", "domain", "has(domain)"),
 	REFUSE("mac_allow", 2032, "not mac(mac_allow[], partial) and mac_allow[] != ''"),
@@ -107,9 +107,9 @@ static const struct write services_dhcpd_put_writes[] = {
 
 static const struct task services_dhcpd_options_post_steps[] = {
 	NORMAL("interface", "ifid(interface)", "has(interface)"),
+	FLAG("interface", "if_conf", "cfg(interfaces/<interface>)", "is_str(interface)"),
 	SELECT("interface", "interface", "is_str(interface) and (has(flag.if_conf.enable) and ipv4(flag.if_conf.ipaddr)) and"
 	      " flag.if_conf.subnet <= 31"),
-	FLAG("interface", "if_conf", "cfg(interfaces/<interface>)", "is_str(interface)"),
 	REFUSE("interface", 2019, "is_str(interface) and ((not has(flag.if_conf.enable) or not "
 	      "ipv4(flag.if_conf.ipaddr)) or flag.if_conf.subnet > 31)"),
 	REFUSE("interface", 2018, "not is_str(interface)"),

@@ -90,9 +90,9 @@ static const struct write firewall_virtual_ip_post_writes[] = {
 
 static const struct task firewall_virtual_ip_put_steps[] = {
 	SELECT("id", "id", "cfg(virtualip/vip/<id>)"),
+	FLAG("id", "prev_mode", "obj.mode", NULL),
 	REFUSE("id", 4018, "not cfg(virtualip/vip/<id>)"),
 	REFUSE("id", 4017, "not has(id)"),
-	FLAG("mode", "prev_mode", "obj.mode", "mode in ['ipalias', 'carp', 'proxyarp', 'other']"),
 	REFUSE("mode", 4023, "mode not in ['ipalias', 'carp', 'proxyarp', 'other']"),
 	SET("mode", "mode", "mode", "has(mode)"),
 	NORMAL("interface", "ifid(interface, also=carp)", "has(interface)"),

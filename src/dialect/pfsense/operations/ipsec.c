@@ -81,8 +81,7 @@ static const struct task services_ipsec_phase1_post_steps[] = {
 	REFUSE("lifetime", 2197, "not flag.def_reauth_time and obj.reauth_time >= int(lifetime)"),
 	SET("lifetime", "lifetime", "int(lifetime)", NULL),
 	NORMAL("startaction", "''", "not has(startaction)"),
-	REFUSE("startaction", 2198, "startaction not in keys((enum:ipsec_startactions ? enum:ipsec_startactions : {'': "
-	      "0, 'none': 0, 'start': 0, 'trap': 0}))"),
+	REFUSE("startaction", 2198, "startaction not in enum:ipsec_startactions"),
 	REFUSE("startaction", 2199, "obj.remote-gateway in ['0.0.0.0', '::'] and startaction !~= 'none'"),
 	SET("startaction", "startaction", "startaction", NULL),
 	REFUSE("closeaction", 2200, "closeaction not in enum:ipsec_closeactions"),
@@ -235,8 +234,7 @@ static const struct task services_ipsec_phase1_put_steps[] = {
 	SET("lifetime", "lifetime", "int(lifetime)",
 	      "selected is not false and selected is not null"),
 	NORMAL("startaction", "obj.startaction", "not has(startaction)"),
-	REFUSE("startaction", 2198, "startaction not in keys((enum:ipsec_startactions ? enum:ipsec_startactions : {'': "
-	      "0, 'none': 0, 'start': 0, 'trap': 0}))"),
+	REFUSE("startaction", 2198, "startaction not in enum:ipsec_startactions"),
 	REFUSE("startaction", 2199, "obj.remote-gateway in ['0.0.0.0', '::'] and startaction !~= 'none'"),
 	SET("startaction", "startaction", "startaction",
 	      "selected is not false and selected is not null"),

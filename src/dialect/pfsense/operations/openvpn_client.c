@@ -204,16 +204,17 @@ static const struct task services_openvpn_client_post_steps[] = {
 	      "obj.mode = 'p2p_tls' and remote_cert_tls is false"),
 	SET("remote_cert_tls", "remote_cert_tls", "'yes'",
 	      "obj.mode = 'p2p_tls' and remote_cert_tls is not false"),
-	REFUSE("caref", 2142, "obj.mode = 'p2p_tls' and cfg(ca) and blank(obj.caref)"),
-	REFUSE("caref", 2136, "obj.mode = 'p2p_tls' and cfg(ca) and not has(caref)"),
 	SET("caref", "caref", "ca.refid",
 	      "obj.mode = 'p2p_tls' and any ca of cfg(ca) and caref = ca.refid"),
+	REFUSE("caref", 2142, "has(caref) and obj.mode = 'p2p_tls' and cfg(ca) and blank(obj.caref)"),
+	REFUSE("caref", 2136, "obj.mode = 'p2p_tls' and cfg(ca) and not has(caref)"),
 	REFUSE(NULL, 2144, "obj.mode = 'p2p_tls' and not cfg(ca)"),
-	SET("refid", "crlref", "refid", "obj.mode = 'p2p_tls' and any crl of cfg(crl) and obj.caref = crl.caref and crlref "
-	      "= crl.refid"),
-	REFUSE("crlref", 2137, "obj.mode = 'p2p_tls' and blank(obj.crlref)"),
 	SET("crlref", "crlref", "''", "obj.mode = 'p2p_tls' and crlref = 'none'"),
 	SET("crlref", "crlref", "''", "obj.mode = 'p2p_tls' and not has(crlref)"),
+	SET("crlref", "crlref", "crlref", "obj.mode = 'p2p_tls' and crlref != 'none' and any crl of cfg(crl) and obj.caref = "
+	      "crl.caref and crlref = crl.refid"),
+	REFUSE("crlref", 2137, "obj.mode = 'p2p_tls' and crlref != 'none' and (blank(obj.crlref) or obj.crlref != "
+	      "crlref)"),
 	REFUSE("certref", 2135, "obj.mode = 'p2p_tls' and cfg(cert) and not has(certref)"),
 	SET("certref", "certref", "cert.refid",
 	      "obj.mode = 'p2p_tls' and any cert of cfg(cert) and certref = cert.refid"),
@@ -465,11 +466,11 @@ static const struct task services_openvpn_client_put_steps[] = {
 	REFUSE("caref", 2142, "obj.mode = 'p2p_tls' and obj.caref != caref"),
 	SET("caref", "caref", "ca.refid",
 	      "obj.mode = 'p2p_tls' and any ca of cfg(ca) and caref = ca.refid"),
-	REFUSE("crlref", 2137, "obj.mode = 'p2p_tls' and crlref != 'none' and any crl of cfg(crl) and "
-	      "(blank(obj.crlref) or obj.crlref != crlref)"),
 	SET("crlref", "crlref", "''", "obj.mode = 'p2p_tls' and crlref = 'none'"),
-	SET("refid", "crlref", "refid", "obj.mode = 'p2p_tls' and crlref != 'none' and any crl of cfg(crl) and obj.caref = "
+	SET("crlref", "crlref", "crlref", "obj.mode = 'p2p_tls' and crlref != 'none' and any crl of cfg(crl) and obj.caref = "
 	      "crl.caref and crlref = crl.refid"),
+	REFUSE("crlref", 2137, "obj.mode = 'p2p_tls' and crlref != 'none' and (blank(obj.crlref) or obj.crlref != "
+	      "crlref)"),
 	REFUSE("certref", 2143, "obj.mode = 'p2p_tls' and obj.certref != certref"),
 	SET("certref", "certref", "cert.refid",
 	      "obj.mode = 'p2p_tls' and any cert of cfg(cert) and certref = cert.refid"),
@@ -538,10 +539,10 @@ static const struct write services_openvpn_client_put_writes[] = {
 static const struct task services_openvpn_client_delete_steps[] = {
 	SELECT("vpnid", "found",
 	      "any client of cfg(openvpn/openvpn-client) and str(vpnid) = str(client.vpnid)"),
-	REFUSE("vpnid", 2139, "has(vpnid) and blank(obj.vpnid)"),
-	REFUSE("vpnid", 2140, "not has(vpnid)"),
 	SET("vpnid", "vpnid", "str(vpnid)",
 	      "any client of cfg(openvpn/openvpn-client) and str(vpnid) = str(client.vpnid)"),
+	REFUSE("vpnid", 2139, "has(vpnid) and blank(obj.vpnid)"),
+	REFUSE("vpnid", 2140, "not has(vpnid)"),
 	REFUSE(NULL,
 	      2152, "any interface of cfg(interfaces) and interface.if ~= 'ovpnc' & obj.vpnid"),
 	{ 0 },

@@ -173,16 +173,17 @@ static const struct task services_openvpn_server_post_steps[] = {
 	      "'both-directions'"),
 	SET("tlsauth_keydir", "tlsauth_keydir", "'default'", "obj.mode != 'p2p_shared_key' and tls != '' and has(obj.tls) and not "
 	      "has(tlsauth_keydir)"),
-	REFUSE("caref", 2142, "obj.mode != 'p2p_shared_key' and cfg(ca) and blank(obj.caref)"),
-	REFUSE("caref", 2136, "obj.mode != 'p2p_shared_key' and cfg(ca) and not has(caref)"),
 	SET("caref", "caref", "ca.refid",
 	      "obj.mode != 'p2p_shared_key' and any ca of cfg(ca) and caref = ca.refid"),
+	REFUSE("caref", 2142, "has(caref) and obj.mode != 'p2p_shared_key' and cfg(ca) and blank(obj.caref)"),
+	REFUSE("caref", 2136, "obj.mode != 'p2p_shared_key' and cfg(ca) and not has(caref)"),
 	REFUSE(NULL, 2144, "obj.mode != 'p2p_shared_key' and not cfg(ca)"),
-	SET("refid", "crlref", "refid", "obj.mode != 'p2p_shared_key' and any crl of cfg(crl) and obj.caref = crl.caref and"
-	      " crlref = crl.refid"),
-	REFUSE("crlref", 2137, "obj.mode != 'p2p_shared_key' and blank(obj.crlref)"),
 	SET("crlref", "crlref", "''", "obj.mode != 'p2p_shared_key' and crlref = 'none'"),
 	SET("crlref", "crlref", "''", "obj.mode != 'p2p_shared_key' and not has(crlref)"),
+	SET("crlref", "crlref", "crlref", "obj.mode != 'p2p_shared_key' and crlref != 'none' and any crl of cfg(crl) and "
+	      "obj.caref = crl.caref and crlref = crl.refid"),
+	REFUSE("crlref", 2137, "obj.mode != 'p2p_shared_key' and crlref != 'none' and (blank(obj.crlref) or "
+	      "obj.crlref != crlref)"),
 	SET("ocspcheck", "ocspcheck", "'yes'", "obj.mode != 'p2p_shared_key' and ocspcheck is true"),
 	SET("ocspurl", "ocspurl", "ocspurl",
 	      "obj.mode != 'p2p_shared_key' and obj.ocspcheck = 'yes' and has(ocspurl)"),
@@ -576,11 +577,11 @@ static const struct task services_openvpn_server_put_steps[] = {
 	REFUSE("caref", 2142, "obj.mode != 'p2p_shared_key' and obj.caref != caref"),
 	SET("caref", "caref", "ca.refid",
 	      "obj.mode != 'p2p_shared_key' and any ca of cfg(ca) and caref = ca.refid"),
-	REFUSE("crlref", 2137, "obj.mode != 'p2p_shared_key' and crlref != 'none' and any crl of cfg(crl) and "
-	      "(blank(obj.crlref) or obj.crlref != crlref)"),
 	SET("crlref", "crlref", "''", "obj.mode != 'p2p_shared_key' and crlref = 'none'"),
-	SET("refid", "crlref", "refid", "obj.mode != 'p2p_shared_key' and crlref != 'none' and any crl of cfg(crl) and "
+	SET("crlref", "crlref", "crlref", "obj.mode != 'p2p_shared_key' and crlref != 'none' and any crl of cfg(crl) and "
 	      "obj.caref = crl.caref and crlref = crl.refid"),
+	REFUSE("crlref", 2137, "obj.mode != 'p2p_shared_key' and crlref != 'none' and (blank(obj.crlref) or "
+	      "obj.crlref != crlref)"),
 	SET("ocspcheck", "ocspcheck", "'yes'",
 	      "obj.mode != 'p2p_shared_key' and ocspcheck is true and blank(obj.ocspcheck)"),
 	UNSET("ocspcheck", "ocspcheck", "obj.mode != 'p2p_shared_key' and (ocspcheck is not true or not "
@@ -843,10 +844,10 @@ static const struct write services_openvpn_server_put_writes[] = {
 static const struct task services_openvpn_server_delete_steps[] = {
 	SELECT("vpnid", "found",
 	      "any server of cfg(openvpn/openvpn-server) and str(vpnid) = str(server.vpnid)"),
-	REFUSE("vpnid", 2139, "has(vpnid) and blank(obj.vpnid)"),
-	REFUSE("vpnid", 2140, "not has(vpnid)"),
 	SET("vpnid", "vpnid", "str(vpnid)",
 	      "any server of cfg(openvpn/openvpn-server) and str(vpnid) = str(server.vpnid)"),
+	REFUSE("vpnid", 2139, "has(vpnid) and blank(obj.vpnid)"),
+	REFUSE("vpnid", 2140, "not has(vpnid)"),
 	REFUSE(NULL,
 	      2152, "any interface of cfg(interfaces) and interface.if ~= 'ovpns' & obj.vpnid"),
 	{ 0 },

@@ -47,9 +47,9 @@ static const struct task firewall_rule_post_steps[] = {
 	REFUSE("gateway", 4043, "gateway not in ['', 'default'] and gateway_family(gateway) is false"),
 	REFUSE("gateway", 4109, "gateway not in ['', 'default'] and gateway_family(gateway) != obj.ipprotocol"),
 	SET("gateway", "gateway", "gateway", "gateway not in ['', 'default']"),
-	REFUSE("sched", 4150, "has(sched) and not has(obj.sched)"),
 	SET("sched", "sched", "sched",
 	      "any schedule of cfg(schedules/schedule) and sched = schedule.name"),
+	REFUSE("sched", 4150, "has(sched) and not has(obj.sched)"),
 	REFUSE("dnpipe", 4222, "dnpipe not in keys(limiter_queues())"),
 	SET("dnpipe", "dnpipe", "dnpipe", "has(dnpipe)"),
 	REFUSE("pdnpipe", 4225, "has(obj.dnpipe) and pdnpipe in keys(limiter_queues()) and pdnpipe != obj.dnpipe "
@@ -168,10 +168,10 @@ static const struct task firewall_rule_put_steps[] = {
 	      "(has(gateway) or has(obj.gateway)) and gateway in ['', 'default']"),
 	SET("gateway", "gateway", "gateway",
 	      "(has(gateway) or has(obj.gateway)) and gateway not in ['', 'default']"),
-	REFUSE("sched", 4150, "not blank(sched) and not has(obj.sched)"),
 	SET("sched", "sched", "sched", "not blank(sched) and any schedule of cfg(schedules/schedule) and sched = "
 	      "schedule.name"),
 	UNSET("sched", "sched", "blank(sched)"),
+	REFUSE("sched", 4150, "not blank(sched) and not has(obj.sched)"),
 	REFUSE("dnpipe", 4222, "not blank(dnpipe) and dnpipe not in keys(limiter_queues())"),
 	SET("dnpipe", "dnpipe", "dnpipe", "not blank(dnpipe)"),
 	UNSET("dnpipe", "dnpipe", "blank(dnpipe)"),

@@ -67,9 +67,9 @@ static const struct task firewall_rule_flush_put_steps[] = {
 	      "gateway_family(rules[].gateway) != item.ipprotocol"),
 	SET("rules[].gateway", "gateway", "rules[].gateway",
 	      "rules[].gateway not in ['', 'default']"),
-	REFUSE("rules[].sched", 4150, "is_list(rules) and len(rules) >= 1 and has(rules[].sched) and not has(item.sched)"),
 	SET("rules[].sched", "sched", "rules[].sched",
 	      "any schedule of cfg(schedules/schedule) and rules[].sched = schedule.name"),
+	REFUSE("rules[].sched", 4150, "is_list(rules) and len(rules) >= 1 and has(rules[].sched) and not has(item.sched)"),
 	REFUSE("rules[].dnpipe", 4222, "is_list(rules) and len(rules) >= 1 and rules[].dnpipe not in "
 	      "keys(limiter_queues())"),
 	SET("rules[].dnpipe", "dnpipe", "rules[].dnpipe", "has(rules[].dnpipe)"),

@@ -89,7 +89,7 @@ static const struct write services_service_watchdog_put_writes[] = {
 };
 
 static const struct task services_sshd_put_steps[] = {
-	REFUSE("enable", 2000, "enable is not true and enable is not false"),
+	REFUSE("enable", 2000, "has(enable) and enable is not true and enable is not false"),
 	SET("enable", "enable", "'enabled'", "enable is true"),
 	UNSET("enable", "enable", "enable is not true"),
 	REFUSE("port", 2003, "not port(str(port))"),
@@ -97,7 +97,8 @@ static const struct task services_sshd_put_steps[] = {
 	REFUSE("sshdkeyonly", 2001, "sshdkeyonly not in ['disabled', 'enabled', 'both']"),
 	UNSET("sshdkeyonly", "sshdkeyonly", "sshdkeyonly = 'disabled'"),
 	SET("sshdkeyonly", "sshdkeyonly", "sshdkeyonly", "sshdkeyonly != 'disabled'"),
-	REFUSE("sshdagentforwarding", 2002, "sshdagentforwarding is not true and sshdagentforwarding is not false"),
+	REFUSE("sshdagentforwarding", 2002, "has(sshdagentforwarding) and sshdagentforwarding is not true and "
+	      "sshdagentforwarding is not false"),
 	SET("sshdagentforwarding", "sshdagentforwarding", "'enabled'",
 	      "sshdagentforwarding is true"),
 	UNSET("sshdagentforwarding", "sshdagentforwarding", "sshdagentforwarding is not true"),

@@ -251,7 +251,7 @@ static const struct write firewall_traffic_shaper_limiter_queue_delete_writes[] 
 
 static const struct task firewall_traffic_shaper_queue_post_steps[] = {
 	NORMAL("interface", "ifid(interface)", "has(interface)"),
-	SELECT("interface", "shaper_of(obj.interface)", "interface and shaper_of(interface, true)"),
+	SELECT("interface", "shaper_of(interface)", "interface and shaper_of(interface, true)"),
 	REFUSE("interface", 4122, "interface and not shaper_of(interface, true)"),
 	REFUSE("interface", 4111, "not interface"),
 	REFUSE("interface", 4110, "not has(interface)"),

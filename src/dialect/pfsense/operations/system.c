@@ -121,11 +121,11 @@ static const struct task system_table_get_steps[] = {
 };
 
 static const struct task system_tunable_post_steps[] = {
+	SET("tunable", "tunable", "tunable", NULL),
 	REFUSE("tunable", 1012, "not blank(tunable) and is_str(tunable) and any item of cfg(sysctl/item) and "
 	      "item.tunable = tunable"),
 	REFUSE("tunable", 1011, "not blank(tunable) and not is_str(tunable)"),
 	REFUSE("tunable", 1010, "blank(tunable)"),
-	SET("tunable", "tunable", "tunable", NULL),
 	REFUSE("value", 1014, "value matches /[^a-zA-Z0-9.\\-_%\\/]/"),
 	REFUSE("value", 1013, "not has(value)"),
 	SET("value", "value", "value", NULL),

@@ -269,7 +269,7 @@ static const struct write services_unbound_host_override_flush_delete_writes[] =
 const struct operation operations_unbound[] = {
 	{ "services/unbound", METHOD_GET, "page-all page-services-dnsresolver",
 	  .returns = RETURNS_STORED, .path = "unbound" },
-	{ "services/unbound", METHOD_PUT, "page-all page-services-dnsresolver",
+	{ "services/unbound", METHOD_PUT, "page-all page-services-dnsresolver", .flags = SAVES,
 	  .steps = services_unbound_put_steps, .writes = services_unbound_put_writes,
 	  .parts = PART_RESOLVER, .apply = APPLY_IF_TRUE, .returns = RETURNS_OBJECT },
 	{ "services/unbound/access_list", METHOD_GET, "page-all page-services-dnsresolver-acls",

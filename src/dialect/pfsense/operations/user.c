@@ -91,29 +91,29 @@ static const struct write user_auth_server_delete_writes[] = {
 };
 
 static const struct task user_auth_server_ldap_post_steps[] = {
-	REFUSE("name", 5026, "authserver_exists(obj.name)"),
 	SET("name", "name", "sanitize(name)", "has(name)"),
 	SET("name", "name", "'LDAP_AUTHSERVER_' & str(len(cfg(system/authserver)))",
 	      "not has(name)"),
+	REFUSE("name", 5026, "authserver_exists(obj.name)"),
+	SET("host", "host", "host", NULL),
 	REFUSE("host", 5012, "not hostname(obj.host) and not ipv4(obj.host)"),
 	REFUSE("host", 5011, "not has(host)"),
-	SET("host", "host", "host", NULL),
+	SET("ldap_port", "ldap_port", "str(ldap_port)", NULL),
 	REFUSE("ldap_port", 5014, "ldap_port and not port(obj.ldap_port)"),
 	REFUSE("ldap_port", 5013, "not ldap_port"),
-	SET("ldap_port", "ldap_port", "str(ldap_port)", NULL),
 	REFUSE("ldap_urltype", 5016, "ldap_urltype not in keys({'standard': 'Standard TCP', 'starttls': 'STARTTLS "
 	      "Encrypted', 'encrypted': 'SSL/TLS Encrypted'})"),
 	REFUSE("ldap_urltype", 5015, "not has(ldap_urltype)"),
 	SET("ldap_urltype", "ldap_urltype", "{'standard': 'Standard TCP', 'starttls': 'STARTTLS Encrypted', 'encrypted': "
 	      "'SSL/TLS Encrypted'}[ldap_urltype]", NULL),
-	REFUSE("ldap_protver", 5017, "obj.ldap_protver not in [2, 3]"),
 	SET("ldap_protver", "ldap_protver", "int(ldap_protver)", "has(ldap_protver)"),
 	SET("ldap_protver", "ldap_protver", "3", "not has(ldap_protver)"),
+	REFUSE("ldap_protver", 5017, "obj.ldap_protver not in [2, 3]"),
 	SET("ldap_timeout", "ldap_timeout", "int(ldap_timeout)", "has(ldap_timeout)"),
 	SET("ldap_timeout", "ldap_timeout", "25", "not has(ldap_timeout)"),
+	SET("ldap_scope", "ldap_scope", "ldap_scope", NULL),
 	REFUSE("ldap_scope", 5019, "obj.ldap_scope not in ['one', 'subtree']"),
 	REFUSE("ldap_scope", 5018, "not has(ldap_scope)"),
-	SET("ldap_scope", "ldap_scope", "ldap_scope", NULL),
 	SET("ldap_basedn", "ldap_basedn", "str(ldap_basedn)", "has(ldap_basedn)"),
 	SET("ldap_basedn", "ldap_basedn", "''", "not has(ldap_basedn)"),
 	SET("ldap_authcn", "ldap_authcn", "str(ldap_authcn)", "has(ldap_authcn)"),
@@ -139,6 +139,8 @@ static const struct task user_auth_server_ldap_post_steps[] = {
 	SET("ldap_utf8", "ldap_utf8", "''", "ldap_utf8 is true"),
 	SET("ldap_nostrip_at", "ldap_nostrip_at", "''", "ldap_nostrip_at is true"),
 	NORMAL("active", "true", "active is true"),
+	SET(NULL, "type", "'ldap'", NULL),
+	SET(NULL, "refid", "new_uid()", NULL),
 	{ 0 },
 };
 
@@ -310,7 +312,7 @@ static const struct task user_privilege_post_steps[] = {
 };
 
 static const struct write user_privilege_post_writes[] = {
-	{ WRITE_SET, "system/user/<selected>/priv", "obj.priv", NULL },
+	{ WRITE_SET, "system/user/<selected>", NULL, NULL },
 	{ 0 },
 };
 
@@ -323,7 +325,7 @@ static const struct task user_privilege_delete_steps[] = {
 };
 
 static const struct write user_privilege_delete_writes[] = {
-	{ WRITE_SET, "system/user/<selected>/priv", "obj.priv", NULL },
+	{ WRITE_SET, "system/user/<selected>", NULL, NULL },
 	{ 0 },
 };
 

@@ -1,0 +1,457 @@
+/* Real packets through a router with our rules: every kind of rule does what it says. */
+#include <stdio.h>
+#include <string.h>
+
+#include "backend/nft.h"
+#include "filter_text.h"
+#include "hosts.h"
+#include "lab.h"
+#include "plan/filter/compile.h"
+#include "test.h"
+
+#define ROUTER                                                              \
+	"interface wan em0 192.0.2.1/24 2001:db8::1/64 wan\n"               \
+	"interface lan em1 10.1.0.1/24 fd00:1::1/64\n"                      \
+	"interface opt1 em2 10.2.0.1/24 fd00:2::1/64\n"                     \
+	"management 443\n"
+
+struct lab {
+	struct nft          *nft;
+	struct filter_cache *cache;
+	struct arena        *arena;
+	struct nft_outcome   outcome;
+};
+
+static struct lab lab;
+
+static void
+apply(const char *text)
+{
+	struct filter *filter = filter_text_make(lab.arena, arena_print(lab.arena, "%s%s", ROUTER, text));
+
+	for (size_t i = 0; i < filter->nrules; i++)
+		((struct filter_rule *)filter->rules[i])->stamp = 0;
+	for (size_t i = 0; i < filter->naliases; i++)
+		((struct filter_alias *)filter->aliases[i])->stamp = 0;
+	if (nft_apply(lab.nft, filter_compile(lab.cache, filter), &lab.outcome) != RESULT_DONE)
+		fail_msg("apply: %s", lab.outcome.message);
+}
+
+static uint64_t
+packets_of(const char *uuid)
+{
+	struct nft_counter *list;
+	size_t              count;
+	const unsigned      index = filter_cache_index(lab.cache, uuid);
+
+	CHECK_NUMBER(nft_counters(lab.nft, lab.arena, &list, &count), RESULT_DONE);
+	for (size_t i = 0; i < count; i++)
+		if (list[i].index == index)
+			return list[i].packets;
+	fail_msg("no counter of %s", uuid);
+	return 0;
+}
+
+#define TCP(from, to, port, want) CHECK_STRING(talk_word(talk_tcp(from, to, port, 0).how), want)
+#define UDP(from, to, port, want) CHECK_STRING(talk_word(talk_udp(from, 0, to, port, 0).how), want)
+#define PING(from, to, want)      CHECK_STRING(talk_word(talk_ping(from, to).how), want)
+
+TEST(what_no_rule_passes_is_dropped)
+{
+	apply("mode disabled\n");
+	TCP(HOST_LAN, "192.0.2.10", 80, "silent");
+	TCP(HOST_WAN, "10.1.0.10", 80, "silent");
+	TCP(HOST_WAN, "192.0.2.1", 80, "silent");
+	PING(HOST_LAN, "192.0.2.10", "silent");
+	CHECK(packets_of("automatic_default_deny") >= 4);
+}
+
+TEST(the_box_itself_may_go_out)
+{
+	apply("");
+	TCP(HOST_ROUTER, "192.0.2.10", 80, "open");
+	TCP(HOST_ROUTER, "fd00:1::10", 80, "open");
+	PING(HOST_ROUTER, "10.2.0.10", "open");
+}
+
+TEST(a_rule_passes_what_it_names_and_nothing_else)
+{
+	apply("mode disabled\nrule pass in on lan proto tcp from lan to any port 80\n");
+	TCP(HOST_LAN, "192.0.2.10", 80, "open");
+	TCP(HOST_LAN, "2001:db8::10", 80, "open");
+	TCP(HOST_LAN, "192.0.2.10", 81, "silent");
+	UDP(HOST_LAN, "192.0.2.10", 80, "silent");
+	TCP(HOST_OPT, "192.0.2.10", 80, "silent");
+	CHECK(packets_of("r1") >= 6);
+}
+
+TEST(a_refusal_is_told)
+{
+	apply("mode disabled\nrule reject in on lan proto tcp port 80\nrule reject in on lan proto udp\n"
+	      "rule reject in on opt1 inet46\nrule block in on lan proto tcp\n");
+	TCP(HOST_LAN, "192.0.2.10", 80, "reset");
+	TCP(HOST_LAN, "2001:db8::10", 80, "reset");
+	UDP(HOST_LAN, "192.0.2.10", 53, "reset");
+	UDP(HOST_LAN, "2001:db8::10", 53, "reset");
+	TCP(HOST_OPT, "192.0.2.10", 80, "reset");
+	TCP(HOST_LAN, "192.0.2.10", 81, "silent");
+}
+
+TEST(a_refusal_on_the_way_out_is_told)
+{
+	apply("mode disabled\nrule pass in on lan\nrule reject out on wan proto tcp port 80\n");
+	TCP(HOST_LAN, "192.0.2.10", 80, "reset");
+	TCP(HOST_LAN, "192.0.2.10", 81, "open");
+	TCP(HOST_ROUTER, "192.0.2.10", 80, "reset");
+}
+
+TEST(the_last_rule_that_is_not_quick_decides)
+{
+	apply("mode disabled\nrule pass in last on lan\nrule block in last on lan proto tcp port 80:90\n"
+	      "rule pass in last on lan proto tcp port 85\nrule block in on lan proto tcp port 86\nrule pass in last on lan\n");
+	TCP(HOST_LAN, "192.0.2.10", 80, "open");
+	TCP(HOST_LAN, "192.0.2.10", 86, "silent");
+	apply("mode disabled\nrule pass in last on lan\nrule block in last on lan proto tcp port 80:90\n"
+	      "rule pass in last on lan proto tcp port 85\n");
+	TCP(HOST_LAN, "192.0.2.10", 80, "silent");
+	TCP(HOST_LAN, "192.0.2.10", 85, "open");
+	TCP(HOST_LAN, "192.0.2.10", 99, "open");
+}
+
+TEST(nobody_locks_himself_out)
+{
+	apply("rule block in\nrule block in on lan\n");
+	TCP(HOST_LAN, "10.1.0.1", 443, "open");
+	TCP(HOST_LAN, "10.1.0.1", 22, "silent");
+	TCP(HOST_WAN, "192.0.2.1", 443, "silent");
+	apply("nolockout\nrule block in on lan\n");
+	TCP(HOST_LAN, "10.1.0.1", 443, "silent");
+}
+
+TEST(sources_leave_with_the_address_of_the_link)
+{
+	struct talked talked;
+
+	apply("rule pass in on lan\n");
+	talked = talk_tcp(HOST_LAN, "192.0.2.10", 80, 0);
+	CHECK_NUMBER(talked.how, TALK_OPEN);
+	CHECK_STRING(talked.seen_from, "192.0.2.1");
+	/* IKE keeps its port; others need not. */
+	talked = talk_udp(HOST_LAN, 500, "192.0.2.10", 500, 0);
+	CHECK_STRING(talked.seen_from, "192.0.2.1");
+	CHECK_NUMBER(talked.seen_port, 500);
+	/* Between inner networks nothing is translated. */
+	talked = talk_tcp(HOST_LAN, "10.2.0.10", 80, 0);
+	CHECK_STRING(talked.seen_from, "10.1.0.10");
+}
+
+TEST(outbound_rules_are_asked_in_order)
+{
+	struct talked talked;
+
+	apply("mode hybrid\nrule pass in on lan\n"
+	      "outbound on wan inet proto tcp from lan port 81 target none\n"
+	      "outbound on wan inet proto udp from lan target 192.0.2.1 static\n"
+	      "outbound on wan inet proto tcp from lan port 82 target 192.0.2.77\n");
+	HOST_IP(HOST_WAN, "route", "add", "10.1.0.0/24", "via", "192.0.2.1");
+	HOST_IP(HOST_ROUTER, "address", "add", "192.0.2.77/32", "dev", "em0");
+	talked = talk_tcp(HOST_LAN, "192.0.2.10", 81, 0);
+	CHECK_STRING(talked.seen_from, "10.1.0.10");
+	talked = talk_udp(HOST_LAN, 5060, "192.0.2.10", 9999, 0);
+	CHECK_STRING(talked.seen_from, "192.0.2.1");
+	CHECK_NUMBER(talked.seen_port, 5060);
+	talked = talk_tcp(HOST_LAN, "192.0.2.10", 82, 0);
+	CHECK_STRING(talked.seen_from, "192.0.2.77");
+	talked = talk_tcp(HOST_LAN, "192.0.2.10", 83, 0);
+	CHECK_STRING(talked.seen_from, "192.0.2.1");
+	HOST_IP(HOST_WAN, "route", "del", "10.1.0.0/24");
+	HOST_IP(HOST_ROUTER, "address", "del", "192.0.2.77/32", "dev", "em0");
+}
+
+TEST(a_port_is_forwarded)
+{
+	struct talked talked;
+
+	apply("forward on wan inet proto tcp to wan:address port 8080 target 10.1.0.20 local 80\n"
+	      "forward on wan inet proto tcp to wan:address port 7000:7009 target 10.1.0.20 local 9000\n"
+	      "forward on wan inet proto udp to wan:address port 53 target 10.1.0.20 pass\n"
+	      "forward on wan inet6 proto tcp to 2001:db8::1 port 8080 target fd00:1::20 local 80\n"
+	      "rule pass in on wan proto tcp to 10.1.0.20\nrule pass in on wan inet6 proto tcp to fd00:1::20 port 80\n");
+	talked = talk_tcp(HOST_WAN, "192.0.2.1", 8080, 80);
+	CHECK_NUMBER(talked.how, TALK_OPEN);
+	CHECK_NUMBER(talked.server, HOST_SERVER);
+	CHECK_STRING(talked.seen_from, "192.0.2.10");
+	talked = talk_tcp(HOST_WAN, "192.0.2.1", 7005, 9005);
+	CHECK_NUMBER(talked.server, HOST_SERVER);
+	talked = talk_udp(HOST_WAN, 0, "192.0.2.1", 53, 0);
+	CHECK_NUMBER(talked.how, TALK_OPEN);
+	CHECK_NUMBER(talked.server, HOST_SERVER);
+	talked = talk_tcp(HOST_WAN, "2001:db8::1", 8080, 80);
+	CHECK_NUMBER(talked.server, HOST_SERVER);
+	TCP(HOST_WAN, "192.0.2.1", 8081, "silent");
+}
+
+TEST(a_forward_is_reflected_inside)
+{
+	struct talked talked;
+
+	apply("helper\nforward on wan inet proto tcp to wan:address port 8080 target 10.1.0.20 local 80 reflect\n"
+	      "rule pass in on lan\nrule pass in on opt1\n");
+	talked = talk_tcp(HOST_LAN, "192.0.2.1", 8080, 80);
+	CHECK_NUMBER(talked.how, TALK_OPEN);
+	CHECK_NUMBER(talked.server, HOST_SERVER);
+	CHECK_STRING(talked.seen_from, "10.1.0.1");
+	talked = talk_tcp(HOST_OPT, "192.0.2.1", 8080, 80);
+	CHECK_NUMBER(talked.server, HOST_SERVER);
+	CHECK_STRING(talked.seen_from, "10.2.0.10");
+}
+
+TEST(a_pool_is_used_in_turn)
+{
+	apply("alias servers 10.1.0.10 10.1.0.20\n"
+	      "forward on wan inet proto tcp to wan:address port 80 pool servers pass\n");
+	const struct talked first = talk_tcp(HOST_WAN, "192.0.2.1", 80, 0), second = talk_tcp(HOST_WAN, "192.0.2.1", 80, 0);
+
+	CHECK_NUMBER(first.how, TALK_OPEN);
+	CHECK_NUMBER(second.how, TALK_OPEN);
+	CHECK(first.server != second.server);
+}
+
+TEST(an_address_stands_for_another_both_ways)
+{
+	struct talked talked;
+
+	HOST_IP(HOST_WAN, "route", "add", "192.0.2.100/32", "via", "192.0.2.1");
+	HOST_IP(HOST_WAN, "route", "add", "192.0.2.128/28", "via", "192.0.2.1");
+	apply("onetoone on wan 192.0.2.100/32 internal 10.1.0.20/32\nonetoone on wan 192.0.2.128/28 internal 10.2.0.0/28\n"
+	      "rule pass in\n");
+	talked = talk_tcp(HOST_WAN, "192.0.2.100", 80, 0);
+	CHECK_NUMBER(talked.how, TALK_OPEN);
+	CHECK_NUMBER(talked.server, HOST_SERVER);
+	talked = talk_tcp(HOST_SERVER, "192.0.2.10", 80, 0);
+	CHECK_STRING(talked.seen_from, "192.0.2.100");
+	talked = talk_tcp(HOST_WAN, "192.0.2.138", 80, 0);
+	CHECK_NUMBER(talked.server, HOST_OPT);
+	talked = talk_tcp(HOST_OPT, "192.0.2.10", 80, 0);
+	CHECK_STRING(talked.seen_from, "192.0.2.138");
+}
+
+TEST(a_prefix_stands_for_another)
+{
+	struct talked talked;
+
+	HOST_IP(HOST_WAN, "-6", "route", "add", "2001:db8:1::/64", "via", "2001:db8::1");
+	apply("npt on wan fd00:1::/64 external 2001:db8:1::/64\nrule pass in\n");
+	talked = talk_tcp(HOST_LAN, "2001:db8::10", 80, 0);
+	CHECK_NUMBER(talked.how, TALK_OPEN);
+	CHECK_STRING(talked.seen_from, "2001:db8:1::10");
+	talked = talk_tcp(HOST_WAN, "2001:db8:1::20", 80, 0);
+	CHECK_NUMBER(talked.how, TALK_OPEN);
+	CHECK_NUMBER(talked.server, HOST_SERVER);
+}
+
+TEST(an_alias_changes_without_touching_rules)
+{
+	static const uint8_t server[4] = { 192, 0, 2, 10 };
+
+	apply("mode disabled\nalias good 203.0.113.1\nrule pass in on lan inet to @good\nrule pass in on opt1\n");
+	TCP(HOST_LAN, "192.0.2.10", 80, "silent");
+	TCP(HOST_OPT, "192.0.2.10", 80, "open");
+	const uint64_t before = packets_of("r2");
+
+	CHECK_NUMBER(nft_set_add(lab.nft, "a_good_4", server, 1), RESULT_DONE);
+	CHECK_NUMBER(nft_set_add(lab.nft, "a_good_4", server, 1), RESULT_DONE);
+	TCP(HOST_LAN, "192.0.2.10", 80, "open");
+	/* The plan catches up: nothing is left to be done. */
+	apply("mode disabled\nalias good 203.0.113.1 192.0.2.10\nrule pass in on lan inet to @good\nrule pass in on opt1\n");
+	CHECK_NUMBER(lab.outcome.rules, 0);
+	CHECK_NUMBER(lab.outcome.added + lab.outcome.deleted, 0);
+	apply("mode disabled\nalias good 203.0.113.2\nrule pass in on lan inet to @good\nrule pass in on opt1\n");
+	CHECK_NUMBER(lab.outcome.rules, 0);
+	CHECK_NUMBER(lab.outcome.added, 1);
+	CHECK_NUMBER(lab.outcome.deleted, 2);
+	TCP(HOST_LAN, "192.0.2.10", 80, "silent");
+	CHECK(packets_of("r2") >= before);
+	CHECK_NUMBER(nft_set_delete(lab.nft, "a_good_4", server, 1), RESULT_MISSING);
+	CHECK_NUMBER(nft_set_add(lab.nft, "a_gone_4", server, 1), RESULT_MISSING);
+}
+
+TEST(a_connection_survives_an_apply)
+{
+	struct line_open line;
+
+	apply("rule pass in on lan proto tcp port 80\n");
+	CHECK(line_begin(&line, HOST_LAN, "192.0.2.10", 80, HOST_WAN));
+	CHECK(line_works(&line));
+	apply("rule block in on lan\n");
+	CHECK(line_works(&line));
+	TCP(HOST_LAN, "192.0.2.10", 80, "silent");
+	line_finish(&line);
+}
+
+TEST(too_many_connections_of_one_source_are_dropped)
+{
+	struct line_open lines[3];
+
+	apply("mode disabled\nrule pass in on lan inet proto tcp port 80 maxsrcstates 2\n");
+	CHECK(line_begin(&lines[0], HOST_LAN, "192.0.2.10", 80, HOST_WAN));
+	CHECK(line_begin(&lines[1], HOST_LAN, "192.0.2.10", 80, HOST_WAN));
+	CHECK(!line_begin(&lines[2], HOST_LAN, "192.0.2.10", 80, HOST_WAN));
+	for (unsigned i = 0; i < 3; i++)
+		line_finish(&lines[i]);
+	TCP(HOST_SERVER, "192.0.2.10", 80, "open");
+}
+
+TEST(who_connects_too_often_lands_in_a_table)
+{
+	struct table_keys keys;
+
+	apply("mode disabled\ndynamic bad 3600\nrule block in inet from @bad uuid blocked\n"
+	      "rule pass in on lan inet proto tcp port 80 rate 3 seconds 60 overload bad\nrule pass in on lan inet proto udp\n");
+	for (unsigned i = 0; i < 3; i++)
+		TCP(HOST_LAN, "192.0.2.10", 80, "open");
+	UDP(HOST_LAN, "192.0.2.10", 53, "open");
+	TCP(HOST_LAN, "192.0.2.10", 80, "silent");
+	UDP(HOST_LAN, "192.0.2.10", 53, "silent");
+	CHECK_NUMBER(nft_set_list(lab.nft, lab.arena, "a_bad_4", 10, &keys), RESULT_DONE);
+	CHECK_NUMBER(keys.count, 1);
+	CHECK(memcmp(keys.keys.ptr, (const uint8_t[]){ 10, 1, 0, 10 }, 4) == 0);
+	CHECK(packets_of("blocked") > 0);
+	/* The table outlives an apply, and is emptied on demand. */
+	apply("mode disabled\ndynamic bad 3600\nrule block in inet from @bad uuid blocked\nrule pass in on lan inet\n");
+	UDP(HOST_LAN, "192.0.2.10", 53, "silent");
+	CHECK_NUMBER(nft_set_flush(lab.nft, "a_bad_4"), RESULT_DONE);
+	UDP(HOST_LAN, "192.0.2.10", 53, "open");
+}
+
+TEST(a_tag_given_in_is_seen_out)
+{
+	apply("mode disabled\nrule pass in on lan proto tcp port 80 tag guest\nrule pass in on lan\n"
+	      "rule block out on wan tagged guest\n");
+	TCP(HOST_LAN, "192.0.2.10", 80, "silent");
+	TCP(HOST_LAN, "192.0.2.10", 81, "open");
+}
+
+TEST(a_rule_without_states_passes_one_way)
+{
+	apply("mode disabled\nrule pass in on lan inet proto udp port 53 nostate\n");
+	UDP(HOST_LAN, "192.0.2.10", 53, "silent");
+	apply("mode disabled\nrule pass in on lan inet proto udp port 53 nostate\nrule pass in on wan inet proto udp fromport 53 nostate\n");
+	UDP(HOST_LAN, "192.0.2.10", 53, "open");
+}
+
+TEST(mac_addresses_are_matched)
+{
+	HOST_IP(HOST_SERVER, "link", "set", "eth0", "address", "02:11:22:33:44:55");
+	apply("mode disabled\nmacs known 02:11:22:33:44:55\nrule pass in on lan from @known\n");
+	TCP(HOST_SERVER, "192.0.2.10", 80, "open");
+	TCP(HOST_LAN, "192.0.2.10", 80, "silent");
+}
+
+TEST(what_somebody_else_broke_is_mended)
+{
+	scoped_buffer said = BUFFER_NONE;
+
+	apply("mode disabled\nrule pass in on lan\n");
+	TCP(HOST_LAN, "192.0.2.10", 80, "open");
+	CHECK(LAB(&said, "nft", "flush", "chain", "inet", "drawbridge", "i_lan_in"));
+	TCP(HOST_LAN, "192.0.2.10", 80, "silent");
+	apply("mode disabled\nrule pass in on lan\n");
+	CHECK(lab.outcome.full);
+	TCP(HOST_LAN, "192.0.2.10", 80, "open");
+	CHECK(LAB(&said, "nft", "flush", "ruleset"));
+	apply("mode disabled\nrule pass in on lan\n");
+	TCP(HOST_LAN, "192.0.2.10", 80, "open");
+}
+
+TEST(no_other_table_is_touched)
+{
+	scoped_buffer said = BUFFER_NONE;
+
+	CHECK(LAB(&said, "nft", "add", "table", "inet", "theirs"));
+	CHECK(LAB(&said, "nft", "add", "chain", "inet", "theirs", "keep"));
+	apply("mode disabled\nrule pass in on lan\n");
+	CHECK_NUMBER(nft_remove(lab.nft), RESULT_DONE);
+	buffer_cut(&said, 0);
+	CHECK(LAB(&said, "nft", "list", "ruleset"));
+	CHECK(text_contains(buffer_text(&said), TEXT("chain keep")));
+	CHECK(!text_contains(buffer_text(&said), TEXT("drawbridge")));
+	CHECK(LAB(NULL, "nft", "delete", "table", "inet", "theirs"));
+}
+
+TEST(before_the_first_plan_only_management_gets_in)
+{
+	static const uint16_t ports[] = { 443 };
+	struct nft           *other;
+
+	CHECK_NUMBER(nft_remove(lab.nft), RESULT_DONE);
+	TCP(HOST_LAN, "10.1.0.1", 80, "open");
+	CHECK_NUMBER(nft_boot(lab.nft, ports, 1, &lab.outcome), RESULT_DONE);
+	CHECK(lab.outcome.changed);
+	TCP(HOST_LAN, "10.1.0.1", 80, "silent");
+	TCP(HOST_LAN, "10.1.0.1", 443, "open");
+	TCP(HOST_LAN, "10.2.0.10", 443, "silent");
+	TCP(HOST_ROUTER, "192.0.2.10", 80, "open");
+	/* What is in force stays: a keeper that starts again does not close the box. */
+	apply("mode disabled\nrule pass in on lan\n");
+	CHECK_NUMBER(nft_open(&other), RESULT_DONE);
+	CHECK_NUMBER(nft_boot(other, ports, 1, &lab.outcome), RESULT_DONE);
+	CHECK(!lab.outcome.changed);
+	TCP(HOST_LAN, "10.2.0.10", 80, "open");
+	nft_close(other);
+}
+
+static int
+set_up(void **state)
+{
+	(void)state;
+	hosts_up();
+	lab = (struct lab){ .cache = filter_cache_new(), .arena = arena_new() };
+	return nft_open(&lab.nft) == RESULT_DONE ? 0 : -1;
+}
+
+static int
+tear_down(void **state)
+{
+	(void)state;
+	nft_close(lab.nft);
+	filter_cache_free(lab.cache);
+	arena_free(lab.arena);
+	hosts_down();
+	return 0;
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_no_rule_passes_is_dropped),
+		cmocka_unit_test(the_box_itself_may_go_out),
+		cmocka_unit_test(a_rule_passes_what_it_names_and_nothing_else),
+		cmocka_unit_test(a_refusal_is_told),
+		cmocka_unit_test(a_refusal_on_the_way_out_is_told),
+		cmocka_unit_test(the_last_rule_that_is_not_quick_decides),
+		cmocka_unit_test(nobody_locks_himself_out),
+		cmocka_unit_test(sources_leave_with_the_address_of_the_link),
+		cmocka_unit_test(outbound_rules_are_asked_in_order),
+		cmocka_unit_test(a_port_is_forwarded),
+		cmocka_unit_test(a_forward_is_reflected_inside),
+		cmocka_unit_test(a_pool_is_used_in_turn),
+		cmocka_unit_test(an_address_stands_for_another_both_ways),
+		cmocka_unit_test(a_prefix_stands_for_another),
+		cmocka_unit_test(an_alias_changes_without_touching_rules),
+		cmocka_unit_test(a_connection_survives_an_apply),
+		cmocka_unit_test(too_many_connections_of_one_source_are_dropped),
+		cmocka_unit_test(who_connects_too_often_lands_in_a_table),
+		cmocka_unit_test(a_tag_given_in_is_seen_out),
+		cmocka_unit_test(a_rule_without_states_passes_one_way),
+		cmocka_unit_test(mac_addresses_are_matched),
+		cmocka_unit_test(what_somebody_else_broke_is_mended),
+		cmocka_unit_test(no_other_table_is_touched),
+		cmocka_unit_test(before_the_first_plan_only_management_gets_in),
+	};
+
+	lab_need("ip");
+	lab_need("nft");
+	return cmocka_run_group_tests(tests, set_up, tear_down);
+}
