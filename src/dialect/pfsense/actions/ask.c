@@ -106,6 +106,20 @@ act_reboot(struct scope *scope, struct outcome *outcome)
 	turn_off(scope, "system.reboot", outcome);
 }
 
+/* The box lists {ip, ...}; here addresses alone are wanted. */
+static struct value *
+addresses_of(struct scope *scope, const struct value *entries)
+{
+	struct value *list = value_list(scope->arena);
+
+	for (size_t i = 0; i < value_count(entries); i++) {
+		struct value *entry = entries->members[i].value, *ip = value_get(entry, "ip");
+
+		value_add(scope->arena, list, ip ? ip : entry);
+	}
+	return list;
+}
+
 /* [{name, entries}] of all tables, or of the one that is asked for. */
 void
 act_tables(struct scope *scope, struct outcome *outcome)
@@ -126,7 +140,7 @@ act_tables(struct scope *scope, struct outcome *outcome)
 			return;
 		table = value_object(scope->arena);
 		value_set(scope->arena, table, "name", value_copy(scope->arena, name));
-		value_set(scope->arena, table, "entries", entries);
+		value_set(scope->arena, table, "entries", addresses_of(scope, entries));
 		value_add(scope->arena, outcome->data, table);
 	}
 }

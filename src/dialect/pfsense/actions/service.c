@@ -283,10 +283,13 @@ list_services(struct scope *scope, const char *status, struct outcome *outcome)
 			value_set_string(scope->arena, one, "status", status);
 		} else {
 			const struct value *said =
-				ask_box(scope, "service.status", ask_with(scope, "service", name), &asked);
+				ask_box(scope, "service.status", ask_with(scope, "name", name), &asked);
+			const struct value *running = value_get(said, "running");
 
 			value_set_string(scope->arena, one, "status",
-					 value_is(said, VALUE_TEXT) ? to_string(scope->arena, said) : "unknown");
+					 is_none(running) ? "unknown" :
+					 is_true(running) ? "running" :
+							    "stopped");
 		}
 		value_add(scope->arena, outcome->data, one);
 	}
@@ -302,7 +305,7 @@ static bool
 tell(struct scope *scope, const char *verb, const char *name, struct outcome *outcome)
 {
 	return ask_box(scope, arena_print(scope->arena, "service.%s", verb),
-		       ask_with(scope, "service", name), outcome) != NULL;
+		       ask_with(scope, "name", name), outcome) != NULL;
 }
 
 static void
