@@ -1,0 +1,320 @@
+/* The pfSense dialect from outside: who may, in which order errors come, what is stored and shown. */
+#include "dialect/pfsense/serve.h"
+#include "scenario/pfsense_setup.h"
+#include "test.h"
+
+#define ALIAS "{'name': 'hosts', 'type': 'host', 'address': ['192.0.2.1', '192.0.2.2'], 'detail': ['first']}"
+#define RULE  "{'type': 'pass', 'interface': 'wan', 'ipprotocol': 'inet', 'protocol': 'tcp', 'src': 'any', " \
+	     "'srcport': 'any', 'dst': 'lanip', 'dstport': '443'}"
+
+static struct box_test box;
+
+static int
+set_up(void **state)
+{
+	(void)state;
+	box = box_make();
+	return 0;
+}
+
+static int
+tear_down(void **state)
+{
+	(void)state;
+	box_free(&box);
+	return 0;
+}
+
+/* --- who may ----------------------------------------------------------------------------------------- */
+
+TEST(a_verb_that_a_url_lacks_is_refused_before_anything_else)
+{
+	box.authorization = NULL;
+	CHECK_NUMBER(ask_code(&box, "PATCH", "firewall/alias", NULL), 2);
+	CHECK_NUMBER(ask_code(&box, "POST", "status/system", NULL), 2);
+	CHECK_NUMBER(ask_code(&box, "OPTIONS", "firewall/alias", NULL), 2);
+	CHECK_NUMBER(ask_code(&box, "GET", "firewall/alias", NULL), 3);
+}
+
+TEST(options_are_answered_when_they_are_allowed)
+{
+	CHECK_NUMBER(ask_code(&box, "PUT", "system/api", "{'allow_options': true}"), 0);
+	box.authorization = NULL;
+	CHECK_NUMBER(ask_code(&box, "OPTIONS", "firewall/alias", NULL), 0);
+}
+
+TEST(nothing_is_changed_by_a_request_without_credentials)
+{
+	box.authorization = "Basic YWRtaW46d3Jvbmc=";
+	CHECK_NUMBER(ask_code(&box, "POST", "firewall/alias", ALIAS), 3);
+	box.authorization = "Basic YWRtaW46cGZzZW5zZQ==";
+	CHECK_NUMBER(value_count(value_get(ask(&box, "GET", "firewall/alias", NULL), "data")), 0);
+}
+
+TEST(the_members_of_old_clients_stand_in_for_the_header)
+{
+	box.authorization = NULL;
+	CHECK_NUMBER(ask_code(&box, "GET", "firewall/alias", "{'client-id': 'admin', 'client-token': 'pfsense'}"), 0);
+	CHECK_NUMBER(ask_code(&box, "GET", "firewall/alias", "{'client-id': 'admin', 'client-token': 'no'}"), 3);
+}
+
+TEST(the_catalogue_of_errors_is_open_to_all)
+{
+	box.authorization = NULL;
+	const struct value *reply = ask(&box, "GET", "system/api/error", NULL);
+
+	CHECK_NUMBER(value_count(value_get(reply, "data")), 787);
+	CHECK_STRING(text_at(&box, reply, "4050.return"), "4050");
+}
+
+TEST(a_token_stands_for_its_user)
+{
+	CHECK_NUMBER(ask_code(&box, "POST", "access_token", NULL), 9);
+	CHECK_NUMBER(ask_code(&box, "PUT", "system/api", "{'authmode': 'token'}"), 0);
+	const struct value *reply = ask(&box, "POST", "access_token", NULL);
+	const char         *id = text_at(&box, reply, "client-id"), *secret = text_at(&box, reply, "client-token");
+
+	CHECK_STRING(id, "61646d696e");
+	CHECK_NUMBER(strlen(secret), 32);
+	CHECK_NUMBER(ask_code(&box, "GET", "firewall/alias", NULL), 3);
+	box.authorization = arena_print(box.arena, "%s %s", id, secret);
+	CHECK_NUMBER(ask_code(&box, "GET", "firewall/alias", NULL), 0);
+	box.authorization = arena_print(box.arena, "%s %s0", id, secret);
+	CHECK_NUMBER(ask_code(&box, "GET", "firewall/alias", NULL), 3);
+}
+
+TEST(a_web_token_lasts_as_long_as_the_settings_say)
+{
+	CHECK_NUMBER(ask_code(&box, "PUT", "system/api", "{'authmode': 'jwt', 'jwt_exp': 300}"), 0);
+	const char *token = text_at(&box, ask(&box, "POST", "access_token", NULL), "token");
+
+	CHECK(strlen(token) > 50);
+	box.authorization = arena_print(box.arena, "Bearer %s", token);
+	CHECK_NUMBER(ask_code(&box, "GET", "firewall/alias", NULL), 0);
+	harness_wait(box.harness, 301);
+	CHECK_NUMBER(ask_code(&box, "GET", "firewall/alias", NULL), 3);
+}
+
+TEST(settings_do_not_show_keys)
+{
+	CHECK_NUMBER(ask_code(&box, "PUT", "system/api", "{'authmode': 'jwt'}"), 0);
+	const char *token = text_at(&box, ask(&box, "POST", "access_token", NULL), "token");
+
+	box.authorization = arena_print(box.arena, "Bearer %s", token);
+	const struct value *data = value_get(ask(&box, "GET", "system/api", NULL), "data");
+
+	CHECK_STRING(text_at(&box, ask(&box, "GET", "system/api", NULL), "authmode"), "jwt");
+	CHECK(!value_get(data, "server_key"));
+}
+
+TEST(privileges_are_those_of_the_user_and_of_the_groups)
+{
+	CHECK_NUMBER(ask_code(&box, "POST", "user", "{'username': 'bob', 'password': 'secret'}"), 0);
+	const char *admin = box.authorization, *bob = "Basic Ym9iOnNlY3JldA==";
+
+	box.authorization = bob;
+	CHECK_NUMBER(ask_code(&box, "GET", "firewall/alias", NULL), 4);
+	box.authorization = admin;
+	CHECK_NUMBER(ask_code(&box, "POST", "user/privilege", "{'username': 'bob', 'priv': 'page-firewall-aliases'}"), 0);
+	box.authorization = bob;
+	CHECK_NUMBER(ask_code(&box, "GET", "firewall/alias", NULL), 0);
+	CHECK_NUMBER(ask_code(&box, "POST", "firewall/alias", ALIAS), 4);
+	box.authorization = admin;
+	CHECK_NUMBER(ask_code(&box, "POST", "user/group/member", "{'username': 'bob', 'group': ['admins']}"), 0);
+	box.authorization = bob;
+	CHECK_NUMBER(ask_code(&box, "POST", "firewall/alias", ALIAS), 0);
+}
+
+TEST(read_only_mode_and_the_access_list_shut_out)
+{
+	CHECK_NUMBER(ask_code(&box, "PUT", "system/api", "{'access_list': ['192.0.2.0/24']}"), 0);
+	CHECK_NUMBER(ask_code(&box, "GET", "firewall/alias", NULL), 0);
+	CHECK_NUMBER(ask_code(&box, "PUT", "system/api", "{'readonly': true}"), 0);
+	CHECK_NUMBER(ask_code(&box, "GET", "firewall/alias", NULL), 0);
+	CHECK_NUMBER(ask_code(&box, "POST", "firewall/alias", ALIAS), 4);
+}
+
+TEST(an_access_list_without_the_client_shuts_it_out)
+{
+	CHECK_NUMBER(ask_code(&box, "PUT", "system/api", "{'access_list': ['10.0.0.0/8']}"), 0);
+	CHECK_NUMBER(ask_code(&box, "GET", "firewall/alias", NULL), 4);
+}
+
+TEST(a_disabled_api_sends_home)
+{
+	CHECK_NUMBER(ask_code(&box, "PUT", "system/api", "{'enable': false}"), 0);
+	CHECK(!ask(&box, "GET", "firewall/alias", NULL));
+}
+
+/* --- aliases, rules and their order ------------------------------------------------------------------ */
+
+TEST(the_first_error_is_the_answer)
+{
+	CHECK_NUMBER(ask_code(&box, "POST", "firewall/alias", "{}"), 4050);
+	CHECK_NUMBER(ask_code(&box, "POST", "firewall/alias", "{'name': '!'}"), 4053);
+	CHECK_NUMBER(ask_code(&box, "POST", "firewall/alias", "{'name': 'a'}"), 4061);
+	CHECK_NUMBER(ask_code(&box, "POST", "firewall/alias", "{'name': 'a', 'type': 'x'}"), 4057);
+	CHECK_NUMBER(ask_code(&box, "POST", "firewall/alias", "{'name': 'a', 'type': 'host'}"), 4052);
+	CHECK_NUMBER(ask_code(&box, "POST", "firewall/alias", "{'name': 'a', 'type': 'host', 'address': '!'}"), 4058);
+}
+
+TEST(notes_of_an_alias_stay_with_their_members)
+{
+	const struct value *reply = ask(&box, "POST", "firewall/alias", ALIAS);
+
+	CHECK_STRING(text_at(&box, reply, "address"), "192.0.2.1 192.0.2.2");
+	CHECK(strncmp(text_at(&box, reply, "detail"), "first||Entry added ", 19) == 0);
+	reply = ask(&box, "DELETE", "firewall/alias/entry", "{'name': 'hosts', 'address': '192.0.2.1'}");
+	CHECK_STRING(text_at(&box, reply, "address"), "192.0.2.2");
+	CHECK(strncmp(text_at(&box, reply, "detail"), "Entry added ", 12) == 0);
+}
+
+TEST(an_alias_in_use_cannot_go_and_takes_its_rules_along_when_renamed)
+{
+	ask(&box, "POST", "firewall/alias", ALIAS);
+	CHECK_NUMBER(ask_code(&box, "POST", "firewall/rule",
+			      "{'type': 'pass', 'interface': 'wan', 'ipprotocol': 'inet', 'protocol': 'any', "
+			      "'src': 'hosts', 'dst': 'any'}"), 0);
+	CHECK_NUMBER(ask_code(&box, "DELETE", "firewall/alias", "{'id': 'hosts'}"), 4108);
+	CHECK_NUMBER(ask_code(&box, "PUT", "firewall/alias", "{'id': 'hosts', 'name': 'others'}"), 0);
+	CHECK_STRING(text_at(&box, ask(&box, "GET", "firewall/rule", NULL), "0.source.address"), "others");
+}
+
+TEST(a_rule_is_stored_as_clients_know_it)
+{
+	const struct value *reply = ask(&box, "POST", "firewall/rule", RULE);
+	const char         *tracker = text_at(&box, reply, "tracker");
+
+	CHECK_STRING(text_at(&box, reply, "destination.network"), "lanip");
+	CHECK_STRING(text_at(&box, reply, "destination.port"), "443");
+	CHECK_STRING(text_at(&box, reply, "created.username"), "admin@192.0.2.10 (API)");
+	CHECK_STRING(text_at(&box, ask(&box, "GET", "firewall/rule", NULL), "0.tracker"), tracker);
+	CHECK_NUMBER(ask_code(&box, "PUT", "firewall/rule",
+			      arena_print(box.arena, "{'tracker': %s, 'descr': 'new', 'log': true}", tracker)), 0);
+	reply = ask(&box, "GET", "firewall/rule", NULL);
+	CHECK_STRING(text_at(&box, reply, "0.descr"), "new");
+	CHECK_STRING(text_at(&box, reply, "0.destination.port"), "443");
+}
+
+TEST(rules_are_grouped_and_top_is_first)
+{
+	ask(&box, "POST", "firewall/rule", RULE);
+	ask(&box, "POST", "firewall/rule",
+	    "{'type': 'block', 'interface': 'lan', 'ipprotocol': 'inet', 'protocol': 'any', 'src': 'any', 'dst': 'any'}");
+	ask(&box, "POST", "firewall/rule",
+	    "{'type': 'reject', 'interface': 'wan', 'ipprotocol': 'inet', 'protocol': 'any', 'src': 'any', "
+	    "'dst': 'any', 'top': true}");
+	const struct value *reply = ask(&box, "GET", "firewall/rule", NULL);
+
+	CHECK_STRING(text_at(&box, reply, "0.type"), "reject");
+	CHECK_STRING(text_at(&box, reply, "1.type"), "pass");
+	CHECK_STRING(text_at(&box, reply, "2.type"), "block");
+}
+
+TEST(what_is_stored_here_is_the_record_of_the_other_dialect)
+{
+	ask(&box, "POST", "firewall/rule", RULE);
+	const struct record *rule =
+		collection_at(snapshot_named(harness_snapshot(box.harness), "firewall.rule"), 0);
+
+	CHECK_STRING(record_get(rule, "action"), "pass");
+	CHECK_STRING(record_get(rule, "protocol"), "TCP");
+	CHECK_STRING(record_get(rule, "destination_net"), "lanip");
+	CHECK_STRING(record_get(rule, "destination_port"), "443");
+	CHECK_STRING(record_get(rule, "enabled"), "1");
+}
+
+/* --- applying ---------------------------------------------------------------------------------------- */
+
+TEST(a_change_is_applied_when_that_is_asked_for)
+{
+	unsigned parts;
+
+	ask(&box, "POST", "firewall/rule", RULE);
+	CHECK_NUMBER(harness_applied(box.harness, &parts), 0);
+	ask(&box, "POST", "firewall/alias", ALIAS);
+	CHECK_NUMBER(harness_applied(box.harness, &parts), 1);
+	CHECK(parts & PART_FILTER);
+	CHECK_NUMBER(ask_code(&box, "POST", "firewall/apply", NULL), 0);
+	CHECK_NUMBER(harness_applied(box.harness, &parts), 2);
+}
+
+TEST(what_could_not_be_applied_is_said_and_stays_saved)
+{
+	harness_apply_fails(box.harness, RESULT_UNAVAILABLE, "no packet filter here");
+	const struct value *reply = ask(&box, "POST", "firewall/alias", ALIAS);
+
+	CHECK_NUMBER(value_get(reply, "return")->integer, 1);
+	CHECK(text_is(value_get(reply, "message")->text, "no packet filter here"));
+	CHECK_NUMBER(value_count(value_get(ask(&box, "GET", "firewall/alias", NULL), "data")), 1);
+}
+
+TEST(a_bypassed_request_changes_nothing)
+{
+	CHECK_NUMBER(ask_code(&box, "POST", "firewall/alias",
+			      "{'name': 'a', 'type': 'port', 'address': '80', '_action_bypass': true}"), 15);
+	CHECK_NUMBER(ask_code(&box, "GET", "firewall/alias", "{'_action_bypass': true}"), 15);
+	CHECK_NUMBER(value_count(value_get(ask(&box, "GET", "firewall/alias", NULL), "data")), 0);
+}
+
+/* --- queries ----------------------------------------------------------------------------------------- */
+
+TEST(a_query_keeps_the_indexes_of_what_it_keeps)
+{
+	ask(&box, "POST", "firewall/alias", ALIAS);
+	ask(&box, "POST", "firewall/alias", "{'name': 'ports', 'type': 'port', 'address': ['80']}");
+	const struct value *first = value_get(ask(&box, "GET", "firewall/alias?type=host", NULL), "data");
+	const struct value *second = value_get(ask(&box, "GET", "firewall/alias?name__contains=ort", NULL), "data");
+
+	CHECK(value_is(first, VALUE_LIST));
+	CHECK_NUMBER(first->count, 1);
+	CHECK(value_is(second, VALUE_OBJECT));
+	CHECK(value_get(second, "1"));
+	CHECK_NUMBER(value_count(value_get(ask(&box, "GET", "firewall/alias?name=none", NULL), "data")), 0);
+}
+
+TEST(a_content_type_with_parameters_is_unknown)
+{
+	struct ask          what = { METHOD_GET, "/api/v1/firewall/alias",
+				     { { "Content-Type", "application/json; charset=utf-8" },
+				       { "Authorization", "Basic YWRtaW46cGZzZW5zZQ==" } } };
+	const struct answer answer = harness_ask(box.harness, box.arena, &pfsense_dialect, &what);
+
+	CHECK_NUMBER(answer.status, 415);
+}
+
+/* --- accounts ---------------------------------------------------------------------------------------- */
+
+TEST(a_new_user_can_log_in_and_a_removed_one_cannot)
+{
+	CHECK_NUMBER(ask_code(&box, "POST", "user",
+			      "{'username': 'bob', 'password': 'secret', 'priv': ['page-all']}"), 0);
+	const char *admin = box.authorization;
+
+	box.authorization = "Basic Ym9iOnNlY3JldA==";
+	CHECK_NUMBER(ask_code(&box, "GET", "user", NULL), 0);
+	box.authorization = admin;
+	CHECK_NUMBER(ask_code(&box, "PUT", "user", "{'username': 'bob', 'disabled': true}"), 0);
+	box.authorization = "Basic Ym9iOnNlY3JldA==";
+	CHECK_NUMBER(ask_code(&box, "GET", "user", NULL), 3);
+	box.authorization = admin;
+	CHECK_NUMBER(ask_code(&box, "DELETE", "user", "{'username': 'bob'}"), 0);
+	CHECK_NUMBER(ask_code(&box, "DELETE", "user", "{'username': 'admin'}"), 5005);
+}
+
+#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+RUN(CASE(a_verb_that_a_url_lacks_is_refused_before_anything_else), CASE(options_are_answered_when_they_are_allowed),
+    CASE(nothing_is_changed_by_a_request_without_credentials),
+    CASE(the_members_of_old_clients_stand_in_for_the_header), CASE(the_catalogue_of_errors_is_open_to_all),
+    CASE(a_token_stands_for_its_user), CASE(a_web_token_lasts_as_long_as_the_settings_say),
+    CASE(settings_do_not_show_keys), CASE(privileges_are_those_of_the_user_and_of_the_groups),
+    CASE(read_only_mode_and_the_access_list_shut_out), CASE(an_access_list_without_the_client_shuts_it_out),
+    CASE(a_disabled_api_sends_home), CASE(the_first_error_is_the_answer),
+    CASE(notes_of_an_alias_stay_with_their_members),
+    CASE(an_alias_in_use_cannot_go_and_takes_its_rules_along_when_renamed),
+    CASE(a_rule_is_stored_as_clients_know_it), CASE(rules_are_grouped_and_top_is_first),
+    CASE(what_is_stored_here_is_the_record_of_the_other_dialect),
+    CASE(a_change_is_applied_when_that_is_asked_for), CASE(what_could_not_be_applied_is_said_and_stays_saved),
+    CASE(a_bypassed_request_changes_nothing), CASE(a_query_keeps_the_indexes_of_what_it_keeps),
+    CASE(a_content_type_with_parameters_is_unknown), CASE(a_new_user_can_log_in_and_a_removed_one_cannot));
