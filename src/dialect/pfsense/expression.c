@@ -85,7 +85,10 @@ read_path(struct reader *reader, struct text name)
 		struct node *step;
 
 		if (scan_take(reader, "<")) {
+			if (++reader->depth > DEPTH_MAX)
+				return scan_fail(reader, "too deep");
 			step = read_sum(reader);
+			reader->depth--;
 			if (!step || !scan_take(reader, ">"))
 				return scan_fail(reader, "no step");
 		} else {

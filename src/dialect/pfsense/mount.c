@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/map.h"
+#include "dialect/pfsense/cache.h"
 #include "dialect/pfsense/coerce.h"
 #include "dialect/pfsense/keep.h"
 #include "json/read.h"
@@ -23,6 +24,7 @@ struct numbered {
 const struct mount *const mounts[] = {
 	&mount_aliases,
 	&mount_rules,
+	&mount_schedules,
 	&mount_outbound_mode,
 	&mount_forwards,
 	&mount_outbound,
@@ -155,27 +157,61 @@ sorted_records(struct tree *tree, const struct mount *mount, size_t *count)
 	return list;
 }
 
+/* Where the mount stands among all. */
+static size_t
+index_of(const struct mount *mount)
+{
+	for (size_t i = 0; i < nmounts; i++)
+		if (mounts[i] == mount)
+			return i;
+	BUG_IF(true, "%s is mounted nowhere", mount->path);
+	return 0;
+}
+
+/* The members of the list, those that are new made and kept for others. */
+static struct value *
+make_list(struct tree *tree, const struct mount *mount, const struct shown_key *key)
+{
+	struct arena           *arena = tree_arena(tree);
+	size_t                  count;
+	const struct numbered  *list = sorted_records(tree, mount, &count);
+	const struct record   **records = ARENA_MAKE(arena, const struct record *, count + 1);
+	struct value          **objects = ARENA_MAKE(arena, struct value *, count + 1);
+	struct shown_list      *latest = cache_latest(key), *made;
+
+	for (size_t i = 0; i < count; i++) {
+		records[i] = list[i].record;
+		objects[i] = latest && shown_of(latest, records[i]) ? NULL : show_record(tree, mount, records[i]);
+	}
+	made = cache_keep(key, latest, records, objects, count, mount->shape == MOUNT_NAMED);
+	shown_release(latest);
+	arena_defer(arena, shown_release, made);
+	return shown_value(made);
+}
+
+static uint64_t
+stamp_of(struct tree *tree, const char *resource)
+{
+	return resource ? collection_stamp(snapshot_named(tree_snapshot(tree), resource)) : 0;
+}
+
 struct value *
 mount_show(struct tree *tree, const struct mount *mount)
 {
-	struct arena          *arena = tree_arena(tree);
 	const struct snapshot *snapshot = tree_snapshot(tree);
 	struct value          *all;
-	size_t                 count;
 
 	if (mount->shape == MOUNT_SINGLE)
 		return show_record(tree, mount, snapshot_single(snapshot, mount->resource));
-	const struct numbered *list = sorted_records(tree, mount, &count);
+	const struct shown_key key = { index_of(mount), stamp_of(tree, mount->resource),
+				       stamp_of(tree, mount->depends) };
+	struct shown_list     *found = cache_find(&key);
 
-	all = mount->shape == MOUNT_LIST ? value_list(arena) : value_object(arena);
-	for (size_t i = 0; i < count; i++) {
-		const struct record *record = list[i].record;
-		struct value        *object = show_record(tree, mount, record);
-
-		if (mount->shape == MOUNT_LIST)
-			value_add(arena, all, object);
-		else
-			value_set(arena, all, record->uuid, object);
+	if (found) {
+		arena_defer(tree_arena(tree), shown_release, found);
+		all = shown_value(found);
+	} else {
+		all = make_list(tree, mount, &key);
 	}
 	return all->count ? all : NULL;
 }
@@ -335,7 +371,7 @@ sequences_for(struct tree *tree, const struct mount *mount, const struct value *
 }
 
 void
-mount_save(struct tree *tree, const struct mount *mount, const struct value *now)
+mount_save(struct tree *tree, const struct mount *mount, const struct value *before, const struct value *now)
 {
 	struct arena *arena = tree_arena(tree);
 
@@ -352,8 +388,18 @@ mount_save(struct tree *tree, const struct mount *mount, const struct value *now
 
 	const int64_t *sequences = sequences_for(tree, mount, now);
 
-	for (size_t i = 0; i < value_count(now); i++) {
-		order[i] = save_member(tree, mount, &now->members[i], sequences[i]);
+	for (size_t i = 0, at = 0; i < value_count(now); i++) {
+		const struct value *value = now->members[i].value;
+
+		/* Shown and put back as it was: nothing to do, unless it gets another number. */
+		if (at + 1 < value_count(before) && before->members[at + 1].value == value)
+			at++;
+		const bool same = at < value_count(before) && before->members[at].value == value;
+
+		at += same ? 1 : 0;
+		order[i] = same && (!mount->sequence || sequences[i] == present_sequence(tree, mount, value)) ?
+				   to_string(arena, value_get(value, OWN_MEMBER)) :
+				   save_member(tree, mount, &now->members[i], sequences[i]);
 		map_set(present, text_of(order[i]), (void *)order[i]);
 	}
 	const struct collection *records = snapshot_collection(tree_snapshot(tree), resource);

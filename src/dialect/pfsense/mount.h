@@ -40,6 +40,7 @@ struct mount {
 	enum mount_shape     shape;
 	const struct renamed *members; /* ends with an empty one */
 	const char           *sequence; /* a field that numbers the records in their order; NULL: their places do */
+	const char           *depends;  /* another resource that show() looks at; NULL: none */
 	bool (*belongs)(const struct record *); /* NULL: all do */
 	/* Add to the object what the table cannot say. */
 	void (*show)(struct tree *, const struct record *, struct value *object);
@@ -52,6 +53,7 @@ extern const size_t              nmounts;
 
 extern const struct mount mount_aliases;
 extern const struct mount mount_rules;
+extern const struct mount mount_schedules;
 extern const struct mount mount_outbound_mode;
 extern const struct mount mount_forwards;
 extern const struct mount mount_outbound;
@@ -78,5 +80,6 @@ const struct snapshot *tree_snapshot(const struct tree *);
 #define OWN_MEMBER "\001"
 
 struct value *mount_show(struct tree *, const struct mount *);
-/* Make the records what the list says now. */
-void          mount_save(struct tree *, const struct mount *, const struct value *now);
+/* Make the records what the list says now; before is what was shown. */
+void          mount_save(struct tree *, const struct mount *, const struct value *before,
+                         const struct value *now);

@@ -375,7 +375,7 @@ tree_save(struct tree *tree, const char **message)
 			struct value       *now = walk(section->value, steps + 1, count - 1);
 
 			if (now != section->mounted[j].shown)
-				mount_save(tree, mount, now);
+				mount_save(tree, mount, section->mounted[j].shown, now);
 		}
 		save_rest(tree, section);
 		section->changed = false;

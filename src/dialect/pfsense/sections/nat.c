@@ -135,6 +135,7 @@ const struct mount mount_forwards = {
 	.shape = MOUNT_LIST,
 	.members = forward_members,
 	.sequence = "sequence",
+	.depends = "interfaces.interface",
 	.show = show_forward,
 	.fill = fill_forward,
 };
@@ -181,6 +182,7 @@ const struct mount mount_outbound = {
 	.shape = MOUNT_LIST,
 	.members = outbound_members,
 	.sequence = "sequence",
+	.depends = "interfaces.interface",
 	.show = show_outbound,
 	.fill = fill_outbound,
 };
@@ -205,6 +207,7 @@ const struct mount mount_one_to_one = {
 	.shape = MOUNT_LIST,
 	.members = one_to_one_members,
 	.sequence = "sequence",
+	.depends = "interfaces.interface",
 	.show = show_one_to_one,
 	.fill = fill_one_to_one,
 };

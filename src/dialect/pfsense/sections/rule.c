@@ -102,6 +102,7 @@ const struct mount mount_rules = {
 	.shape = MOUNT_LIST,
 	.members = members,
 	.sequence = "sequence",
+	.depends = "interfaces.interface",
 	.show = show,
 	.fill = fill,
 };
