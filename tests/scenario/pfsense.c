@@ -91,7 +91,7 @@ TEST(a_web_token_lasts_as_long_as_the_settings_say)
 	CHECK(strlen(token) > 50);
 	box.authorization = arena_print(box.arena, "Bearer %s", token);
 	CHECK_NUMBER(ask_code(&box, "GET", "firewall/alias", NULL), 0);
-	harness_wait(box.harness, 301);
+	harness_wait(box.harness, &pfsense_dialect, 301);
 	CHECK_NUMBER(ask_code(&box, "GET", "firewall/alias", NULL), 3);
 }
 
