@@ -97,17 +97,21 @@ apply_filter(struct keeper_box *box, const struct snapshot *snapshot, struct buf
 	return result;
 }
 
-/* What an alias means has changed: the filter that is in force is made anew with it. */
-static void
-refresh_filter(void *context)
+void
+keeper_box_refresh(struct keeper_box *box)
 {
-	struct keeper_box *box = context;
-	scoped_buffer      message = BUFFER_NONE;
+	scoped_buffer message = BUFFER_NONE;
 
 	pthread_mutex_lock(&box->lock);
 	if (box->applied && load_filter(box, box->applied, &message) != RESULT_DONE)
-		log_warning("refreshing aliases: %s", buffer_string(&message));
+		log_warning("refreshing the filter: %s", buffer_string(&message));
 	pthread_mutex_unlock(&box->lock);
+}
+
+static void
+live_changed(void *context)
+{
+	keeper_box_refresh(context);
 }
 
 /* What can be made true, in the order in which it is; everything else has no backend yet. */
@@ -254,7 +258,7 @@ keeper_box_new(const struct keeper_box_setup *setup)
 	box->known = ruleset_known_new();
 	pthread_mutex_init(&box->lock, NULL);
 	if (!setup->is_simulated)
-		box->live = live_new(setup->state_fd, refresh_filter, box);
+		box->live = live_new(setup->state_fd, setup->machine, live_changed, box);
 	return box;
 }
 

@@ -9,6 +9,7 @@ struct keeper_box;
 struct keeper_box_setup {
 	const struct schema *schema;
 	const struct facts  *facts;
+	struct machine      *machine; /* whose links have addresses */
 	struct courier      *courier;
 	int                  state_fd; /* the state directory for fetched lists, -1: none */
 	bool                 is_simulated; /* --apply none: parts without a backend are as good as applied */
@@ -17,6 +18,8 @@ struct keeper_box_setup {
 
 struct keeper_box *keeper_box_new(const struct keeper_box_setup *);
 void               keeper_box_free(struct keeper_box *);
+/* The filter in force made anew: names, lists or addresses mean something else now. Any thread. */
+void               keeper_box_refresh(struct keeper_box *);
 const struct box  *keeper_box_face(struct keeper_box *);
 
 /*

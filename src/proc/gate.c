@@ -27,6 +27,7 @@
 #include "proc/machine.h"
 #include "proc/seed.h"
 #include "proc/tls.h"
+#include "proc/watcher.h"
 #include "store/store.h"
 #include "wire/order.h"
 
@@ -44,6 +45,7 @@ struct gate {
 	struct keeper_box       *box;
 	struct lanes            *lanes;
 	struct courier          *courier;
+	_Atomic(struct watcher *) watcher; /* of links; none in a simulated box */
 	struct http_server      *server;
 	struct credentials       credentials; /* shown once, when the store was new */
 	_Atomic(unsigned)        pending;
@@ -88,6 +90,24 @@ keeper_ended(void *self)
 
 	atomic_store(&gate->is_alone, true);
 	kill(getpid(), SIGTERM);
+}
+
+static void
+hear_event(void *self, unsigned number, struct reader *body)
+{
+	struct gate *gate = self;
+
+	if (number == EVENT_LINKS && got_all(body))
+		watcher_wake(atomic_load(&gate->watcher));
+}
+
+/* Rules speak of the addresses that links have. */
+static void
+links_changed(void *self)
+{
+	struct gate *gate = self;
+
+	keeper_box_refresh(gate->box);
 }
 
 static bool
@@ -221,6 +241,7 @@ make_service(struct gate *gate)
 	const struct keeper_box_setup box = {
 		.schema = gate->schema,
 		.facts = machine_facts(gate->machine),
+		.machine = gate->machine,
 		.courier = gate->courier,
 		.state_fd = gate->setup->state_fd,
 		.is_simulated = gate->setup->apply == APPLY_NONE,
@@ -228,6 +249,8 @@ make_service(struct gate *gate)
 	};
 
 	gate->box = keeper_box_new(&box);
+	if (gate->setup->apply != APPLY_NONE)
+		atomic_store(&gate->watcher, watcher_new(gate->courier, gate->machine, links_changed, gate));
 	gate->service = (struct service){
 		.routes = { [OPNSENSE] = opnsense_routes(gate->arena, gate->schema) },
 		.schema = gate->schema,
@@ -288,7 +311,7 @@ static bool
 gate_open(struct gate *gate)
 {
 	static const struct dialect_server *const dialects[] = { &pfsense_dialect, &opnsense_dialect, NULL };
-	const struct courier_hooks         hooks = { .ended = keeper_ended, .self = gate };
+	const struct courier_hooks         hooks = { hear_event, keeper_ended, gate };
 
 	gate->arena = arena_new();
 	gate->schema = schema_new(registry, registry_count);
@@ -312,6 +335,7 @@ gate_close(struct gate *gate)
 	deadlines_free(gate->service.deadlines);
 	lanes_free(gate->lanes);
 	http_server_close(gate->server, CLOSE_GRACE_MS);
+	watcher_free(atomic_load(&gate->watcher));
 	courier_free(gate->courier);
 	keeper_box_free(gate->box);
 	auth_free(gate->service.auth);

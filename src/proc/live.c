@@ -14,6 +14,7 @@
 #include "base/map.h" /* text_hash */
 #include "plan/address_list.h"
 #include "proc/live_fetch.h"
+#include "proc/machine.h"
 #include "schema/hosts.h"
 
 #define TICK_SECONDS  5
@@ -50,6 +51,7 @@ struct live {
 	size_t             ngraves, graves_room;
 	uint64_t           stamps;
 	int64_t            minute;
+	struct machine    *machine;
 	struct filter_live face;
 };
 
@@ -398,8 +400,14 @@ give_addresses(void *context, const char *name, size_t *count)
 	return addresses;
 }
 
+static const struct filter_address *
+link_addresses(void *context, const char *device, size_t *count)
+{
+	return machine_addresses(((struct live *)context)->machine, device, count);
+}
+
 struct live *
-live_new(int state_fd, void (*changed)(void *), void *context)
+live_new(int state_fd, struct machine *machine, void (*changed)(void *), void *context)
 {
 	struct live *live = calloc(1, sizeof(*live));
 
@@ -411,7 +419,8 @@ live_new(int state_fd, void (*changed)(void *), void *context)
 	live->changed = changed;
 	live->context = context;
 	live->is_settled = true;
-	live->face = (struct filter_live){ live, give_ranges, give_addresses, NULL, 0 };
+	live->face = (struct filter_live){ live, give_ranges, give_addresses, link_addresses, 0 };
+	live->machine = machine;
 	BUG_IF(pthread_create(&live->thread, NULL, run, live) != 0, "no thread");
 	return live;
 }
@@ -467,17 +476,6 @@ live_settle(struct live *live, unsigned milliseconds)
 	pthread_mutex_lock(&live->lock);
 	while (!live->is_settled && pthread_cond_timedwait(&live->settled, &live->lock, &until) == 0)
 		;
-	pthread_mutex_unlock(&live->lock);
-}
-
-void
-live_refresh(struct live *live)
-{
-	pthread_mutex_lock(&live->lock);
-	for (struct entry *entry = live->entries; entry; entry = entry->next)
-		entry->due = 0;
-	live->is_settled = false;
-	pthread_cond_signal(&live->wake);
 	pthread_mutex_unlock(&live->lock);
 }
 

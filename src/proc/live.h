@@ -18,18 +18,17 @@
 struct live;
 
 /*
- * state_fd: the state directory, -1: keep nothing. changed: called on the thread of the live when what an alias means
+ * state_fd: the state directory, -1: keep nothing. machine: whose links have addresses. changed: called on the thread of the live when what an alias means
  * has changed since it was last asked for.
  */
-struct live *live_new(int state_fd, void (*changed)(void *), void *context);
+struct machine;
+struct live *live_new(int state_fd, struct machine *, void (*changed)(void *), void *context);
 void         live_free(struct live *);
 
 /* Which configuration counts: holds it. Wakes the thread, which looks up what is new. */
 void live_watch(struct live *, const struct snapshot *);
 /* Wait, for so many milliseconds at most, until everything of the watched configuration was looked up once. */
 void live_settle(struct live *, unsigned milliseconds);
-/* Fetch and resolve everything again, whatever its age. */
-void live_refresh(struct live *);
 
 /* For filter_read(); call live_turn() before each, from one thread at a time. */
 const struct filter_live *live_face(struct live *);

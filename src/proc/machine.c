@@ -1,15 +1,14 @@
 /* Reading the few files that say what this machine offers. A missing file is an empty list. */
 #include "proc/machine.h"
 
-#include <ctype.h>
-#include <dirent.h>
-#include <errno.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "auth/acl.h"
 #include "base/arena.h"
+#include "base/buffer.h"
 
 #define LINE_MAX_BYTES 4096
 #define CHOICES_MAX    4096
@@ -20,25 +19,45 @@ struct list {
 	size_t         count;
 };
 
-enum { LIST_DEVICES, LIST_TIMEZONES, LIST_SHELLS, LIST_LOCALES, LIST_PRIVILEGES, LISTS };
+enum { LIST_TIMEZONES, LIST_SHELLS, LIST_LOCALES, LIST_PRIVILEGES, LISTS };
+
+enum { LIVE_DEVICES, LIVE_ADDRESSES, LIVE_LISTS };
+
+/* The links at one time. */
+struct generation {
+	struct arena           *arena;
+	const struct links     *links;
+	struct filter_address **addresses; /* of each link, without link-local ones */
+	size_t                 *naddresses;
+	struct list             lists[LIVE_LISTS];
+};
 
 struct machine {
-	struct arena *arena;
+	struct arena                 *arena;
+	_Atomic(struct generation *)  now;
+	struct generation            *past[MACHINE_GENERATIONS]; /* a ring */
+	size_t                        changes;
 	struct facts  facts;
 	struct list   lists[LISTS];
 };
 
 static void
-add(struct machine *machine, struct list *list, struct text key, struct text label)
+add_to(struct arena *arena, struct list *list, struct text key, struct text label)
 {
 	if (!list->choices)
-		list->choices = ARENA_MAKE(machine->arena, struct choice, CHOICES_MAX);
+		list->choices = ARENA_MAKE(arena, struct choice, CHOICES_MAX);
 	if (list->count == CHOICES_MAX)
 		return;
 	list->choices[list->count++] = (struct choice){
-		.key = arena_copy(machine->arena, key),
-		.label = label.len ? arena_copy(machine->arena, label) : NULL,
+		.key = arena_copy(arena, key),
+		.label = label.len ? arena_copy(arena, label) : NULL,
 	};
+}
+
+static void
+add(struct machine *machine, struct list *list, struct text key, struct text label)
+{
+	add_to(machine->arena, list, key, label);
 }
 
 static int
@@ -54,28 +73,95 @@ sort(struct list *list)
 		qsort(list->choices, list->count, sizeof(*list->choices), by_key);
 }
 
-static void
-read_devices(struct machine *machine)
-{
-	struct list *list = &machine->lists[LIST_DEVICES];
-	DIR         *dir = opendir("/sys/class/net");
+/* --- links --------------------------------------------------------------------------------------------- */
 
-	for (const struct dirent *entry; dir && (entry = readdir(dir));)
-		if (entry->d_name[0] != '.' && strcmp(entry->d_name, "lo") != 0)
-			add(machine, list, text_of(entry->d_name), TEXT_NONE);
-	if (dir)
-		closedir(dir);
-	sort(list);
+static void
+add_link(struct generation *generation, size_t at)
+{
+	const struct link     *link = &generation->links->links[at];
+	struct filter_address *list = ARENA_MAKE(generation->arena, struct filter_address, link->naddresses + 1);
+
+	generation->addresses[at] = list;
+	if (strcmp(link->name, "lo") == 0)
+		return;
+	add_to(generation->arena, &generation->lists[LIVE_DEVICES], text_of(link->name), TEXT_NONE);
+	for (size_t i = 0; i < link->naddresses; i++) {
+		const struct prefix *prefix = &link->addresses[i].prefix;
+
+		if (link->addresses[i].local)
+			continue;
+		list[generation->naddresses[at]++].prefix = *prefix;
+		add_to(generation->arena, &generation->lists[LIVE_ADDRESSES], text_of(link->name),
+		       text_of(prefix_print(generation->arena, prefix)));
+	}
+}
+
+static struct generation *
+generation_new(const struct links *links)
+{
+	struct arena      *arena = arena_new();
+	struct generation *generation = ARENA_MAKE(arena, struct generation, 1);
+	scoped_buffer      bytes = BUFFER_NONE;
+	struct links      *copy = ARENA_MAKE(arena, struct links, 1);
+
+	links_encode(&bytes, links);
+	const struct text kept = { arena_copy(arena, buffer_text(&bytes)), bytes.len };
+
+	BUG_IF(!links_decode(arena, kept, copy), "links do not survive their own coding");
+	generation->arena = arena;
+	generation->links = copy;
+	generation->addresses = ARENA_MAKE(arena, struct filter_address *, copy->n + 1);
+	generation->naddresses = ARENA_MAKE(arena, size_t, copy->n + 1);
+	for (size_t i = 0; i < copy->n; i++)
+		add_link(generation, i);
+	sort(&generation->lists[LIVE_DEVICES]);
+	return generation;
+}
+
+void
+machine_take_links(struct machine *machine, const struct links *links)
+{
+	struct generation **place = &machine->past[machine->changes++ % MACHINE_GENERATIONS];
+
+	if (*place)
+		arena_free((*place)->arena);
+	*place = atomic_exchange(&machine->now, generation_new(links));
+}
+
+const struct filter_address *
+machine_addresses(void *context, const char *device, size_t *count)
+{
+	struct machine          *machine = context;
+	const struct generation *now = atomic_load(&machine->now);
+
+	*count = 0;
+	for (size_t i = 0; i < now->links->n; i++)
+		if (strcmp(now->links->links[i].name, device) == 0) {
+			*count = now->naddresses[i];
+			return now->addresses[i];
+		}
+	return NULL;
 }
 
 static void
-simulate_devices(struct machine *machine)
+take_simulated(struct machine *machine)
 {
-	static const char *const names[] = { "em0", "em1", "em2", "em3" };
+	static const struct link_address wan[] = {
+		{ .prefix = { { FAMILY_INET, { 198, 51, 100, 2 } }, 24 } },
+		{ .prefix = { { FAMILY_INET6, { 0x20, 0x01, 0x0d, 0xb8, 0x01, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2 } }, 64 } },
+	};
+	static const struct link links[] = {
+		{ .index = 2, .mtu = 1500, .up = true, .running = true, .mac = { 2, 0xdb, 0, 0, 0, 0 }, .name = "em0", .kind = "" },
+		{ .index = 3, .mtu = 1500, .up = true, .running = true, .mac = { 2, 0xdb, 0, 0, 0, 1 }, .name = "em1", .kind = "",
+		  .addresses = wan, .naddresses = COUNT(wan) },
+		{ .index = 4, .mtu = 1500, .mac = { 2, 0xdb, 0, 0, 0, 2 }, .name = "em2", .kind = "" },
+		{ .index = 5, .mtu = 1500, .mac = { 2, 0xdb, 0, 0, 0, 3 }, .name = "em3", .kind = "" },
+	};
 
-	for (size_t i = 0; i < COUNT(names); i++)
-		add(machine, &machine->lists[LIST_DEVICES], text_of(names[i]), TEXT_NONE);
+	machine_take_links(machine, &(struct links){ links, COUNT(links) });
 }
+
+/* --- files ------------------------------------------------------------------------------------------------ */
 
 /* Call for each line of a file, without its end. */
 static void
@@ -121,12 +207,21 @@ read_privileges(struct machine *machine)
 		    text_of(acl_privileges[i].name));
 }
 
+static const char *const live_names[LIVE_LISTS] = { "devices", "device addresses" };
+
 static const struct choice *
 find_list(void *context, const char *name, size_t *count)
 {
 	const struct machine *machine = context;
 
+	const struct generation *now = atomic_load(&((struct machine *)context)->now);
+
 	*count = 0;
+	for (size_t i = 0; i < LIVE_LISTS; i++)
+		if (strcmp(live_names[i], name) == 0) {
+			*count = now->lists[i].count;
+			return now->lists[i].choices;
+		}
 	for (size_t i = 0; i < LISTS; i++) {
 		struct text rest = text_of(machine->lists[i].names), one;
 
@@ -147,15 +242,14 @@ machine_new(bool simulated)
 
 	machine->arena = arena;
 	machine->facts = (struct facts){ machine, find_list };
-	machine->lists[LIST_DEVICES].names = "devices";
 	machine->lists[LIST_TIMEZONES].names = "timezones,system list timezones";
 	machine->lists[LIST_SHELLS].names = "shells,system list shells";
 	machine->lists[LIST_LOCALES].names = "locales,system list locales";
 	machine->lists[LIST_PRIVILEGES].names = "privileges";
 	if (simulated)
-		simulate_devices(machine);
+		take_simulated(machine);
 	else
-		read_devices(machine);
+		machine_take_links(machine, &(struct links){ NULL, 0 });
 	add(machine, &machine->lists[LIST_TIMEZONES], TEXT("Etc/UTC"), TEXT_NONE);
 	each_line("/usr/share/zoneinfo/zone1970.tab", take_timezone, machine);
 	sort(&machine->lists[LIST_TIMEZONES]);
@@ -168,8 +262,13 @@ machine_new(bool simulated)
 void
 machine_free(struct machine *machine)
 {
-	if (machine)
-		arena_free(machine->arena);
+	if (!machine)
+		return;
+	for (size_t i = 0; i < MACHINE_GENERATIONS; i++)
+		if (machine->past[i])
+			arena_free(machine->past[i]->arena);
+	arena_free(atomic_load(&machine->now)->arena);
+	arena_free(machine->arena);
 }
 
 const struct facts *
