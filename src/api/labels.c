@@ -144,6 +144,9 @@ join(struct labels *labels, struct column *column, const char *value)
 static struct label *
 find_value(struct labels *labels, struct column *column, const char *value)
 {
+	/* Most networks are addresses, and those are their own label. */
+	if (!column->field->type->is_list && value[strcspn(value, ".:/,")] && !strchr(value, ','))
+		return NULL;
 	struct label *label = map_get(column->known, text_of(value));
 
 	if (label || !(column->field->flags & MANY) || !strchr(value, ','))

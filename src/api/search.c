@@ -13,6 +13,7 @@ struct words {
 	struct text words[SEARCH_WORDS_MAX];
 	size_t      count;
 	uint64_t    all;
+	size_t      shortest;
 	bool        uuid; /* one of them is a uuid: then that is searched too */
 };
 
@@ -69,76 +70,125 @@ rows_find(const struct view *view, const struct resource *resource, struct text 
 /* --- the phrase ----------------------------------------------------------------------------- */
 
 static struct words
-split(struct text phrase)
+split(struct text phrase, struct arena *arena)
 {
-	struct words words = { .count = 0 };
+	struct words words = { .shortest = SIZE_MAX };
 	struct text  word;
 
 	while (words.count < SEARCH_WORDS_MAX && text_next(&phrase, " ", &word)) {
 		if (word.len == 0)
 			continue;
 		words.uuid |= uuid_is_valid(word);
+		words.shortest = word.len < words.shortest ? word.len : words.shortest;
 		words.all |= (uint64_t)1 << words.count;
-		words.words[words.count++] = word;
+		char *own = arena_copy(arena, word);
+
+		for (size_t i = 0; i < word.len; i++)
+			own[i] = (char)(own[i] >= 'A' && own[i] <= 'Z' ? own[i] | 0x20 : own[i]);
+		words.words[words.count++] = (struct text){ own, word.len };
 	}
 	return words;
 }
 
+static inline unsigned char
+lower(char c)
+{
+	return (unsigned char)(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
+}
+
+/* The word is in lower case already. */
+static bool
+contains(const char *in, struct text word)
+{
+	for (; *in; in++) {
+		size_t i = 0;
+
+		while (i < word.len && lower(in[i]) == (unsigned char)word.ptr[i])
+			i++;
+		if (i == word.len)
+			return true;
+	}
+	return false;
+}
+
 static uint64_t
-occur(const struct words *words, uint64_t missing, struct text in)
+occur(const struct words *words, uint64_t missing, const char *in)
 {
 	uint64_t found = 0;
 
 	for (size_t i = 0; i < words->count; i++)
-		if (missing >> i & 1 && text_contains_any_case(in, words->words[i]))
+		if (missing >> i & 1 && contains(in, words->words[i]))
 			found |= (uint64_t)1 << i;
 	return found;
 }
 
+/* A field that is searched. Defaults have one address in all records, so most values were seen just before. */
+struct searched {
+	size_t      field;
+	const char *last;
+	uint64_t    words; /* that occur in the last one */
+};
+
 static uint64_t
 look_into(const struct words *words, uint64_t missing, struct labels *labels, const struct record *record,
-	  size_t field, bool both)
+	  struct searched *searched, bool both)
 {
-	const char *value = record->resource->fields[field].derive ? labels_value(labels, record, field)
-								    : record->values[field];
+	const struct field *field = &record->resource->fields[searched->field];
+	const char         *value = record->values[searched->field];
 
-	if (value[0] == '\0' || (value[0] == '0' && value[1] == '\0'))
-		return 0;
-	struct label *label = labels_find(labels, record, field);
+	if (field->derive)
+		value = labels_value(labels, record, searched->field);
+	else if (value == searched->last)
+		return searched->words;
+	uint64_t found = 0;
 
-	if (!label)
-		return occur(words, missing, text_of(value));
-	if (!label->looked) {
-		label->words = occur(words, words->all, text_of(label->text));
-		if (both)
-			label->words |= occur(words, words->all, text_of(value));
-		label->looked = true;
+	if (value[0] != '\0' && (value[1] != '\0' || (value[0] != '0' && words->shortest == 1))) {
+		struct label *label = labels_find(labels, record, searched->field);
+
+		if (!label && value != field->preset)
+			return occur(words, missing, value);
+		if (label && !label->looked) {
+			label->words = occur(words, words->all, label->text);
+			if (both)
+				label->words |= occur(words, words->all, value);
+			label->looked = true;
+		}
+		found = label ? label->words : occur(words, words->all, value);
 	}
-	return label->words;
+	searched->last = value;
+	searched->words = found;
+	return found;
 }
 
 static bool
-matches(const struct words *words, struct labels *labels, const struct record *record, const size_t *fields,
+matches(const struct words *words, struct labels *labels, const struct record *record, struct searched *fields,
 	size_t nfields, bool both)
 {
 	uint64_t missing = words->all;
 
 	if (words->uuid)
-		missing &= ~occur(words, missing, text_of(record->uuid));
+		missing &= ~occur(words, missing, record->uuid);
 	for (size_t i = 0; missing && i < nfields; i++)
-		missing &= ~look_into(words, missing, labels, record, fields[i], both);
+		missing &= ~look_into(words, missing, labels, record, &fields[i], both);
 	return !missing;
 }
 
+/* Computed for each row and of no interest to people: not worth it unless it is asked for by name. */
+static bool
+is_computed(const struct field *field)
+{
+	return field->derive && !field->type->is_list;
+}
+
 static size_t
-fields_to_search(const struct resource *resource, const char *names, size_t *fields)
+fields_to_search(const struct resource *resource, const char *names, struct searched *fields)
 {
 	size_t count = 0;
 
 	if (!names) {
 		for (size_t i = 0; i < resource->nfields; i++)
-			if (!(resource->fields[i].flags & (HIDDEN | SECRET)))
-				fields[count++] = i;
+			if (!(resource->fields[i].flags & (HIDDEN | SECRET)) && !is_computed(&resource->fields[i]))
+				fields[count++].field = i;
 		return count;
 	}
 	struct text rest = text_of(names), name;
@@ -147,7 +197,7 @@ fields_to_search(const struct resource *resource, const char *names, size_t *fie
 		const size_t field = resource_find_field(resource, name);
 
 		if (field != SIZE_MAX)
-			fields[count++] = field;
+			fields[count++].field = field;
 	}
 	return count;
 }
@@ -156,13 +206,13 @@ static size_t
 filter(const struct search *search, struct labels *labels, struct rows rows, const struct record **kept,
        struct arena *arena)
 {
-	const struct words words = split(search->phrase);
+	const struct words words = split(search->phrase, arena);
 
 	if (rows.count == 0)
 		return 0;
-	size_t      *fields = ARENA_MAKE(arena, size_t, rows.records[0]->resource->nfields + 1);
-	const size_t nfields = fields_to_search(rows.records[0]->resource, search->fields, fields);
-	size_t       count = 0;
+	struct searched *fields = ARENA_MAKE(arena, struct searched, rows.records[0]->resource->nfields + 1);
+	const size_t     nfields = fields_to_search(rows.records[0]->resource, search->fields, fields);
+	size_t           count = 0;
 
 	for (size_t i = 0; i < rows.count; i++) {
 		const struct record *record = rows.records[i];
@@ -308,7 +358,7 @@ put_in_order(const struct search *search, struct labels *labels, const struct re
 		keys[i] = resource_find_field(records[0]->resource, search->sort[i]);
 	for (size_t i = 0; i < count; i++)
 		all[i] = search->nsort ? make_sorted(search, keys, labels, records[i], arena)
-				       : (struct sorted){ .head = search->rank(records[i], search->context),
+				       : (struct sorted){ .head = search->rank(records[i], search->rank_context),
 							  .record = records[i] };
 	order_first(all, count, n, search->descending ? compare_descending : compare);
 	for (size_t i = 0; i < n; i++)

@@ -19,7 +19,8 @@ struct search {
 	bool          descending; /* all keys */
 	bool          both;       /* the phrase is looked for in values too, not only in their labels */
 	/* Used instead of sort when there is none of it: a number to order by. */
-	uint64_t (*rank)(const struct record *, void *context);
+	uint64_t (*rank)(const struct record *, void *rank_context);
+	void *rank_context;
 	size_t        skip;
 	size_t        take;       /* SIZE_MAX: all */
 	/* NULL: every record. */

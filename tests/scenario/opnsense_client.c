@@ -3,14 +3,21 @@
 
 #include "dialect/opnsense/opnsense.h"
 
-static struct value *
-ask(struct client *client, enum method method, const char *target, const char *body)
+struct answer
+client_ask(struct client *client, enum method method, const char *target, const char *body)
 {
-	const struct ask    what = { method, target,
+	const struct ask what = { method, target,
 				     { { "Authorization", opnsense_authorization(client->arena, "admin") },
 				       { body ? "Content-Type" : NULL, "application/json" } },
 				     text_of(body ? body : ""), false };
-	const struct answer answer = harness_ask(client->harness, client->arena, &opnsense_dialect, &what);
+
+	return harness_ask(client->harness, client->arena, &opnsense_dialect, &what);
+}
+
+static struct value *
+ask(struct client *client, enum method method, const char *target, const char *body)
+{
+	const struct answer answer = client_ask(client, method, target, body);
 	struct value       *value = NULL;
 
 	client->status = answer.status;

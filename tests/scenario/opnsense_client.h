@@ -9,6 +9,7 @@ struct client {
 	unsigned        status; /* of the last answer */
 };
 
+struct answer client_ask(struct client *, enum method, const char *target, const char *body); /* body NULL: none */
 /* The answer's JSON; NULL: it was none. */
 struct value *client_post(struct client *, const char *target, const char *body);
 struct value *client_get(struct client *, const char *target);

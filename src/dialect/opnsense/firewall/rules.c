@@ -3,6 +3,8 @@
 
 #include "api/topics.h"
 #include "api/verbs.h"
+#include "base/map.h"
+#include "base/number.h"
 #include "dialect/opnsense/firewall/rules.h"
 #include "dialect/opnsense/regular.h"
 #include "dialect/opnsense/firewall/lists.h"
@@ -34,13 +36,58 @@ put_rule_columns(struct call *call, const struct record *rule)
 	}
 }
 
+/* The ranks of many rules: most of them stand on the same few interfaces. */
+struct ranking {
+	struct view view;
+	size_t      interface, inverted, sequence;
+	const char *last; /* the interface that was looked at last, and its priority */
+	unsigned    priority;
+	struct map *priorities; /* by interface; one more than the priority */
+};
+
+static struct ranking *
+ranking_make(const struct call *call)
+{
+	struct arena   *arena = call->request->arena;
+	struct ranking *ranking = ARENA_MAKE(arena, struct ranking, 1);
+
+	*ranking = (struct ranking){
+		.view = call_view(call, NULL),
+		.interface = resource_field(call->route->resource, "interface"),
+		.inverted = resource_find_field(call->route->resource, TEXT("interfacenot")),
+		.sequence = resource_field(call->route->resource, "sequence"),
+		.priorities = map_make(arena),
+	};
+	return ranking;
+}
+
+static unsigned
+priority_of(struct ranking *ranking, const struct record *rule)
+{
+	const char *name = rule->values[ranking->interface];
+
+	if (name == ranking->last)
+		return ranking->priority;
+	uintptr_t known = (uintptr_t)map_get(ranking->priorities, text_of(name));
+
+	if (!known) {
+		ranking->view.record = rule;
+		known = rule_priority(rule, &ranking->view) + 1;
+		map_set(ranking->priorities, text_of(name), (void *)known);
+	}
+	ranking->last = name;
+	return ranking->priority = (unsigned)(known - 1);
+}
+
 static uint64_t
 rank(const struct record *rule, void *context)
 {
-	const struct call *call = context;
-	const struct view  view = call_view(call, rule);
+	struct ranking *ranking = context;
+	const bool      inverted = ranking->inverted != SIZE_MAX && rule->values[ranking->inverted][0] == '1';
+	int64_t         sequence = 0;
 
-	return rule_rank(rule, &view);
+	number_read(text_of(rule->values[ranking->sequence]), 0, 999999, &sequence);
+	return (uint64_t)(inverted ? RULE_FLOATING : priority_of(ranking, rule)) * 1000000 + (uint64_t)sequence;
 }
 
 /* Rows by uuid of category, as the pages filter; nothing sent: all. */
@@ -49,11 +96,12 @@ rule_has_category(const struct record *rule, void *context)
 {
 	const struct call  *call = context;
 	const struct value *sent = value_get(call->input, "category");
-	const char         *have = record_get(rule, "categories");
 	struct text         rest = value_is(sent, VALUE_TEXT) ? sent->text : TEXT_NONE, one;
 
 	if (value_count(sent) == 0 && rest.len == 0)
 		return true;
+	const char *have = record_get(rule, "categories");
+
 	for (size_t i = 0; i < value_count(sent); i++)
 		if (value_is(sent->members[i].value, VALUE_TEXT) &&
 		    text_contains(text_of(have), sent->members[i].value->text))
@@ -81,6 +129,7 @@ rule_grid(struct call *call, bool (*wanted)(const struct record *, void *))
 	grid.search.phrase = text_of(phrase ? phrase : "");
 	grid.search.both = true;
 	grid.search.rank = rank;
+	grid.search.rank_context = ranking_make(call);
 	grid.search.wanted = wanted;
 	grid.search.context = call;
 	return grid;
