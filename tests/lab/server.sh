@@ -6,7 +6,7 @@ program=$(realpath "$1")
 cd "$(dirname "$0")/../.."
 command -v curl >/dev/null || { echo "SKIPPED: curl is missing: script/bootstrap run"; exit 77; }
 
-fail() { echo "FAILED: $*"; exit 1; }
+fail() { echo "FAILED: $*" >&2; exit 1; }
 
 script/server --check --daemon "$program" || fail "script/server --check"
 

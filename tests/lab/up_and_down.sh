@@ -4,7 +4,7 @@ set -eu
 cd "$(dirname "$0")/../.."
 
 skip() { echo "SKIPPED: $*"; exit 77; }
-fail() { echo "FAILED: $*"; exit 1; }
+fail() { echo "FAILED: $*" >&2; exit 1; }
 
 [ "$(id -u)" -eq 0 ] || skip "network namespaces that can be named need root"
 for program in dnsmasq dhcpcd ping getent; do
