@@ -220,6 +220,10 @@ read_packet(const uint8_t *ip, size_t len, struct logged *out)
 	out->id = v4 ? (uint32_t)ip[4] << 8 | ip[5] : (uint32_t)(ip[1] & 15) << 16 | (uint32_t)ip[2] << 8 | ip[3];
 	memcpy(out->source.bytes, ip + (v4 ? 12 : 8), v4 ? 4 : 16);
 	memcpy(out->destination.bytes, ip + (v4 ? 16 : 24), v4 ? 4 : 16);
+	const size_t head = v4 ? 20 : 40;
+
+	if (len >= head + 4)
+		out->source_port = (uint16_t)(ip[head] << 8 | ip[head + 1]);
 }
 
 static bool

@@ -20,6 +20,7 @@ struct logged {
 	char           prefix[128];
 	uint32_t       id;
 	struct address source, destination;
+	uint16_t       source_port; /* TCP, UDP */
 };
 
 int  log_open(uint16_t group);

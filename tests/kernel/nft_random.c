@@ -172,7 +172,8 @@ make_filter(struct run *run, struct buffer *out)
 			  "alias mixed 10.1.0.11 10.2.9.0-10.2.9.255 203.0.113.0/25 203.0.113.64/26 fd00:1::11\n"
 			  "ports web 80 443\n"
 			  "ports many 22 53 8000-8005 8006-8010 60000-61000\n"
-			  "mode disabled\nlogdefault\nnolockout\n");
+			  "logdefault\nnolockout\n");
+	buffer_print(out, "mode %s\n", chance(run, 50) ? "automatic" : "disabled");
 	buffer_print(out, "group inner %u lan opt1\ngroup outer %u wan\ngroup all %u wan lan opt1\n", pick(run, 3), pick(run, 3),
 		     pick(run, 3));
 	const unsigned count = 1 + pick(run, chance(run, 10) ? 150 : 25);
@@ -230,7 +231,8 @@ make_packet(struct run *run, struct sent *list, unsigned id)
 	p->destination = address_of(p->to_self ? v4 ? own4[to] : own6[to] :
 				    v4 ? pool4[to][pick(run, 4)] : pool6[to][pick(run, 3)]);
 	p->protocol = (const int[]){ 6, 6, 17, 17, v4 ? 1 : 58, 47 }[pick(run, 6)];
-	if (p->protocol == 47 && is_connected(list, id, p))
+	/* To our address it may be the answer to something translated. */
+	if (p->protocol == 47 && (p->to_self || is_connected(list, id, p)))
 		p->protocol = 17;
 	p->mac.bytes[0] = 2;
 	p->mac.bytes[5] = 99;
@@ -257,11 +259,23 @@ complain(const struct run *run, const struct sent *sent, const char *have, const
 		      want ? want->uuid : "nothing", (unsigned long long)run->random);
 }
 
+static bool
+is_own(const struct address *address)
+{
+	for (unsigned i = 0; i < LINKS; i++) {
+		const struct address v4 = address_of(own4[i]), v6 = address_of(own6[i]);
+
+		if (address_compare(address, &v4) == 0 || address_compare(address, &v6) == 0)
+			return true;
+	}
+	return false;
+}
+
 /* What was logged, against what the model says of the packet in that direction. */
 static bool
-is_right(struct run *run, const struct evaluation *evaluation, struct sent *sent, const char *prefix)
+is_right(struct run *run, const struct evaluation *evaluation, struct sent *sent, const struct logged *logged)
 {
-	struct text       rest = text_of(prefix);
+	struct text       rest = text_of(logged->prefix);
 	const struct text index = text_until(&rest, ':'), action = text_until(&rest, ':'), direction = text_until(&rest, ':');
 	struct packet     packet = sent->packet;
 
@@ -269,6 +283,11 @@ is_right(struct run *run, const struct evaluation *evaluation, struct sent *sent
 	if (text_is(direction, "out") && sent->out_link >= 0) {
 		packet.is_out = true;
 		packet.interface = names[sent->out_link];
+		/* Translated by now, perhaps. */
+		packet.source = logged->source;
+		if (packet.protocol == 6 || packet.protocol == 17)
+			packet.source_port = logged->source_port;
+		packet.from_self = is_own(&packet.source);
 		sent->was_out = true;
 	} else {
 		sent->was_in = true;
@@ -282,7 +301,7 @@ is_right(struct run *run, const struct evaluation *evaluation, struct sent *sent
 		return true;
 	if (want && !is_start && want->action != RULE_PASS && text_is(action, "block"))
 		return true;
-	complain(run, sent, prefix, want);
+	complain(run, sent, logged->prefix, want);
 	return false;
 }
 
@@ -292,8 +311,9 @@ find_sent(struct sent *list, size_t count, const struct logged *logged)
 {
 	struct sent *one = logged->id > 0 && logged->id <= count ? &list[logged->id - 1] : NULL;
 
-	if (!one || address_compare(&one->packet.source, &logged->source) != 0 ||
-	    address_compare(&one->packet.destination, &logged->destination) != 0)
+	if (!one || address_compare(&one->packet.destination, &logged->destination) != 0)
+		return NULL;
+	if (address_compare(&one->packet.source, &logged->source) != 0 && !is_own(&logged->source))
 		return NULL;
 	return one;
 }
@@ -310,7 +330,7 @@ hear(struct run *run, const struct evaluation *evaluation, struct sent *list, si
 		if (!one)
 			continue;
 		heard += !one->was_in;
-		if (!is_right(run, evaluation, one, logged.prefix))
+		if (!is_right(run, evaluation, one, &logged))
 			one->is_wrong = true;
 	}
 	for (size_t i = 0; i < count; i++) {

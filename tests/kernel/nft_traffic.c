@@ -145,6 +145,15 @@ TEST(sources_leave_with_the_address_of_the_link)
 	CHECK_STRING(talked.seen_from, "10.1.0.10");
 }
 
+TEST(rules_for_out_see_translated_sources)
+{
+	apply("rule pass in on lan\nrule block out on wan inet from 10.0.0.0/8\nrule block out on wan inet proto tcp from 192.0.2.1 port 99\n");
+	TCP(HOST_LAN, "192.0.2.10", 80, "open");
+	TCP(HOST_LAN, "192.0.2.10", 99, "silent");
+	apply("mode disabled\nrule pass in on lan\nrule reject out on wan inet from 10.0.0.0/8\n");
+	TCP(HOST_LAN, "192.0.2.10", 80, "reset");
+}
+
 TEST(outbound_rules_are_asked_in_order)
 {
 	struct talked talked;
@@ -433,6 +442,7 @@ main(void)
 		cmocka_unit_test(the_last_rule_that_is_not_quick_decides),
 		cmocka_unit_test(nobody_locks_himself_out),
 		cmocka_unit_test(sources_leave_with_the_address_of_the_link),
+		cmocka_unit_test(rules_for_out_see_translated_sources),
 		cmocka_unit_test(outbound_rules_are_asked_in_order),
 		cmocka_unit_test(a_port_is_forwarded),
 		cmocka_unit_test(a_forward_is_reflected_inside),

@@ -15,6 +15,7 @@ enum {
 	PRIORITY_FILTER_IN = -90,
 	PRIORITY_ROUTE = -150,
 	PRIORITY_FILTER_OUT = 0,
+	PRIORITY_FILTER_POST = 110,
 	PRIORITY_KEEP = 150,
 };
 
@@ -165,6 +166,40 @@ make_in(struct part *part)
 	make_base(part, &(struct ruleset_chain){ "f_in", CHAIN_FILTER, HOOK_PREROUTING, PRIORITY_FILTER_IN, true });
 }
 
+/* Going out where rules are asked after translation, or elsewhere. */
+static void
+match_late(struct line *line, enum step_compare compare)
+{
+	struct build         *build = line->build;
+	const struct filter  *filter = build->filter;
+	const char          **devices = ARENA_MAKE(build->once, const char *, filter->ninterfaces);
+	size_t                count = 0;
+
+	for (size_t i = 0; i < filter->ninterfaces; i++)
+		if (build->is_late[i])
+			devices[count++] = filter->interfaces[i].device;
+	if (count == 1)
+		line_device(line, KEY_OIFNAME, compare, devices[0]);
+	else
+		line_lookup(line, KEY_OIFNAME, compare, want_devices(build, devices, count));
+}
+
+static void
+make_post(struct part *part)
+{
+	if (!part->build->any_late)
+		return;
+	match_late(begin(part), COMPARE_NOT);
+	finish(part, VERDICT_ACCEPT, NULL);
+	state_is(begin(part), CT_ESTABLISHED | CT_RELATED);
+	finish(part, VERDICT_ACCEPT, NULL);
+	begin(part);
+	finish(part, VERDICT_JUMP, "walk_post");
+	begin(part);
+	finish(part, VERDICT_GOTO, "f_deny_out");
+	make_base(part, &(struct ruleset_chain){ "f_post", CHAIN_FILTER, HOOK_POSTROUTING, PRIORITY_FILTER_POST, true });
+}
+
 static void
 make_out(struct part *part, const char *name, enum chain_hook hook)
 {
@@ -175,6 +210,10 @@ make_out(struct part *part, const char *name, enum chain_hook hook)
 	}
 	state_is(begin(part), CT_ESTABLISHED | CT_RELATED);
 	finish(part, VERDICT_ACCEPT, NULL);
+	if (part->build->any_late) {
+		match_late(begin(part), COMPARE_IS);
+		finish(part, VERDICT_ACCEPT, NULL);
+	}
 	begin(part);
 	finish(part, VERDICT_JUMP, "walk_out");
 	begin(part);
@@ -224,6 +263,7 @@ filter_base(struct build *build)
 {
 	struct part part = { .build = build };
 
+	build->nwants = 0;
 	make_raw(&part);
 	make_known(&part);
 	make_deny(&part, "f_deny_in", "in");
@@ -231,7 +271,9 @@ filter_base(struct build *build)
 	make_in(&part);
 	make_out(&part, "f_forward", HOOK_FORWARD);
 	make_out(&part, "f_output", HOOK_OUTPUT);
+	make_post(&part);
 	make_route(&part);
 	make_keep(&part);
+	want_use(build, build->wants, build->nwants);
 	buffer_clear(&part.line.bytes);
 }

@@ -40,6 +40,14 @@ struct want {
 
 /* --- Fragments --------------------------------------------------------------------------- */
 
+/* The ways of a packet on which rules are asked. */
+enum way {
+	WAY_IN,
+	WAY_OUT,  /* before sources are translated: rules may reject */
+	WAY_POST, /* after that */
+	WAYS
+};
+
 struct lines {
 	struct text *list;
 	size_t       count;
@@ -55,10 +63,10 @@ struct fragment {
 	unsigned                  order;
 	unsigned                  index;
 	uint64_t                  mark;     /* hash of its uuid: where chains are cut */
-	struct lines              in, out;
+	struct lines              lines[WAYS];
 	struct lines              raw[2];   /* before connection tracking: in and out */
 	const char               *note;     /* what it does differently from pf, or NULL */
-	uint64_t                  hash_in, hash_out;
+	uint64_t                  hash[WAYS];
 	struct want             **wants;
 	size_t                    nwants;
 };
@@ -66,7 +74,7 @@ struct fragment {
 struct fragment_list {
 	struct fragment **list;
 	size_t            count;
-	bool              is_out; /* which of their lines */
+	enum way          way; /* which of their lines */
 };
 
 /* --- The compilation --------------------------------------------------------------------- */
@@ -100,6 +108,8 @@ struct build {
 	uint64_t               round;
 	bool                   loose;   /* some rule accepts what is no proper start of a connection */
 	bool                   allows_options; /* some rule lets packets with IPv4 options pass */
+	bool                  *is_late; /* for each interface: its rules for "out" have to see translated sources */
+	bool                   any_late;
 	bool                   uses_gateways, passes_forwards;
 	struct lines           raw[2];
 };
@@ -174,6 +184,12 @@ void   line_protocol(struct line *, int protocol, enum family);
 void rule_compile(struct build *, const struct filter_rule *, struct fragment *);
 /* How many groups have this sequence: their rules are mixed when there are several. */
 size_t groups_at(const struct filter *, unsigned sequence);
+
+/* Fragments in their order, into chains of their layers. */
+void layers_make(struct build *, const struct fragment_list *all);
+
+/* Fills in is_late and any_late. */
+void late_find(struct build *);
 
 /* Chains at hooks. */
 void filter_base(struct build *);

@@ -142,13 +142,13 @@ build_list(struct build *build, const char *stem, const struct fragment_list *li
 	size_t               total = 0;
 
 	for (size_t i = 0; i < list->count; i++)
-		total += list->is_out ? list->list[i]->out.count : list->list[i]->in.count;
+		total += list->list[i]->lines[list->way].count;
 	if (total == 0)
 		return;
 	rules = ARENA_MAKE(build->once, struct text, total);
 	for (size_t i = 0; i < list->count; i++) {
 		const struct fragment *one = list->list[i];
-		const struct lines    *lines = list->is_out ? &one->out : &one->in;
+		const struct lines    *lines = &one->lines[list->way];
 
 		if (lines->count == 0)
 			continue;
@@ -164,7 +164,7 @@ build_list(struct build *build, const char *stem, const struct fragment_list *li
 		memcpy(rules, lines->list, lines->count * sizeof(*rules));
 		rules += lines->count;
 		chain.nrules += lines->count;
-		chain.hash = ruleset_mix(chain.hash, list->is_out ? one->hash_out : one->hash_in);
+		chain.hash = ruleset_mix(chain.hash, one->hash[list->way]);
 	}
 	flush_chain(build, name, &chain, jumps);
 }

@@ -1,8 +1,6 @@
 /*
- * The whole filter. Rules are sorted into layers by upstream's priorities; in each direction the
- * quick ones of all layers come first, in order, then the others of all layers in reverse order:
- * that is what "the first quick rule that matches, else the last other one" means when
- * every line ends the walk. What belongs to one interface hangs in a verdict map.
+ * The whole filter: what all rules depend on is looked up, each rule becomes a fragment or is remembered
+ * as one, and the fragments in pf's order go to the layers.
  */
 #include "plan/filter/compile.h"
 
@@ -100,7 +98,7 @@ hash_environment(const struct build *build)
 
 		hash = ruleset_mix_string(hash, one->name);
 		hash = ruleset_mix_string(hash, one->device);
-		hash = ruleset_mix(hash, one->gateway4 | one->gateway6 << 8 | one->is_wan << 16);
+		hash = ruleset_mix(hash, one->gateway4 | one->gateway6 << 8 | one->is_wan << 16 | build->is_late[i] << 17);
 	}
 	for (size_t i = 0; i < filter->ngroups; i++) {
 		hash = ruleset_mix_string(hash, filter->groups[i].name);
@@ -192,225 +190,6 @@ all_fragments(struct build *build)
 	return all;
 }
 
-/* --- Layers -------------------------------------------------------------------------------- */
-
-/* The rules of one interface, or of the groups with one sequence, as they came. */
-struct place {
-	const char          *name;     /* of the interface, or the sequence */
-	unsigned             priority;
-	struct fragment_list quick, other;
-};
-
-struct places {
-	struct place *list;
-	size_t        count;
-	struct map   *by_name;
-};
-
-static void
-push(struct arena *arena, struct fragment_list *list, struct fragment *one)
-{
-	if ((list->count & (list->count - 1)) == 0) {
-		struct fragment **more = ARENA_MAKE(arena, struct fragment *, list->count ? list->count * 2 : 1);
-
-		if (list->count > 0)
-			memcpy(more, list->list, list->count * sizeof(*more));
-		list->list = more;
-	}
-	list->list[list->count++] = one;
-}
-
-static struct place *
-place_for(struct build *build, struct places *places, const struct fragment *one)
-{
-	const char *name = one->rule->interfaces[0];
-
-	if (one->priority < PRIORITY_INTERFACE)
-		name = arena_print(build->once, "%u", one->priority - PRIORITY_GROUP);
-	struct place *place = map_get(places->by_name, text_of(name));
-
-	if (!place) {
-		place = &places->list[places->count++];
-		*place = (struct place){ .name = name, .priority = one->priority };
-		map_set(places->by_name, text_of(name), place);
-	}
-	return place;
-}
-
-static void
-sort_out(struct build *build, const struct fragment_list *all, struct places *places, struct place *before,
-	 struct place *after)
-{
-	for (size_t i = 0; i < all->count; i++) {
-		struct fragment *one = all->list[i];
-		struct place    *place = one->priority > PRIORITY_INTERFACE ? after : before;
-
-		if (one->per_interface)
-			place = place_for(build, places, one);
-		push(build->once, one->rule->quick ? &place->quick : &place->other, one);
-	}
-}
-
-static struct fragment_list
-reversed(struct build *build, const struct fragment_list *list)
-{
-	struct fragment_list out = { ARENA_MAKE(build->once, struct fragment *, list->count), list->count };
-
-	for (size_t i = 0; i < list->count; i++)
-		out.list[i] = list->list[list->count - 1 - i];
-	return out;
-}
-
-/* Jumps to the chains of one layer at one place: quick ones in order, or the others in reverse. */
-static void
-add_part(struct build *build, const char *stem, const struct place *place, bool quick, bool is_out,
-	 struct lines *jumps)
-{
-	struct fragment_list list = quick ? place->quick : reversed(build, &place->other);
-	char                 name[STEP_NAME_MAX];
-
-	list.is_out = is_out;
-	snprintf(name, sizeof(name), "%s_%s%s", stem, is_out ? "out" : "in", quick ? "" : "_last");
-	build_list(build, name, &list, jumps);
-}
-
-/* The chains of groups are made once and jumped to by each member. */
-struct group_chains {
-	unsigned     sequence;
-	struct lines jumps[2][2]; /* in and out; quick and last */
-};
-
-static void
-append(struct arena *arena, struct lines *to, const struct lines *from)
-{
-	for (size_t i = 0; i < from->count; i++)
-		lines_add(arena, to, from->list[i]);
-}
-
-static size_t
-make_groups(struct build *build, const struct places *places, struct group_chains *out)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < places->count; i++) {
-		const struct place *place = &places->list[i];
-		char                stem[STEP_NAME_MAX];
-
-		if (place->priority >= PRIORITY_INTERFACE)
-			continue;
-		snprintf(stem, sizeof(stem), "g_%s", place->name);
-		for (int is_out = 0; is_out < 2; is_out++)
-			for (int last = 0; last < 2; last++)
-				add_part(build, stem, place, !last, is_out, &out[count].jumps[is_out][last]);
-		out[count++].sequence = place->priority - PRIORITY_GROUP;
-	}
-	return count;
-}
-
-static bool
-is_member(const struct filter *filter, unsigned sequence, const char *interface)
-{
-	for (size_t i = 0; i < filter->ngroups; i++) {
-		const struct filter_group *group = &filter->groups[i];
-
-		for (size_t k = 0; group->sequence == sequence && k < group->nmembers; k++)
-			if (text_is(text_of(group->members[k]), interface))
-				return true;
-	}
-	return false;
-}
-
-/* One way through the rules: direction, and quick ones or the others. */
-struct pass {
-	const struct places       *places;
-	const struct group_chains *groups;
-	size_t                     ngroups;
-	int                        is_out, last;
-};
-
-static void
-add_groups(struct build *build, const struct pass *pass, const char *interface, struct lines *out)
-{
-	for (size_t i = 0; i < pass->ngroups; i++) {
-		const struct group_chains *one = &pass->groups[pass->last ? pass->ngroups - 1 - i : i];
-
-		if (is_member(build->filter, one->sequence, interface))
-			append(build->once, out, &one->jumps[pass->is_out][pass->last]);
-	}
-}
-
-static void
-make_interface(struct build *build, const struct pass *pass, const char *interface, struct lines *out)
-{
-	const struct place *place = map_get(pass->places->by_name, text_of(interface));
-	char                stem[STEP_NAME_MAX];
-
-	snprintf(stem, sizeof(stem), "i_%s", interface);
-	if (!pass->last)
-		add_groups(build, pass, interface, out);
-	if (place)
-		add_part(build, stem, place, !pass->last, pass->is_out, out);
-	if (pass->last)
-		add_groups(build, pass, interface, out);
-}
-
-/* The verdict map from device to its chain, and the line that asks it; nothing when no interface has such rules. */
-static void
-make_dispatch(struct build *build, const struct pass *pass, struct lines *walk)
-{
-	const struct filter  *filter = build->filter;
-	const char           *name = pass->is_out ? pass->last ? "v_out_last" : "v_out" : pass->last ? "v_in_last" : "v_in";
-	struct ruleset_entry *entries = ARENA_MAKE(build->once, struct ruleset_entry, filter->ninterfaces + 1);
-	size_t                count = 0;
-
-	for (size_t i = 0; i < filter->ninterfaces; i++) {
-		const struct filter_interface *interface = &filter->interfaces[i];
-		struct lines                   lines = { 0 };
-		char                           chain[STEP_NAME_MAX];
-
-		make_interface(build, pass, interface->name, &lines);
-		if (lines.count == 0)
-			continue;
-		snprintf(chain, sizeof(chain), "%s_%s%s", pass->is_out ? "out" : "in", interface->name,
-			 pass->last ? "_last" : "");
-		entries[count] = (struct ruleset_entry){ .verdict = VERDICT_JUMP, .name = build_chain(build, chain, &lines) };
-		memcpy(entries[count++].key, interface->device, strnlen(interface->device, 15));
-	}
-	if (count > 0)
-		build_dispatch(build, name, pass->is_out ? KEY_OIFNAME : KEY_IIFNAME, entries, count, walk);
-}
-
-/* --- All together ------------------------------------------------------------------------- */
-
-static void
-make_rules(struct build *build)
-{
-	const struct fragment_list all = all_fragments(build);
-	struct places              places = { .by_name = map_make(build->once) };
-	struct place               before = { 0 }, after = { 0 };
-	const size_t               most = build->filter->ninterfaces + build->filter->ngroups + 1;
-
-	places.list = ARENA_MAKE(build->once, struct place, most);
-	sort_out(build, &all, &places, &before, &after);
-	struct group_chains *groups = ARENA_MAKE(build->once, struct group_chains, most);
-	struct pass          pass = { &places, groups, make_groups(build, &places, groups) };
-
-	for (int is_out = 0; is_out < 2; is_out++) {
-		struct lines walk = { 0 };
-
-		pass.is_out = is_out;
-		pass.last = 0;
-		add_part(build, "x", &before, true, is_out, &walk);
-		make_dispatch(build, &pass, &walk);
-		add_part(build, "z", &after, true, is_out, &walk);
-		pass.last = 1;
-		add_part(build, "z", &after, false, is_out, &walk);
-		make_dispatch(build, &pass, &walk);
-		add_part(build, "x", &before, false, is_out, &walk);
-		build_chain(build, is_out ? "walk_out" : "walk_in", &walk);
-	}
-}
-
 const struct ruleset *
 filter_compile(struct filter_cache *cache, const struct filter *filter)
 {
@@ -433,12 +212,15 @@ filter_compile(struct filter_cache *cache, const struct filter *filter)
 		build.loose |= is_loose(filter->rules[i]);
 		build.allows_options |= allows_options(filter->rules[i]);
 	}
+	late_find(&build);
 	const uint64_t environment = hash_environment(&build);
 
 	if (environment != cache->environment || cache->nfragments > filter->nrules * 2 + WASTE_MIN)
 		cache_forget(cache);
 	cache->environment = environment;
-	make_rules(&build);
+	const struct fragment_list all = all_fragments(&build);
+
+	layers_make(&build, &all);
 	nat_compile(&build);
 	filter_base(&build);
 	want_fill(&build);

@@ -11,7 +11,8 @@ add_refusals(struct build *build, struct variant *v, struct lines *out)
 	const int protocol = v->protocol;
 
 	v->reject = -1;
-	if (v->rule->action != RULE_REJECT) {
+	/* When sources are translated already, nothing can be told any more. */
+	if (v->rule->action != RULE_REJECT || v->way == WAY_POST) {
 		rule_add_lines(build, v, out);
 		return;
 	}
@@ -64,10 +65,10 @@ is_one_for_both(const struct build *build, const struct filter_rule *rule)
 }
 
 static void
-add_direction(struct build *build, const struct filter_rule *rule, struct fragment *fragment, bool is_out)
+add_direction(struct build *build, const struct filter_rule *rule, struct fragment *fragment, enum way way)
 {
-	struct lines  *out = is_out ? &fragment->out : &fragment->in;
-	struct variant v = { .rule = rule, .fragment = fragment, .is_out = is_out,
+	struct lines  *out = &fragment->lines[way];
+	struct variant v = { .rule = rule, .fragment = fragment, .way = way,
 				.names_interfaces = fragment->names_interfaces, .protocol = rule->protocol };
 
 	if (is_one_for_both(build, rule)) {
@@ -177,11 +178,11 @@ rule_compile(struct build *build, const struct filter_rule *rule, struct fragmen
 	fragment->note = note_on(rule);
 	if (is_left_out(rule))
 		return;
-	for (int is_out = 0; is_out < 2; is_out++)
-		if (rule->direction == DIRECTION_ANY || (rule->direction == DIRECTION_OUT) == is_out)
-			add_direction(build, rule, fragment, is_out);
-	fragment->hash_in = hash_lines(&fragment->in);
-	fragment->hash_out = hash_lines(&fragment->out);
+	for (enum way way = 0; way < (build->any_late ? WAYS : WAY_POST); way++)
+		if (rule->direction == DIRECTION_ANY || (rule->direction == DIRECTION_IN) == (way == WAY_IN))
+			add_direction(build, rule, fragment, way);
+	for (enum way way = 0; way < WAYS; way++)
+		fragment->hash[way] = hash_lines(&fragment->lines[way]);
 	fragment->nwants = build->nwants;
 	fragment->wants = ARENA_MAKE(build->lines, struct want *, build->nwants);
 	if (build->nwants > 0)

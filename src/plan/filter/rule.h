@@ -14,7 +14,8 @@ enum {
 struct variant {
 	const struct filter_rule *rule;
 	struct fragment          *fragment;
-	bool                      is_out, names_interfaces;
+	enum way                  way;
+	bool                      names_interfaces;
 	enum family               family; /* FAMILY_NONE: both */
 	int                       protocol;
 	const struct term        *source, *destination;

@@ -113,7 +113,7 @@ add_options(struct line *line, const struct variant *v)
 {
 	struct step step = { .kind = STEP_MATCH, .key = KEY_IP_FIRST, .has_mask = true };
 
-	if (!line->build->allows_options || v->rule->action != RULE_PASS || v->rule->allow_options || v->is_out ||
+	if (!line->build->allows_options || v->rule->action != RULE_PASS || v->rule->allow_options || v->way != WAY_IN ||
 	    v->family != FAMILY_INET)
 		return;
 	step_put_number(KEY_IP_FIRST, step.mask, 0x0f);
@@ -128,7 +128,7 @@ add_log(struct line *line, const struct variant *v)
 	char                     prefix[STEP_NAME_MAX + 1];
 
 	snprintf(prefix, sizeof(prefix), "%u:%s:%s:%s", v->fragment->index, actions[v->rule->action],
-		 v->is_out ? "out" : "in", v->rule->uuid);
+		 v->way == WAY_IN ? "in" : "out", v->rule->uuid);
 	line_add(line, &(struct step){ .kind = STEP_LOG, .name = text_of(prefix),
 				       .number = line->build->filter->log_group });
 }
@@ -170,7 +170,7 @@ add_marks(struct line *line, const struct variant *v)
 
 	if (rule->action != RULE_PASS)
 		return;
-	if (v->is_out) {
+	if (v->way != WAY_IN) {
 		add_mark(line, KEY_MARK, 0xffff0000, mark);
 		return;
 	}
@@ -213,7 +213,7 @@ static bool
 begin_line(struct line *line, struct build *build, const struct variant *v)
 {
 	line_start(line, build);
-	if (v->names_interfaces && !add_interfaces(line, v->rule, v->is_out))
+	if (v->names_interfaces && !add_interfaces(line, v->rule, v->way != WAY_IN))
 		return false;
 	add_match(line, v);
 	add_options(line, v);
@@ -336,10 +336,10 @@ add_untracked(struct build *build, const struct variant *v)
 	struct line line = { 0 };
 
 	line_start(&line, build);
-	if (add_interfaces(&line, v->rule, v->is_out)) {
+	if (add_interfaces(&line, v->rule, v->way != WAY_IN)) {
 		add_match(&line, v);
 		line_add(&line, &(struct step){ .kind = STEP_NOTRACK });
-		end_line(&line, v, &v->fragment->raw[v->is_out]);
+		end_line(&line, v, &v->fragment->raw[v->way]);
 	}
 	buffer_clear(&line.bytes);
 }
@@ -353,7 +353,7 @@ rule_add_lines(struct build *build, const struct variant *v, struct lines *out)
 
 	if (limited)
 		add_limits(build, v, out);
-	if (rule->action == RULE_PASS && rule->state == STATE_NONE)
+	if (rule->action == RULE_PASS && rule->state == STATE_NONE && v->way != WAY_POST)
 		add_untracked(build, v);
 	if (begin_line(&line, build, v)) {
 		if (rule->max_states)

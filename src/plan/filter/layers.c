@@ -1,0 +1,236 @@
+/*
+ * Layers. Rules are sorted into them by upstream's priorities; on each way the quick ones of all
+ * layers come first, in order, then the others of all layers in reverse order: that is what "the
+ * first quick rule that matches, else the last other one" means when every line ends the
+ * walk. What belongs to one interface hangs in a verdict map.
+ */
+#include <string.h>
+
+#include "base/bug.h"
+#include "plan/filter/build.h"
+
+static const char *const way_names[WAYS] = { "in", "out", "post" };
+
+/* The rules of one interface, or of the groups with one sequence, as they came. */
+struct place {
+	const char          *name;     /* of the interface, or the sequence */
+	unsigned             priority;
+	struct fragment_list quick, other;
+};
+
+struct places {
+	struct place *list;
+	size_t        count;
+	struct map   *by_name;
+};
+
+static void
+push(struct arena *arena, struct fragment_list *list, struct fragment *one)
+{
+	if ((list->count & (list->count - 1)) == 0) {
+		struct fragment **more = ARENA_MAKE(arena, struct fragment *, list->count ? list->count * 2 : 1);
+
+		if (list->count > 0)
+			memcpy(more, list->list, list->count * sizeof(*more));
+		list->list = more;
+	}
+	list->list[list->count++] = one;
+}
+
+static struct place *
+place_for(struct build *build, struct places *places, const struct fragment *one)
+{
+	const char *name = one->rule->interfaces[0];
+
+	if (one->priority < PRIORITY_INTERFACE)
+		name = arena_print(build->once, "%u", one->priority - PRIORITY_GROUP);
+	struct place *place = map_get(places->by_name, text_of(name));
+
+	if (!place) {
+		place = &places->list[places->count++];
+		*place = (struct place){ .name = name, .priority = one->priority };
+		map_set(places->by_name, text_of(name), place);
+	}
+	return place;
+}
+
+static void
+sort_out(struct build *build, const struct fragment_list *all, struct places *places, struct place *before,
+	 struct place *after)
+{
+	for (size_t i = 0; i < all->count; i++) {
+		struct fragment *one = all->list[i];
+		struct place    *place = one->priority > PRIORITY_INTERFACE ? after : before;
+
+		if (one->per_interface)
+			place = place_for(build, places, one);
+		push(build->once, one->rule->quick ? &place->quick : &place->other, one);
+	}
+}
+
+static struct fragment_list
+reversed(struct build *build, const struct fragment_list *list)
+{
+	struct fragment_list out = { ARENA_MAKE(build->once, struct fragment *, list->count), list->count };
+
+	for (size_t i = 0; i < list->count; i++)
+		out.list[i] = list->list[list->count - 1 - i];
+	return out;
+}
+
+/* Jumps to the chains of one layer at one place: quick ones in order, or the others in reverse. */
+static void
+add_part(struct build *build, const char *stem, const struct place *place, bool quick, enum way way,
+	 struct lines *jumps)
+{
+	struct fragment_list list = quick ? place->quick : reversed(build, &place->other);
+	char                 name[STEP_NAME_MAX];
+
+	list.way = way;
+	snprintf(name, sizeof(name), "%s_%s%s", stem, way_names[way], quick ? "" : "_last");
+	build_list(build, name, &list, jumps);
+}
+
+/* The chains of groups are made once and jumped to by each member. */
+struct group_chains {
+	unsigned     sequence;
+	struct lines jumps[WAYS][2]; /* quick and last */
+};
+
+static void
+append(struct arena *arena, struct lines *to, const struct lines *from)
+{
+	for (size_t i = 0; i < from->count; i++)
+		lines_add(arena, to, from->list[i]);
+}
+
+static size_t
+make_groups(struct build *build, const struct places *places, struct group_chains *out)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < places->count; i++) {
+		const struct place *place = &places->list[i];
+		char                stem[STEP_NAME_MAX];
+
+		if (place->priority >= PRIORITY_INTERFACE)
+			continue;
+		snprintf(stem, sizeof(stem), "g_%s", place->name);
+		for (enum way way = 0; way < WAYS; way++)
+			for (int last = 0; last < 2; last++)
+				add_part(build, stem, place, !last, way, &out[count].jumps[way][last]);
+		out[count++].sequence = place->priority - PRIORITY_GROUP;
+	}
+	return count;
+}
+
+static bool
+is_member(const struct filter *filter, unsigned sequence, const char *interface)
+{
+	for (size_t i = 0; i < filter->ngroups; i++) {
+		const struct filter_group *group = &filter->groups[i];
+
+		for (size_t k = 0; group->sequence == sequence && k < group->nmembers; k++)
+			if (text_is(text_of(group->members[k]), interface))
+				return true;
+	}
+	return false;
+}
+
+/* One way through the rules: direction, and quick ones or the others. */
+struct pass {
+	const struct places       *places;
+	const struct group_chains *groups;
+	size_t                     ngroups;
+	enum way                   way;
+	int                        last;
+};
+
+static void
+add_groups(struct build *build, const struct pass *pass, const char *interface, struct lines *out)
+{
+	for (size_t i = 0; i < pass->ngroups; i++) {
+		const struct group_chains *one = &pass->groups[pass->last ? pass->ngroups - 1 - i : i];
+
+		if (is_member(build->filter, one->sequence, interface))
+			append(build->once, out, &one->jumps[pass->way][pass->last]);
+	}
+}
+
+static void
+make_interface(struct build *build, const struct pass *pass, const char *interface, struct lines *out)
+{
+	const struct place *place = map_get(pass->places->by_name, text_of(interface));
+	char                stem[STEP_NAME_MAX];
+
+	snprintf(stem, sizeof(stem), "i_%s", interface);
+	if (!pass->last)
+		add_groups(build, pass, interface, out);
+	if (place)
+		add_part(build, stem, place, !pass->last, pass->way, out);
+	if (pass->last)
+		add_groups(build, pass, interface, out);
+}
+
+/* The verdict map from device to its chain, and the line that asks it; nothing when no interface has such rules. */
+static void
+make_dispatch(struct build *build, const struct pass *pass, struct lines *walk)
+{
+	const struct filter  *filter = build->filter;
+	const char           *suffix = pass->last ? "_last" : "";
+	struct ruleset_entry *entries = ARENA_MAKE(build->once, struct ruleset_entry, filter->ninterfaces + 1);
+	size_t                count = 0;
+
+	for (size_t i = 0; i < filter->ninterfaces; i++) {
+		const struct filter_interface *interface = &filter->interfaces[i];
+		struct lines                   lines = { 0 };
+		char                           chain[STEP_NAME_MAX];
+
+		if (pass->way != WAY_IN && build->is_late[i] != (pass->way == WAY_POST))
+			continue;
+		make_interface(build, pass, interface->name, &lines);
+		if (lines.count == 0)
+			continue;
+		snprintf(chain, sizeof(chain), "%s_%s%s", way_names[pass->way], interface->name, suffix);
+		entries[count] = (struct ruleset_entry){ .verdict = VERDICT_JUMP, .name = build_chain(build, chain, &lines) };
+		memcpy(entries[count++].key, interface->device, strnlen(interface->device, 15));
+	}
+	if (count > 0)
+		build_dispatch(build, arena_print(build->once, "v_%s%s", way_names[pass->way], suffix),
+			       pass->way == WAY_IN ? KEY_IIFNAME : KEY_OIFNAME, entries, count, walk);
+}
+
+/* --- All together ------------------------------------------------------------------------- */
+
+/* All that is asked on one way: quick rules in order, then the others in reverse order. */
+static void
+make_walk(struct build *build, struct pass *pass, const struct place *before, const struct place *after)
+{
+	struct lines walk = { 0 };
+
+	pass->last = 0;
+	add_part(build, "x", before, true, pass->way, &walk);
+	make_dispatch(build, pass, &walk);
+	add_part(build, "z", after, true, pass->way, &walk);
+	pass->last = 1;
+	add_part(build, "z", after, false, pass->way, &walk);
+	make_dispatch(build, pass, &walk);
+	add_part(build, "x", before, false, pass->way, &walk);
+	build_chain(build, arena_print(build->once, "walk_%s", way_names[pass->way]), &walk);
+}
+
+void
+layers_make(struct build *build, const struct fragment_list *all)
+{
+	struct places places = { .by_name = map_make(build->once) };
+	struct place  before = { 0 }, after = { 0 };
+	const size_t  most = build->filter->ninterfaces + build->filter->ngroups + 1;
+
+	places.list = ARENA_MAKE(build->once, struct place, most);
+	sort_out(build, all, &places, &before, &after);
+	struct group_chains *groups = ARENA_MAKE(build->once, struct group_chains, most);
+	struct pass          pass = { &places, groups, make_groups(build, &places, groups) };
+
+	for (pass.way = 0; pass.way < (build->any_late ? WAYS : WAY_POST); pass.way++)
+		make_walk(build, &pass, &before, &after);
+}
