@@ -25,9 +25,9 @@ struct lab {
 static struct lab lab;
 
 static void
-apply(const char *text)
+apply_whole(const char *text)
 {
-	struct filter *filter = filter_text_make(lab.arena, arena_print(lab.arena, "%s%s", ROUTER, text));
+	struct filter *filter = filter_text_make(lab.arena, text);
 
 	for (size_t i = 0; i < filter->nrules; i++)
 		((struct filter_rule *)filter->rules[i])->stamp = 0;
@@ -35,6 +35,12 @@ apply(const char *text)
 		((struct filter_alias *)filter->aliases[i])->stamp = 0;
 	if (nft_apply(lab.nft, filter_compile(lab.cache, filter), &lab.outcome) != RESULT_DONE)
 		fail_msg("apply: %s", lab.outcome.message);
+}
+
+static void
+apply(const char *text)
+{
+	apply_whole(arena_print(lab.arena, "%s%s", ROUTER, text));
 }
 
 static uint64_t
@@ -259,6 +265,60 @@ TEST(a_prefix_stands_for_another)
 	CHECK_NUMBER(talked.server, HOST_SERVER);
 }
 
+/* A second way out by the opt host. Both ways lead to the same addresses; who answers shows which was taken. */
+#define TWO_WAYS                                                            \
+	"interface wan em0 192.0.2.1/24 2001:db8::1/64 wan gateway 1\n"     \
+	"interface lan em1 10.1.0.1/24 fd00:1::1/64\n"                      \
+	"interface opt1 em2 10.2.0.1/24 fd00:2::1/64 wan gateway 2\n"
+
+static void
+second_way(const char *what)
+{
+	HOST_IP(HOST_ROUTER, "route", what, "default", "via", "192.0.2.10");
+	HOST_IP(HOST_ROUTER, "route", what, "default", "via", "10.2.0.10", "table", "102");
+	HOST_IP(HOST_ROUTER, "rule", what, "fwmark", "0x02000000/0xff000000", "lookup", "102");
+	HOST_IP(HOST_WAN, "address", what, "198.51.100.7/32", "dev", "lo");
+	HOST_IP(HOST_OPT, "address", what, "198.51.100.7/32", "dev", "lo");
+}
+
+TEST(a_gateway_beats_the_routes)
+{
+	struct line_open line;
+
+	second_way("add");
+	apply_whole(TWO_WAYS "rule pass in on lan inet proto tcp port 80 gateway 2\nrule pass in on lan\n");
+	const struct talked first = talk_tcp(HOST_LAN, "198.51.100.7", 80, 0), second = talk_tcp(HOST_LAN, "198.51.100.7", 81, 0);
+
+	CHECK_NUMBER(first.how, TALK_OPEN);
+	CHECK_NUMBER(first.server, HOST_OPT);
+	CHECK_STRING(first.seen_from, "10.2.0.1");
+	CHECK_NUMBER(second.how, TALK_OPEN);
+	CHECK_NUMBER(second.server, HOST_WAN);
+	CHECK(line_begin(&line, HOST_LAN, "198.51.100.7", 80, HOST_OPT));
+	CHECK(line_works(&line));
+	line_finish(&line);
+	second_way("del");
+}
+
+TEST(answers_leave_by_the_link_of_the_question)
+{
+	second_way("add");
+	HOST_IP(HOST_OPT, "address", "add", "203.0.113.8/32", "dev", "lo");
+	HOST_IP(HOST_OPT, "route", "replace", "10.2.0.0/24", "dev", "eth0", "src", "203.0.113.8");
+	apply_whole(TWO_WAYS "forward on opt1 inet proto tcp to opt1:address port 8080 target 10.1.0.20 local 80\n"
+		    "rule pass in on opt1 inet proto tcp\n");
+	const struct talked forwarded = talk_tcp(HOST_OPT, "10.2.0.1", 8080, 80);
+
+	CHECK_NUMBER(forwarded.how, TALK_OPEN);
+	CHECK_NUMBER(forwarded.server, HOST_SERVER);
+	CHECK_STRING(forwarded.seen_from, "203.0.113.8");
+	/* The box's own answers too. */
+	TCP(HOST_OPT, "10.2.0.1", 9000, "open");
+	HOST_IP(HOST_OPT, "route", "replace", "10.2.0.0/24", "dev", "eth0", "src", "10.2.0.10");
+	HOST_IP(HOST_OPT, "address", "del", "203.0.113.8/32", "dev", "lo");
+	second_way("del");
+}
+
 TEST(an_alias_changes_without_touching_rules)
 {
 	static const uint8_t server[4] = { 192, 0, 2, 10 };
@@ -449,6 +509,8 @@ main(void)
 		cmocka_unit_test(a_pool_is_used_in_turn),
 		cmocka_unit_test(an_address_stands_for_another_both_ways),
 		cmocka_unit_test(a_prefix_stands_for_another),
+		cmocka_unit_test(a_gateway_beats_the_routes),
+		cmocka_unit_test(answers_leave_by_the_link_of_the_question),
 		cmocka_unit_test(an_alias_changes_without_touching_rules),
 		cmocka_unit_test(a_connection_survives_an_apply),
 		cmocka_unit_test(too_many_connections_of_one_source_are_dropped),

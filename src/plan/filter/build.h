@@ -59,7 +59,7 @@ struct fragment {
 	const struct filter_rule *rule;
 	unsigned                  priority; /* 0: nowhere */
 	bool                      per_interface; /* hangs in a chain of its interface or groups */
-	bool                      names_interfaces;
+	bool                      names_interfaces, uses_gateway;
 	unsigned                  order;
 	unsigned                  index;
 	uint64_t                  mark;     /* hash of its uuid: where chains are cut */

@@ -164,7 +164,7 @@ take_rule(struct build *build, const struct filter_rule *rule, struct fragment_l
 	for (int is_out = 0; is_out < 2; is_out++)
 		for (size_t i = 0; i < fragment->raw[is_out].count; i++)
 			lines_add(build->once, &build->raw[is_out], fragment->raw[is_out].list[i]);
-	build->uses_gateways |= fragment->rule->gateway || fragment->rule->reply_to;
+	build->uses_gateways |= fragment->uses_gateway;
 }
 
 static struct fragment_list

@@ -178,6 +178,7 @@ add_marks(struct line *line, const struct variant *v)
 		mark |= (uint32_t)rule->gateway << MARK_GATEWAY;
 	else if (reply_to(line->build, v))
 		mark |= (uint32_t)reply_to(line->build, v) << MARK_GATEWAY | MARK_REPLY_TO;
+	v->fragment->uses_gateway |= mark >> MARK_GATEWAY != 0;
 	add_mark(line, KEY_CT_MARK, 0, mark);
 	if (rule->gateway)
 		add_mark(line, KEY_MARK, 0, (uint32_t)rule->gateway << MARK_GATEWAY);
