@@ -84,6 +84,8 @@ read_interface(struct reader *r)
 			one->is_wan = true;
 		else if (text_is(t, "gateway"))
 			one->gateway4 = one->gateway6 = (uint8_t)number_in(word(r));
+		else if (text_is(t, "mss"))
+			one->mss = (uint16_t)number_in(word(r));
 		else if (text_is(t, "private"))
 			one->block_private = true;
 		else if (text_is(t, "bogons"))

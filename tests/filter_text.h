@@ -6,7 +6,7 @@
 
 /*
  * One thing a line; '#' begins a comment:
- *   interface NAME DEVICE [ADDRESS/BITS...] [wan] [gateway N] [private] [bogons] [dhcp]
+ *   interface NAME DEVICE [ADDRESS/BITS...] [wan] [gateway N] [mss N] [private] [bogons] [dhcp]
  *   group NAME SEQUENCE MEMBER...
  *   alias NAME [ADDRESS | PREFIX | FIRST-LAST]...     ports NAME [PORT | FIRST-LAST]...     dynamic NAME SECONDS
  *   macs NAME ADDRESS...

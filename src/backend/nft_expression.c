@@ -8,6 +8,7 @@
 #include <linux/netfilter.h>
 #include <linux/netfilter/nf_tables.h>
 #include <linux/netlink.h>
+#include <netinet/tcp.h>
 #include <string.h>
 
 #include "backend/nft_part.h"
@@ -200,6 +201,23 @@ put_synproxy_data(struct nlmsghdr *message, const struct step *step)
 	part_number(message, NFTA_SYNPROXY_FLAGS, 0x1f & ~0x10U); /* mss, wscale, sack-perm, timestamp */
 }
 
+/* The kernel only ever makes it smaller. */
+static void
+put_mss(struct nlmsghdr *message, const struct step *step)
+{
+	const uint16_t size = htons((uint16_t)step->number);
+
+	part_immediate(message, NFT_REG_1, &size, sizeof(size));
+	const struct expression e = part_begin(message, "exthdr");
+
+	part_number(message, NFTA_EXTHDR_SREG, NFT_REG_1);
+	mnl_attr_put_u8(message, NFTA_EXTHDR_TYPE, TCPOPT_MAXSEG);
+	part_number(message, NFTA_EXTHDR_OFFSET, 2);
+	part_number(message, NFTA_EXTHDR_LEN, sizeof(size));
+	part_number(message, NFTA_EXTHDR_OP, NFT_EXTHDR_OP_TCPOPT);
+	part_end(&e);
+}
+
 static void
 put_step(struct nlmsghdr *message, const struct step *step)
 {
@@ -260,6 +278,9 @@ put_step(struct nlmsghdr *message, const struct step *step)
 		break;
 	case STEP_SYNPROXY:
 		put_simple(message, "synproxy", step, put_synproxy_data);
+		break;
+	case STEP_MSS:
+		put_mss(message, step);
 		break;
 	case STEP_COMMENT: /* no expression */
 	case STEP_KINDS:

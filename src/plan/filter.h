@@ -12,6 +12,7 @@
  * Everything here belongs to the caller and must stay as it is while it is used.
  * A `stamp` is a number that is never used for a second content: the compiler may
  * keep what it made of a thing with the same stamp. Stamp 0 means: never keep.
+ * Translation rules stand in the order in which they are asked.
  * Names of interfaces are those of the configuration (wan, lan, opt1), `device` is the
  * kernel's. Strings are not NULL unless said so.
  */
@@ -29,6 +30,7 @@ struct filter_interface {
 	const struct filter_address *addresses;
 	size_t                       naddresses;
 	uint8_t                      gateway4, gateway6; /* index of the interface's gateway, 0: none */
+	uint16_t                     mss;                /* largest TCP segment through it, 0: as it is */
 	bool                         is_wan;             /* has a gateway: outbound NAT, reply-to */
 	bool                         block_private;
 	bool                         block_bogons;

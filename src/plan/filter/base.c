@@ -14,10 +14,14 @@ enum {
 	PRIORITY_RAW = -300,
 	PRIORITY_FILTER_IN = -90,
 	PRIORITY_ROUTE = -150,
+	PRIORITY_MANGLE = -150,
 	PRIORITY_FILTER_OUT = 0,
 	PRIORITY_FILTER_POST = 110,
 	PRIORITY_KEEP = 150,
 };
+
+enum { PROTO_TCP = 6 };
+enum { FLAG_SYN = 2, FLAG_RST = 4 };
 
 struct part {
 	struct build *build;
@@ -231,6 +235,27 @@ make_route(struct part *part)
 	make_base(part, &(struct ruleset_chain){ "r_out", CHAIN_ROUTE, HOOK_OUTPUT, PRIORITY_ROUTE });
 }
 
+/* Segments through a link that is narrower than what follows it. */
+static void
+make_mangle(struct part *part)
+{
+	const struct filter *filter = part->build->filter;
+
+	for (size_t i = 0; i < filter->ninterfaces * 2; i++) {
+		const struct filter_interface *interface = &filter->interfaces[i / 2];
+
+		if (interface->mss == 0)
+			continue;
+		line_device(begin(part), i % 2 ? KEY_OIFNAME : KEY_IIFNAME, COMPARE_IS, interface->device);
+		line_number(&part->line, KEY_L4PROTO, COMPARE_IS, PROTO_TCP);
+		line_masked(&part->line, KEY_TCP_FLAGS, FLAG_SYN | FLAG_RST, FLAG_SYN);
+		line_add(&part->line, &(struct step){ .kind = STEP_MSS, .number = interface->mss });
+		end(part);
+	}
+	if (part->lines.count > 0)
+		make_base(part, &(struct ruleset_chain){ "f_mangle", CHAIN_FILTER, HOOK_FORWARD, PRIORITY_MANGLE });
+}
+
 /* A connection that no inbound rule let in belongs to the outbound rule that did. */
 static void
 make_keep(struct part *part)
@@ -273,6 +298,7 @@ filter_base(struct build *build)
 	make_out(&part, "f_output", HOOK_OUTPUT);
 	make_post(&part);
 	make_route(&part);
+	make_mangle(&part);
 	make_keep(&part);
 	want_use(build, build->wants, build->nwants);
 	buffer_clear(&part.line.bytes);

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "base/bug.h"
+#include "base/number.h"
 
 struct filter_cache *
 filter_cache_new(void)
@@ -157,6 +158,36 @@ filter_cache_release(struct filter_cache *cache, unsigned index)
 {
 	if (index < RULESET_RULES)
 		cache->uuids[index] = NULL;
+}
+
+void
+filter_cache_write(const struct filter_cache *cache, struct buffer *out)
+{
+	for (unsigned i = 1; i < RULESET_RULES; i++)
+		if (cache->uuids[i])
+			buffer_print(out, "%u %s\n", i, cache->uuids[i]);
+}
+
+static bool
+read_line(struct text line, int64_t *index, struct text *uuid)
+{
+	*uuid = line;
+	return number_read(text_until(uuid, ' '), 1, RULESET_RULES - 1, index) && uuid->len > 0 && uuid->len < STEP_NAME_MAX;
+}
+
+bool
+filter_cache_read(struct filter_cache *cache, struct text text)
+{
+	struct text rest = text, line, uuid;
+	int64_t     index;
+
+	while (text_next(&rest, "\n", &line))
+		if (!read_line(line, &index, &uuid))
+			return false;
+	while (text_next(&text, "\n", &line))
+		if (read_line(line, &index, &uuid))
+			filter_cache_restore(cache, arena_copy(cache->names, uuid), (unsigned)index);
+	return true;
 }
 
 unsigned

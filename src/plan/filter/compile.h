@@ -32,5 +32,9 @@ unsigned    filter_cache_index(const struct filter_cache *, const char *uuid);
 const char *filter_cache_uuid(const struct filter_cache *, unsigned index);
 /* Give an index to a uuid as an earlier process had it; false when one of them is taken. */
 bool        filter_cache_restore(struct filter_cache *, const char *uuid, unsigned index);
+/* All indexes as lines, and back: a gate that starts again gives rules the indexes that connections carry. */
+void        filter_cache_write(const struct filter_cache *, struct buffer *);
+/* False, and nothing taken, when the text is not as it was written. */
+bool        filter_cache_read(struct filter_cache *, struct text);
 /* No state carries this index any more: it may be given to another rule. */
 void        filter_cache_release(struct filter_cache *, unsigned index);

@@ -186,6 +186,8 @@ make_dispatch(struct build *build, const struct pass *pass, struct lines *walk)
 		struct lines                   lines = { 0 };
 		char                           chain[STEP_NAME_MAX];
 
+		if (text_is(TEXT("enc0"), interface->device))
+			continue;
 		if (pass->way != WAY_IN && build->is_late[i] != (pass->way == WAY_POST))
 			continue;
 		make_interface(build, pass, interface->name, &lines);
@@ -202,21 +204,62 @@ make_dispatch(struct build *build, const struct pass *pass, struct lines *walk)
 
 /* --- All together ------------------------------------------------------------------------- */
 
+/* The pieces of one way through the rules, in their order, each a row of jumps. */
+struct walk {
+	struct lines before, after, after_last, before_last; /* floating rules, and those of port forwards */
+};
+
+/*
+ * Packets out of IPsec come by the device that they were wrapped for; what is for enc0 is for them. They walk its
+ * rules and no other interface's.
+ */
+static void
+add_ipsec(struct build *build, struct pass *pass, const struct walk *walk, struct lines *out)
+{
+	const struct filter_interface *enc = NULL;
+	struct lines                   own = { 0 };
+	struct line                    line = { 0 };
+
+	for (size_t i = 0; i < build->filter->ninterfaces; i++)
+		if (text_is(TEXT("enc0"), build->filter->interfaces[i].device))
+			enc = &build->filter->interfaces[i];
+	if (!enc || pass->way != WAY_IN)
+		return;
+	pass->last = 0;
+	make_interface(build, pass, enc->name, &own);
+	append(build->once, &own, &walk->after);
+	append(build->once, &own, &walk->after_last);
+	pass->last = 1;
+	make_interface(build, pass, enc->name, &own);
+	append(build->once, &own, &walk->before_last);
+	line_start(&line, build);
+	line_number(&line, KEY_SECPATH, COMPARE_IS, 1);
+	line_verdict(&line, VERDICT_GOTO, build_chain(build, "walk_ipsec", &own));
+	line_end(&line, build->once, out);
+	buffer_clear(&line.bytes);
+}
+
 /* All that is asked on one way: quick rules in order, then the others in reverse order. */
 static void
 make_walk(struct build *build, struct pass *pass, const struct place *before, const struct place *after)
 {
-	struct lines walk = { 0 };
+	struct walk  walk = { 0 };
+	struct lines all = { 0 };
 
+	add_part(build, "x", before, true, pass->way, &walk.before);
+	add_part(build, "z", after, true, pass->way, &walk.after);
+	add_part(build, "z", after, false, pass->way, &walk.after_last);
+	add_part(build, "x", before, false, pass->way, &walk.before_last);
+	append(build->once, &all, &walk.before);
+	add_ipsec(build, pass, &walk, &all);
 	pass->last = 0;
-	add_part(build, "x", before, true, pass->way, &walk);
-	make_dispatch(build, pass, &walk);
-	add_part(build, "z", after, true, pass->way, &walk);
+	make_dispatch(build, pass, &all);
+	append(build->once, &all, &walk.after);
+	append(build->once, &all, &walk.after_last);
 	pass->last = 1;
-	add_part(build, "z", after, false, pass->way, &walk);
-	make_dispatch(build, pass, &walk);
-	add_part(build, "x", before, false, pass->way, &walk);
-	build_chain(build, arena_print(build->once, "walk_%s", way_names[pass->way]), &walk);
+	make_dispatch(build, pass, &all);
+	append(build->once, &all, &walk.before_last);
+	build_chain(build, arena_print(build->once, "walk_%s", way_names[pass->way]), &all);
 }
 
 void

@@ -158,6 +158,8 @@ note_on(const struct filter_rule *rule)
 		return "synproxy state is kept as ordinary state";
 	if (rule->state == STATE_MODULATE)
 		return "modulate state is kept as ordinary state";
+	if (rule->tag && !rule->quick)
+		return "its tag is only given when this rule decides";
 	if (rule->state_timeout)
 		return "a state timeout of its own is not applied";
 	return NULL;

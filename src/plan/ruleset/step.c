@@ -46,6 +46,7 @@ static const struct grammar grammar[STEP_KINDS] = {
 	[STEP_SOURCES]   = { HAS_KEY | HAS_CHOICE | HAS_NAME, HAS_NUMBER | HAS_NUMBER2, 2 },
 	[STEP_SYNPROXY]  = { HAS_NUMBER | HAS_NUMBER2 },
 	[STEP_PICK]      = { HAS_CHOICE | HAS_NUMBER | HAS_NUMBER2, 0, 4 },
+	[STEP_MSS]       = { HAS_NUMBER },
 	[STEP_COMMENT]   = { HAS_NAME, .is_free_text = true },
 };
 
@@ -224,6 +225,7 @@ is_sound(const struct step *step, unsigned has)
 	case STEP_LIMIT:
 		return step->number > 0 && step->number2 > 0;
 	case STEP_LOG:
+	case STEP_MSS:
 		return step->number <= UINT16_MAX;
 	case STEP_NAT:
 		return (!(has & HAS_RANGE) || (has & HAS_VALUE)) && (!(has & HAS_NAME) || !(has & HAS_NUMBER));

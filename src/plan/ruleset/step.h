@@ -34,6 +34,7 @@ enum step_kind {
 	STEP_SOURCES,    /* add key to set `name`; `extra` is per element: see number2 */
 	STEP_SYNPROXY,   /* number: mss, number2: window scale */
 	STEP_PICK,       /* one in `number`, chosen by `pick`, is number2 */
+	STEP_MSS,        /* no TCP segment larger than `number` */
 	STEP_COMMENT,    /* the record's uuid; last */
 	STEP_KINDS
 };

@@ -389,6 +389,9 @@ print_step(struct buffer *out, const struct step *step)
 	case STEP_SYNPROXY:
 		buffer_print(out, "synproxy mss %u wscale %u timestamp sack-perm", step->number, step->number2);
 		break;
+	case STEP_MSS:
+		buffer_print(out, "tcp option maxseg size set %u", step->number);
+		break;
 	case STEP_COMMENT:
 		buffer_print(out, "comment \"%.*s\"", TEXT_ARGS(step->name));
 		break;

@@ -106,6 +106,24 @@ TEST(a_rule_keeps_its_index)
 	filter_cache_free(cache);
 }
 
+TEST(indexes_are_the_same_after_a_restart)
+{
+	scoped_arena         arena = arena_new();
+	struct filter_cache *before = filter_cache_new(), *after = filter_cache_new();
+	scoped_buffer        kept = BUFFER_NONE;
+
+	filter_compile(before, many(arena, 10, 0));
+	filter_cache_write(before, &kept);
+	CHECK(!filter_cache_read(after, TEXT("1 a\nx b\n")));
+	CHECK_NUMBER(filter_cache_index(after, "a"), 0);
+	CHECK(filter_cache_read(after, buffer_text(&kept)));
+	filter_compile(after, many(arena, 3, 0));
+	CHECK_NUMBER(filter_cache_index(after, "u3"), filter_cache_index(before, "u3"));
+	CHECK_NUMBER(filter_cache_index(after, "u9"), filter_cache_index(before, "u9"));
+	filter_cache_free(before);
+	filter_cache_free(after);
+}
+
 TEST(a_rule_without_its_interface_is_not_applied)
 {
 	scoped_arena          arena = arena_new();
@@ -119,4 +137,5 @@ TEST(a_rule_without_its_interface_is_not_applied)
 
 RUN(cmocka_unit_test(a_changed_rule_changes_one_chain), cmocka_unit_test(a_new_rule_changes_few_chains),
     cmocka_unit_test(no_chain_is_long), cmocka_unit_test(a_cache_makes_no_difference_but_speed),
-    cmocka_unit_test(a_rule_keeps_its_index), cmocka_unit_test(a_rule_without_its_interface_is_not_applied));
+    cmocka_unit_test(a_rule_keeps_its_index),
+    cmocka_unit_test(indexes_are_the_same_after_a_restart), cmocka_unit_test(a_rule_without_its_interface_is_not_applied));
