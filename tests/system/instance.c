@@ -47,6 +47,7 @@ instance_programs(int argc, char *const argv[])
 		fprintf(stderr, "usage: %s DRAWBRIDGED DRAWBRIDGE\n", argv[0]);
 		exit(EXIT_FAILURE);
 	}
+	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	daemon_program = argv[1];
 	tool_program = argv[2];
 }
@@ -367,16 +368,37 @@ instance_stop(struct instance *instance)
 }
 
 void
+instance_kill_keeper(struct instance *instance)
+{
+	kill(instance->pid, SIGKILL);
+	waitpid(instance->pid, NULL, 0);
+	ended(instance);
+}
+
+void
 instance_kill(struct instance *instance)
 {
 	const pid_t gate = instance_gate(instance);
 
-	kill(instance->pid, SIGKILL);
-	waitpid(instance->pid, NULL, 0);
-	/* A gate without a keeper ends by itself, sooner or later; nobody may serve when the next one starts. */
+	instance_kill_keeper(instance);
 	if (gate)
 		kill(gate, SIGKILL);
-	ended(instance);
+	if (gate)
+		gate_wait(gate, STOP_LIMIT);
+}
+
+int64_t
+gate_wait(pid_t gate, int limit)
+{
+	const int64_t begin = milliseconds();
+
+	/* It became our child when its keeper went away. */
+	while (waitpid(gate, NULL, WNOHANG) == 0) {
+		if (milliseconds() > begin + limit)
+			return -1;
+		wait_a_little(1);
+	}
+	return milliseconds() - begin;
 }
 
 pid_t

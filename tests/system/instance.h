@@ -46,10 +46,13 @@ void instance_start(struct instance *);
 struct instance *instance_plain(const char *where);
 /* SIGTERM; how many ms it took. Ends the test unless it ended well. */
 int64_t instance_stop(struct instance *);
-/* SIGKILL, and whoever is left with it. */
+/* SIGKILL: the keeper and the gate, or the keeper alone. */
 void instance_kill(struct instance *);
+void instance_kill_keeper(struct instance *);
 /* The process that serves clients; 0: there is none now. */
 pid_t instance_gate(const struct instance *);
+/* Wait until a gate whose keeper is gone has ended too: how many ms it took; -1: it is still there. */
+int64_t gate_wait(pid_t gate, int limit);
 /* Is there such a line in its log? */
 bool instance_said(const struct instance *, const char *part);
 
