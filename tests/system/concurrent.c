@@ -17,7 +17,7 @@
 #define READ_PAUSE 20 /* ms */
 #define NAME    "alias_%u_%u" /* writer, step */
 
-static unsigned steps = 20;
+static unsigned steps = 6;
 
 struct pair {
 	char            uuid[2][40];
@@ -296,7 +296,7 @@ main(int argc, char *argv[])
 
 	instance_programs(argc, argv);
 	if (argc > 3 && strcmp(argv[3], "long") == 0)
-		steps = 100;
+		steps = 50;
 	curl_global_init(CURL_GLOBAL_DEFAULT);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
