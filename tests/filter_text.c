@@ -179,7 +179,7 @@ read_dynamic(struct reader *r)
 {
 	struct filter_alias *one = new_alias(r);
 
-	one->dynamic = true;
+	one->dynamic = one->single = true;
 	one->timeout = number_in(word(r));
 }
 

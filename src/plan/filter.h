@@ -75,6 +75,7 @@ struct filter_alias {
 	enum alias_kind             kind;
 	bool                        dynamic;
 	unsigned                    timeout; /* seconds an element of a dynamic alias stays, 0: for ever */
+	bool                        single;  /* a dynamic alias takes single addresses only, with times of their own */
 	const struct address_range *ranges;
 	size_t                      nranges;
 	const struct port_range    *ports;

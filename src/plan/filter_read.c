@@ -297,6 +297,27 @@ mix(uint64_t hash, const char *string)
 	return (hash ^ text_hash(text_of(string))) * 0x100000001b3ULL;
 }
 
+/* Aliases that are built in have names too. */
+static uint64_t
+read_own_aliases(struct filter_reader *reader, uint64_t names)
+{
+	const struct view      view = { .snapshot = reader->snapshot, .arena = reader->once, .facts = reader->facts };
+	const struct resource *resource = schema_find(snapshot_schema(reader->snapshot), TEXT("firewall.alias"));
+	const struct record   *record;
+
+	reader->nown = 0;
+	while (resource && resource->builtin && resource->builtin(reader->nown, &view))
+		reader->nown++;
+	reader->own = ARENA_MAKE(reader->once, const struct record *, reader->nown + 1);
+	for (size_t i = 0; i < reader->nown; i++) {
+		record = resource->builtin(i, &view);
+		reader->own[i] = record;
+		map_set(reader->aliases, record_text(record, "name"), (void *)record);
+		names = mix(names, record_get(record, "name"));
+	}
+	return names;
+}
+
 /* Which names there are: maps for this reading, and a hash for what is remembered. */
 static void
 read_known_names(struct filter_reader *reader)
@@ -331,7 +352,7 @@ read_known_names(struct filter_reader *reader)
 		}
 		names = mix(names, kinds[k].resource);
 	}
-	reader->names = names;
+	reader->names = read_own_aliases(reader, names);
 }
 
 const struct filter *

@@ -268,12 +268,53 @@ is_fixed(const struct record *record)
 	return true;
 }
 
+/* --- the box's own ------------------------------------------------------------------------------------ */
+
+/* Networks nobody may come from, for as long as no list was fetched: special purposes (RFC 6890). */
+static const char *const bogons[] = {
+	"0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "192.0.0.0/24", "192.0.2.0/24", "198.18.0.0/15",
+	"198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4", NULL
+};
+static const char *const bogons6[] = { "2001:db8::/32", "2001:10::/28", "3fff::/20", "fec0::/10", NULL };
+
+static void
+add_bogons(struct flattening *flattening, const char *const *list)
+{
+	for (; *list; list++)
+		address_list_add(flattening->arena, &flattening->ranges, text_of(*list));
+}
+
+/* Tables that nobody wrote: those that are filled at run time, and the networks of interfaces. */
+static const struct filter_alias *
+make_own(struct filter_reader *reader, const struct record *record)
+{
+	struct filter_alias *alias = ARENA_MAKE(reader->once, struct filter_alias, 1);
+	struct flattening    flattening = { .reader = reader, .arena = reader->once };
+	const struct text    name = record_text(record, "name");
+
+	alias->name = record_get(record, "name");
+	flatten(&flattening, record);
+	if (text_is(name, "bogons") || text_is(name, "bogonsv6")) {
+		if (flattening.ranges.count == 0)
+			add_bogons(&flattening, text_is(name, "bogons") ? bogons : bogons6);
+	} else if (text_is(record_text(record, "type"), "external")) {
+		alias->dynamic = alias->single = true;
+		alias->timeout = (unsigned)record_number(record, "expire", 0);
+	} else {
+		add_name(&flattening, name);
+	}
+	alias->ranges = flattening.ranges.ranges;
+	alias->nranges = flattening.ranges.count;
+	alias->stamp = hash_content(alias);
+	return alias;
+}
+
 void
 read_aliases(struct filter_reader *reader)
 {
 	const struct collection    *aliases = snapshot_named(reader->snapshot, "firewall.alias");
 	const size_t                count = collection_count(aliases);
-	const struct filter_alias **list = ARENA_MAKE(reader->once, const struct filter_alias *, count + 1);
+	const struct filter_alias **list = ARENA_MAKE(reader->once, const struct filter_alias *, count + reader->nown + 1);
 	size_t                      used = 0;
 	const uint64_t              names = reader->names;
 
@@ -288,6 +329,8 @@ read_aliases(struct filter_reader *reader)
 						: make_alias(reader, reader->once, record);
 		reader->names = names;
 	}
+	for (size_t i = 0; i < reader->nown; i++)
+		list[used++] = make_own(reader, reader->own[i]);
 	reader->filter.aliases = list;
 	reader->filter.naliases = used;
 }

@@ -205,8 +205,10 @@ static void
 read_effects(const struct filter_reader *reader, struct arena *arena, const struct record *record,
              struct filter_rule *rule)
 {
-	const struct record *overload = collection_find(snapshot_named(reader->snapshot, "firewall.alias"),
-							record_text(record, "overload"));
+	const struct text    table = record_text(record, "overload");
+	const struct record *stored = collection_find(snapshot_named(reader->snapshot, "firewall.alias"), table);
+	/* Those that are built in go by their names. */
+	const struct record *overload = stored ? stored : map_get(reader->aliases, table);
 
 	rule->set_prio = (int)record_number(record, "set-prio", -1);
 	rule->tag = text_or_null(record, "tag");

@@ -32,6 +32,8 @@ struct filter_reader {
 	uint64_t                 names; /* hash of what a name may stand for */
 	struct map              *aliases; /* name -> record, enabled or not */
 	struct map              *flat;    /* name -> struct filter_alias */
+	const struct record    **own;  /* aliases that are built in */
+	size_t                   nown;
 	struct map              *interfaces; /* name -> record */
 	struct map              *groups;
 	struct map              *gateways; /* name -> index + 1 */

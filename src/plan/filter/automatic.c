@@ -165,27 +165,33 @@ has_alias(const struct filter *filter, const char *name)
 	return false;
 }
 
-/* Sources that were put into a table by something else: overload, failed logins. */
+/* Sources that were put into a table by something else. */
+static struct filter_rule *
+add_table(struct maker *maker, const char *alias, const char *uuid, const char *label)
+{
+	struct filter_rule *rule = add(maker, uuid, label);
+
+	rule->action = RULE_BLOCK;
+	rule->source = one_net(maker, (struct net){ .kind = NET_ALIAS, .name = alias });
+	return rule;
+}
+
+/* Who exceeded a limit reaches nothing, who failed to log in too often reaches no management any more. */
 static void
 add_tables(struct maker *maker)
 {
-	static const struct {
-		const char *alias, *uuid, *label;
-		bool        self;
-	} tables[] = {
-		{ "virusprot", "automatic_virusprot", "virusprot overload table", false },
-		{ "sshlockout", "automatic_lockout", "sshlockout", true },
-	};
+	const struct filter *filter = maker->filter;
 
-	for (size_t i = 0; i < COUNT(tables); i++) {
-		if (!has_alias(maker->filter, tables[i].alias))
-			continue;
-		struct filter_rule *rule = add(maker, tables[i].uuid, tables[i].label);
+	if (has_alias(filter, "virusprot"))
+		add_table(maker, "virusprot", "automatic_virusprot", "virusprot overload table");
+	for (size_t i = 0; has_alias(filter, "sshlockout") && i < filter->nmanagement_ports; i++) {
+		struct filter_rule *rule = add_table(maker, "sshlockout",
+						     arena_print(maker->arena, "automatic_sshlockout_%u", filter->management_ports[i]),
+						     "sshlockout");
 
-		rule->action = RULE_BLOCK;
-		rule->source = one_net(maker, (struct net){ .kind = NET_ALIAS, .name = tables[i].alias });
-		if (tables[i].self)
-			rule->destination = one_net(maker, (struct net){ .kind = NET_SELF });
+		rule->protocol = PROTO_TCP;
+		rule->destination = one_net(maker, (struct net){ .kind = NET_SELF });
+		rule->destination_port = one_port(filter->management_ports[i]);
 	}
 }
 
@@ -316,7 +322,7 @@ void
 filter_automatic(struct arena *arena, const struct filter *filter, struct filter_automatic *out)
 {
 	struct maker maker = { arena, filter, out };
-	const size_t most = AUTOMATIC_MAX + filter->ninterfaces * 16 + filter->nmanagement_ports;
+	const size_t most = AUTOMATIC_MAX + filter->ninterfaces * 16 + filter->nmanagement_ports * 2;
 
 	*out = (struct filter_automatic){ ARENA_MAKE(arena, const struct filter_rule *, most), 0 };
 	add_defaults(&maker);

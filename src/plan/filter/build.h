@@ -83,6 +83,7 @@ struct alias_info {
 	const struct filter_alias *alias;
 	uint64_t                   stamp;
 	bool                       interval4, interval6;
+	bool                       single; /* dynamic, and rules may add to it: hashed, without ranges */
 	uint64_t                   round;
 };
 
@@ -122,6 +123,8 @@ unsigned                       build_tag(struct build *, const char *tag);
 
 /* Sets: all give the name to refer to, and note that it is wanted. */
 const char *want_alias(struct build *, const char *name, enum set_type);
+/* Both sets of each dynamic alias, whether a rule names it or not: they can be filled at any time. */
+void        want_dynamic(struct build *);
 const char *want_interface(struct build *, enum want_kind, const char *name, enum set_type);
 const char *want_union(struct build *, const struct nets *, enum set_type);
 const char *want_devices(struct build *, const char *const *devices, size_t count);

@@ -68,7 +68,15 @@ index_aliases(struct build *build)
 			want_look(&infos[i]);
 		}
 		/* The name is looked up in the next round too, when the filter is gone. */
+		infos[i].single = alias->single;
 		map_set(build->aliases, (struct text){ arena_copy(build->once, name), name.len }, &infos[i]);
+	}
+	for (size_t i = 0; i < filter->nrules; i++) {
+		const char        *overload = filter->rules[i]->overload;
+		struct alias_info *info = overload ? map_get(build->aliases, text_of(overload)) : NULL;
+
+		if (info)
+			info->single = true;
 	}
 }
 
@@ -111,7 +119,7 @@ hash_environment(const struct build *build)
 
 		hash = ruleset_mix_string(hash, info->alias->name);
 		hash = ruleset_mix(hash, (uint64_t)info->alias->timeout << 8 | info->alias->kind | info->interval4 << 4 |
-						 info->interval6 << 5 | info->alias->dynamic << 6);
+						 info->interval6 << 5 | info->alias->dynamic << 6 | info->single << 7);
 	}
 	return hash;
 }
@@ -223,6 +231,7 @@ filter_compile(struct filter_cache *cache, const struct filter *filter)
 	layers_make(&build, &all);
 	nat_compile(&build);
 	filter_base(&build);
+	want_dynamic(&build);
 	want_fill(&build);
 	build.out->chains = build.chains.list;
 	build.out->nchains = build.chains.count;

@@ -53,8 +53,9 @@ const char *
 want_alias(struct build *build, const char *name, enum set_type type)
 {
 	const struct alias_info *info = build_alias(build, name);
-	const bool               interval = info && !info->alias->dynamic &&
-			      (type == SET_IPV6 ? info->interval6 : info->interval4);
+	const bool               dynamic = info && info->alias->dynamic;
+	const bool               interval = dynamic ? !info->single
+						    : info && (type == SET_IPV6 ? info->interval6 : info->interval4);
 	const bool               address = type == SET_IPV4 || type == SET_IPV6;
 	char                     full[STEP_NAME_MAX];
 	bool                     is_new;
@@ -70,12 +71,28 @@ want_alias(struct build *build, const char *name, enum set_type type)
 		want->type = type;
 		want->of = arena_copy(build->keep, text_of(name));
 		want->interval = interval;
-		want->dynamic = info && info->alias->dynamic;
-		want->counted = want->dynamic;
+		want->dynamic = dynamic;
+		want->counted = dynamic && info->single;
 		want->timeout = want->dynamic ? info->alias->timeout : 0;
 		want->size = want->dynamic ? 1000000 : 0;
 	}
 	return want->name;
+}
+
+void
+want_dynamic(struct build *build)
+{
+	const struct filter *filter = build->filter;
+
+	for (size_t i = 0; i < filter->naliases; i++) {
+		if (!filter->aliases[i]->dynamic || filter->aliases[i]->kind != ALIAS_ADDRESSES)
+			continue;
+		build->nwants = 0;
+		want_alias(build, filter->aliases[i]->name, SET_IPV4);
+		want_alias(build, filter->aliases[i]->name, SET_IPV6);
+		want_use(build, build->wants, build->nwants);
+	}
+	build->nwants = 0;
 }
 
 const char *
