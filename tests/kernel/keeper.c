@@ -17,6 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "plan/ruleset/wire.h"
 #include "proc/build.h"
 #include "proc/child/loop.h"
 #include "proc/role.h"
@@ -112,7 +113,11 @@ behaviour(char *room, size_t size)
 static bool
 serve(struct courier *courier)
 {
-	put_fd(&body, sealed_new("rules", TEXT("rules")));
+	static const struct ruleset nothing;
+	scoped_buffer               rules = BUFFER_NONE;
+
+	ruleset_encode(&rules, &nothing, NULL);
+	put_fd(&body, sealed_new("rules", buffer_text(&rules)));
 	return ask(courier, ORDER_LOAD_RULES) == RESULT_DONE && close(open("alive", O_WRONLY | O_CREAT | O_CLOEXEC, 0600)) == 0;
 }
 
