@@ -15,7 +15,20 @@
  * services         -                                 [{id, name, description, running: 0 or 1, locked: 0 or 1}]
  * service.status   {name}                            {running: bool}
  * service.start    {name, id}                        {message}; also service.stop, service.restart
- * system.*, interfaces.*, ...                        see the endpoint that asks
+ * gateways.status  -                                 [{name, address, status: "none", "down", "loss"..., status_translated,
+ *                                                    delay, stddev, loss, monitor}]
+ * dhcp.leases      {server: kea4, kea6, dnsmasq}     [{address, hwaddr, hostname, if, if_name, if_descr, state, expire...}]
+ * dhcp.release     {address}                         true
+ * interfaces.overview {details}                      [{device, macaddr, mtu, flags, status, identifier, ipv4, ipv6...}]
+ * interfaces.duids -                                 {kind: duid}
+ * resolver.upstreams -                               [address]
+ * resolver.diagnostics {what: stats, dumpcache...}   what it says
+ * wireguard.show   -                                 [{if, type: interface or peer, public-key, endpoint, ...}]
+ * shaper.statistics -                                [{...}]
+ * log.reset        -                                 true
+ * tables.update    {what: geoip or bogons}           true: it was begun
+ * job.make         {kind, settings: JSON}            {uuid}; job.list {kind}: [{...}]; job.start, job.stop,
+ *                                                    job.remove {kind, job}: true
  */
 #pragma once
 

@@ -29,6 +29,7 @@ static const struct {
 	  "\"name\":\"openvpn\"}]" },
 	{ "tables.size", "{\"size\":1000000,\"used\":2,\"details\":{}}" },
 	{ "tables.update", "true" },
+	{ "job.make ping", "{\"uuid\":\"33333333-3333-4333-8333-333333333333\"}" },
 	{ "table.add", "true" }, { "table.delete", "true" }, { "table.flush", "true" }, { "table.list", "[]" },
 	{ "rules.counters", "{}" },
 	{ "nat.automatic", "[{\"interface\":\"wan\",\"source_net\":\"192.168.1.0/24\"}]" },

@@ -28,5 +28,8 @@ const struct resource unbound_forward_resource = {
 	.touches = PART_RESOLVER,
 	.faces = { [OPNSENSE] = FACES(
 		{ "unbound/settings", "_dot", "dot", CRUD | VERB_TOGGLE, .force = "type=dot" },
-		{ "unbound/settings", "_forward", "dot", CRUD | VERB_TOGGLE, .force = "type=forward" }) },
+		{ "unbound/settings", "_forward", "dot", CRUD | VERB_TOGGLE, .force = "type=forward" },
+		/* Until 24.7; clients still call it. */
+		{ "unbound/settings", "_domain_override", "domain",
+		  VERB_SEARCH | VERB_GET | VERB_ADD | VERB_SET | VERB_DELETE | VERB_TOGGLE, .force = "type=forward" }) },
 };

@@ -1,6 +1,7 @@
 /* Small families: cron, traffic shaper, logging, monitoring. */
 #include <string.h>
 
+#include "api/accounts.h"
 #include "api/topics.h"
 #include "api/verbs.h"
 #include "dialect/opnsense/regular.h"
@@ -85,6 +86,30 @@ without_number(struct call *call, struct record *instance)
 		record_set(instance, "vpnid", "");
 }
 
+/* OpenVPN's own form of a key for tls-auth and tls-crypt: 2048 random bits in hex. */
+static void
+gen_key(struct call *call)
+{
+	struct arena     *arena = call->request->arena;
+	const struct text type = call->nparams ? call_param(call, 0) : TEXT("secret");
+	scoped_buffer     key = BUFFER_NONE;
+
+	answer_begin(call, 200, TYPE_JSON);
+	json_object(&call->json);
+	if (text_is(type, "secret") || text_is(type, "tls-auth") || text_is(type, "tls-crypt")) {
+		buffer_add_string(&key, "#\n# 2048 bit OpenVPN static key\n#\n-----BEGIN OpenVPN Static key V1-----\n");
+		for (int i = 0; i < 16; i++)
+			buffer_print(&key, "%s\n", random_hex(arena, 16));
+		buffer_add_string(&key, "-----END OpenVPN Static key V1-----\n");
+		json_put_string(&call->json, "result", "ok");
+		json_put_string(&call->json, "key", buffer_string(&key));
+	} else {
+		json_put_string(&call->json, "result", "failed");
+		json_put_string(&call->json, "message", "Keys of this kind are made by the openvpn program, which is not asked yet.");
+	}
+	json_object_end(&call->json);
+}
+
 /* --- what a box topic says, done or not ----------------------------------------------------- */
 
 /* {"status":"ok"} when the box did what the route's last word says. */
@@ -118,6 +143,7 @@ const struct action various_actions[] = {
 	{ "trafficshaper/settings/upload_queues", KIND_CSV_UPLOAD, .lane = LANE_COMMIT, .handle = regular_upload,
 	  .resource = "trafficshaper.queue", .twist = &shaper_file },
 	{ "trafficshaper/service/statistics", KIND_QUERY, .methods = GETS, .lane = LANE_SLOW, .handle = statistics },
+	{ "openvpn/instances/gen_key", KIND_QUERY, .lane = LANE_SLOW, .handle = gen_key },
 	{ "openvpn/instances/get", KIND_GET, .twist = &instance_twist },
 	{ "syslog/service/reset", KIND_ACTION, .lane = LANE_APPLY, .handle = reset, .refusal = FAILED },
 	{ NULL },
