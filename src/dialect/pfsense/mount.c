@@ -39,6 +39,9 @@ const struct mount *const mounts[] = {
 	&mount_box,
 	&mount_users,
 	&mount_groups,
+	&mount_resolver,
+	&mount_hosts,
+	&mount_acls,
 	&mount_tunables,
 	&mount_authorities,
 	&mount_certificates,
@@ -121,6 +124,8 @@ show_record(struct tree *tree, const struct mount *mount, const struct record *r
 		json_read(arena, record_text(record, REST_FIELD), NULL, &rest, NULL);
 	for (size_t i = 0; i < value_count(rest); i++)
 		value_set_text(arena, object, rest->members[i].name, rest->members[i].value);
+	if (mount->settle)
+		mount->settle(tree, record, object);
 	return object;
 }
 
@@ -327,6 +332,8 @@ save_member(struct tree *tree, const struct mount *mount, const struct member *m
 
 	if (!before && mount->shape == MOUNT_NAMED)
 		memcpy(record->uuid, own.ptr, own.len < UUID_LENGTH ? own.len : UUID_LENGTH);
+	if (!record->uuid[0])
+		memcpy(record->uuid, uuid_new().text, UUID_LENGTH + 1);
 	fill_record(tree, mount, member->value, record);
 	if (mount->sequence)
 		record_set(record, mount->sequence, arena_print(arena, "%lld", (long long)sequence));

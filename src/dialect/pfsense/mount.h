@@ -44,7 +44,9 @@ struct mount {
 	bool (*belongs)(const struct record *); /* NULL: all do */
 	/* Add to the object what the table cannot say. */
 	void (*show)(struct tree *, const struct record *, struct value *object);
-	/* Set in the record what the table cannot say. Present and before are NULL for new ones. */
+	/* Put right what was kept beside the record, when another dialect changed the record since. */
+	void (*settle)(struct tree *, const struct record *, struct value *object);
+	/* Set in the record what the table cannot say; it has its uuid already. */
 	void (*fill)(struct tree *, const struct value *object, struct record *record);
 };
 
@@ -68,6 +70,9 @@ extern const struct mount mount_routes;
 extern const struct mount mount_box;
 extern const struct mount mount_users;
 extern const struct mount mount_groups;
+extern const struct mount mount_resolver;
+extern const struct mount mount_hosts;
+extern const struct mount mount_acls;
 extern const struct mount mount_tunables;
 extern const struct mount mount_authorities;
 extern const struct mount mount_certificates;

@@ -11,6 +11,7 @@ static const struct field fields[] = {
 		{ "refuse_non_local", "Refuse Non-local" }) },
 	{ "networks", &type_network, .flags = REQUIRED | AS_LIST, .settings = NO_WILDCARD | MASK_REQUIRED },
 	{ "description", &type_description },
+	{ "pfsense", &type_text, .flags = HIDDEN, .help = "Members that only the pfSense dialect knows, as JSON." },
 };
 /* clang-format on */
 

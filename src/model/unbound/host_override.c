@@ -48,6 +48,7 @@ static const struct field fields[] = {
 	{ "aliases", &type_alias_reflector, .flags = VOLATILE | AS_LIST, .derive = aliases,
 	  .settings = HOST_WILDCARD | FQDN_WILDCARD | DNS_NAME | NO_ADDRESS },
 	{ "description", &type_description },
+	{ "pfsense", &type_text, .flags = HIDDEN, .help = "Members that only the pfSense dialect knows, as JSON." },
 };
 /* clang-format on */
 

@@ -47,6 +47,7 @@ static const struct task services_dnsmasq_host_override_put_steps[] = {
 	SET("domain", "domain", "domain", "has(domain)"),
 	SET("descr", "descr", "descr", "has(descr)"),
 	NORMAL("aliases", "aliases.item", "'item' in keys(aliases)"),
+	UNSET("aliases", "aliases", "is_list(aliases)"),
 	EACH("aliases", "aliases.item[]"),
 	REFUSE("aliases[].host", 2056, "not hostname(aliases[].host)"),
 	REFUSE("aliases[].host", 2063, "has(aliases) and not has(aliases[].host)"),

@@ -14,6 +14,7 @@ static const struct task services_ipsec_phase2_post_steps[] = {
 	REFUSE("mode", 2220, "mode not in enum:p2_modes"),
 	REFUSE("mode", 2219, "not has(mode)"),
 	SET("mode", "mode", "mode", NULL),
+	SET("localid", "localid", "[]", "obj.mode != 'transport'"),
 	REFUSE("localid.address", 2227, "localid.type = 'address' and not ip(localid.address) and obj.mode = 'vti'"),
 	REFUSE("localid.address", 2227, "localid.type = 'network' and not ip(localid.address) and obj.mode = 'vti'"),
 	REFUSE("localid.address", 2228, "localid.type = 'address' and not ipv4(localid.address) and obj.mode = 'tunnel'"),
@@ -43,7 +44,6 @@ static const struct task services_ipsec_phase2_post_steps[] = {
 	SET("localid.type", "localid.type", "ifid(localid.type)", "obj.mode != 'transport' and localid.type != 'address' and localid.type != "
 	      "'network'"),
 	REFUSE("localid", 2223, "obj.mode != 'transport' and not has(localid)"),
-	SET("localid", "localid", "[]", "obj.mode != 'transport'"),
 	SET("natlocalid", "natlocalid", "[]",
 	      "obj.mode not in ['transport', 'vti'] and has(natlocalid)"),
 	REFUSE("natlocalid.type", 2235, "obj.mode not in ['transport', 'vti'] and obj.localid.type = 'address' and "
@@ -80,6 +80,7 @@ static const struct task services_ipsec_phase2_post_steps[] = {
 	      "natlocalid.type != 'network' and not ifid(natlocalid.type)"),
 	REFUSE("natlocalid.type", 2233, "obj.mode not in ['transport', 'vti'] and has(natlocalid) and not "
 	      "has(natlocalid.type)"),
+	SET("remoteid", "remoteid", "[]", "obj.mode != 'transport'"),
 	REFUSE("remoteid.address", 2244, "remoteid.type = 'address' and not ipv4(remoteid.address) and obj.mode = 'tunnel'"),
 	REFUSE("remoteid.address", 2244, "remoteid.type = 'network' and not ipv4(remoteid.address) and obj.mode = 'tunnel'"),
 	REFUSE("remoteid.address", 2245, "remoteid.type = 'address' and not ipv6(remoteid.address) and obj.mode = 'tunnel6'"),
@@ -108,7 +109,6 @@ static const struct task services_ipsec_phase2_post_steps[] = {
 	SET("remoteid.type", "remoteid.type", "'network'",
 	      "obj.mode != 'transport' and remoteid.type != 'address'"),
 	REFUSE("remoteid", 2256, "obj.mode != 'transport' and not has(remoteid)"),
-	SET("remoteid", "remoteid", "[]", "obj.mode != 'transport'"),
 	REFUSE("protocol", 2222, "protocol not in enum:p2_protos"),
 	REFUSE("protocol", 2221, "not has(protocol)"),
 	SET("protocol", "protocol", "protocol", NULL),
@@ -176,6 +176,7 @@ static const struct task services_ipsec_phase2_put_steps[] = {
 	REFUSE("mode", 2220, "mode not in enum:p2_modes"),
 	REFUSE("mode", 2219, "not has(mode)"),
 	SET("mode", "mode", "mode", NULL),
+	SET("localid", "localid", "[]", "obj.mode != 'transport'"),
 	REFUSE("localid.address", 2227, "localid.type = 'address' and not ip(localid.address) and obj.mode = 'vti'"),
 	REFUSE("localid.address", 2227, "localid.type = 'network' and not ip(localid.address) and obj.mode = 'vti'"),
 	REFUSE("localid.address", 2228, "localid.type = 'address' and not ipv4(localid.address) and obj.mode = 'tunnel'"),
@@ -205,7 +206,6 @@ static const struct task services_ipsec_phase2_put_steps[] = {
 	SET("localid.type", "localid.type", "ifid(localid.type)", "obj.mode != 'transport' and localid.type != 'address' and localid.type != "
 	      "'network'"),
 	REFUSE("localid", 2223, "obj.mode != 'transport' and not has(localid)"),
-	SET("localid", "localid", "[]", "obj.mode != 'transport'"),
 	SET("natlocalid", "natlocalid", "[]",
 	      "obj.mode not in ['transport', 'vti'] and has(natlocalid)"),
 	REFUSE("natlocalid.type", 2235, "obj.mode not in ['transport', 'vti'] and obj.localid.type = 'address' and "
@@ -242,6 +242,7 @@ static const struct task services_ipsec_phase2_put_steps[] = {
 	      "natlocalid.type != 'network' and not ifid(natlocalid.type)"),
 	REFUSE("natlocalid.type", 2233, "obj.mode not in ['transport', 'vti'] and has(natlocalid) and not "
 	      "has(natlocalid.type)"),
+	SET("remoteid", "remoteid", "[]", "obj.mode != 'transport'"),
 	REFUSE("remoteid.address", 2244, "remoteid.type = 'address' and not ipv4(remoteid.address) and obj.mode = 'tunnel'"),
 	REFUSE("remoteid.address", 2244, "remoteid.type = 'network' and not ipv4(remoteid.address) and obj.mode = 'tunnel'"),
 	REFUSE("remoteid.address", 2245, "remoteid.type = 'address' and not ipv6(remoteid.address) and obj.mode = 'tunnel6'"),
@@ -270,7 +271,6 @@ static const struct task services_ipsec_phase2_put_steps[] = {
 	SET("remoteid.type", "remoteid.type", "'network'",
 	      "obj.mode != 'transport' and remoteid.type != 'address'"),
 	REFUSE("remoteid", 2256, "obj.mode != 'transport' and not has(remoteid)"),
-	SET("remoteid", "remoteid", "[]", "obj.mode != 'transport'"),
 	REFUSE("protocol", 2222, "protocol not in enum:p2_protos"),
 	REFUSE("protocol", 2221, "not has(protocol)"),
 	SET("protocol", "protocol", "protocol", NULL),
@@ -286,6 +286,8 @@ static const struct task services_ipsec_phase2_put_steps[] = {
 	SET("encryption-algorithm-option", "encryption-algorithm",
 	      "{'encryption-algorithm': encryption-algorithm-option[]}.encryption-algorithm",
 	      "obj.protocol = 'esp'"),
+	UNSET("encryption-algorithm-option", "encryption-algorithm-option",
+	      "has(encryption-algorithm-option)"),
 	SET("encryption-algorithm-option", "encryption-algorithm-option[]",
 	      "encryption-algorithm-option[]", "obj.protocol = 'esp'"),
 	REFUSE("hash-algorithm-option", 2253, "is_list(hash-algorithm-option) and len(hash-algorithm-option) >= 1 and any "
@@ -293,6 +295,7 @@ static const struct task services_ipsec_phase2_put_steps[] = {
 	      "enum:p2_halgos"),
 	REFUSE("hash-algorithm-option", 2252, "(not is_list(hash-algorithm-option) or len(hash-algorithm-option) < 1)"),
 	REFUSE("hash-algorithm-option", 2251, "not has(hash-algorithm-option) and aes_offered()"),
+	UNSET("hash-algorithm-option", "hash-algorithm-option", "has(hash-algorithm-option)"),
 	SET("hash-algorithm-option", "hash-algorithm-option[]", "hash_algorithm_option",
 	      "any hash_algorithm_option of hash-algorithm-option"),
 	REFUSE("pfsgroup", 2255, "pfsgroup not in enum:p2_pfskeygroups"),

@@ -131,6 +131,7 @@ static const struct task firewall_rule_flush_put_steps[] = {
 	SET("rules[].direction", "direction", "'any'",
 	      "rules[].floating is true and not has(rules[].direction)"),
 	SET("rules[].quick", "quick", "'yes'", "item.floating and rules[].quick is true"),
+	SET("rules[]", "updated", "item.created", NULL),
 	SET("rules[]", "tracker", "new_tracker() + id", "has(rules)"),
 	SET("rules[]", "created",
 	      "{'time': now(), 'username': client.username & '@' & client.ip_address & ' (API)'}",

@@ -66,6 +66,7 @@ static const struct task firewall_schedule_put_steps[] = {
 	SELECT("name", "schedule_named(name)", "schedule_named(name, true)"),
 	REFUSE("name", 4150, "not schedule_named(name, true)"),
 	REFUSE("name", 4146, "not has(name)"),
+	UNSET("timerange", "timerange", "is_list(timerange)"),
 	EACH("timerange", "timerange[]"),
 	FLAG("timerange[].position", "positions", "split(',', timerange[].position)",
 	      "is_list(timerange) and len(timerange) >= 1 and has(timerange[].position)"),

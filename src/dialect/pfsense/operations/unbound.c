@@ -28,7 +28,7 @@ static const struct task services_unbound_access_list_post_steps[] = {
 	SET("aclaction", "aclaction", "aclaction", NULL),
 	SET("description", "description", "description", "has(description)"),
 	SET("description", "description", "''", "not has(description)"),
-	EACH("row", NULL),
+	EACH("row", "row[]"),
 	FLAG("row[].acl_network", "ip_version", "int(ip(row[].acl_network))",
 	      "len(row) >= 1 and ip(row[].acl_network)"),
 	REFUSE("row[].acl_network", 2069, "len(row) >= 1 and not ip(row[].acl_network)"),
@@ -46,7 +46,6 @@ static const struct task services_unbound_access_list_post_steps[] = {
 	END("row"),
 	REFUSE("row", 2073, "len(row) < 1"),
 	REFUSE("row", 2073, "not has(row)"),
-	SET("row", "row[]", "row[]", NULL),
 	{ 0 },
 };
 
@@ -66,7 +65,8 @@ static const struct task services_unbound_access_list_put_steps[] = {
 	SET("aclaction", "aclaction", "aclaction", "has(aclaction)"),
 	SET("description", "description", "description", "has(description)"),
 	SET("description", "description", "''", "not has(description)"),
-	EACH("row", NULL),
+	UNSET("row", "row", "is_list(row)"),
+	EACH("row", "row[]"),
 	FLAG("row[].acl_network", "ip_version", "int(ip(row[].acl_network))",
 	      "len(row) >= 1 and ip(row[].acl_network)"),
 	REFUSE("row[].acl_network", 2069, "len(row) >= 1 and not ip(row[].acl_network)"),
@@ -83,7 +83,6 @@ static const struct task services_unbound_access_list_put_steps[] = {
 	SET("row[].description", "description", "''", "has(row) and not has(row[].description)"),
 	END("row"),
 	REFUSE("row", 2073, "len(row) < 1"),
-	SET("row", "row[]", "row[]", NULL),
 	{ 0 },
 };
 
@@ -236,6 +235,7 @@ static const struct task services_unbound_host_override_flush_put_steps[] = {
 	      "has(host_overrides[].descr)"),
 	NORMAL("host_overrides[].aliases", "host_overrides[].aliases.item",
 	      "is_list(host_overrides) and 'item' in keys(host_overrides[].aliases)"),
+	UNSET("host_overrides[].aliases", "aliases", "is_list(host_overrides[].aliases)"),
 	EACH("host_overrides[].aliases", "aliases.item[]"),
 	REFUSE("host_overrides[].aliases[].host", 2046, "is_list(host_overrides) and not hostname(host_overrides[].aliases[].host)"),
 	REFUSE("host_overrides[].aliases[].host", 2007, "is_list(host_overrides) and has(host_overrides[].aliases) and not "
