@@ -217,32 +217,69 @@ interface_member(struct scope *scope, const struct value *id, const char *name)
 	return value_get(interface, name);
 }
 
+/* The first address that the link of an interface has now, "address/bits"; "" when it has none. */
+static const char *
+live_address(struct scope *scope, const struct value *id, enum family family)
+{
+	const struct text    device = text(scope, interface_member(scope, id, "if"));
+	size_t               count;
+	const struct choice *addresses = facts_list(scope->request->service->facts, "device addresses", &count);
+
+	for (size_t i = 0; i < count; i++) {
+		struct prefix prefix;
+
+		if (text_is(device, addresses[i].key) && prefix_read(text_of(addresses[i].label), &prefix) &&
+		    prefix.address.family == family)
+			return addresses[i].label;
+	}
+	return "";
+}
+
+static struct value *
+address_of(struct scope *scope, const struct value *id, enum family family)
+{
+	struct value *address = interface_member(scope, id, family == FAMILY_INET ? "ipaddr" : "ipaddrv6");
+	struct text   live = text_of(live_address(scope, id, family));
+
+	if (address && (family == FAMILY_INET ? is_ipv4(text(scope, address)) : is_ipv6(text(scope, address))))
+		return address;
+	return live.len ? value_text(scope->arena, text_until(&live, '/')) : NULL;
+}
+
+static struct value *
+bits_of(struct scope *scope, const struct value *id, enum family family)
+{
+	struct value *bits = interface_member(scope, id, family == FAMILY_INET ? "subnet" : "subnetv6");
+	struct text   live = text_of(live_address(scope, id, family));
+
+	if (bits || live.len == 0)
+		return bits;
+	text_until(&live, '/');
+	return value_text(scope->arena, live);
+}
+
 FUNCTION(if_ipv4)
 {
 	UNUSED;
-	struct value *address = interface_member(scope, A(0), "ipaddr");
-
-	return address && is_ipv4(text(scope, address)) ? address : NULL;
+	return address_of(scope, A(0), FAMILY_INET);
 }
 
 FUNCTION(if_ipv4_bits)
 {
 	UNUSED;
-	return interface_member(scope, A(0), "subnet");
+	return bits_of(scope, A(0), FAMILY_INET);
 }
 
 FUNCTION(if_ipv6)
 {
 	UNUSED;
-	struct value *address = interface_member(scope, A(0), "ipaddrv6");
-
-	return address && is_ipv6(text(scope, address)) ? address : NULL;
+	return address_of(scope, A(0), FAMILY_INET6);
 }
 
 FUNCTION(if_ipv6_bits)
 {
 	UNUSED;
-	return interface_member(scope, A(0), "subnetv6");
+	return bits_of(scope, A(0), FAMILY_INET6);
 }
 
 FUNCTION(bcast_of)
