@@ -20,6 +20,7 @@ extern const struct action interfaces_actions[];
 extern const struct action ipsec_actions[];
 extern const struct action jobs_actions[];
 extern const struct action routing_actions[];
+extern const struct action running_actions[];
 extern const struct action setup_actions[];
 extern const struct action system_actions[];
 extern const struct action trust_actions[];

@@ -6,6 +6,7 @@
 #include "dialect/opnsense/regular.h"
 #include "dialect/opnsense/show.h"
 #include "dialect/opnsense/tables.h"
+#include "schema/type.h"
 
 /* The ids that are asked for: a list, or texts with commas; NULL: all. */
 static bool
@@ -84,6 +85,13 @@ named(const struct import *import, const struct value *sent)
 	return value_is(name, VALUE_TEXT) ? collection_where(aliases, "name", name->text) : NULL;
 }
 
+/* One that came: what it was and what it is now, checked when all are there, since they may name each other. */
+struct arrival {
+	struct text          key;
+	const struct record *before;
+	struct record       *record;
+};
+
 static void
 complain(struct import *import, struct text key, const struct faults *faults)
 {
@@ -95,31 +103,41 @@ complain(struct import *import, struct text key, const struct faults *faults)
 				 arena_print(arena, "%.*s.%s", TEXT_ARGS(key), fault->field), fault->message);
 }
 
-static void
-import_alias(struct import *import, struct text key, const struct value *sent)
+/* False: it is of no interest, or makes no sense. */
+static bool
+take_alias(struct import *import, struct text key, const struct value *sent, struct arrival *arrival)
 {
 	struct request      *request = import->call->request;
 	const struct record *before = named(import, sent);
 	const struct value  *type = value_get(sent, "type");
-	struct faults        faults = { .arena = request->arena };
 
 	if (value_is(type, VALUE_TEXT) && text_is(type->text, "internal"))
-		return;
-	struct record *record = before ? record_copy(request->arena, before)
-				       : verb_fresh(request, import->call->route->resource);
+		return false;
+	struct record    *record = before ? verb_edit(request, before) : verb_fresh(request, import->call->route->resource);
+	const struct uuid uuid = uuid_new();
 
 	import->existing += before != NULL;
 	import->fresh += before == NULL;
 	if (!regular_fill(import->call, record, sent)) {
 		import->failed = true;
-		return;
+		return false;
 	}
-	if (before)
-		verb_set(request, before, record, true, &faults);
-	else
-		verb_add(request, record, &faults);
+	if (!before)
+		memcpy(record->uuid, uuid.text, sizeof(record->uuid));
+	change_put(request->change, record);
+	*arrival = (struct arrival){ key, before, record };
+	return true;
+}
+
+static void
+check_alias(struct import *import, const struct arrival *arrival)
+{
+	const struct view view = call_view(import->call, arrival->record);
+	struct faults     faults = { .arena = view.arena };
+
+	record_check(arrival->record, arrival->before, false, &view, &faults);
 	if (!faults_none(&faults))
-		complain(import, key, &faults);
+		complain(import, arrival->key, &faults);
 }
 
 static void
@@ -128,10 +146,14 @@ import_aliases(struct call *call)
 	struct arena       *arena = call->request->arena;
 	const struct value *aliases = value_path(call->input, "data.aliases.alias");
 	struct import       import = { .call = call, .validations = value_object(arena) };
+	struct arrival     *arrivals = ARENA_MAKE(arena, struct arrival, value_count(aliases) + 1);
 	struct value       *answer = value_object(arena);
+	size_t              count = 0;
 
 	for (size_t i = 0; i < value_count(aliases); i++)
-		import_alias(&import, aliases->members[i].name, aliases->members[i].value);
+		count += take_alias(&import, aliases->members[i].name, aliases->members[i].value, &arrivals[count]);
+	for (size_t i = 0; i < count; i++)
+		check_alias(&import, &arrivals[i]);
 	const bool good = value_count(aliases) > 0 && !import.failed;
 
 	value_set(arena, answer, "existing", value_integer(arena, import.existing));

@@ -297,6 +297,7 @@ toggle_destination(struct call *call)
 
 /* clang-format off */
 static const struct twist destination_twist = { .prepare = stamp };
+static const struct twist destination_file = { .prepare = stamp, .key = "@uuid" };
 
 const struct action firewall_nat_actions[] = {
 	{ "firewall/source_nat/search_rule", KIND_GRID, .lane = LANE_SLOW, .handle = search_source,
@@ -306,6 +307,8 @@ const struct action firewall_nat_actions[] = {
 	  .resource = "firewall.destination_nat" },
 	{ "firewall/d_nat/add_rule", KIND_ADD, .lane = LANE_COMMIT, .twist = &destination_twist },
 	{ "firewall/d_nat/set_rule", KIND_SET, 1, .lane = LANE_COMMIT, .twist = &destination_twist },
+	{ "firewall/d_nat/download_rules", KIND_CSV_DOWNLOAD, .twist = &destination_file },
+	{ "firewall/d_nat/upload_rules", KIND_CSV_UPLOAD, .twist = &destination_file },
 	{ "firewall/d_nat/toggle_rule", KIND_ACTION, 1, .lane = LANE_COMMIT, .handle = toggle_destination,
 	  .resource = "firewall.destination_nat" },
 	{ NULL },

@@ -1,0 +1,146 @@
+/*
+ * What runs: sessions, leases, neighbours, the peer. All of it is asked of the box; what nothing runs for has no rows.
+ */
+#include <string.h>
+
+#include "api/topics.h"
+#include "dialect/opnsense/grid.h"
+#include "dialect/opnsense/tables.h"
+
+/* clang-format off */
+static const struct {
+	const char *endpoint, *topic;
+} grids[] = {
+	{ "captiveportal/session/search", "captiveportal.sessions" },
+	{ "diagnostics/interface/search_arp", "neighbours.inet" },
+	{ "diagnostics/interface/search_ndp", "neighbours.inet6" },
+	{ "hostdiscovery/service/search", "hostdiscovery.hosts" },
+	{ "ipsec/leases/search", "ipsec.leases" },
+	{ "ipsec/sad/search", "ipsec.associations" },
+	{ "ipsec/sessions/search_phase1", "ipsec.phase1" },
+	{ "ipsec/sessions/search_phase2", "ipsec.phase2" },
+	{ "ipsec/spd/search", "ipsec.policies" },
+	{ "ntpd/service/status", "time.peers" },
+	{ "openvpn/service/search_routes", "openvpn.routes" },
+	{ "openvpn/service/search_sessions", "openvpn.sessions" },
+};
+/* clang-format on */
+
+static const char *
+topic_of(const struct call *call)
+{
+	for (size_t i = 0; i < COUNT(grids); i++)
+		if (strcmp(grids[i].endpoint, call->route->endpoint) == 0)
+			return grids[i].topic;
+	bug_report(__FILE__, __LINE__, "%s has no topic", call->route->endpoint);
+}
+
+static void
+grid(struct call *call)
+{
+	scoped_buffer message = BUFFER_NONE;
+	const char   *id = value_as_string(call->request->arena, value_get(call->input, "id"));
+	struct value *rows = topic_ask(call->request, &message, topic_of(call), "id", id ? id : "", NULL);
+
+	grid_answer(call, value_is(rows, VALUE_LIST) ? rows : value_list(call->request->arena), 9999);
+}
+
+/* --- OpenVPN instances ---------------------------------------------------------------------- */
+
+static void
+turn_instance(struct call *call)
+{
+	scoped_buffer     message = BUFFER_NONE;
+	struct text       verb = text_of(strrchr(call->route->endpoint, '/') + 1);
+	const char       *topic = arena_print(call->request->arena, "service.%.*s", TEXT_ARGS(text_until(&verb, '_')));
+	const struct value *said =
+		topic_ask(call->request, &message, topic, "name", "openvpn", "id", call_param_string(call, 0), NULL);
+
+	answer_word(call, "result", said ? "ok" : "failed");
+}
+
+/* --- IPsec sessions ------------------------------------------------------------------------- */
+
+static void
+turn_session(struct call *call)
+{
+	scoped_buffer message = BUFFER_NONE;
+	const char   *verb = strrchr(call->route->endpoint, '/') + 1;
+
+	answer_word(call, "result",
+		    topic_ask(call->request, &message, arena_print(call->request->arena, "ipsec.%s", verb), "id",
+			      call_param_string(call, 0), NULL)
+			    ? "ok"
+			    : "failed");
+}
+
+/* --- the peer of a pair --------------------------------------------------------------------- */
+
+static void
+no_peer(struct call *call)
+{
+	const struct record *settings = snapshot_single(call->request->snapshot, "core.hasync");
+
+	answer_begin(call, 200, TYPE_JSON);
+	json_object(&call->json);
+	json_put_string(&call->json, "status", "error");
+	json_put_string(&call->json, "message",
+			record_has(settings, "synchronizetoip") ? "The peer cannot be asked from here yet."
+								 : "There is no peer: no address to synchronise to is set.");
+	json_object_end(&call->json);
+}
+
+/* --- flows ---------------------------------------------------------------------------------- */
+
+static void
+flows_enabled(struct call *call)
+{
+	const struct record *settings = snapshot_single(call->request->snapshot, "diagnostics.netflow");
+
+	answer_begin(call, 200, TYPE_JSON);
+	json_object(&call->json);
+	json_put_number(&call->json, "netflow", record_has(settings, "capture.interfaces"));
+	json_put_number(&call->json, "local", record_bool(settings, "collect.enable"));
+	json_object_end(&call->json);
+}
+
+static void
+flow_status(struct call *call)
+{
+	scoped_buffer       message = BUFFER_NONE;
+	const struct value *said = topic_ask(call->request, &message, "netflow.status", NULL);
+
+	if (said) {
+		answer_value(call, said);
+		return;
+	}
+	answer_begin(call, 200, TYPE_JSON);
+	json_object(&call->json);
+	json_put_string(&call->json, "status", "inactive");
+	json_put_string(&call->json, "collectors", "0");
+	json_object_end(&call->json);
+}
+
+#define FAILED "{\"result\":\"failed\"}"
+
+/* clang-format off */
+#define GRID(at) { at, KIND_GRID, .lane = LANE_SLOW, .handle = grid }
+#define TURNS(what) \
+	{ "openvpn/service/" what "_service", KIND_ACTION, .lane = LANE_APPLY, .handle = turn_instance, .refusal = FAILED }
+
+const struct action running_actions[] = {
+	GRID("captiveportal/session/search"), GRID("diagnostics/interface/search_arp"),
+	GRID("diagnostics/interface/search_ndp"), GRID("hostdiscovery/service/search"), GRID("ipsec/leases/search"),
+	GRID("ipsec/sad/search"), GRID("ipsec/sessions/search_phase1"), GRID("ipsec/sessions/search_phase2"),
+	GRID("ipsec/spd/search"), GRID("ntpd/service/status"), GRID("openvpn/service/search_routes"),
+	GRID("openvpn/service/search_sessions"),
+	TURNS("start"), TURNS("stop"), TURNS("restart"),
+	{ "ipsec/sessions/connect", KIND_ACTION, 1, .lane = LANE_APPLY, .handle = turn_session, .refusal = FAILED },
+	{ "ipsec/sessions/disconnect", KIND_ACTION, 1, .lane = LANE_APPLY, .handle = turn_session, .refusal = FAILED },
+	{ "core/hasync_status/version", KIND_QUERY, .handle = no_peer },
+	{ "core/hasync_status/restart_all", KIND_ACTION, .handle = no_peer, .refusal = "{\"status\":\"failed\"}" },
+	{ "diagnostics/netflow/is_enabled", KIND_QUERY, .handle = flows_enabled },
+	{ "diagnostics/netflow/status", KIND_QUERY, .lane = LANE_SLOW, .handle = flow_status },
+	{ NULL },
+};
+/* clang-format on */
