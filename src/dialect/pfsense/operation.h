@@ -121,6 +121,8 @@ const char *operation_id(struct arena *, const struct operation *);
 const struct operation *operation_find(struct text url, enum method, bool *known);
 /* Go through the steps. The first return code met, or 0. */
 unsigned operation_check(const struct operation *, struct scope *);
+/* What the configuration keeps: texts, lists and objects; true is "", false and null are nothing (NULL). */
+struct value *operation_as_stored(struct scope *, const struct value *);
 /* Make the writes in the scope's tree. */
 void     operation_write(const struct operation *, struct scope *);
 /* Parse every expression of every table; a line for each that is wrong. */

@@ -184,6 +184,8 @@ serve_write(struct request *request)
 	state->scope = scope;
 	if (code == 0 && is_bypassed(request))
 		code = 15;
+	if (code == 0 && operation->method != METHOD_DELETE)
+		scope->object = operation_as_stored(scope, scope->object);
 	if (code == 0 && operation->prepare)
 		code = operation->prepare(scope);
 	if (code)

@@ -21,9 +21,8 @@ path_of(struct scope *scope, const struct node *node, struct text *steps, size_t
 	return count;
 }
 
-/* What the configuration keeps: texts, lists and objects; true is "", false and null are nothing. */
-static struct value *
-as_stored(struct scope *scope, const struct value *value)
+struct value *
+operation_as_stored(struct scope *scope, const struct value *value)
 {
 	struct value *stored;
 
@@ -43,7 +42,7 @@ as_stored(struct scope *scope, const struct value *value)
 	}
 	stored = value->kind == VALUE_LIST ? value_list(scope->arena) : value_object(scope->arena);
 	for (size_t i = 0; i < value->count; i++) {
-		struct value *member = as_stored(scope, value->members[i].value);
+		struct value *member = operation_as_stored(scope, value->members[i].value);
 
 		if (member && value->kind == VALUE_LIST)
 			value_add(scope->arena, stored, member);
@@ -59,8 +58,6 @@ operation_write(const struct operation *operation, struct scope *scope)
 	const struct compiled *compiled = compiled_of(operation);
 	struct text            steps[16];
 
-	if (operation->method != METHOD_DELETE && scope->object)
-		scope->object = as_stored(scope, scope->object);
 	for (size_t i = 0; operation->writes && operation->writes[i].path; i++) {
 		const struct compiled_step *write = &compiled->writes[i];
 
@@ -76,7 +73,7 @@ operation_write(const struct operation *operation, struct scope *scope)
 
 		if (is_none(value))
 			continue;
-		value = value == scope->object ? value : as_stored(scope, value);
+		value = value == scope->object ? value : operation_as_stored(scope, value);
 		if (value)
 			tree_set(scope->tree, steps, count, value);
 	}

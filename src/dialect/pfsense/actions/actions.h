@@ -106,6 +106,7 @@ unsigned user_password(struct scope *);
 unsigned member_add(struct scope *);
 unsigned member_drop(struct scope *);
 unsigned privilege_drop(struct scope *);
+void     act_user(struct scope *, struct outcome *);
 void     act_group(struct scope *, struct outcome *);
 void     act_groups(struct scope *, struct outcome *);
 void     act_member_groups(struct scope *, struct outcome *);

@@ -24,6 +24,14 @@ user_password(struct scope *scope)
 	return 0;
 }
 
+/* A hash is nobody's business. */
+void
+act_user(struct scope *scope, struct outcome *outcome)
+{
+	outcome->data = value_copy(scope->arena, scope->object);
+	value_remove(outcome->data, "bcrypt-hash");
+}
+
 /* --- groups ---------------------------------------------------------------------------------- */
 
 /* A number when it is one: ids are shown so. */

@@ -29,15 +29,19 @@ static const struct task services_dhcpd_put_steps[] = {
 	SET("domain", "domain", "domain", "has(domain)"),
 	REFUSE("mac_allow", 2032, "not mac(mac_allow[], partial) and mac_allow[] != ''"),
 	SET("mac_allow", "mac_allow", "join(',', as_list(mac_allow))",
-	      "has(mac_allow) and len([]) > 0"),
-	SET("mac_allow", "mac_allow", "''", "has(mac_allow) and len([]) <= 0"),
+	      "has(mac_allow) and len(drop_empty(as_list(mac_allow))) > 0"),
+	SET("mac_allow", "mac_allow", "''",
+	      "has(mac_allow) and len(drop_empty(as_list(mac_allow))) <= 0"),
 	REFUSE("mac_deny", 2033, "not mac(mac_deny[], partial) and mac_deny[] != ''"),
-	SET("mac_deny", "mac_deny", "join(',', as_list(mac_deny))", "has(mac_deny) and len([]) > 0"),
-	SET("mac_deny", "mac_deny", "''", "has(mac_deny) and len([]) <= 0"),
+	SET("mac_deny", "mac_deny", "join(',', as_list(mac_deny))",
+	      "has(mac_deny) and len(drop_empty(as_list(mac_deny))) > 0"),
+	SET("mac_deny", "mac_deny", "''",
+	      "has(mac_deny) and len(drop_empty(as_list(mac_deny))) <= 0"),
 	REFUSE("domainsearchlist", 2031, "not hostname(domainsearchlist[]) and domainsearchlist[] != ''"),
 	SET("domainsearchlist", "domainsearchlist", "join(';', as_list(domainsearchlist))",
-	      "has(domainsearchlist) and len([]) > 0"),
-	SET("domainsearchlist", "domainsearchlist", "''", "has(domainsearchlist) and len([]) <= 0"),
+	      "has(domainsearchlist) and len(drop_empty(as_list(domainsearchlist))) > 0"),
+	SET("domainsearchlist", "domainsearchlist", "''",
+	      "has(domainsearchlist) and len(drop_empty(as_list(domainsearchlist))) <= 0"),
 	REFUSE("defaultleasetime", 2080, "defaultleasetime != '' and int(defaultleasetime) < 60"),
 	REFUSE("defaultleasetime", 2081, "defaultleasetime != '' and not blank(obj.maxleasetime) and int(defaultleasetime) "
 	      ">= int(obj.maxleasetime)"),
@@ -193,8 +197,9 @@ static const struct task services_dhcpd_static_mapping_post_steps[] = {
 	SET("domain", "domain", "domain", "has(domain)"),
 	REFUSE("domainsearchlist", 2031, "not hostname(domainsearchlist[]) and domainsearchlist[] != ''"),
 	SET("domainsearchlist", "domainsearchlist", "join(';', as_list(domainsearchlist))",
-	      "has(domainsearchlist) and len([]) > 0"),
-	SET("domainsearchlist", "domainsearchlist", "''", "has(domainsearchlist) and len([]) <= 0"),
+	      "has(domainsearchlist) and len(drop_empty(as_list(domainsearchlist))) > 0"),
+	SET("domainsearchlist", "domainsearchlist", "''",
+	      "has(domainsearchlist) and len(drop_empty(as_list(domainsearchlist))) <= 0"),
 	REFUSE("gateway", 2029, "ipv4(gateway) and (ipnum(gateway) <= "
 	      "ipnum(net_addr(cfg(interfaces/<interface>).ipaddr, "
 	      "cfg(interfaces/<interface>).subnet)) or ipnum(gateway) >= "
@@ -249,8 +254,9 @@ static const struct task services_dhcpd_static_mapping_put_steps[] = {
 	SET("domain", "domain", "domain", "has(domain)"),
 	REFUSE("domainsearchlist", 2031, "not hostname(domainsearchlist[]) and domainsearchlist[] != ''"),
 	SET("domainsearchlist", "domainsearchlist", "join(';', as_list(domainsearchlist))",
-	      "has(domainsearchlist) and len([]) > 0"),
-	SET("domainsearchlist", "domainsearchlist", "''", "has(domainsearchlist) and len([]) <= 0"),
+	      "has(domainsearchlist) and len(drop_empty(as_list(domainsearchlist))) > 0"),
+	SET("domainsearchlist", "domainsearchlist", "''",
+	      "has(domainsearchlist) and len(drop_empty(as_list(domainsearchlist))) <= 0"),
 	REFUSE("gateway", 2029, "ipv4(gateway) and (ipnum(gateway) <= "
 	      "ipnum(net_addr(cfg(interfaces/<interface>).ipaddr, "
 	      "cfg(interfaces/<interface>).subnet)) or ipnum(gateway) >= "
