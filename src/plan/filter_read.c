@@ -359,7 +359,8 @@ const struct filter *
 filter_read(struct filter_reader *reader, const struct snapshot *snapshot, const struct facts *facts,
             const struct filter_live *live)
 {
-	static const uint16_t management_ports[] = { 22, 80, 443 };
+	static const uint16_t usual_ports[] = { 22, 80, 443 };
+	const bool            is_told = live && live->nmanagement_ports > 0;
 
 	arena_reset(reader->once);
 	reader->round++;
@@ -368,8 +369,8 @@ filter_read(struct filter_reader *reader, const struct snapshot *snapshot, const
 	reader->live = live;
 	reader->filter = (struct filter){
 		.log_default_block = true,
-		.management_ports = management_ports,
-		.nmanagement_ports = COUNT(management_ports),
+		.management_ports = is_told ? live->management_ports : usual_ports,
+		.nmanagement_ports = is_told ? live->nmanagement_ports : COUNT(usual_ports),
 		.log_group = 1,
 	};
 	read_known_names(reader);

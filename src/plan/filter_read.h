@@ -19,6 +19,9 @@ struct filter_live {
 	const struct address *(*resolve)(void *context, const char *name, size_t *count);
 	/* Addresses of a link by its kernel name, with their prefixes. */
 	const struct filter_address *(*addresses)(void *context, const char *device, size_t *count);
+	/* Where the daemon listens for clients; none: the usual ports. Valid as long as the filter is. */
+	const uint16_t *management_ports;
+	size_t          nmanagement_ports;
 	time_t now; /* for schedules; 0: rules with one are not in force */
 };
 

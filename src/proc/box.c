@@ -66,10 +66,16 @@ send_filter(struct keeper_box *box, const struct ruleset *ruleset, struct buffer
 static enum result
 load_filter(struct keeper_box *box, const struct snapshot *snapshot, struct buffer *message)
 {
-	if (box->live)
+	struct filter_live live = { .management_ports = box->setup.management_ports,
+				    .nmanagement_ports = box->setup.nmanagement_ports };
+
+	if (box->live) {
 		live_turn(box->live);
-	const struct filter  *filter = filter_read(box->reader, snapshot, box->setup.facts,
-						   box->live ? live_face(box->live) : NULL);
+		live = *live_face(box->live);
+		live.management_ports = box->setup.management_ports;
+		live.nmanagement_ports = box->setup.nmanagement_ports;
+	}
+	const struct filter  *filter = filter_read(box->reader, snapshot, box->setup.facts, box->live ? &live : NULL);
 	const struct ruleset *ruleset = filter_compile(box->cache, filter);
 	const enum result     result = send_filter(box, ruleset, message);
 

@@ -12,6 +12,8 @@ struct keeper_box_setup {
 	struct machine      *machine; /* whose links have addresses */
 	struct courier      *courier;
 	int                  state_fd; /* the state directory for fetched lists, -1: none */
+	const uint16_t      *management_ports; /* where clients reach us and administrators the box; none: the usual */
+	size_t               nmanagement_ports;
 	bool                 is_simulated; /* --apply none: parts without a backend are as good as applied */
 	_Atomic(unsigned)   *pending;
 };

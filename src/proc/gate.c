@@ -32,6 +32,7 @@
 #include "wire/order.h"
 
 #define CLOSE_GRACE_MS 50
+#define SSH_PORT       22
 #define REVISIONS_KEPT 1000
 #define FIRST_LOGIN_FILE "first-login"
 #define IMPORT_BYTES_MAX ((size_t)64 * 1024 * 1024)
@@ -235,15 +236,50 @@ open_store(struct gate *gate)
 	return !is_new || fill_store(gate);
 }
 
+static bool
+has_port(const uint16_t *ports, size_t count, uint16_t port)
+{
+	for (size_t i = 0; i < count; i++)
+		if (ports[i] == port)
+			return true;
+	return false;
+}
+
+/* What must stay reachable whatever the rules say: SSH, and where we listen for others. None: only this machine asks. */
+static const uint16_t *
+management_ports(struct gate *gate, size_t *count)
+{
+	const struct gate_setup *setup = gate->setup;
+	uint16_t                *ports = ARENA_MAKE(gate->arena, uint16_t, setup->nlisteners + 1);
+
+	*count = 0;
+	for (size_t i = 0; i < setup->nlisteners; i++) {
+		struct endpoint endpoint;
+
+		if (setup->listeners[i].kind == LISTENER_LOCAL ||
+		    !endpoint_read(text_of(setup->listeners[i].address), &endpoint) || endpoint_is_loopback(&endpoint))
+			continue;
+		if (*count == 0)
+			ports[(*count)++] = SSH_PORT;
+		if (!has_port(ports, *count, endpoint.port))
+			ports[(*count)++] = endpoint.port;
+	}
+	return ports;
+}
+
 static void
 make_service(struct gate *gate)
 {
+	size_t                        nports;
+	const uint16_t               *ports = management_ports(gate, &nports);
 	const struct keeper_box_setup box = {
 		.schema = gate->schema,
 		.facts = machine_facts(gate->machine),
 		.machine = gate->machine,
 		.courier = gate->courier,
 		.state_fd = gate->setup->state_fd,
+		.management_ports = ports,
+		.nmanagement_ports = nports,
 		.is_simulated = gate->setup->apply == APPLY_NONE,
 		.pending = &gate->pending,
 	};
