@@ -11,7 +11,7 @@
 
 #include "base/arena.h"
 
-#define INSTANCE_ARGUMENTS_MAX 16
+#define INSTANCE_ARGUMENTS_MAX 24
 #define USER                   "admin"
 #define PASSWORD               "pfsense"
 #define KEY                    "k1"
