@@ -37,7 +37,7 @@ labels_make(const struct view *view, const struct resource *resource)
 		labels->columns[i].field = &resource->fields[i];
 		const struct type *type = resource->fields[i].type;
 
-		labels->columns[i].plain = !type->find && !(type->is_list && type->choices);
+		labels->columns[i].plain = type->is_bare || (!type->find && !(type->is_list && type->choices));
 	}
 	return labels;
 }

@@ -48,10 +48,16 @@ text_contains_any_case(struct text t, struct text part)
 		return true;
 	const unsigned char first = lower(part.ptr[0]);
 
-	for (size_t i = 0; i + part.len <= t.len; i++)
-		if (lower(t.ptr[i]) == first &&
-		    strncasecmp(t.ptr + i, part.ptr, part.len) == 0)
+	for (size_t i = 0; i + part.len <= t.len; i++) {
+		size_t same = 1;
+
+		if (lower(t.ptr[i]) != first)
+			continue;
+		while (same < part.len && lower(t.ptr[i + same]) == lower(part.ptr[same]))
+			same++;
+		if (same == part.len)
 			return true;
+	}
 	return false;
 }
 

@@ -9,6 +9,7 @@ typedef void choose(void *context, const struct choice *);
 struct type {
 	const char *name;
 	bool        is_list; /* shown as an option map (fields with AS_LIST are too) */
+	bool        is_bare; /* no choice has a label of its own */
 
 	/*
 	 * Say what is wrong with a value that is not empty (REQUIRED is checked by the caller, as is

@@ -296,5 +296,5 @@ content_choices(const struct field *field, const char *value, const struct view 
 }
 
 const struct type type_alias_content = {
-	.name = "alias_content", .is_list = true, .check = check_content, .choices = content_choices,
+	.name = "alias_content", .is_list = true, .is_bare = true, .check = check_content, .choices = content_choices,
 };

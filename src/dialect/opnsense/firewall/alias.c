@@ -47,11 +47,12 @@ has_category(struct arena *arena, const struct value *sent, const char *categori
 static bool
 is_wanted(const struct record *alias, void *context)
 {
-	struct call  *call = context;
-	struct arena *arena = call->request->arena;
+	struct call        *call = context;
+	struct arena       *arena = call->request->arena;
+	const struct value *types = value_get(call->input, "type"), *categories = value_get(call->input, "category");
 
-	return is_asked(arena, value_get(call->input, "type"), record_get(alias, "type")) &&
-	       has_category(arena, value_get(call->input, "category"), record_get(alias, "categories"));
+	return (!types || is_asked(arena, types, record_get(alias, "type"))) &&
+	       (!categories || has_category(arena, categories, record_get(alias, "categories")));
 }
 
 static void
