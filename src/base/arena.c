@@ -47,13 +47,19 @@ block_new(struct block *older, size_t size)
 }
 
 struct arena *
-arena_new(void)
+arena_new_small(size_t first)
 {
 	struct arena *arena = calloc(1, sizeof(*arena));
 
 	BUG_IF(!arena, "out of memory");
-	arena->newest = block_new(NULL, BLOCK_FIRST);
+	arena->newest = block_new(NULL, first);
 	return arena;
+}
+
+struct arena *
+arena_new(void)
+{
+	return arena_new_small(BLOCK_FIRST);
 }
 
 static void

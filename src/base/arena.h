@@ -14,6 +14,8 @@
 struct arena;
 
 struct arena *arena_new(void);
+/* One for little, of which there are many: it begins with so many bytes. */
+struct arena *arena_new_small(size_t first);
 void          arena_free(struct arena *);
 /* Forget everything, but keep the first block for the next use. */
 void          arena_reset(struct arena *);

@@ -10,6 +10,9 @@
 
 #include "base/number.h"
 
+/* What most rules become fits in. */
+#define KEPT_BYTES 576
+
 /* --- memory -------------------------------------------------------------------------------------- */
 
 struct filter_reader *
@@ -118,7 +121,7 @@ read_one(struct filter_reader *reader, const struct record *record, maker *make)
 		kept = calloc(1, sizeof(*kept));
 		BUG_IF(!kept, "out of memory");
 		kept->record = record_hold(record);
-		kept->arena = arena_new();
+		kept->arena = arena_new_small(KEPT_BYTES);
 		kept->next = *bucket;
 		*bucket = kept;
 	}
@@ -148,10 +151,21 @@ read_all(struct filter_reader *reader, const char *resource, maker *make, size_t
 
 /* --- pieces that all kinds of rules have -------------------------------------------------------- */
 
+/* No comma separated list has more entries. */
+static size_t
+most_entries(struct text list)
+{
+	size_t count = 1;
+
+	for (size_t i = 0; i < list.len; i++)
+		count += list.ptr[i] == ',';
+	return count;
+}
+
 const char *const *
 read_names(struct arena *arena, struct text list, size_t *count)
 {
-	const char **names = ARENA_MAKE(arena, const char *, list.len / 2 + 2);
+	const char **names = ARENA_MAKE(arena, const char *, most_entries(list));
 	struct text  one;
 
 	*count = 0;
@@ -231,7 +245,7 @@ read_net(const struct filter_reader *reader, struct arena *arena, struct text t,
 bool
 read_nets(const struct filter_reader *reader, struct arena *arena, struct text list, bool negated, struct nets *out)
 {
-	struct net *nets = ARENA_MAKE(arena, struct net, list.len / 2 + 2);
+	struct net *nets = ARENA_MAKE(arena, struct net, most_entries(list));
 	size_t      count = 0;
 	struct text one;
 

@@ -4,6 +4,7 @@
  */
 #include "proc/box.h"
 
+#include <malloc.h>
 #include <pthread.h>
 #include <stdlib.h>
 
@@ -16,6 +17,7 @@
 #include "wire/order.h"
 #include "wire/sealed.h"
 
+#define PLAN_LARGE ((size_t)1 << 20) /* bytes */
 #define SETTLE_MS 3000
 
 struct keeper_box {
@@ -47,7 +49,12 @@ send_filter(struct keeper_box *box, const struct ruleset *ruleset, struct buffer
 	writer_init(&order);
 	message_init(&reply);
 	put_fd(&order, sealed_new("drawbridge-rules", buffer_text(&plan)));
+	/* Making thousands of rules at once leaves holes where much was in use for a moment. */
+	const bool is_large = plan.len > PLAN_LARGE;
 
+	buffer_clear(&plan);
+	if (is_large)
+		malloc_trim(0);
 	const enum result result = courier_ask(box->setup.courier, ORDER_LOAD_RULES, &order, ORDER_APPLY_TIMEOUT, &reply);
 
 	if (result != RESULT_DONE) {

@@ -5,6 +5,7 @@
 #include "proc/gate.h"
 
 #include <fcntl.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -207,6 +208,9 @@ fill_store(struct gate *gate)
 		return false;
 	}
 	log_lines("import", buffer_text(&report));
+	/* The tree of a large file was several times as large as what is kept of it. */
+	if (seed.import.len > 0)
+		malloc_trim(0);
 	if (!setup->ephemeral)
 		keep_first_login(gate);
 	return true;
