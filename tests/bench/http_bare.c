@@ -1,7 +1,7 @@
 /*
  * The reference for all benchmarks of ours over HTTP: libmicrohttpd alone, as lean as it can be
- * used, with a canned reply of 400 bytes. usage: http_bare PORT [THREADS]; serves until its
- * standard input ends.
+ * used, with a canned reply of 400 bytes. usage: http_bare PORT [THREADS [BYTES]]; serves until
+ * its standard input ends.
  */
 #include <netinet/in.h>
 #include <stdio.h>
@@ -13,6 +13,7 @@
 #include "base/number.h"
 
 #define REPLY_BYTES 400
+#define REPLY_MAX   (16 * 1024 * 1024)
 
 static enum MHD_Result
 answer(void *context, struct MHD_Connection *connection, const char *url, const char *method,
@@ -31,21 +32,22 @@ answer(void *context, struct MHD_Connection *connection, const char *url, const 
 int
 main(int argc, char **argv)
 {
-	static char        reply[REPLY_BYTES + 1] = "{\"rows\":[\"";
+	static char        reply[REPLY_MAX] = "{\"rows\":[\"";
 	struct sockaddr_in name = { .sin_family = AF_INET,
 				    .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-	int64_t            port, threads = 2;
+	int64_t            port, threads = 2, bytes = REPLY_BYTES;
 	char               byte;
 
 	if (argc < 2 || !number_read(text_of(argv[1]), 1, 65535, &port) ||
-	    (argc > 2 && !number_read(text_of(argv[2]), 1, 64, &threads)))
+	    (argc > 2 && !number_read(text_of(argv[2]), 1, 64, &threads)) ||
+	    (argc > 3 && !number_read(text_of(argv[3]), 20, REPLY_MAX - 1, &bytes)))
 		return 2;
 	name.sin_port = htons((uint16_t)port);
-	memset(reply + strlen(reply), 'x', REPLY_BYTES - strlen(reply) - 3);
-	memcpy(reply + REPLY_BYTES - 3, "\"]}", 3);
+	memset(reply + strlen(reply), 'x', (size_t)bytes - strlen(reply) - 3);
+	memcpy(reply + bytes - 3, "\"]}", 3);
 
 	struct MHD_Response *const response =
-		MHD_create_response_from_buffer(REPLY_BYTES, reply, MHD_RESPMEM_PERSISTENT);
+		MHD_create_response_from_buffer((size_t)bytes, reply, MHD_RESPMEM_PERSISTENT);
 
 	MHD_add_response_header(response, "Content-Type", "application/json; charset=UTF-8");
 
