@@ -135,6 +135,17 @@ kernel_open(struct kernel **out, struct buffer *message)
 	return RESULT_DONE;
 }
 
+enum result
+kernel_close_box(struct kernel *kernel, const uint16_t *ports, size_t count, struct buffer *message)
+{
+	struct nft_outcome outcome;
+	const enum result  result = nft_boot(kernel->nft, ports, count, &outcome);
+
+	if (result != RESULT_DONE)
+		buffer_print(message, "the first rules cannot be loaded: %s", outcome.message);
+	return result;
+}
+
 void
 kernel_close(struct kernel *kernel)
 {

@@ -3,6 +3,7 @@
 
 #include "backend/kernel.h"
 #include "backend/recording.h"
+#include "proc/gate.h"
 #include "proc/options.h"
 
 struct backing {
@@ -10,6 +11,10 @@ struct backing {
 	struct kernel   *kernel; /* NULL: the recording */
 };
 
-/* In the place where it is applied already. False: *message says what is missing. */
-bool backing_open(struct backing *, enum apply_mode, struct backends *out, struct buffer *message);
+/*
+ * In the place where it is applied already. The kernel's filter is closed but for what listens, until the first plan.
+ * False: *message says what is missing.
+ */
+bool backing_open(struct backing *, enum apply_mode, const struct listener *, size_t count, struct backends *out,
+		  struct buffer *message);
 void backing_close(struct backing *);

@@ -13,6 +13,7 @@
 #include "plan/filter/compile.h"
 #include "plan/filter_read.h"
 #include "plan/ruleset/wire.h"
+#include "proc/indexes.h"
 #include "proc/live.h"
 #include "wire/order.h"
 #include "wire/sealed.h"
@@ -27,6 +28,7 @@ struct keeper_box {
 	struct filter_reader *reader;
 	struct filter_cache  *cache;
 	struct ruleset_known *known;   /* what the keeper has of the packet filter */
+	uint64_t              saved;   /* version of the indexes in the state directory */
 	struct live          *live; /* NULL: nothing is looked up */
 	const struct snapshot *applied; /* the filter's; held; NULL: not yet */
 	/* The last apply, and up to which request it answers. */
@@ -67,6 +69,7 @@ send_filter(struct keeper_box *box, const struct ruleset *ruleset, struct buffer
 		return result;
 	}
 	ruleset_known_learn(box->known, ruleset);
+	indexes_save(box->setup.state_fd, box->cache, &box->saved);
 	return RESULT_DONE;
 }
 
@@ -247,6 +250,41 @@ ask(void *context, struct arena *arena, const char *topic, const struct value *a
 	return RESULT_UNAVAILABLE;
 }
 
+/* How many rule sets the keeper was given since it started; 0 when it does not say. */
+static uint32_t
+rules_loaded(struct keeper_box *box)
+{
+	scoped_writer  order;
+	scoped_message reply;
+
+	writer_init(&order);
+	message_init(&reply);
+	if (courier_ask(box->setup.courier, ORDER_STATUS, &order, ORDER_TIMEOUT, &reply) != RESULT_DONE)
+		return 0;
+	struct reader in = message_reader(&reply);
+
+	get_u32(&in);
+	get_text(&in, ORDER_MESSAGE_MAX);
+	get_u64(&in);
+	get_u32(&in);
+	return get_u32(&in);
+}
+
+void
+keeper_box_start(struct keeper_box *box, const struct snapshot *snapshot)
+{
+	scoped_buffer message = BUFFER_NONE;
+
+	if (box->setup.is_simulated || rules_loaded(box) > 0)
+		return;
+	pthread_mutex_lock(&box->lock);
+	if (load_filter(box, snapshot, &message) == RESULT_DONE)
+		box->applied = snapshot_hold(snapshot);
+	else
+		log_error("the saved packet filter: %s", buffer_string(&message));
+	pthread_mutex_unlock(&box->lock);
+}
+
 void
 keeper_box_turn(void *context, uint64_t ticket, uint64_t newest)
 {
@@ -268,6 +306,8 @@ keeper_box_new(const struct keeper_box_setup *setup)
 	box->setup = *setup;
 	box->reader = filter_reader_new(setup->schema);
 	box->cache = filter_cache_new();
+	indexes_load(setup->state_fd, box->cache);
+	box->saved = filter_cache_version(box->cache);
 	box->known = ruleset_known_new();
 	pthread_mutex_init(&box->lock, NULL);
 	if (!setup->is_simulated)

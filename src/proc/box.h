@@ -20,6 +20,8 @@ struct keeper_box_setup {
 
 struct keeper_box *keeper_box_new(const struct keeper_box_setup *);
 void               keeper_box_free(struct keeper_box *);
+/* The saved packet filter put in force, unless the keeper was given one since it started. Before anything else is asked. */
+void               keeper_box_start(struct keeper_box *, const struct snapshot *);
 /* The filter in force made anew: names, lists or addresses mean something else now. Any thread. */
 void               keeper_box_refresh(struct keeper_box *);
 const struct box  *keeper_box_face(struct keeper_box *);

@@ -49,6 +49,7 @@ struct gate {
 	struct courier          *courier;
 	_Atomic(struct watcher *) watcher; /* of links; none in a simulated box */
 	struct http_server      *server;
+	bool                     is_new;      /* the store was, at start */
 	struct credentials       credentials; /* shown once, when the store was new */
 	_Atomic(unsigned)        pending;
 	_Atomic(bool)            is_alone; /* the keeper went away */
@@ -236,6 +237,7 @@ open_store(struct gate *gate)
 	const struct snapshot *snapshot = store_snapshot(gate->store);
 	const bool             is_new = snapshot_revision(snapshot) == 0;
 
+	gate->is_new = is_new;
 	snapshot_release(snapshot);
 	return !is_new || fill_store(gate);
 }
@@ -305,6 +307,17 @@ make_service(struct gate *gate)
 	};
 }
 
+/* As after any start of the machine, what is saved is in force. A new store says nothing about this machine yet. */
+static void
+start_filter(struct gate *gate)
+{
+	const struct snapshot *snapshot = store_snapshot(gate->store);
+
+	if (!gate->is_new)
+		keeper_box_start(gate->box, snapshot);
+	snapshot_release(snapshot);
+}
+
 static bool
 has_tls(const struct gate_setup *setup)
 {
@@ -360,6 +373,7 @@ gate_open(struct gate *gate)
 	if (!gate->courier || !greet_keeper(gate) || !open_store(gate))
 		return false;
 	make_service(gate);
+	start_filter(gate);
 	const struct lanes_setup lanes = { &gate->service, dialects, keeper_box_turn, gate->box };
 
 	gate->lanes = lanes_new(&lanes);

@@ -433,7 +433,8 @@ prepare(struct keeper *keeper, struct buffer *message)
 		.apply = keeper->options->apply, .build = build_id(), .started = loop_clock(),
 		.announce = announce, .self = keeper,
 	};
-	if (!backing_open(&keeper->backing, keeper->options->apply, &keeper->post.backends, message))
+	if (!backing_open(&keeper->backing, keeper->options->apply, keeper->setup.listeners,
+			  keeper->setup.nlisteners, &keeper->post.backends, message))
 		return false;
 	if (keeper->options->apply != APPLY_NONE && !news_start(&keeper->news, keeper->loop, tell_gate, keeper))
 		log_warning("changes of links cannot be seen: %s", strerror(errno));

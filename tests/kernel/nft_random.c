@@ -324,7 +324,7 @@ hear(struct run *run, const struct evaluation *evaluation, struct sent *list, si
 	struct logged logged;
 	size_t        heard = 0, wrong = 0;
 
-	while (log_next(run->log, heard < count ? 300 : 3, &logged)) {
+	while (log_next(run->log, heard < count ? 3000 : 3, &logged)) {
 		struct sent *one = find_sent(list, count, &logged);
 
 		if (!one)

@@ -119,6 +119,7 @@ filter_cache_restore(struct filter_cache *cache, const char *uuid, unsigned inde
 {
 	if (index == 0 || index >= RULESET_RULES || cache->uuids[index] || map_get(cache->indexes, text_of(uuid)))
 		return false;
+	cache->version++;
 	cache->uuids[index] = arena_copy(cache->names, text_of(uuid));
 	map_set(cache->indexes, text_of(cache->uuids[index]), (void *)(uintptr_t)index);
 	return true;
@@ -156,8 +157,16 @@ filter_cache_uuid(const struct filter_cache *cache, unsigned index)
 void
 filter_cache_release(struct filter_cache *cache, unsigned index)
 {
-	if (index < RULESET_RULES)
-		cache->uuids[index] = NULL;
+	if (index >= RULESET_RULES)
+		return;
+	cache->uuids[index] = NULL;
+	cache->version++;
+}
+
+uint64_t
+filter_cache_version(const struct filter_cache *cache)
+{
+	return cache->version;
 }
 
 void

@@ -28,6 +28,7 @@ struct filter_cache {
 	struct map       *indexes;     /* uuid to its number */
 	const char      **uuids;       /* RULESET_RULES of them */
 	unsigned          next_index;
+	uint64_t          version;     /* of the indexes */
 	const char       *tags[TAGS_MAX];
 	unsigned          ntags;
 };

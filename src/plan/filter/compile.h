@@ -32,6 +32,8 @@ unsigned    filter_cache_index(const struct filter_cache *, const char *uuid);
 const char *filter_cache_uuid(const struct filter_cache *, unsigned index);
 /* Give an index to a uuid as an earlier process had it; false when one of them is taken. */
 bool        filter_cache_restore(struct filter_cache *, const char *uuid, unsigned index);
+/* Grows whenever an index is given or taken. */
+uint64_t    filter_cache_version(const struct filter_cache *);
 /* All indexes as lines, and back: a gate that starts again gives rules the indexes that connections carry. */
 void        filter_cache_write(const struct filter_cache *, struct buffer *);
 /* False, and nothing taken, when the text is not as it was written. */
