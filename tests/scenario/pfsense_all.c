@@ -1,0 +1,215 @@
+/* All operations of the pfSense dialect: who may, and what comes of members that nobody should send. */
+#include "auth/secret.h"
+#include "dialect/pfsense/envelope.h"
+#include "dialect/pfsense/operation.h"
+#include "dialect/pfsense/serve.h"
+#include "json/write.h"
+#include "scenario/pfsense_setup.h"
+#include "store/store.h"
+#include "test.h"
+
+#define PRIVILEGES_MAX 256
+
+static struct box_test box;
+
+static int
+set_up(void **state)
+{
+	(void)state;
+	box = box_make();
+	return 0;
+}
+
+static int
+tear_down(void **state)
+{
+	(void)state;
+	box_free(&box);
+	return 0;
+}
+
+static const char *
+method_word(enum method method)
+{
+	static const char *const words[] = {
+		[METHOD_GET] = "GET",
+		[METHOD_POST] = "POST",
+		[METHOD_PUT] = "PUT",
+		[METHOD_DELETE] = "DELETE",
+	};
+
+	return words[method];
+}
+
+/* Call for each operation. */
+static void
+each_operation(void (*visit)(const struct operation *))
+{
+	for (size_t i = 0; i < noperation_tables; i++)
+		for (const struct operation *operation = operation_tables[i]; operation->url; operation++)
+			visit(operation);
+}
+
+static int
+try(const struct operation *operation, const char *body)
+{
+	return ask_code(&box, method_word(operation->method), operation->url, body);
+}
+
+/* --- privileges ---------------------------------------------------------------------------------------- */
+
+struct holder {
+	const char *privilege;
+	const char *authorization;
+};
+
+static struct holder holders[PRIVILEGES_MAX];
+static size_t        nholders;
+
+static bool
+lists(const char *privileges, const char *wanted)
+{
+	struct text rest = text_of(privileges), one;
+
+	while (text_next(&rest, " ", &one))
+		if (text_is(one, wanted))
+			return true;
+	return false;
+}
+
+static void
+add_holder(const char *privilege, const char *hash)
+{
+	const char *name = arena_print(box.arena, "holder%zu", nholders);
+	const char *pair = arena_print(box.arena, "%s:secret", name);
+
+	for (size_t i = 0; i < nholders; i++)
+		if (strcmp(holders[i].privilege, privilege) == 0)
+			return;
+	CHECK(nholders < PRIVILEGES_MAX);
+	harness_put(box.harness, "auth.user", NULL, "uid", arena_print(box.arena, "%zu", 3000 + nholders), "name", name,
+		    "password", hash, "priv", privilege, NULL);
+	holders[nholders++] = (struct holder){
+		privilege, arena_print(box.arena, "Basic %s", base64_encode(box.arena, text_of(pair))) };
+}
+
+static void
+collect(const struct operation *operation)
+{
+	static const char *hash;
+	struct text        rest = text_of(operation->privileges), one;
+
+	if (!hash || nholders == 0)
+		hash = secret_hash(box.arena, "secret");
+	while (text_next(&rest, " ", &one))
+		add_holder(arena_copy(box.arena, one), hash);
+}
+
+static void
+check_privileges(const struct operation *operation)
+{
+	if (operation->flags & FORCE_NONE)
+		return;
+	for (size_t i = 0; i < nholders; i++) {
+		const bool may = operation->privileges[0] == '\0' || lists(operation->privileges, holders[i].privilege) ||
+				 strcmp(holders[i].privilege, "page-all") == 0;
+
+		box.authorization = holders[i].authorization;
+		const int code = try(operation, "{'_action_bypass': true}");
+
+		if ((code != 4) != may)
+			fail_msg("%s %s with %s: %d", method_word(operation->method), operation->url,
+				 holders[i].privilege, code);
+	}
+	box.authorization = NULL;
+	CHECK_NUMBER(try(operation, "{'_action_bypass': true}"), 3);
+}
+
+TEST(each_privilege_opens_its_operations_and_no_others)
+{
+	nholders = 0;
+	each_operation(collect);
+	add_holder("no-such-privilege", secret_hash(box.arena, "secret"));
+	assert_true(nholders > 50);
+	each_operation(check_privileges);
+}
+
+/* --- hostile members --------------------------------------------------------------------------------------- */
+
+static const char *const hostile[] = {
+	"null", "true", "false", "0", "-1", "1.5", "99999999999999999999", "\"\"", "\" \"", "\"a b\"", "[]", "{}", "[[]]",
+	"[1,2]", "{\"a\":{\"b\":1}}", "\"../../etc/passwd\"", "\"$(reboot)\"", "\"`reboot`\"", "\"a;b\"", "\"a\\nb\"",
+	"\"\\u0001\"", "\"<b>\"", "\"%s%n\"", "\"!any\"", "\"wan ip\"", "\"\\\"}\"", "\"\xc3\xa9\"",
+};
+
+static void
+check_body(const struct operation *operation, const char *member, const char *value)
+{
+	const char *body = arena_print(box.arena, "{\"_action_bypass\":true,\"%s\":%s}", member, value);
+	const int   code = try(operation, body);
+
+	/* Refused by a check of its own, or found right: nothing breaks. */
+	if (code == 1)
+		fail_msg("%s %s: %s", method_word(operation->method), operation->url, body);
+}
+
+static void
+hurt(const struct operation *operation)
+{
+	const struct task *last = NULL;
+
+	for (const struct task *task = operation->steps; task && (task->member || task->code || task->call || task->value);
+	     task++) {
+		if (!task->member || (last && strcmp(last->member, task->member) == 0))
+			continue;
+		last = task;
+		if (strpbrk(task->member, ".[]"))
+			continue;
+		for (size_t i = 0; i < COUNT(hostile); i++)
+			check_body(operation, task->member, hostile[i]);
+	}
+}
+
+TEST(no_member_breaks_an_operation_and_a_bypass_changes_nothing)
+{
+	const uint64_t before = snapshot_revision(harness_snapshot(box.harness));
+
+	each_operation(hurt);
+	assert_true(snapshot_revision(harness_snapshot(box.harness)) == before);
+}
+
+/* --- every code ---------------------------------------------------------------------------------------------- */
+
+static void
+check_codes(const struct operation *operation)
+{
+	for (const struct task *task = operation->steps; task && (task->member || task->code || task->call || task->value);
+	     task++)
+		if (task->kind == DO_CHECK && code_find(task->code)->number != task->code)
+			fail_msg("%s %s: %u is no return code", method_word(operation->method), operation->url, task->code);
+}
+
+TEST(every_check_has_a_code_of_the_catalogue)
+{
+	each_operation(check_codes);
+}
+
+/* Without members, as they are: a code and a status that belong together, and a list or object. */
+static void
+ask_plainly(const struct operation *operation)
+{
+	if (operation->method == METHOD_GET)
+		try(operation, NULL);
+	else
+		try(operation, "{'_action_bypass': true}");
+}
+
+TEST(every_operation_answers_in_the_envelope)
+{
+	each_operation(ask_plainly);
+}
+
+RUN(cmocka_unit_test_setup_teardown(each_privilege_opens_its_operations_and_no_others, set_up, tear_down),
+    cmocka_unit_test_setup_teardown(no_member_breaks_an_operation_and_a_bypass_changes_nothing, set_up, tear_down),
+    cmocka_unit_test(every_check_has_a_code_of_the_catalogue),
+    cmocka_unit_test_setup_teardown(every_operation_answers_in_the_envelope, set_up, tear_down));
