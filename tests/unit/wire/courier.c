@@ -30,7 +30,9 @@ answer(struct play *play, struct message *order)
 	struct message_head head = order->head;
 
 	head.kind = play->peer == GIVE_ORDERS ? MESSAGE_ORDER : MESSAGE_REPLY;
-	head.id += play->peer == ANSWER_WITH_WRONG_ID;
+	/* Not the next one either: a late answer must not fit the next call. */
+	if (play->peer == ANSWER_WITH_WRONG_ID)
+		head.id += 1000;
 	writer_init(&body);
 	if (play->peer == EVENT_FIRST)
 		message_send(play->socket, (struct message_head){ MESSAGE_EVENT, .number = 9 }, &body);
