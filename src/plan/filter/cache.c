@@ -134,8 +134,10 @@ build_index(struct build *build, const char *uuid)
 		return have;
 	const unsigned index = free_index(build->cache);
 
-	if (index)
-		filter_cache_restore(build->cache, uuid, index);
+	/* When all are given away, what is left over counts together: it is filtered like everything else. */
+	if (index == 0)
+		return RULESET_RULES - 1;
+	filter_cache_restore(build->cache, uuid, index);
 	return index;
 }
 

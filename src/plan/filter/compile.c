@@ -80,6 +80,39 @@ index_aliases(struct build *build)
 	}
 }
 
+/* --- What cannot be named ------------------------------------------------------------------- */
+
+static bool
+is_sound_interface(const struct filter_interface *interface)
+{
+	uint8_t device[16] = { 0 };
+
+	if (strlen(interface->device) > 15)
+		return false;
+	memcpy(device, interface->device, strlen(interface->device));
+	return step_device_is_valid(device) && step_name_is_valid(text_of(interface->name)) && strlen(interface->name) <= 32;
+}
+
+/* Interfaces and aliases with names that the kernel or a step could not have are as if they were not there. */
+static struct filter
+without_unsound(struct build *build, const struct filter *filter)
+{
+	struct filter               clean = *filter;
+	struct filter_interface    *interfaces = ARENA_MAKE(build->once, struct filter_interface, filter->ninterfaces);
+	const struct filter_alias **aliases = ARENA_MAKE(build->once, const struct filter_alias *, filter->naliases);
+
+	clean.interfaces = interfaces;
+	clean.aliases = aliases;
+	clean.ninterfaces = clean.naliases = 0;
+	for (size_t i = 0; i < filter->ninterfaces; i++)
+		if (is_sound_interface(&filter->interfaces[i]))
+			interfaces[clean.ninterfaces++] = filter->interfaces[i];
+	for (size_t i = 0; i < filter->naliases; i++)
+		if (step_name_is_valid(text_of(filter->aliases[i]->name)) && strlen(filter->aliases[i]->name) <= 64)
+			aliases[clean.naliases++] = filter->aliases[i];
+	return clean;
+}
+
 /* --- What all lines depend on --------------------------------------------------------------- */
 
 static bool
@@ -199,9 +232,9 @@ all_fragments(struct build *build)
 }
 
 const struct ruleset *
-filter_compile(struct filter_cache *cache, const struct filter *filter)
+filter_compile(struct filter_cache *cache, const struct filter *given)
 {
-	struct build build = { .cache = cache, .filter = filter };
+	struct build build = { .cache = cache };
 
 	struct arena *const older = cache->before;
 
@@ -214,6 +247,9 @@ filter_compile(struct filter_cache *cache, const struct filter *filter)
 	build.out = ARENA_MAKE(build.once, struct ruleset, 1);
 	build.chain_names = map_make(build.once);
 	cache->nused = 0;
+	const struct filter        clean = without_unsound(&build, given);
+	const struct filter *const filter = build.filter = &clean;
+
 	index_interfaces(&build);
 	index_aliases(&build);
 	for (size_t i = 0; i < filter->nrules; i++) {

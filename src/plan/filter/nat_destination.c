@@ -61,7 +61,7 @@ static struct port_range
 local_port(const struct forward_rule *rule, bool *needs_map)
 {
 	const struct port_range from = rule->destination_port.range;
-	const bool              range = rule->destination_port.kind == PORTS_RANGE && from.first != from.last;
+	const bool              range = rule->destination_port.kind == PORTS_RANGE && from.first < from.last;
 
 	*needs_map = range && rule->port && rule->port != from.first;
 	return range || !rule->port ? (struct port_range){ 0, 0 } : (struct port_range){ rule->port, rule->port };

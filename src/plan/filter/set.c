@@ -49,6 +49,15 @@ family_digit(enum set_type type)
 	return type == SET_IPV6 ? '6' : '4';
 }
 
+/* Names that cannot be part of a set's name stand for themselves as a number; nothing is in such sets. */
+static const char *
+plain(struct build *build, const char *name)
+{
+	if (step_name_is_valid(text_of(name)) && strlen(name) <= 64)
+		return name;
+	return arena_print(build->once, "x%016llx", (unsigned long long)ruleset_mix_string(0, name));
+}
+
 const char *
 want_alias(struct build *build, const char *name, enum set_type type)
 {
@@ -61,9 +70,9 @@ want_alias(struct build *build, const char *name, enum set_type type)
 	bool                     is_new;
 
 	if (address)
-		snprintf(full, sizeof(full), "a_%s_%c%s", name, family_digit(type), interval ? "n" : "");
+		snprintf(full, sizeof(full), "a_%s_%c%s", plain(build, name), family_digit(type), interval ? "n" : "");
 	else
-		snprintf(full, sizeof(full), "%c_%s%s", type == SET_PORT ? 'p' : 'm', name, interval ? "_n" : "");
+		snprintf(full, sizeof(full), "%c_%s%s", type == SET_PORT ? 'p' : 'm', plain(build, name), interval ? "_n" : "");
 	struct want *want = find(build, full, &is_new);
 
 	if (is_new) {
@@ -101,7 +110,8 @@ want_interface(struct build *build, enum want_kind kind, const char *name, enum 
 	char full[STEP_NAME_MAX];
 	bool is_new;
 
-	snprintf(full, sizeof(full), "%s_%s_%c", kind == WANT_INTERFACE ? "net" : "addr", name, family_digit(type));
+	snprintf(full, sizeof(full), "%s_%s_%c", kind == WANT_INTERFACE ? "net" : "addr", plain(build, name),
+		 family_digit(type));
 	struct want *want = find(build, full, &is_new);
 
 	if (is_new) {
@@ -257,6 +267,9 @@ add_alias(struct spans *spans, const struct filter_alias *alias, enum set_type t
 		return;
 	for (size_t i = 0; type == SET_PORT && i < alias->nports; i++) {
 		const struct port_range *r = &alias->ports[i];
+
+		if (r->first > r->last)
+			continue;
 		const uint8_t            first[2] = { (uint8_t)(r->first >> 8), (uint8_t)r->first };
 		const uint8_t            last[2] = { (uint8_t)(r->last >> 8), (uint8_t)r->last };
 
@@ -265,7 +278,9 @@ add_alias(struct spans *spans, const struct filter_alias *alias, enum set_type t
 	for (size_t i = 0; type == SET_MAC && i < alias->nmacs; i++)
 		spans_add(spans, alias->macs[i].bytes, alias->macs[i].bytes);
 	for (size_t i = 0; (type == SET_IPV4 || type == SET_IPV6) && i < alias->nranges; i++)
-		if (alias->ranges[i].first.family == (type == SET_IPV4 ? FAMILY_INET : FAMILY_INET6))
+		if (alias->ranges[i].first.family == (type == SET_IPV4 ? FAMILY_INET : FAMILY_INET6) &&
+		    address_compare(&alias->ranges[i].first, &alias->ranges[i].last) <= 0 &&
+		    alias->ranges[i].first.family == alias->ranges[i].last.family)
 			spans_add(spans, alias->ranges[i].first.bytes, alias->ranges[i].last.bytes);
 }
 

@@ -1,6 +1,7 @@
 /* The filter compiler: what stays the same, and what a cache may not change. */
 #include "filter_text.h"
 #include "plan/filter/compile.h"
+#include "plan/ruleset/wire.h"
 #include "test.h"
 
 static const char head[] = "interface wan em0 192.0.2.1/24 wan\ninterface lan em1 192.168.1.1/24\nmanagement 443\n";
@@ -135,7 +136,38 @@ TEST(a_rule_without_its_interface_is_not_applied)
 	filter_cache_free(cache);
 }
 
-RUN(cmocka_unit_test(a_changed_rule_changes_one_chain), cmocka_unit_test(a_new_rule_changes_few_chains),
+/* Whatever gets as far as here, the keeper can read what comes of it. */
+TEST(what_makes_no_sense_does_no_harm)
+{
+	scoped_arena                  arena = arena_new();
+	struct filter_cache          *cache = filter_cache_new();
+	struct filter                *filter = filter_text_make(arena, "interface lan em1 192.168.1.1/24\nalias a 10.0.0.9-10.0.0.1 10.0.0.5\n"
+		"ports p 90-80 5\nrule pass in on lan inet proto tcp from @a to @nobody port 90:80\nrule block in on lan from @p port @a proto udp\n"
+		"forward on lan inet proto tcp to lan:address port 9000:8000 target 10.0.0.5 local 65535\n"
+		"forward on lan inet proto tcp to lan:address port 9000:9100 target 10.0.0.5 local 65500\n");
+	const struct filter_interface odd[] = { { "lan", "em1" }, { "a b", "em2" }, { "opt1", "much too long a name" }, { "opt2", "em\"3" } };
+	const struct filter_alias     quoted = { .name = "a\"b" };
+	const struct net              net = { .kind = NET_ALIAS, .name = "a\"b" };
+	const struct filter_alias    *aliases[] = { filter->aliases[0], filter->aliases[1], &quoted };
+	scoped_buffer                 bytes = BUFFER_NONE;
+	struct ruleset                read;
+	const char                   *why = "";
+
+	filter->interfaces = odd;
+	filter->ninterfaces = COUNT(odd);
+	filter->aliases = aliases;
+	filter->naliases = COUNT(aliases);
+	((struct filter_rule *)filter->rules[1])->destination = (struct nets){ &net, 1 };
+	ruleset_encode(&bytes, filter_compile(cache, filter), NULL);
+	if (!ruleset_decode(arena, buffer_text(&bytes), &read, &why))
+		fail_msg("%s", why);
+	for (size_t i = 0; i < read.nsets; i++)
+		if (strcmp(read.sets[i].name, "a_a_4") == 0)
+			CHECK_NUMBER(read.sets[i].count, 1);
+	filter_cache_free(cache);
+}
+
+RUN(cmocka_unit_test(what_makes_no_sense_does_no_harm), cmocka_unit_test(a_changed_rule_changes_one_chain), cmocka_unit_test(a_new_rule_changes_few_chains),
     cmocka_unit_test(no_chain_is_long), cmocka_unit_test(a_cache_makes_no_difference_but_speed),
     cmocka_unit_test(a_rule_keeps_its_index),
     cmocka_unit_test(indexes_are_the_same_after_a_restart), cmocka_unit_test(a_rule_without_its_interface_is_not_applied));
