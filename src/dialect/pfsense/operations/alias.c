@@ -31,7 +31,7 @@ static const struct write firewall_alias_post_writes[] = {
 };
 
 static const struct task firewall_alias_put_steps[] = {
-	SELECT("id", "found", "any alias of cfg(aliases/alias) and (id = id or id = alias.name)"),
+	SELECT("id", "alias_at(id)", "alias_at(id) is not false"),
 	FLAG("id", "original_name", "obj.name", NULL),
 	REFUSE("id", 4055, "has(id) and selected not found"),
 	REFUSE("id", 4050, "not has(id)"),
