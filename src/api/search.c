@@ -22,6 +22,7 @@ struct sorted {
 	const unsigned char *key;
 	size_t               len;
 	const struct record *record;
+	size_t               at; /* equal ranks stay in the order of the collection; 0: equal keys go by uuid */
 };
 
 /* --- rows ----------------------------------------------------------------------------------- */
@@ -280,6 +281,8 @@ compare(const void *left, const void *right)
 		return order;
 	if (a->len != b->len)
 		return a->len < b->len ? -1 : 1;
+	if (a->at != b->at)
+		return a->at < b->at ? -1 : 1;
 	return strcmp(a->record->uuid, b->record->uuid);
 }
 
@@ -359,7 +362,7 @@ put_in_order(const struct search *search, struct labels *labels, const struct re
 	for (size_t i = 0; i < count; i++)
 		all[i] = search->nsort ? make_sorted(search, keys, labels, records[i], arena)
 				       : (struct sorted){ .head = search->rank(records[i], search->rank_context),
-							  .record = records[i] };
+							  .record = records[i], .at = i };
 	order_first(all, count, n, search->descending ? compare_descending : compare);
 	for (size_t i = 0; i < n; i++)
 		records[i] = all[i].record;
