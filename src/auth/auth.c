@@ -234,6 +234,21 @@ check(struct auth *auth, struct text credential, const struct record *user, cons
 	return AUTH_OK;
 }
 
+/* Kind, who and what as one text; the length of who keeps the two apart. */
+static struct text
+credential_of(struct arena *arena, char kind, struct text who, struct text what)
+{
+	const size_t len = 1 + sizeof(who.len) + who.len + what.len;
+	char        *bytes = arena_take(arena, len + 1);
+
+	bytes[0] = kind;
+	memcpy(bytes + 1, &who.len, sizeof(who.len));
+	memcpy(bytes + 1 + sizeof(who.len), who.ptr, who.len);
+	if (what.len > 0)
+		memcpy(bytes + 1 + sizeof(who.len) + who.len, what.ptr, what.len);
+	return (struct text){ bytes, len };
+}
+
 enum auth_outcome
 auth_key(struct auth *auth, const struct snapshot *snapshot, struct arena *arena, struct text authorization,
          const struct address *peer, bool slowly, struct caller *out)
@@ -255,8 +270,8 @@ auth_key(struct auth *auth, const struct snapshot *snapshot, struct arena *arena
 		return AUTH_NO;
 	secret = text_until(&secret, ':');
 
-	const char          *credential = arena_print(arena, "k%.*s:%.*s", TEXT_ARGS(key), TEXT_ARGS(secret));
-	const struct record *user = recall(auth, snapshot, text_of(credential));
+	const struct text    credential = credential_of(arena, 'k', key, secret);
+	const struct record *user = recall(auth, snapshot, credential);
 
 	if (!user) {
 		const char *hash;
@@ -264,7 +279,7 @@ auth_key(struct auth *auth, const struct snapshot *snapshot, struct arena *arena
 		user = apikey_owner(snapshot, arena, key, &hash);
 		if (!user)
 			return AUTH_NO;
-		const enum auth_outcome outcome = check(auth, text_of(credential), user, hash,
+		const enum auth_outcome outcome = check(auth, credential, user, hash,
 							arena_copy(arena, secret), slowly);
 
 		if (outcome != AUTH_OK)
@@ -284,16 +299,14 @@ auth_password(struct auth *auth, const struct snapshot *snapshot, struct arena *
 	if (name.len == 0 || name.len + password.len > CREDENTIAL_MAX || memchr(name.ptr, '\0', name.len) ||
 	    (password.len > 0 && memchr(password.ptr, '\0', password.len)))
 		return AUTH_NO;
-	/* The length keeps name and password apart. */
-	const char          *credential = arena_print(arena, "p%zu:%.*s:%.*s", name.len, TEXT_ARGS(name),
-						      TEXT_ARGS(password));
-	const struct record *user = recall(auth, snapshot, text_of(credential));
+	const struct text    credential = credential_of(arena, 'p', name, password);
+	const struct record *user = recall(auth, snapshot, credential);
 
 	if (!user) {
 		user = collection_where(snapshot_named(snapshot, "auth.user"), "name", name);
 		if (!user)
 			return AUTH_NO;
-		const enum auth_outcome outcome = check(auth, text_of(credential), user, record_get(user, "password"),
+		const enum auth_outcome outcome = check(auth, credential, user, record_get(user, "password"),
 							arena_copy(arena, password), slowly);
 
 		if (outcome != AUTH_OK)
