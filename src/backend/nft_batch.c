@@ -19,6 +19,7 @@
 
 #define RECEIVE_MAX  (256 * 1024)
 #define RECEIVE_ROOM (8 * 1024 * 1024)
+#define BATCH_KEPT   (512 * 1024)
 
 enum result
 nft_socket_open(struct nft_socket *out)
@@ -180,6 +181,9 @@ batch_send(struct batch *batch, struct nft_socket *socket, bool try_only, struct
 		answer->error = errno;
 		return RESULT_FAILED;
 	}
+	/* The first load of thousands of rules is not worth keeping room for. */
+	if (batch->bytes.room > BATCH_KEPT)
+		buffer_clear(&batch->bytes);
 	return hear(batch, socket->fd, last, answer);
 }
 
