@@ -44,6 +44,9 @@ struct backends {
 	enum result (*count_states)(void *self, uint64_t *count, uint64_t *limit);
 	enum result (*kill_states)(void *self, const struct state_filter *, uint64_t *killed);
 
+	/* Make links, addresses, neighbours and routes so: see network_apply(). */
+	enum result (*load_network)(void *self, struct text plan, struct buffer *message);
+
 	/* What links there are, with their addresses and counters; routes; neighbours. */
 	enum result (*read_links)(void *self, struct arena *, struct links *out);
 	enum result (*read_routes)(void *self, struct arena *, struct routes *out);

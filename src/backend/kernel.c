@@ -5,13 +5,15 @@
 
 #include "backend/conntrack.h"
 #include "backend/links.h"
+#include "backend/network/network.h"
 #include "backend/nft.h"
 #include "backend/routes.h"
 #include "backend/rules.h"
 #include "base/bug.h"
 
 struct kernel {
-	struct nft *nft;
+	struct nft             *nft;
+	struct network_backend *network;
 };
 
 /* --- The packet filter ------------------------------------------------------------------------ */
@@ -89,6 +91,12 @@ kill_states(void *self, const struct state_filter *filter, uint64_t *killed)
 /* --- The network ---------------------------------------------------------------------------------- */
 
 static enum result
+load_network(void *self, struct text plan, struct buffer *message)
+{
+	return network_apply(((struct kernel *)self)->network, plan, message);
+}
+
+static enum result
 read_links(void *self, struct arena *arena, struct links *out)
 {
 	(void)self;
@@ -131,6 +139,7 @@ kernel_open(struct kernel **out, struct buffer *message)
 		free(kernel);
 		return result;
 	}
+	kernel->network = network_backend_new();
 	*out = kernel;
 	return RESULT_DONE;
 }
@@ -152,6 +161,7 @@ kernel_close(struct kernel *kernel)
 	if (!kernel)
 		return;
 	nft_close(kernel->nft);
+	network_backend_free(kernel->network);
 	free(kernel);
 }
 
@@ -159,7 +169,7 @@ struct backends
 kernel_backends(struct kernel *kernel)
 {
 	return (struct backends){
-		.name = "kernel", .self = kernel, .load_rules = load_rules,
+		.name = "kernel", .self = kernel, .load_rules = load_rules, .load_network = load_network,
 		.list_tables = list_tables, .list_table = list_table, .change_table = change_table,
 		.flush_table = flush_table, .count_rules = count_rules,
 		.list_states = list_states, .count_states = count_states, .kill_states = kill_states,

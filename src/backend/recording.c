@@ -6,6 +6,7 @@
 #include "backend/links.h"
 #include "backend/rules.h"
 #include "base/bug.h"
+#include "plan/network/network.h"
 
 #define STATES_LIMIT 100000 /* how many connections it says there may be */
 
@@ -131,6 +132,27 @@ recording_add_state(struct recording *recording, const struct state *state)
 /* --- The network: links, but nobody at the other ends ----------------------------------------------- */
 
 static enum result
+load_network(void *self, struct text plan, struct buffer *message)
+{
+	struct recording *recording = self;
+	scoped_arena      arena = arena_new();
+	struct network    network;
+
+	if (recording->answer != RESULT_DONE) {
+		buffer_add_string(message, "told to refuse");
+		return recording->answer;
+	}
+	if (!network_decode(arena, plan, &network)) {
+		buffer_add_string(message, "the plan of the network is malformed");
+		return RESULT_INVALID;
+	}
+	buffer_cut(&recording->network, 0);
+	buffer_add(&recording->network, plan);
+	recording->networks_loaded++;
+	return RESULT_DONE;
+}
+
+static enum result
 read_links(void *self, struct arena *arena, struct links *out)
 {
 	(void)self;
@@ -169,7 +191,7 @@ struct backends
 recording_backends(struct recording *recording)
 {
 	return (struct backends){
-		.name = "recording", .self = recording, .load_rules = load_rules,
+		.name = "recording", .self = recording, .load_rules = load_rules, .load_network = load_network,
 		.list_tables = list_tables, .list_table = list_table, .change_table = change_table,
 		.flush_table = flush_table, .count_rules = count_rules,
 		.list_states = list_states, .count_states = count_states, .kill_states = kill_states,
@@ -182,6 +204,7 @@ void
 recording_clear(struct recording *recording)
 {
 	buffer_clear(&recording->rules);
+	buffer_clear(&recording->network);
 	nft_close(recording->nft);
 	free(recording->states);
 	recording->nft = NULL;

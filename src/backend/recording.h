@@ -9,7 +9,9 @@ struct nft;
 struct recording {
 	struct buffer rules;        /* the last packet filter plan */
 	unsigned      rules_loaded; /* how many came */
-	enum result   answer;       /* what loading rules returns */
+	struct buffer network;      /* the last plan of the network */
+	unsigned      networks_loaded;
+	enum result   answer;       /* what loading returns */
 	struct nft   *nft;          /* the filter in memory: NULL before the first use */
 	struct state *states;       /* malloc'ed: connections that it pretends to have */
 	size_t        nstates;

@@ -15,6 +15,7 @@
 #include "plan/ruleset/wire.h"
 #include "proc/indexes.h"
 #include "proc/live.h"
+#include "proc/part/network.h"
 #include "wire/order.h"
 #include "wire/sealed.h"
 
@@ -29,6 +30,7 @@ struct keeper_box {
 	struct filter_cache  *cache;
 	struct ruleset_known *known;   /* what the keeper has of the packet filter */
 	uint64_t              saved;   /* version of the indexes in the state directory */
+	struct network_part   network; /* what was last applied of links and routes */
 	struct live          *live; /* NULL: nothing is looked up */
 	const struct snapshot *applied; /* the filter's; held; NULL: not yet */
 	/* The last apply, and up to which request it answers. */
@@ -130,11 +132,25 @@ live_changed(void *context)
 	keeper_box_refresh(context);
 }
 
+static enum result
+apply_links(struct keeper_box *box, const struct snapshot *snapshot, struct buffer *message)
+{
+	return network_part_apply(&box->network, box->setup.courier, (struct network_wish){ .links = snapshot }, message);
+}
+
+static enum result
+apply_routes(struct keeper_box *box, const struct snapshot *snapshot, struct buffer *message)
+{
+	return network_part_apply(&box->network, box->setup.courier, (struct network_wish){ .routes = snapshot }, message);
+}
+
 /* What can be made true, in the order in which it is; everything else has no backend yet. */
 static const struct {
 	unsigned    parts;
 	enum result (*apply)(struct keeper_box *, const struct snapshot *, struct buffer *);
 } appliers[] = {
+	{ PART_INTERFACES, apply_links },
+	{ PART_ROUTING, apply_routes },
 	{ PART_FILTER | PART_ALIASES, apply_filter },
 };
 
@@ -304,6 +320,7 @@ keeper_box_new(const struct keeper_box_setup *setup)
 	BUG_IF(!box, "out of memory");
 	box->face = (struct box){ box, apply, ask };
 	box->setup = *setup;
+	box->network.is_simulated = setup->is_simulated;
 	box->reader = filter_reader_new(setup->schema);
 	box->cache = filter_cache_new();
 	indexes_load(setup->state_fd, box->cache);
@@ -322,6 +339,7 @@ keeper_box_free(struct keeper_box *box)
 		return;
 	live_free(box->live);
 	snapshot_release(box->applied);
+	network_part_clear(&box->network);
 	filter_reader_free(box->reader);
 	filter_cache_free(box->cache);
 	ruleset_known_free(box->known);

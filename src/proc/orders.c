@@ -6,6 +6,7 @@
 
 #include "base/bug.h"
 #include "base/cleanup.h"
+#include "plan/network/network.h"
 #include "proc/child/loop.h"
 #include "proc/orders_ask.h"
 #include "wire/sealed.h"
@@ -83,6 +84,25 @@ load_rules(struct post *post, struct reader *in, struct answer *out)
 }
 
 static bool
+load_network(struct post *post, struct reader *in, struct answer *out)
+{
+	scoped_fd     fd = get_fd(in);
+	scoped_sealed plan = TEXT_NONE;
+	scoped_buffer message = BUFFER_NONE;
+	enum result   result;
+
+	if (!got_all(in) || !sealed_map(fd, NETWORK_BYTES_MAX, &plan))
+		return false;
+	if (!post->backends.load_network)
+		return answer_refuse(out, RESULT_UNAVAILABLE, TEXT("this build has no network backend"));
+	result = post->backends.load_network(post->backends.self, plan, &message);
+	if (result != RESULT_DONE)
+		return answer_refuse(out, result, buffer_text(&message));
+	put_text(&out->body, text_first(buffer_text(&message), ORDER_MESSAGE_MAX));
+	return true;
+}
+
+static bool
 tell_status(struct post *post, struct reader *in, struct answer *out)
 {
 	if (!got_all(in))
@@ -106,6 +126,7 @@ static const struct order_row orders[ORDER_COUNT] = {
 	[ORDER_READY]      = { "ready",      TEXT_SIZE(ORDER_URL_MAX) + 4 * TEXT_SIZE(ORDER_SECRET_MAX), 0, announce },
 	[ORDER_LOG_LEVEL]  = { "log-level",  4,                          0, change_log_level },
 	[ORDER_LOAD_RULES] = { "load-rules", 0,                          1, load_rules },
+	[ORDER_LOAD_NETWORK] = { "load-network", 0,                      1, load_network },
 	[ORDER_STATUS]     = { "status",     0,                          0, tell_status },
 	[ORDER_LINKS]      = { "links",      0,                          0, show_links },
 	[ORDER_TABLES]            = { "tables",            0,                                 0, show_tables },

@@ -42,6 +42,8 @@ enum order {
 	ORDER_NEIGHBOURS,
 	/* Asks: an address; all zeros: every one of the family. Reply: u32 how many it were. */
 	ORDER_FORGET_NEIGHBOURS,
+	/* Make links, addresses, neighbours and routes so. Asks: a sealed memfd with the plan. Reply, done: text, what to know of it. */
+	ORDER_LOAD_NETWORK,
 	ORDER_COUNT
 };
 

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "backend/recording.h"
+#include "plan/network/network.h"
 #include "plan/ruleset/wire.h"
 #include "test.h"
 #include "wire/bulk.h"
@@ -244,6 +245,25 @@ TEST(rules_in_memory_that_can_change_are_refused)
 	CHECK_NUMBER(recording.rules_loaded, 0);
 }
 
+TEST(a_network_reaches_the_backend_and_a_malformed_one_does_not)
+{
+	struct post   post = new_post(true);
+	scoped_buffer plan = BUFFER_NONE;
+	const struct network_link link = { .name = "em0", .parent = "", .master = "", .up = true };
+
+	network_encode(&plan, &(struct network){ .has_links = true, .links = &link, .nlinks = 1 });
+	CHECK(obey(&post, ORDER_LOAD_NETWORK, TEXT_NONE, (int[]){ sealed_new("network", buffer_text(&plan)) }, 1));
+	CHECK_NUMBER(answer.result, RESULT_DONE);
+	CHECK_NUMBER(recording.networks_loaded, 1);
+	CHECK(text_equal(buffer_text(&recording.network), buffer_text(&plan)));
+	buffer_add_byte(&plan, 0);
+	CHECK(obey(&post, ORDER_LOAD_NETWORK, TEXT_NONE, (int[]){ sealed_new("network", buffer_text(&plan)) }, 1));
+	CHECK_NUMBER(answer.result, RESULT_INVALID);
+	CHECK_NUMBER(recording.networks_loaded, 1);
+	CHECK(!obey(&post, ORDER_LOAD_NETWORK, TEXT_NONE, (int[]){ dup(STDIN_FILENO) }, 1));
+	recording_clear(&recording);
+}
+
 TEST(links_come_as_sealed_memory)
 {
 	struct post   post = new_post(true);
@@ -425,6 +445,7 @@ RUN(cmocka_unit_test(good_orders_are_obeyed),
     cmocka_unit_test(rules_reach_the_backend),
     cmocka_unit_test(a_refusal_of_the_backend_comes_back_with_its_reason),
     cmocka_unit_test(rules_in_memory_that_can_change_are_refused),
+    cmocka_unit_test(a_network_reaches_the_backend_and_a_malformed_one_does_not),
     cmocka_unit_test(links_come_as_sealed_memory),
     cmocka_unit_test(malformed_rules_are_refused_and_change_nothing),
     cmocka_unit_test(an_address_is_put_into_a_table_found_there_and_flushed),

@@ -1,0 +1,54 @@
+/* backend/network/present.h: what the kernel has of links, addresses, routes and neighbours, and which of it is ours. */
+#pragma once
+
+#include "base/result.h"
+#include "plan/network/network.h"
+
+/* What we make is marked so: addresses, routes and neighbours by the number of who made them, links by their alias. */
+#define NETWORK_OURS  190
+#define NETWORK_ALIAS "drawbridge "
+
+struct present_address {
+	struct network_address address;
+	bool                   ours, stays; /* stays: has no lifetime, and is no link-local one of the kernel's */
+};
+
+struct present_link {
+	uint32_t                index, master, mtu;
+	bool                    up;
+	const char             *name, *kind, *alias;
+	struct present_address *addresses;
+	size_t                  naddresses;
+};
+
+/* Of the main table. */
+struct present_route {
+	struct prefix  destination;
+	struct address gateway;
+	uint32_t       link, metric;
+	uint8_t        protocol;
+	bool           discards, far;
+};
+
+struct present_neighbour {
+	struct address address;
+	uint32_t       link;
+	uint8_t        mac[6];
+	bool           ours;
+};
+
+struct present {
+	struct present_link      *links;
+	size_t                    nlinks;
+	struct present_route     *routes;
+	size_t                    nroutes;
+	struct present_neighbour *neighbours; /* permanent ones */
+	size_t                    nneighbours;
+};
+
+/* FAILED when the kernel does not say. */
+enum result network_present_read(struct arena *, struct present *);
+
+const struct present_link *network_present_link(const struct present *, const char *name);
+const struct present_link *present_link_at(const struct present *, uint32_t index);
+bool                       present_link_is_ours(const struct present_link *);

@@ -1,0 +1,451 @@
+/* One request and one answer for each step; a made link needs a second one for its mark. */
+#include "backend/network/send.h"
+
+#include <net/if.h> /* before the kernel's, which then leaves out what is in here */
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <libmnl/libmnl.h>
+#include <linux/if_addr.h>
+#include <linux/if_bridge.h>
+#include <linux/if_link.h>
+#include <linux/if_tunnel.h>
+#include <linux/neighbour.h>
+#include <linux/rtnetlink.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "base/bug.h"
+#include "base/cleanup.h"
+
+#define ROOM           4096
+#define ADDRESS_OWNER  11 /* IFA_PROTO: newer than Debian 12's headers */
+#define VXLAN_PORT     4789
+#define MIIMON_MS      100
+#define BOND_MODE      1 /* IFLA_BOND_MODE, IFLA_BOND_MIIMON */
+#define BOND_MIIMON    3
+#define SETTING_MAX    256
+
+struct sender {
+	struct mnl_socket *socket;
+	uint32_t           sequence;
+	char               room[ROOM];
+	char               said[128]; /* what the kernel said to the last failure, "" often */
+};
+
+/* --- Asking ------------------------------------------------------------------------------------- */
+
+static struct nlmsghdr *
+request(struct sender *sender, uint16_t type, uint16_t flags, size_t head, void *out)
+{
+	struct nlmsghdr *message;
+
+	memset(sender->room, 0, sizeof(sender->room));
+	message = mnl_nlmsg_put_header(sender->room);
+	message->nlmsg_type = type;
+	message->nlmsg_flags = (uint16_t)(NLM_F_REQUEST | NLM_F_ACK | flags);
+	message->nlmsg_seq = ++sender->sequence;
+	*(void **)out = mnl_nlmsg_put_extra_header(message, head);
+	return message;
+}
+
+static void
+remember(struct sender *sender, const struct nlmsghdr *answer, const struct nlmsgerr *error)
+{
+	size_t         skip = sizeof(*error);
+	struct nlattr *attribute;
+
+	sender->said[0] = '\0';
+	if (!(answer->nlmsg_flags & NLM_F_ACK_TLVS))
+		return;
+	if (!(answer->nlmsg_flags & NLM_F_CAPPED))
+		skip += MNL_ALIGN(error->msg.nlmsg_len) - sizeof(error->msg);
+	mnl_attr_for_each(attribute, answer, skip)
+		if (mnl_attr_get_type(attribute) == NLMSGERR_ATTR_MSG)
+			snprintf(sender->said, sizeof(sender->said), "%.*s", (int)mnl_attr_get_payload_len(attribute),
+			         mnl_attr_get_str(attribute));
+}
+
+/* 0, or the error number. */
+static int
+ask(struct sender *sender, const struct nlmsghdr *message)
+{
+	char answer[ROOM * 2] __attribute__((aligned(8)));
+
+	if (mnl_socket_sendto(sender->socket, message, message->nlmsg_len) < 0)
+		return errno;
+	for (;;) {
+		const ssize_t          len = mnl_socket_recvfrom(sender->socket, answer, sizeof(answer));
+		const struct nlmsghdr *head = (const struct nlmsghdr *)answer;
+		const struct nlmsgerr *error;
+
+		if (len < 0 && errno == EINTR)
+			continue;
+		if (len < 0)
+			return errno;
+		if (!mnl_nlmsg_ok(head, (int)len) || head->nlmsg_type != NLMSG_ERROR || head->nlmsg_seq != message->nlmsg_seq)
+			continue;
+		error = mnl_nlmsg_get_payload(head);
+		if (error->error)
+			remember(sender, head, error);
+		return -error->error;
+	}
+}
+
+static void
+put_address(struct nlmsghdr *message, uint16_t type, const struct address *address)
+{
+	if (address->family != FAMILY_NONE)
+		mnl_attr_put(message, type, address_bits(address->family) / 8, address->bytes);
+}
+
+static unsigned char
+family_of(const struct address *address)
+{
+	return address->family == FAMILY_INET6 ? AF_INET6 : AF_INET;
+}
+
+/* --- Links -------------------------------------------------------------------------------------- */
+
+static void
+put_vxlan(struct nlmsghdr *message, const struct network_link *link)
+{
+	const bool six = link->remote.family == FAMILY_INET6;
+
+	mnl_attr_put_u32(message, IFLA_VXLAN_ID, link->tag);
+	put_address(message, six ? IFLA_VXLAN_GROUP6 : IFLA_VXLAN_GROUP, &link->remote);
+	if (link->local.family == link->remote.family)
+		put_address(message, six ? IFLA_VXLAN_LOCAL6 : IFLA_VXLAN_LOCAL, &link->local);
+	mnl_attr_put_u16(message, IFLA_VXLAN_PORT, htons(link->remote_port ? link->remote_port : VXLAN_PORT));
+	if (*link->parent)
+		mnl_attr_put_u32(message, IFLA_VXLAN_LINK, if_nametoindex(link->parent));
+}
+
+static void
+put_vlan(struct nlmsghdr *message, const struct network_link *link)
+{
+	mnl_attr_put_u16(message, IFLA_VLAN_ID, (uint16_t)link->tag);
+	mnl_attr_put_u16(message, IFLA_VLAN_PROTOCOL, htons(link->outer_tag ? 0x88a8 : 0x8100));
+}
+
+static void
+put_bond(struct nlmsghdr *message, const struct network_link *link)
+{
+	static const uint8_t modes[BOND_MODES] = {
+		[BOND_LACP] = 4, [BOND_FAILOVER] = 1, [BOND_BALANCE] = 2, [BOND_ROUND_ROBIN] = 0,
+	};
+
+	mnl_attr_put_u8(message, BOND_MODE, modes[link->mode]);
+	mnl_attr_put_u32(message, BOND_MIIMON, MIIMON_MS);
+}
+
+static void
+put_bridge(struct nlmsghdr *message, const struct network_link *link)
+{
+	mnl_attr_put_u32(message, IFLA_BR_STP_STATE, link->spanning);
+}
+
+static void
+put_tunnel(struct nlmsghdr *message, const struct network_link *link)
+{
+	put_address(message, IFLA_IPTUN_LOCAL, &link->local);
+	put_address(message, IFLA_IPTUN_REMOTE, &link->remote);
+	mnl_attr_put_u8(message, IFLA_IPTUN_PROTO, 0); /* IPv4 and IPv6 alike */
+	mnl_attr_put_u8(message, IFLA_IPTUN_TTL, 64);
+}
+
+static void
+put_gre(struct nlmsghdr *message, const struct network_link *link)
+{
+	put_address(message, IFLA_GRE_LOCAL, &link->local);
+	put_address(message, IFLA_GRE_REMOTE, &link->remote);
+	mnl_attr_put_u8(message, IFLA_GRE_TTL, 64);
+}
+
+static const struct {
+	const char *kind, *kind6; /* by the family outside */
+	const char *what;         /* for people */
+	void      (*put)(struct nlmsghdr *, const struct network_link *);
+} kinds[LINK_KINDS] = {
+	[LINK_BRIDGE] = { "bridge", "bridge", "bridges (bridge)", put_bridge },
+	[LINK_BOND] = { "bond", "bond", "bonds (bonding)", put_bond },
+	[LINK_VLAN] = { "vlan", "vlan", "VLANs (8021q)", put_vlan },
+	[LINK_VXLAN] = { "vxlan", "vxlan", "VXLANs (vxlan)", put_vxlan },
+	[LINK_LOOPBACK] = { "dummy", "dummy", "dummies (dummy)", NULL },
+	[LINK_TUNNEL] = { "sit", "ip6tnl", "IP tunnels (sit, ip6_tunnel)", put_tunnel },
+	[LINK_GRE] = { "gre", "ip6gre", "GRE tunnels (ip_gre, ip6_gre)", put_gre },
+};
+
+static int
+make_as(struct sender *sender, const struct network_link *link, const char *kind)
+{
+	struct ifinfomsg *about;
+	struct nlmsghdr  *message = request(sender, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, sizeof(*about), &about);
+	struct nlattr    *info, *data;
+
+	mnl_attr_put_strz(message, IFLA_IFNAME, link->name);
+	if (link->kind == LINK_VLAN)
+		mnl_attr_put_u32(message, IFLA_LINK, if_nametoindex(link->parent));
+	info = mnl_attr_nest_start(message, IFLA_LINKINFO);
+	mnl_attr_put_strz(message, IFLA_INFO_KIND, kind);
+	if (kinds[link->kind].put) {
+		data = mnl_attr_nest_start(message, IFLA_INFO_DATA);
+		kinds[link->kind].put(message, link);
+		mnl_attr_nest_end(message, data);
+	}
+	mnl_attr_nest_end(message, info);
+	return ask(sender, message);
+}
+
+static int
+drop_link(struct sender *sender, const char *name)
+{
+	struct ifinfomsg *about;
+	struct nlmsghdr  *message = request(sender, RTM_DELLINK, 0, sizeof(*about), &about);
+
+	about->ifi_index = (int)if_nametoindex(name);
+	return about->ifi_index ? ask(sender, message) : ENODEV;
+}
+
+static int
+mark_link(struct sender *sender, const struct network_link *link)
+{
+	scoped_arena      arena = arena_new();
+	struct ifinfomsg *about;
+	struct nlmsghdr  *message = request(sender, RTM_SETLINK, 0, sizeof(*about), &about);
+
+	about->ifi_index = (int)if_nametoindex(link->name);
+	mnl_attr_put_strz(message, IFLA_IFALIAS, step_alias(arena, link));
+	return ask(sender, message);
+}
+
+static int
+make_link(struct sender *sender, const struct network_link *link)
+{
+	int error = make_as(sender, link, link->remote.family == FAMILY_INET6 ? kinds[link->kind].kind6 : kinds[link->kind].kind);
+
+	/* A bridge without ports does what a dummy does. */
+	if (error == EOPNOTSUPP && link->kind == LINK_LOOPBACK)
+		error = make_as(sender, link, "bridge");
+	if (error)
+		return error;
+	error = mark_link(sender, link);
+	if (error)
+		drop_link(sender, link->name);
+	return error;
+}
+
+static int
+change_link(struct sender *sender, const struct step *step)
+{
+	struct ifinfomsg *about;
+	struct nlmsghdr  *message = request(sender, RTM_SETLINK, 0, sizeof(*about), &about);
+
+	about->ifi_index = (int)if_nametoindex(step->device);
+	if (!about->ifi_index)
+		return ENODEV;
+	if (step->kind == STEP_UP) {
+		about->ifi_change = IFF_UP;
+		about->ifi_flags = step->to.number ? IFF_UP : 0;
+	} else if (step->kind == STEP_MTU) {
+		mnl_attr_put_u32(message, IFLA_MTU, step->to.number);
+	} else {
+		mnl_attr_put_u32(message, IFLA_MASTER, *step->to.text ? if_nametoindex(step->to.text) : 0);
+	}
+	return ask(sender, message);
+}
+
+/* --- Addresses, neighbours, routes -------------------------------------------------------------- */
+
+static int
+change_address(struct sender *sender, const struct step *step)
+{
+	const bool               adds = step->to.there;
+	const struct step_side  *side = adds ? &step->to : &step->from;
+	const struct prefix     *prefix = &side->address.prefix;
+	const bool               has_peer = side->address.peer.family != FAMILY_NONE;
+	struct ifaddrmsg        *about;
+	struct nlmsghdr *message = request(sender, adds ? RTM_NEWADDR : RTM_DELADDR, adds ? NLM_F_CREATE | NLM_F_EXCL : 0,
+					   sizeof(*about), &about);
+
+	about->ifa_family = family_of(&prefix->address);
+	about->ifa_prefixlen = (unsigned char)prefix->bits;
+	about->ifa_index = if_nametoindex(step->device);
+	if (!about->ifa_index)
+		return ENODEV;
+	put_address(message, IFA_LOCAL, &prefix->address);
+	put_address(message, IFA_ADDRESS, has_peer ? &side->address.peer : &prefix->address);
+	if (adds && side->ours)
+		mnl_attr_put_u8(message, ADDRESS_OWNER, NETWORK_OURS);
+	if (adds && prefix->address.family == FAMILY_INET && !has_peer && prefix->bits < 31) {
+		const struct address last = prefix_last(prefix);
+
+		put_address(message, IFA_BROADCAST, &last);
+	}
+	return ask(sender, message);
+}
+
+static int
+change_neighbour(struct sender *sender, const struct step *step)
+{
+	const bool       sets = step->to.there;
+	struct ndmsg    *about;
+	struct nlmsghdr *message = request(sender, sets ? RTM_NEWNEIGH : RTM_DELNEIGH,
+					   sets ? NLM_F_CREATE | NLM_F_REPLACE : 0, sizeof(*about), &about);
+
+	about->ndm_family = family_of(&step->neighbour);
+	about->ndm_ifindex = (int)if_nametoindex(step->device);
+	if (!about->ndm_ifindex)
+		return ENODEV;
+	put_address(message, NDA_DST, &step->neighbour);
+	if (sets) {
+		about->ndm_state = NUD_PERMANENT;
+		mnl_attr_put(message, NDA_LLADDR, sizeof(step->to.mac), step->to.mac);
+		if (step->to.ours)
+			mnl_attr_put_u8(message, NDA_PROTOCOL, NETWORK_OURS);
+	}
+	return ask(sender, message);
+}
+
+static int
+change_route(struct sender *sender, const struct step *step)
+{
+	const bool                  sets = step->to.there;
+	const struct present_route *route = sets ? &step->to.route.route : &step->from.route.route;
+	struct rtmsg               *about;
+	struct nlmsghdr *message = request(sender, sets ? RTM_NEWROUTE : RTM_DELROUTE,
+					   !sets ? 0 : step->from.there ? NLM_F_REPLACE : NLM_F_CREATE | NLM_F_EXCL,
+					   sizeof(*about), &about);
+
+	about->rtm_family = family_of(&route->destination.address);
+	about->rtm_dst_len = (unsigned char)route->destination.bits;
+	about->rtm_table = RT_TABLE_MAIN;
+	about->rtm_protocol = route->protocol;
+	about->rtm_type = route->discards ? RTN_BLACKHOLE : RTN_UNICAST;
+	about->rtm_scope = sets ? route->discards || route->gateway.family ? RT_SCOPE_UNIVERSE : RT_SCOPE_LINK
+	                        : RT_SCOPE_NOWHERE;
+	about->rtm_flags = route->far ? RTNH_F_ONLINK : 0;
+	put_address(message, RTA_DST, &route->destination.address);
+	put_address(message, RTA_GATEWAY, &route->gateway);
+	if (route->link && !route->discards)
+		mnl_attr_put_u32(message, RTA_OIF, route->link);
+	if (route->metric)
+		mnl_attr_put_u32(message, RTA_PRIORITY, route->metric);
+	return ask(sender, message);
+}
+
+/* --- Settings ----------------------------------------------------------------------------------- */
+
+static int
+open_setting(const char *path, int flags)
+{
+	char full[SETTING_MAX];
+
+	if (snprintf(full, sizeof(full), "/proc/sys/%s", path) >= (int)sizeof(full))
+		return -1;
+	return open(full, flags | O_CLOEXEC | O_NOFOLLOW);
+}
+
+const char *
+setting_read(struct arena *arena, const char *path)
+{
+	scoped_fd     fd = open_setting(path, O_RDONLY);
+	char          bytes[64];
+	const ssize_t n = fd >= 0 ? read(fd, bytes, sizeof(bytes)) : -1;
+
+	return n < 0 ? NULL : arena_copy(arena, text_trim((struct text){ bytes, (size_t)n }));
+}
+
+static int
+change_setting(const struct step *step)
+{
+	scoped_fd fd = open_setting(step->device, O_WRONLY);
+
+	if (fd < 0)
+		return errno;
+	return write(fd, step->to.text, strlen(step->to.text)) < 0 ? errno : 0;
+}
+
+/* --- Steps -------------------------------------------------------------------------------------- */
+
+static int
+take(struct sender *sender, const struct step *step)
+{
+	switch (step->kind) {
+	case STEP_SETTING:
+		return change_setting(step);
+	case STEP_LINK:
+		if (!step->to.there)
+			return drop_link(sender, step->device);
+		return step->to.link ? make_link(sender, step->to.link) : ENOENT;
+	case STEP_UP:
+	case STEP_MTU:
+	case STEP_MASTER:
+		/* The MTU of what was only just made was none of ours. */
+		return step->to.there ? change_link(sender, step) : 0;
+	case STEP_ADDRESS:
+		return change_address(sender, step);
+	case STEP_NEIGHBOUR:
+		return change_neighbour(sender, step);
+	case STEP_ROUTE:
+		return change_route(sender, step);
+	}
+	return EINVAL;
+}
+
+/* A step that does away with what has gone by itself is done. */
+static bool
+is_gone(const struct step *step, int error)
+{
+	return !step->to.there && (error == ESRCH || error == ENOENT || error == ENODEV || error == EADDRNOTAVAIL);
+}
+
+enum result
+sender_take(struct sender *sender, const struct step *step, struct buffer *why)
+{
+	scoped_arena arena = arena_new();
+	int          error;
+
+	sender->said[0] = '\0';
+	error = take(sender, step);
+	if (!error || is_gone(step, error))
+		return RESULT_DONE;
+	buffer_add_string(why, "cannot ");
+	step_print(arena, step, why);
+	buffer_print(why, ": %s", strerror(error));
+	if (sender->said[0])
+		buffer_print(why, " (%s)", sender->said);
+	if (step->kind != STEP_LINK || error != EOPNOTSUPP || !step->to.link)
+		return RESULT_FAILED;
+	buffer_print(why, "; the kernel has no %s", kinds[step->to.link->kind].what);
+	return RESULT_UNAVAILABLE;
+}
+
+struct sender *
+sender_open(void)
+{
+	struct sender *sender = calloc(1, sizeof(*sender));
+	int            on = 1;
+
+	BUG_IF(!sender, "out of memory");
+	sender->socket = mnl_socket_open2(NETLINK_ROUTE, SOCK_CLOEXEC);
+	if (!sender->socket) {
+		free(sender);
+		return NULL;
+	}
+	mnl_socket_setsockopt(sender->socket, NETLINK_EXT_ACK, &on, sizeof(on));
+	mnl_socket_setsockopt(sender->socket, NETLINK_CAP_ACK, &on, sizeof(on));
+	return sender;
+}
+
+void
+sender_close(struct sender *sender)
+{
+	if (!sender)
+		return;
+	mnl_socket_close(sender->socket);
+	free(sender);
+}

@@ -1,0 +1,14 @@
+/* backend/network/send.h: carrying out single steps by rtnetlink and sysctl. */
+#pragma once
+
+#include "backend/network/step.h"
+
+struct sender;
+
+struct sender *sender_open(void); /* NULL: no socket */
+void           sender_close(struct sender *);
+/* Not DONE: nothing has happened, and *why says why. UNAVAILABLE: the kernel lacks the kind of link. */
+enum result    sender_take(struct sender *, const struct step *, struct buffer *why);
+
+/* A sysctl by its path under /proc/sys, without the newline; NULL: there is none. Made in the arena. */
+const char *setting_read(struct arena *, const char *path);

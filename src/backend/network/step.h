@@ -1,0 +1,64 @@
+/* backend/network/step.h: the single changes that lead from what is present to what is wanted; each can be taken back. */
+#pragma once
+
+#include "backend/network/present.h"
+
+enum step_kind {
+	STEP_SETTING,   /* a sysctl */
+	STEP_LINK,      /* make or drop */
+	STEP_UP,
+	STEP_MTU,
+	STEP_MASTER,
+	STEP_ADDRESS,
+	STEP_NEIGHBOUR,
+	STEP_ROUTE,
+};
+
+/* A route with where it leads: by name, or by index when it was found. */
+struct step_route {
+	struct present_route route;
+	const char          *device; /* "": route.link says it */
+};
+
+/* One side of a step; what is not `there` is made to go, or was not before. */
+struct step_side {
+	bool                       there;
+	uint32_t                   number; /* MTU, or 1 for up */
+	const char                *text;   /* value of a setting, name of a master */
+	const struct network_link *link;   /* NULL: known too little of it to make it again */
+	struct network_address     address;
+	bool                       ours;
+	uint8_t                    mac[6];
+	struct step_route          route;
+};
+
+struct step {
+	enum step_kind   kind;
+	const char      *device; /* of a setting: its path under /proc/sys */
+	struct address   neighbour;
+	struct step_side from, to;
+};
+
+struct steps {
+	struct arena *arena;
+	struct step  *steps;
+	size_t        n, room;
+};
+
+/* How a link made by us is marked: what it was made with. */
+const char *step_alias(struct arena *, const struct network_link *);
+
+/*
+ * Links, addresses, neighbours. `before` is the last plan that was applied (its links zero when there is none): what links were
+ * made with. Links that are configured but not there are named in *absent and left out.
+ */
+void steps_for_links(struct steps *, const struct network *wanted, const struct network *before, const struct present *,
+                     struct buffer *absent);
+void steps_for_routes(struct steps *, const struct network *wanted, const struct present *);
+/* So that the ones of `old` that are ours and are gone come back. */
+void steps_for_lost_routes(struct steps *, const struct present *old, const struct present *);
+
+void        steps_add(struct steps *, const struct step *);
+struct step step_back(const struct step *); /* its opposite */
+/* For people: "add 192.0.2.1/24 to em1". */
+void        step_print(struct arena *, const struct step *, struct buffer *);

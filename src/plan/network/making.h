@@ -1,0 +1,37 @@
+/* plan/network/making.h: what the files that read the network share; nobody else includes it. */
+#pragma once
+
+#include "base/map.h"
+#include "plan/network/read.h"
+
+struct node {
+	struct network_link     link;
+	struct network_address *addresses;
+	size_t                  room;
+	bool                    needed;  /* something that is up leans on it */
+	unsigned                visit;   /* of putting them in order: 0 not yet, 1 under way, 2 done */
+	struct node            *next;    /* in the order of the records */
+};
+
+struct making {
+	struct arena          *arena;
+	const struct snapshot *snapshot;
+	struct buffer         *missing;
+	struct map            *nodes; /* name -> struct node */
+	struct node           *first, **end;
+};
+
+/* The link of this name; made when there is none. NULL, and named as missing, when no link can be called so. */
+struct node *making_link(struct making *, const char *name);
+void         making_add_address(struct node *, struct making *, const struct network_address *);
+/* The device of an interface by its name ("lan", "lo0"); NULL: none, or it is disabled. */
+const char  *making_device(const struct snapshot *, struct text interface);
+/* The first static address of an interface; no family: none. */
+struct address making_own_address(const struct snapshot *, struct text interface, enum family);
+void         making_miss(struct making *, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Bridges, bonds, VLANs, VXLANs, loopbacks and tunnels; and who belongs to which. */
+void making_virtual_links(struct making *);
+void making_members(struct making *);
+/* Static routes and default gateways. */
+void making_routes(struct making *, struct network *);

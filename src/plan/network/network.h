@@ -1,0 +1,92 @@
+/* plan/network/network.h: the links, addresses, routes and neighbours the box should have. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/address.h"
+#include "base/arena.h"
+#include "base/buffer.h"
+
+#define NETWORK_NAME_MAX      15 /* bytes of the name of a link */
+#define NETWORK_LINKS_MAX     8192
+#define NETWORK_ADDRESSES_MAX 1024 /* of one link */
+#define NETWORK_ROUTES_MAX    100000
+#define NETWORK_NEIGHBOURS_MAX 16384
+#define NETWORK_BYTES_MAX     ((size_t)32 * 1024 * 1024)
+
+enum link_kind {
+	LINK_GIVEN, /* hardware, or made by somebody else */
+	LINK_BRIDGE,
+	LINK_BOND,
+	LINK_VLAN,
+	LINK_VXLAN,
+	LINK_LOOPBACK,
+	LINK_TUNNEL, /* IPv4 and IPv6 in either: gif */
+	LINK_GRE,
+	LINK_KINDS
+};
+
+enum bond_mode {
+	BOND_LACP,
+	BOND_FAILOVER,
+	BOND_BALANCE, /* by hash */
+	BOND_ROUND_ROBIN,
+	BOND_MODES
+};
+
+/* What has no family counts as not given. */
+struct network_address {
+	struct prefix  prefix; /* host bits kept */
+	struct address peer;   /* at the other end of a tunnel */
+};
+
+struct network_link {
+	const char    *name;
+	const char    *parent; /* of a VLAN, or what a VXLAN group is joined on; "": none */
+	const char    *master; /* the bridge or bond it is a port of; "": none */
+	enum link_kind kind;
+	bool           up;
+	bool           fixed4, fixed6; /* has these addresses of the family and no others that stay */
+	bool           hears_routers;  /* takes router advertisements though it forwards */
+	bool           spanning;       /* of a bridge: takes part in spanning tree */
+	uint32_t       mtu;            /* 0: as it is */
+	uint32_t       tag;            /* of a VLAN, 1..4094; of a VXLAN, its number */
+	bool           outer_tag;      /* of a VLAN: 802.1ad */
+	uint16_t       local_port, remote_port; /* of a VXLAN; 0: the usual */
+	enum bond_mode mode;
+	struct address local, remote;  /* of tunnels; remote of a VXLAN may be a group */
+	const struct network_address *addresses;
+	size_t                        naddresses;
+};
+
+struct network_route {
+	struct prefix  destination; /* host bits 0 */
+	struct address gateway;     /* no family: discarded */
+	const char    *device;
+	bool           far;         /* the gateway is on the link though no address says so */
+};
+
+struct network_neighbour {
+	struct address address;
+	const char    *device;
+	uint8_t        mac[6];
+};
+
+struct network {
+	/* Each half may be left as it is. */
+	bool                            has_links, has_routes;
+	const struct network_link      *links; /* a parent or master before those that need it; no two of a name */
+	size_t                          nlinks;
+	const struct network_neighbour *neighbours; /* belong to the links */
+	size_t                          nneighbours;
+	const struct network_route     *routes; /* no two of a destination */
+	size_t                          nroutes;
+};
+
+void network_encode(struct buffer *, const struct network *);
+/* Strict: names, order, bounds; false leaves *out as it was. What *out has lies in the arena. */
+bool network_decode(struct arena *, struct text bytes, struct network *out);
+/* May a link be called so? Nothing that means something in a path or a line. */
+bool network_name_is_valid(struct text);

@@ -1,0 +1,301 @@
+/* Interfaces, virtual addresses and neighbours; and all links in the order in which they can be made. */
+#include "plan/network/read.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+#include "base/bug.h"
+#include "base/number.h"
+#include "plan/network/making.h"
+
+#define MISSING_MAX 2000 /* bytes; more would only repeat itself */
+
+/* --- Shared ------------------------------------------------------------------------------------- */
+
+void
+making_miss(struct making *making, const char *format, ...)
+{
+	va_list args;
+
+	if (making->missing->len > MISSING_MAX)
+		return;
+	va_start(args, format);
+	buffer_print_args(making->missing, format, args);
+	va_end(args);
+	buffer_add_byte(making->missing, '\n');
+}
+
+struct node *
+making_link(struct making *making, const char *name)
+{
+	struct node *node = map_get(making->nodes, text_of(name));
+
+	if (node)
+		return node;
+	if (!network_name_is_valid(text_of(name)) || map_count(making->nodes) == NETWORK_LINKS_MAX) {
+		making_miss(making, "%s: no link can be called so", name);
+		return NULL;
+	}
+	node = ARENA_MAKE(making->arena, struct node, 1);
+	node->link = (struct network_link){ .name = arena_copy(making->arena, text_of(name)), .parent = "", .master = "" };
+	map_set(making->nodes, text_of(node->link.name), node);
+	*making->end = node;
+	making->end = &node->next;
+	return node;
+}
+
+static bool
+same_address(const struct network_address *a, const struct network_address *b)
+{
+	return a->prefix.address.family == b->prefix.address.family &&
+	       address_compare(&a->prefix.address, &b->prefix.address) == 0;
+}
+
+void
+making_add_address(struct node *node, struct making *making, const struct network_address *address)
+{
+	struct network_link *link = &node->link;
+
+	for (size_t i = 0; i < link->naddresses; i++)
+		if (same_address(&node->addresses[i], address))
+			return;
+	if (link->naddresses == NETWORK_ADDRESSES_MAX) {
+		making_miss(making, "%s: more than %d addresses", link->name, NETWORK_ADDRESSES_MAX);
+		return;
+	}
+	if (link->naddresses == node->room) {
+		struct network_address *more = ARENA_MAKE(making->arena, struct network_address, node->room * 2 + 4);
+
+		if (node->room > 0)
+			memcpy(more, node->addresses, sizeof(*more) * node->room);
+		node->addresses = more;
+		node->room = node->room * 2 + 4;
+	}
+	node->addresses[link->naddresses++] = *address;
+	link->addresses = node->addresses;
+}
+
+const char *
+making_device(const struct snapshot *snapshot, struct text interface)
+{
+	const struct record *record = collection_find(snapshot_named(snapshot, "interfaces.interface"), interface);
+
+	if (!record)
+		return text_is(interface, "lo0") ? "lo" : NULL;
+	return record_bool(record, "enable") && record_has(record, "if") ? record_get(record, "if") : NULL;
+}
+
+struct address
+making_own_address(const struct snapshot *snapshot, struct text interface, enum family family)
+{
+	const struct record *record = collection_find(snapshot_named(snapshot, "interfaces.interface"), interface);
+	struct prefix        prefix;
+
+	if (!record || !prefix_read(record_text(record, family == FAMILY_INET6 ? "ipaddrv6" : "ipaddr"), &prefix))
+		return (struct address){ FAMILY_NONE };
+	return prefix.address;
+}
+
+/* --- Interfaces --------------------------------------------------------------------------------- */
+
+static void
+read_static(struct making *making, struct node *node, const struct record *record, const char *field)
+{
+	struct network_address address = { 0 };
+
+	if (prefix_read(record_text(record, field), &address.prefix))
+		making_add_address(node, making, &address);
+}
+
+static void
+check_type(struct making *making, const struct record *record, const char *field)
+{
+	static const char *const ours[] = { "none", "staticv4", "staticv6", "dhcp", "dhcp6", "slaac", "linklocal", "", NULL };
+
+	if (record_choice(record, field, ours, SIZE_MAX) == SIZE_MAX)
+		making_miss(making, "%s: there is no backend yet for %s", record->uuid, record_get(record, field));
+}
+
+static void
+read_interface(struct making *making, const struct record *record)
+{
+	struct node       *node = making_link(making, record_get(record, "if"));
+	const struct text  type6 = record_text(record, "type6");
+
+	if (!node)
+		return;
+	node->link.up = record_bool(record, "enable");
+	if (!node->link.up)
+		return;
+	if (record_has(record, "mtu"))
+		node->link.mtu = (uint32_t)record_number(record, "mtu", 0);
+	node->link.fixed4 = text_is(record_text(record, "type4"), "staticv4");
+	node->link.fixed6 = text_is(type6, "staticv6");
+	node->link.hears_routers = text_is(type6, "slaac") || text_is(type6, "dhcp6");
+	if (node->link.fixed4)
+		read_static(making, node, record, "ipaddr");
+	if (node->link.fixed6)
+		read_static(making, node, record, "ipaddrv6");
+	check_type(making, record, "type4");
+	check_type(making, record, "type6");
+}
+
+static void
+read_interfaces(struct making *making)
+{
+	const struct collection *interfaces = snapshot_named(making->snapshot, "interfaces.interface");
+
+	for (size_t i = 0; i < collection_count(interfaces); i++)
+		if (record_has(collection_at(interfaces, i), "if"))
+			read_interface(making, collection_at(interfaces, i));
+}
+
+static void
+read_virtual_address(struct making *making, const struct record *vip)
+{
+	const char            *device = making_device(making->snapshot, record_text(vip, "interface"));
+	struct network_address address = { 0 };
+	struct node           *node;
+	int64_t                bits;
+
+	if (!device || !address_read(record_text(vip, "subnet"), &address.prefix.address))
+		return;
+	if (!text_is(record_text(vip, "mode"), "ipalias")) {
+		making_miss(making, "virtual IP %s: there is no backend yet for %s", record_get(vip, "subnet"),
+		            record_get(vip, "mode"));
+		return;
+	}
+	bits = address_bits(address.prefix.address.family);
+	number_read(record_text(vip, "subnet_bits"), 0, bits, &bits);
+	address.prefix.bits = (unsigned)bits;
+	node = making_link(making, device);
+	if (!node)
+		return;
+	node->needed |= strcmp(device, "lo") == 0;
+	making_add_address(node, making, &address);
+}
+
+static void
+read_virtual_addresses(struct making *making)
+{
+	const struct collection *vips = snapshot_named(making->snapshot, "interfaces.vip");
+
+	for (size_t i = 0; i < collection_count(vips); i++)
+		read_virtual_address(making, collection_at(vips, i));
+}
+
+/* --- Neighbours --------------------------------------------------------------------------------- */
+
+static const struct network_link *
+link_towards(const struct making *making, const struct address *address)
+{
+	for (const struct node *node = making->first; node; node = node->next)
+		for (size_t i = 0; i < node->link.naddresses; i++)
+			if (prefix_covers(&node->link.addresses[i].prefix, address))
+				return &node->link;
+	return NULL;
+}
+
+static bool
+read_mac(struct text t, uint8_t mac[6])
+{
+	static const char digits[] = "0123456789abcdef";
+
+	if (t.len != 17)
+		return false;
+	for (size_t i = 0; i < 17; i++) {
+		const char  lower = t.ptr[i] >= 'A' && t.ptr[i] <= 'F' ? (char)(t.ptr[i] + 32) : t.ptr[i];
+		const char *digit = lower ? strchr(digits, lower) : NULL;
+
+		if (i % 3 == 2 ? lower != ':' && lower != '-' : !digit)
+			return false;
+		if (i % 3 != 2)
+			mac[i / 3] = (uint8_t)(mac[i / 3] << 4 | (digit - digits));
+	}
+	return !(mac[0] & 1);
+}
+
+static void
+read_neighbours(struct making *making, struct network *network)
+{
+	const struct collection  *records = snapshot_named(making->snapshot, "interfaces.neighbor");
+	const size_t              count = collection_count(records);
+	struct network_neighbour *list = ARENA_MAKE(making->arena, struct network_neighbour, count + 1);
+
+	for (size_t i = 0; i < count && network->nneighbours < NETWORK_NEIGHBOURS_MAX; i++) {
+		const struct record       *record = collection_at(records, i);
+		struct network_neighbour   one = { .device = "" };
+		const struct network_link *link;
+
+		if (!address_read(record_text(record, "ipaddress"), &one.address) ||
+		    !read_mac(record_text(record, "etheraddr"), one.mac))
+			continue;
+		link = link_towards(making, &one.address);
+		if (!link) {
+			making_miss(making, "neighbour %s: no static interface has its network", record_get(record, "ipaddress"));
+			continue;
+		}
+		one.device = link->name;
+		list[network->nneighbours++] = one;
+	}
+	network->neighbours = list;
+}
+
+/* --- Order -------------------------------------------------------------------------------------- */
+
+static void
+place(struct making *making, struct node *node, struct network_link *links, size_t *n)
+{
+	const char **const before[] = { &node->link.parent, &node->link.master };
+
+	if (node->visit == 2)
+		return;
+	node->visit = 1;
+	for (size_t i = 0; i < COUNT(before); i++) {
+		struct node *other = **before[i] ? map_get(making->nodes, text_of(*before[i])) : NULL;
+
+		if (other && other->visit == 1) {
+			making_miss(making, "%s and %s lean on each other", node->link.name, other->link.name);
+			node->link.kind = i == 0 ? LINK_GIVEN : node->link.kind;
+			*before[i] = "";
+		} else if (other) {
+			place(making, other, links, n);
+		}
+	}
+	node->visit = 2;
+	links[(*n)++] = node->link;
+}
+
+static void
+read_links(struct making *making, struct network *network)
+{
+	making_virtual_links(making);
+	read_interfaces(making);
+	making_members(making);
+	read_virtual_addresses(making);
+	read_neighbours(making, network);
+
+	struct network_link *links = ARENA_MAKE(making->arena, struct network_link, map_count(making->nodes) + 1);
+
+	for (struct node *node = making->first; node; node = node->next)
+		node->link.up |= node->needed;
+	for (struct node *node = making->first; node; node = node->next)
+		place(making, node, links, &network->nlinks);
+	network->links = links;
+}
+
+struct network
+network_read(struct arena *arena, const struct snapshot *links, const struct snapshot *routes, struct buffer *missing)
+{
+	struct network network = { .has_links = links, .has_routes = routes };
+	struct making  making = { .arena = arena, .missing = missing, .nodes = map_make(arena) };
+
+	making.end = &making.first;
+	making.snapshot = links;
+	if (links)
+		read_links(&making, &network);
+	making.snapshot = routes;
+	if (routes)
+		making_routes(&making, &network);
+	return network;
+}

@@ -1,0 +1,81 @@
+/*
+ * Both halves go to the keeper each time: routes depend on links, and what is there already costs nothing. A half
+ * that was never applied is left as it is.
+ */
+#include "proc/part/network.h"
+
+#include "base/log.h"
+#include "plan/network/read.h"
+#include "wire/order.h"
+#include "wire/sealed.h"
+
+static enum result
+send_plan(struct courier *courier, struct text plan, struct buffer *message)
+{
+	scoped_writer  order;
+	scoped_message reply;
+	struct reader  in;
+	struct text    said;
+
+	writer_init(&order);
+	message_init(&reply);
+	put_fd(&order, sealed_new("drawbridge-network", plan));
+
+	const enum result result = courier_ask(courier, ORDER_LOAD_NETWORK, &order, ORDER_APPLY_TIMEOUT, &reply);
+
+	in = message_reader(&reply);
+	said = get_text(&in, ORDER_MESSAGE_MAX);
+	if (result == RESULT_DONE) {
+		if (said.len > 0)
+			log_warning("network: %.*s", TEXT_ARGS(said));
+		return RESULT_DONE;
+	}
+	buffer_add(message, said);
+	if (message->len == 0)
+		buffer_add_string(message, "the keeper does not answer");
+	return result;
+}
+
+static void
+learn(const struct snapshot **have, const struct snapshot *now)
+{
+	const struct snapshot *before = *have;
+
+	if (!now)
+		return;
+	*have = snapshot_hold(now);
+	snapshot_release(before);
+}
+
+enum result
+network_part_apply(struct network_part *part, struct courier *courier, struct network_wish wish, struct buffer *message)
+{
+	scoped_arena         arena = arena_new();
+	scoped_buffer        plan = BUFFER_NONE, missing = BUFFER_NONE;
+	const struct network network = network_read(arena, wish.links ? wish.links : part->links,
+	                                            wish.routes ? wish.routes : part->routes, &missing);
+	enum result          result;
+
+	network_encode(&plan, &network);
+	if (plan.len > NETWORK_BYTES_MAX) {
+		buffer_add_string(message, "the plan of the network is too big");
+		return RESULT_TOO_BIG;
+	}
+	result = send_plan(courier, buffer_text(&plan), message);
+	if (result != RESULT_DONE)
+		return result;
+	learn(&part->links, wish.links);
+	learn(&part->routes, wish.routes);
+	if (missing.len == 0 || part->is_simulated)
+		return RESULT_DONE;
+	buffer_add(message, buffer_text(&missing));
+	return RESULT_UNAVAILABLE;
+}
+
+void
+network_part_clear(struct network_part *part)
+{
+	snapshot_release(part->links);
+	snapshot_release(part->routes);
+	part->links = part->routes = NULL;
+}
