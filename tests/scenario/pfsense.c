@@ -169,6 +169,36 @@ TEST(notes_of_an_alias_stay_with_their_members)
 	CHECK(strncmp(text_at(&box, reply, "detail"), "Entry added ", 12) == 0);
 }
 
+TEST(an_alias_is_found_by_its_name_and_by_its_index)
+{
+	ask(&box, "POST", "firewall/alias", "{'name': 'first', 'type': 'port', 'address': '80'}");
+	ask(&box, "POST", "firewall/alias", ALIAS);
+	CHECK_STRING(text_at(&box, ask(&box, "PUT", "firewall/alias", "{'id': 'hosts', 'descr': 'x'}"), "name"), "hosts");
+	CHECK_STRING(text_at(&box, ask(&box, "PUT", "firewall/alias", "{'id': 0, 'descr': 'y'}"), "name"), "first");
+	CHECK_NUMBER(ask_code(&box, "PUT", "firewall/alias", "{'id': 'none'}"), 4055);
+	CHECK_NUMBER(ask_code(&box, "PUT", "firewall/alias", "{'id': '0'}"), 4055);
+	CHECK_NUMBER(ask_code(&box, "DELETE", "firewall/alias", "{'id': 2}"), 4055);
+	CHECK_NUMBER(ask_code(&box, "DELETE", "firewall/alias", "{'id': 'first'}"), 0);
+	CHECK_STRING(text_at(&box, ask(&box, "GET", "firewall/alias", NULL), "0.name"), "hosts");
+}
+
+TEST(a_translation_is_found_by_its_index_alone)
+{
+	const char *forward = "{'interface': 'wan', 'protocol': 'tcp', 'src': 'any', 'srcport': 'any', 'dst': 'wanip', "
+			      "'dstport': '8443', 'target': '192.168.1.10', 'local-port': '443', 'descr': '%s'}";
+
+	ask(&box, "POST", "firewall/nat/port_forward", arena_print(box.arena, forward, "a"));
+	ask(&box, "POST", "firewall/nat/port_forward", arena_print(box.arena, forward, "b"));
+	CHECK_NUMBER(ask_code(&box, "PUT", "firewall/nat/port_forward", "{'id': '1', 'descr': 'c'}"), 0);
+	CHECK_NUMBER(ask_code(&box, "PUT", "firewall/nat/port_forward", "{'id': 2}"), 4016);
+	CHECK_NUMBER(ask_code(&box, "PUT", "firewall/nat/port_forward", "{'id': '../0'}"), 4016);
+	CHECK_NUMBER(ask_code(&box, "DELETE", "firewall/nat/port_forward", "{'id': 0}"), 0);
+	const struct value *reply = ask(&box, "GET", "firewall/nat/port_forward", NULL);
+
+	CHECK_STRING(text_at(&box, reply, "0.descr"), "c");
+	CHECK_NUMBER(value_count(value_get(reply, "data")), 1);
+}
+
 TEST(an_alias_in_use_cannot_go_and_takes_its_rules_along_when_renamed)
 {
 	ask(&box, "POST", "firewall/alias", ALIAS);
@@ -312,6 +342,7 @@ RUN(CASE(a_verb_that_a_url_lacks_is_refused_before_anything_else), CASE(options_
     CASE(read_only_mode_and_the_access_list_shut_out), CASE(an_access_list_without_the_client_shuts_it_out),
     CASE(a_disabled_api_sends_home), CASE(the_first_error_is_the_answer),
     CASE(notes_of_an_alias_stay_with_their_members),
+    CASE(an_alias_is_found_by_its_name_and_by_its_index), CASE(a_translation_is_found_by_its_index_alone),
     CASE(an_alias_in_use_cannot_go_and_takes_its_rules_along_when_renamed),
     CASE(a_rule_is_stored_as_clients_know_it), CASE(rules_are_grouped_and_top_is_first),
     CASE(what_is_stored_here_is_the_record_of_the_other_dialect),

@@ -70,6 +70,10 @@ member_of(struct scope *scope, const struct value *value, const struct value *wh
 		return NULL;
 	if (value->kind == VALUE_LIST)
 		return is_index(which, &index) ? value_at(value, index) : NULL;
+	if (value->kind == VALUE_TEXT)
+		return is_index(which, &index) && index < value->text.len ?
+			       value_text(scope->arena, text_first(text_after(value->text, index), 1)) :
+			       NULL;
 	return value_get_text(value, to_text(scope->arena, which));
 }
 
@@ -106,16 +110,20 @@ call_value(struct scope *scope, const struct node *node)
 }
 
 static bool
-is_in(struct scope *scope, const struct value *value, const struct value *list)
+is_in(const struct value *value, const struct value *list)
 {
-	if (is_none(list) || value_is(value, VALUE_BOOL))
+	if (is_none(list))
 		return false;
 	if (value_is(list, VALUE_TEXT))
-		return is_alike(value, list);
-	for (size_t i = 0; i < value_count(list); i++)
-		if (is_alike(value, list->members[i].value))
+		return !value_is(value, VALUE_BOOL) && is_alike(value, list);
+	for (size_t i = 0; i < value_count(list); i++) {
+		const struct value *one = list->members[i].value;
+		const bool          bools = value_is(value, VALUE_BOOL) || value_is(one, VALUE_BOOL);
+
+		/* A boolean is like nothing but itself. */
+		if (bools ? is_same(value, one) : is_alike(value, one))
 			return true;
-	(void)scope;
+	}
 	return false;
 }
 
@@ -278,7 +286,7 @@ evaluate(struct scope *scope, const struct node *node)
 		return truth(scope, is_alike(evaluate(scope, node->kids[0]),
 					     evaluate(scope, node->kids[1])));
 	case NODE_IN:
-		return truth(scope, is_in(scope, evaluate(scope, node->kids[0]),
+		return truth(scope, is_in(evaluate(scope, node->kids[0]),
 					  evaluate(scope, node->kids[1])));
 	case NODE_IS:
 		return truth(scope, is_what(evaluate(scope, node->kids[0]),

@@ -21,6 +21,9 @@ is_member_path(const struct search *search, const struct node *node)
 	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
 		if (text_is(node->text, others[i]))
 			return false;
+	/* Inside of "any", id is the index of the member that is looked at. */
+	if (search->nbound && text_is(node->text, "id"))
+		return false;
 	for (size_t i = 0; i < search->nbound; i++)
 		if (text_equal(search->bound[i], node->text))
 			return false;
@@ -59,16 +62,20 @@ collect_needs(struct search *search, struct node *root, struct node *node)
 	search->nbound = before;
 }
 
-/* Is it asked about somewhere: has(x), blank(x), x is true? */
+/*
+ * Is it asked about: not has(x), blank(x), x is true? A has(x) that is not negated says nothing: what is said
+ * of x besides has its meaning only when x is there.
+ */
 static bool
-is_asked(const struct search *search, const struct node *node, struct text member)
+is_asked(const struct search *search, const struct node *node, struct text member, bool negated)
 {
-	const bool here = asks(search, node);
+	const bool here = asks(search, node) &&
+			  (negated || node->kind == NODE_IS || !text_is(node->text, "has"));
 
 	for (size_t i = 0; i < node->nkids; i++) {
 		if (here && node->kids[i]->kind == NODE_NAME && text_equal(node->kids[i]->text, member))
 			return true;
-		if (is_asked(search, node->kids[i], member))
+		if (is_asked(search, node->kids[i], member, node->kind == NODE_NOT))
 			return true;
 	}
 	return false;
@@ -83,6 +90,6 @@ expression_find_needs(struct arena *arena, struct node *node, bool blank_needs)
 	collect_needs(&search, &all, node);
 	node->needs = ARENA_MAKE(arena, struct node *, all.nkids + 1);
 	for (size_t i = 0; i < all.nkids; i++)
-		if (all.kids[i]->kind != NODE_NAME || !is_asked(&search, node, all.kids[i]->text))
+		if (all.kids[i]->kind != NODE_NAME || !is_asked(&search, node, all.kids[i]->text, false))
 			node->needs[node->nneeds++] = all.kids[i];
 }

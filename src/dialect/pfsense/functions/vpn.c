@@ -350,6 +350,17 @@ FUNCTION(cert_in_use)
 									  "system/webgui/ssl-certref"))));
 }
 
+FUNCTION(ca_in_use)
+{
+	UNUSED;
+	static const char *const members[] = { "caref", NULL };
+	const struct text        refid = text(scope, A(0));
+
+	return say(scope, refid.len && (is_named_in(scope, PHASE1, members, refid) ||
+					is_named_in(scope, openvpn_paths[0], members, refid) ||
+					is_named_in(scope, openvpn_paths[1], members, refid)));
+}
+
 FUNCTION(crl_in_use)
 {
 	UNUSED;
@@ -407,6 +418,7 @@ const struct function functions_vpn[] = {
 	{ "ca_exists",          1, 1, call_ca_exists },
 	{ "signing_ca_refids",  0, 0, call_signing_ca_refids },
 	{ "cert_in_use",        1, 1, call_cert_in_use },
+	{ "ca_in_use",          1, 1, call_ca_in_use },
 	{ "crl_in_use",         1, 1, call_crl_in_use },
 	{ "public_key",         2, 3, call_public_key },
 	{ "cert_purpose",       2, 2, call_cert_purpose },

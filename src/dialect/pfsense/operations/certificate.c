@@ -123,7 +123,7 @@ static const struct write system_ca_post_writes[] = {
 static const struct task system_ca_delete_steps[] = {
 	SELECT(NULL, "trust_at('ca', null, refid, descr)", NULL),
 	REFUSE(NULL, 1009, "selected not found"),
-	REFUSE(NULL, 1034, "cert_in_use(obj.refid)"),
+	REFUSE(NULL, 1034, "ca_in_use(obj.refid)"),
 	{ 0 },
 };
 

@@ -158,7 +158,7 @@ static const struct task services_dhcpd_static_mapping_get_steps[] = {
 	NORMAL("interface", "ifid(interface)", "interface"),
 	SELECT("interface", "interface", "interface and cfg(dhcpd/<interface>)"),
 	REFUSE("interface", 2018, "interface and not cfg(dhcpd/<interface>)"),
-	REFUSE("interface", 2017, "not interface"),
+	REFUSE("interface", 2017, "blank(interface)"),
 	{ 0 },
 };
 
@@ -288,7 +288,7 @@ static const struct task services_dhcpd_static_mapping_delete_steps[] = {
 	REFUSE("interface", 2018, "not is_str(interface)"),
 	REFUSE("interface", 2017, "not has(interface)"),
 	SELECT("id", "id", "has(id) and cfg(dhcpd/<interface>/staticmap)"),
-	REFUSE("id", 2045, "has(id) and not cfg(dhcpd/<interface>/staticmap)"),
+	REFUSE("id", 2045, "has(id) and selected not found"),
 	REFUSE("id", 2044, "not has(id)"),
 	{ 0 },
 };

@@ -5,7 +5,7 @@
 
 /* clang-format off */
 static const struct task diagnostics_command_prompt_post_steps[] = {
-	REFUSE("shell_cmd", 7000, "not shell_cmd"),
+	REFUSE("shell_cmd", 7000, "blank(shell_cmd)"),
 	SET("shell_cmd", "shell_cmd", "str(shell_cmd)", NULL),
 	{ 0 },
 };

@@ -146,7 +146,7 @@ static const struct task firewall_schedule_time_range_post_steps[] = {
 	FLAG("day", "days", "split(',', day)", "has(day)"),
 	REFUSE("day", 4155, "len(flag.months) = len(flag.days) and any day of flag.days and not "
 	      "day_in_month(flag.months[id], day)"),
-	REFUSE("day", 4154, "len(flag.months) != len(flag.days)"),
+	REFUSE("day", 4154, "has(day) and len(flag.months) != len(flag.days)"),
 	REFUSE("day", 4153, "not has(day) and not has(obj.position)"),
 	SET("day", "day", "day", "has(day)"),
 	REFUSE("hour", 4159, "quarter_time(split('-', hour)[0]) and quarter_time(split('-', hour)[1]) and not "

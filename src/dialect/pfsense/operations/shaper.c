@@ -235,8 +235,7 @@ static const struct task firewall_traffic_shaper_limiter_queue_delete_steps[] = 
 	FLAG("limiter", "parent_id", "limiter_named(limiter)", "limiter_named(limiter, true)"),
 	REFUSE("limiter", 4219, "not limiter_named(limiter, true)"),
 	REFUSE("limiter", 4218, "not has(limiter)"),
-	SET("limiter", "number", "cfg(dnshaper/queue/<selected>/number)", NULL),
-	SELECT("name", "limiter_queue_named(name, parent_id)", "limiter_queue_named(name, flag.parent_id, true) and not "
+	SELECT("name", "limiter_queue_named(name, flag.parent_id)", "limiter_queue_named(name, flag.parent_id, true) and not "
 	      "limiter_queue_referenced(name)"),
 	REFUSE("name", 4214, "limiter_queue_named(name, flag.parent_id, true) and limiter_queue_referenced(name)"),
 	REFUSE("name", 4221, "not limiter_queue_named(name, flag.parent_id, true)"),

@@ -102,7 +102,7 @@ static const struct task user_auth_server_ldap_post_steps[] = {
 	REFUSE("host", 5011, "not has(host)"),
 	SET("ldap_port", "ldap_port", "str(ldap_port)", NULL),
 	REFUSE("ldap_port", 5014, "ldap_port and not port(obj.ldap_port)"),
-	REFUSE("ldap_port", 5013, "not ldap_port"),
+	REFUSE("ldap_port", 5013, "blank(ldap_port)"),
 	REFUSE("ldap_urltype", 5016, "ldap_urltype not in keys({'standard': 'Standard TCP', 'starttls': 'STARTTLS "
 	      "Encrypted', 'encrypted': 'SSL/TLS Encrypted'})"),
 	REFUSE("ldap_urltype", 5015, "not has(ldap_urltype)"),
