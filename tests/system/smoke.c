@@ -175,6 +175,13 @@ TEST(the_command_line_tool_speaks_for_the_administrator)
 		"{\"alias\":{\"name\":\"from_tool\",\"type\":\"host\",\"content\":\"192.0.2.9\"}}", NULL), 0);
 	CHECK(strstr(buffer_string(&out), "saved"));
 	buffer_cut(&out, 0);
+	CHECK_NUMBER(instance_cli(instance, &out, "status", NULL), 0);
+	CHECK_NUMBER(instance_cli(instance, &out, "log", NULL), 0);
+	CHECK(strstr(buffer_string(&out), "add_item"));
+	buffer_cut(&out, 0);
+	CHECK_NUMBER(instance_cli(instance, &out, "export", NULL), 0);
+	CHECK(strstr(buffer_string(&out), "<name>from_tool</name>"));
+	buffer_cut(&out, 0);
 	CHECK(instance_cli(instance, &out, "call", "/api/no/such/thing", NULL) != 0);
 	instance_stop(instance);
 	CHECK(instance_cli(instance, &out, "keys", NULL) != 0);
