@@ -5,40 +5,25 @@
 #include "proc/box.h"
 
 #include <malloc.h>
-#include <pthread.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "base/bug.h"
 #include "base/log.h"
-#include "plan/filter/compile.h"
-#include "plan/filter_read.h"
-#include "plan/ruleset/wire.h"
+#include "base/number.h"
+#include "proc/ask/ask.h"
+#include "proc/ask/box_inside.h"
 #include "proc/indexes.h"
-#include "proc/live.h"
-#include "proc/part/network.h"
+#include "store/store.h"
+#include "wire/courier.h"
 #include "wire/order.h"
 #include "wire/sealed.h"
 
 #define PLAN_LARGE ((size_t)1 << 20) /* bytes */
 #define SETTLE_MS 3000
 
-struct keeper_box {
-	struct box            face;
-	struct keeper_box_setup setup;
-	pthread_mutex_t       lock;
-	struct filter_reader *reader;
-	struct filter_cache  *cache;
-	struct ruleset_known *known;   /* what the keeper has of the packet filter */
-	uint64_t              saved;   /* version of the indexes in the state directory */
-	struct network_part   network; /* what was last applied of links and routes */
-	struct live          *live; /* NULL: nothing is looked up */
-	const struct snapshot *applied; /* the filter's; held; NULL: not yet */
-	/* The last apply, and up to which request it answers. */
-	uint64_t      ticket, newest, answered;
-	unsigned      parts;
-	enum result   result;
-	struct buffer message;
-};
+/* A setting of the store: the revision the filter in force was made of. */
+#define SETTING_APPLIED "applied.filter"
 
 /* --- parts ------------------------------------------------------------------------------------------ */
 
@@ -75,8 +60,8 @@ send_filter(struct keeper_box *box, const struct ruleset *ruleset, struct buffer
 	return RESULT_DONE;
 }
 
-static enum result
-load_filter(struct keeper_box *box, const struct snapshot *snapshot, struct buffer *message)
+enum result
+box_load_filter(struct keeper_box *box, const struct snapshot *snapshot, struct buffer *message)
 {
 	struct filter_live live = { .management_ports = box->setup.management_ports,
 				    .nmanagement_ports = box->setup.nmanagement_ports };
@@ -87,15 +72,51 @@ load_filter(struct keeper_box *box, const struct snapshot *snapshot, struct buff
 		live.management_ports = box->setup.management_ports;
 		live.nmanagement_ports = box->setup.nmanagement_ports;
 	}
-	const struct filter  *filter = filter_read(box->reader, snapshot, box->setup.facts, box->live ? &live : NULL);
+	/* What was known of the filter in force is gone with the next reading. */
+	box->filter = NULL;
+	box->ruleset = NULL;
+	const struct filter *filter = overlays_lay(
+		box->overlays, filter_read(box->reader, snapshot, box->setup.facts, box->live ? &live : NULL));
 	const struct ruleset *ruleset = filter_compile(box->cache, filter);
-	const enum result     result = send_filter(box, ruleset, message);
+	enum result           result = send_filter(box, ruleset, message);
 
-	if (result != RESULT_MISSING)
-		return result;
-	/* The keeper lacks what we thought it had: now it gets everything. */
-	buffer_cut(message, 0);
-	return send_filter(box, ruleset, message);
+	if (result == RESULT_MISSING) {
+		/* The keeper lacks what we thought it had: now it gets everything. */
+		buffer_cut(message, 0);
+		result = send_filter(box, ruleset, message);
+	}
+	if (result == RESULT_DONE) {
+		box->filter = filter;
+		box->ruleset = ruleset;
+	}
+	return result;
+}
+
+/* For a gate that starts after us. */
+static void
+remember_applied(struct keeper_box *box)
+{
+	scoped_arena  arena = arena_new();
+	scoped_buffer message = BUFFER_NONE;
+	const char   *revision = arena_print(arena, "%llu", (unsigned long long)snapshot_revision(box->applied));
+
+	if (store_setting_set(box->setup.store, SETTING_APPLIED, revision, &message) != RESULT_DONE)
+		log_warning("what was applied cannot be remembered: %s", buffer_string(&message));
+}
+
+static enum result
+put_in_force(struct keeper_box *box, const struct snapshot *snapshot, struct buffer *message)
+{
+	const enum result result = box_load_filter(box, snapshot, message);
+
+	if (result == RESULT_DONE) {
+		const struct snapshot *before = box->applied;
+
+		box->applied = snapshot_hold(snapshot);
+		box->applied_at = time(NULL);
+		snapshot_release(before);
+	}
+	return result;
 }
 
 /* New names and lists are looked up first, so that they are in force when the reply says so; slow ones follow later. */
@@ -106,12 +127,11 @@ apply_filter(struct keeper_box *box, const struct snapshot *snapshot, struct buf
 		live_watch(box->live, snapshot);
 		live_settle(box->live, SETTLE_MS);
 	}
-	const enum result result = load_filter(box, snapshot, message);
+	overlays_forget(box->overlays);
+	const enum result result = put_in_force(box, snapshot, message);
 
-	if (result == RESULT_DONE) {
-		snapshot_release(box->applied);
-		box->applied = snapshot_hold(snapshot);
-	}
+	if (result == RESULT_DONE)
+		remember_applied(box);
 	return result;
 }
 
@@ -121,7 +141,7 @@ keeper_box_refresh(struct keeper_box *box)
 	scoped_buffer message = BUFFER_NONE;
 
 	pthread_mutex_lock(&box->lock);
-	if (box->applied && load_filter(box, box->applied, &message) != RESULT_DONE)
+	if (box->applied && box_load_filter(box, box->applied, &message) != RESULT_DONE)
 		log_warning("refreshing the filter: %s", buffer_string(&message));
 	pthread_mutex_unlock(&box->lock);
 }
@@ -243,6 +263,7 @@ apply(void *context, const struct snapshot *snapshot, unsigned parts, struct buf
 	/* An apply that began after this request was waiting, and did as much, has done it. */
 	if (box->answered < box->ticket || (parts & ~box->parts)) {
 		buffer_clear(&box->message);
+		actors_forget(box->actors);
 		box->parts = parts;
 		box->result = apply_parts(box, snapshot, parts, &box->message);
 		box->answered = box->newest;
@@ -254,51 +275,41 @@ apply(void *context, const struct snapshot *snapshot, unsigned parts, struct buf
 	return result;
 }
 
-static enum result
-ask(void *context, struct arena *arena, const char *topic, const struct value *argument, struct value **answer,
-    struct buffer *message)
+/* --- after a start ----------------------------------------------------------------------------------- */
+
+/* What was applied last; NULL: nothing was, or it is not known any more. Held. */
+static const struct snapshot *
+last_applied(const struct keeper_box *box)
 {
-	(void)context;
-	(void)arena;
-	(void)argument;
-	(void)answer;
-	buffer_print(message, "there is no backend yet for %s", topic);
-	return RESULT_UNAVAILABLE;
-}
+	scoped_arena           arena = arena_new();
+	const char            *revision = store_setting(box->setup.store, arena, SETTING_APPLIED);
+	const struct snapshot *snapshot = NULL;
+	int64_t                number;
 
-/* How many rule sets the keeper was given since it started; 0 when it does not say. */
-static uint32_t
-rules_loaded(struct keeper_box *box)
-{
-	scoped_writer  order;
-	scoped_message reply;
-
-	writer_init(&order);
-	message_init(&reply);
-	if (courier_ask(box->setup.courier, ORDER_STATUS, &order, ORDER_TIMEOUT, &reply) != RESULT_DONE)
-		return 0;
-	struct reader in = message_reader(&reply);
-
-	get_u32(&in);
-	get_text(&in, ORDER_MESSAGE_MAX);
-	get_u64(&in);
-	get_u32(&in);
-	return get_u32(&in);
+	if (revision && number_read(text_of(revision), 0, INT64_MAX, &number) &&
+	    store_snapshot_at(box->setup.store, (uint64_t)number, &snapshot) != RESULT_DONE)
+		log_warning("revision %s was applied last and is not known any more", revision);
+	return snapshot;
 }
 
 void
-keeper_box_start(struct keeper_box *box, const struct snapshot *snapshot)
+keeper_box_resume(struct keeper_box *box, bool is_new)
 {
-	scoped_buffer message = BUFFER_NONE;
+	scoped_buffer          message = BUFFER_NONE;
+	const struct snapshot *snapshot = last_applied(box);
 
-	if (box->setup.is_simulated || rules_loaded(box) > 0)
+	/* A new store says nothing about this machine yet; a simulated one needs no care. */
+	if (!snapshot && (!is_new || box->setup.is_simulated))
+		snapshot = store_snapshot(box->setup.store);
+	if (!snapshot)
 		return;
 	pthread_mutex_lock(&box->lock);
-	if (load_filter(box, snapshot, &message) == RESULT_DONE)
-		box->applied = snapshot_hold(snapshot);
-	else
-		log_error("the saved packet filter: %s", buffer_string(&message));
+	if (box->live)
+		live_watch(box->live, snapshot);
+	if (put_in_force(box, snapshot, &message) != RESULT_DONE)
+		log_error("what was applied before cannot be applied again: %s", buffer_string(&message));
 	pthread_mutex_unlock(&box->lock);
+	snapshot_release(snapshot);
 }
 
 void
@@ -318,7 +329,7 @@ keeper_box_new(const struct keeper_box_setup *setup)
 	struct keeper_box *box = calloc(1, sizeof(*box));
 
 	BUG_IF(!box, "out of memory");
-	box->face = (struct box){ box, apply, ask };
+	box->face = (struct box){ box, apply, ask_topic };
 	box->setup = *setup;
 	box->network.is_simulated = setup->is_simulated;
 	box->reader = filter_reader_new(setup->schema);
@@ -326,7 +337,10 @@ keeper_box_new(const struct keeper_box_setup *setup)
 	indexes_load(setup->state_fd, box->cache);
 	box->saved = filter_cache_version(box->cache);
 	box->known = ruleset_known_new();
+	box->overlays = overlays_new();
+	box->actors = actors_new();
 	pthread_mutex_init(&box->lock, NULL);
+	box->lockout = lockout_new(box);
 	if (!setup->is_simulated)
 		box->live = live_new(setup->state_fd, setup->machine, live_changed, box);
 	return box;
@@ -337,7 +351,10 @@ keeper_box_free(struct keeper_box *box)
 {
 	if (!box)
 		return;
+	lockout_free(box->lockout);
 	live_free(box->live);
+	overlays_free(box->overlays);
+	actors_free(box->actors);
 	snapshot_release(box->applied);
 	network_part_clear(&box->network);
 	filter_reader_free(box->reader);

@@ -11,6 +11,7 @@ struct keeper_box_setup {
 	const struct facts  *facts;
 	struct machine      *machine; /* whose links have addresses */
 	struct courier      *courier;
+	struct store        *store;   /* remembers what was applied */
 	int                  state_fd; /* the state directory for fetched lists, -1: none */
 	const uint16_t      *management_ports; /* where clients reach us and administrators the box; none: the usual */
 	size_t               nmanagement_ports;
@@ -20,8 +21,11 @@ struct keeper_box_setup {
 
 struct keeper_box *keeper_box_new(const struct keeper_box_setup *);
 void               keeper_box_free(struct keeper_box *);
-/* The saved packet filter put in force, unless the keeper was given one since it started. Before anything else is asked. */
-void               keeper_box_start(struct keeper_box *, const struct snapshot *);
+/*
+ * Bring the machine to what was applied last, by this process or one before it; when that is not known, to what is saved,
+ * unless the store is new. Before anything else is asked.
+ */
+void               keeper_box_resume(struct keeper_box *, bool is_new);
 /* The filter in force made anew: names, lists or addresses mean something else now. Any thread. */
 void               keeper_box_refresh(struct keeper_box *);
 const struct box  *keeper_box_face(struct keeper_box *);

@@ -283,6 +283,7 @@ make_service(struct gate *gate)
 		.facts = machine_facts(gate->machine),
 		.machine = gate->machine,
 		.courier = gate->courier,
+		.store = gate->store,
 		.state_fd = gate->setup->state_fd,
 		.management_ports = ports,
 		.nmanagement_ports = nports,
@@ -305,17 +306,6 @@ make_service(struct gate *gate)
 		.version = DRAWBRIDGE_VERSION,
 		.pending = &gate->pending,
 	};
-}
-
-/* As after any start of the machine, what is saved is in force. A new store says nothing about this machine yet. */
-static void
-start_filter(struct gate *gate)
-{
-	const struct snapshot *snapshot = store_snapshot(gate->store);
-
-	if (!gate->is_new)
-		keeper_box_start(gate->box, snapshot);
-	snapshot_release(snapshot);
 }
 
 static bool
@@ -373,7 +363,7 @@ gate_open(struct gate *gate)
 	if (!gate->courier || !greet_keeper(gate) || !open_store(gate))
 		return false;
 	make_service(gate);
-	start_filter(gate);
+	keeper_box_resume(gate->box, gate->is_new);
 	const struct lanes_setup lanes = { &gate->service, dialects, keeper_box_turn, gate->box };
 
 	gate->lanes = lanes_new(&lanes);

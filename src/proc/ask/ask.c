@@ -1,0 +1,129 @@
+/* The table of topics, and giving orders for them. */
+#include "proc/ask/ask.h"
+
+#include <stdarg.h>
+#include <unistd.h>
+
+#include "base/bug.h"
+#include "store/store.h"
+#include "wire/courier.h"
+
+/* clang-format off */
+static const struct {
+	const char *name;
+	TOPIC((*answer));
+} topics[] = {
+	{ "tables",             topic_tables },
+	{ "tables.size",        topic_tables_size },
+	{ "table.list",         topic_table_list },
+	{ "table.entries",      topic_table_entries },
+	{ "table.add",          topic_table_add },
+	{ "table.delete",       topic_table_delete },
+	{ "table.flush",        topic_table_flush },
+	{ "table.find",         topic_table_find },
+	{ "table.test",         topic_table_find },
+	{ "rules.counters",     topic_counters },
+	{ "states.list",        topic_states },
+	{ "states.count",       topic_states_count },
+	{ "states.kill",        topic_states_kill },
+	{ "states.reset",       topic_states_reset },
+	{ "interfaces.list",    topic_links },
+	{ "interfaces.status",  topic_interfaces_status },
+	{ "gateways.status",    topic_gateways_status },
+	{ "routes.list",        topic_routes },
+	{ "neighbours.list",    topic_neighbours },
+	{ "neighbours.flush",   topic_neighbours_flush },
+	{ "arp.list",           topic_arp },
+	{ "arp.delete",         topic_arp_delete },
+	{ "lockout.list",       topic_lockout_list },
+	{ "lockout.remove",     topic_lockout_remove },
+	{ "services",           topic_services },
+	{ "service.status",     topic_service_status },
+	{ "service.start",      topic_service_start },
+	{ "service.restart",    topic_service_start },
+	{ "service.stop",       topic_service_stop },
+};
+/* clang-format on */
+
+enum result
+ask_topic(void *context, struct arena *arena, const char *topic, const struct value *argument, struct value **answer,
+	  struct buffer *message)
+{
+	struct keeper_box *box = context;
+	struct asking      asking = { box, arena, NULL, argument, message };
+	enum result        result = RESULT_UNAVAILABLE;
+
+	/* The one that does not wait, not even for an apply. */
+	if (strcmp(topic, "lockout.add") == 0) {
+		*answer = value_bool(arena, true);
+		return lockout_add(box->lockout, argument, message);
+	}
+	for (size_t i = 0; i < COUNT(topics); i++) {
+		if (strcmp(topics[i].name, topic) != 0)
+			continue;
+		asking.snapshot = store_snapshot(box->setup.store);
+		pthread_mutex_lock(&box->lock);
+		result = topics[i].answer(&asking, answer);
+		pthread_mutex_unlock(&box->lock);
+		snapshot_release(asking.snapshot);
+		return result;
+	}
+	buffer_print(message, "there is no backend yet for %s", topic);
+	return result;
+}
+
+const char *
+asked_text(const struct asking *asking, const char *name)
+{
+	const char *text = value_as_string(asking->arena, value_get(asking->argument, name));
+
+	return text ? text : "";
+}
+
+enum result
+asked_wrong(const struct asking *asking, enum result result, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	buffer_print_args(asking->message, format, args);
+	va_end(args);
+	return result;
+}
+
+enum result
+asked_order(const struct asking *asking, unsigned order, const struct writer *body, struct message *reply)
+{
+	struct writer none;
+
+	writer_init(&none);
+	const enum result result =
+		courier_ask(asking->box->setup.courier, order, body ? body : &none, ORDER_APPLY_TIMEOUT, reply);
+
+	if (result != RESULT_DONE) {
+		struct reader     in = message_reader(reply);
+		const struct text why = get_text(&in, ORDER_MESSAGE_MAX);
+
+		buffer_add(asking->message, why.len ? why : text_of(result_word(result)));
+	}
+	return result;
+}
+
+enum result
+asked_sealed(const struct asking *asking, unsigned order, const struct writer *body, size_t max, struct text *mapped)
+{
+	scoped_message reply;
+
+	message_init(&reply);
+	const enum result result = asked_order(asking, order, body, &reply);
+
+	if (result != RESULT_DONE)
+		return result;
+	struct reader in = message_reader(&reply);
+	const int     fd = get_fd(&in);
+	const bool    is_good = got_all(&in) && sealed_map(fd, max, mapped);
+
+	if (fd >= 0)
+		close(fd);
+	return is_good ? RESULT_DONE : asked_wrong(asking, RESULT_FAILED, "the keeper's answer is malformed");
+}

@@ -1,0 +1,95 @@
+/* proc/ask/ask.h: questions about the running system, and what the files that answer them share. */
+#pragma once
+
+#include "proc/ask/box_inside.h"
+#include "wire/message.h"
+#include "wire/order.h"
+#include "wire/sealed.h"
+#include "wire/writer.h"
+
+/* One question; what is answered is made in the arena. The box's lock is held. */
+struct asking {
+	struct keeper_box  *box;
+	struct arena       *arena;
+	const struct snapshot *snapshot; /* the newest */
+	const struct value *argument;
+	struct buffer      *message; /* gets the reason of whatever is not DONE */
+};
+
+/* box->ask. */
+enum result ask_topic(void *box, struct arena *, const char *topic, const struct value *argument, struct value **answer,
+		      struct buffer *message);
+
+/* A member of the argument as text; "" when it is not there. */
+const char *asked_text(const struct asking *, const char *name);
+/* Refuse with words. */
+enum result asked_wrong(const struct asking *, enum result, const char *format, ...) __attribute__((format(printf, 3, 4)));
+/* An order without an answer but its result; the reply, which the caller initialised, may have more. */
+enum result asked_order(const struct asking *, unsigned order, const struct writer *, struct message *reply);
+/* An order that is answered with sealed memory, which the caller unmaps. */
+enum result asked_sealed(const struct asking *, unsigned order, const struct writer *, size_t max, struct text *mapped);
+
+/* Topics, by file. */
+#define TOPIC(name) enum result name(struct asking *, struct value **answer)
+TOPIC(topic_tables);
+TOPIC(topic_tables_size);
+TOPIC(topic_table_list);
+TOPIC(topic_table_entries);
+TOPIC(topic_table_add);
+TOPIC(topic_table_delete);
+TOPIC(topic_table_flush);
+TOPIC(topic_table_find);
+TOPIC(topic_counters);
+TOPIC(topic_states);
+TOPIC(topic_states_count);
+TOPIC(topic_states_kill);
+TOPIC(topic_states_reset);
+TOPIC(topic_links);
+TOPIC(topic_routes);
+TOPIC(topic_neighbours);
+TOPIC(topic_arp);
+TOPIC(topic_arp_delete);
+TOPIC(topic_neighbours_flush);
+TOPIC(topic_interfaces_status);
+TOPIC(topic_gateways_status);
+TOPIC(topic_lockout_list);
+TOPIC(topic_lockout_remove);
+TOPIC(topic_services);
+TOPIC(topic_service_status);
+TOPIC(topic_service_start);
+TOPIC(topic_service_stop);
+
+/* --- Tables: what the name of an alias stands for ------------------------------------------------ */
+
+/* pfSense calls the table of failed logins otherwise. */
+const char *table_name(const char *asked);
+/* An address or network as a range. */
+bool range_read(struct text, struct address_range *out);
+/* "192.0.2.1", "192.0.2.0/24" or "192.0.2.1-192.0.2.9". */
+const char *range_print(struct arena *, const struct address_range *);
+/* Change elements of a dynamic table; seconds 0: for as long as it says. */
+enum result table_change(const struct asking *, const char *table, const struct address_range *, bool is_delete, uint32_t seconds);
+/* The content of a table that is filled at run time. */
+enum result table_read(const struct asking *, const char *table, bool inet6, struct address_range **out, size_t *count);
+
+/* Aliases whose content was changed by hand; forgotten by the next apply. */
+struct overlays *overlays_new(void);
+void             overlays_free(struct overlays *);
+void             overlays_forget(struct overlays *);
+void             overlays_put(struct overlays *, const char *alias, const struct address_range *, size_t count);
+/* The filter with them; as valid as what it was made from, and until the next call. */
+const struct filter *overlays_lay(struct overlays *, const struct filter *);
+
+/* --- Login protection ---------------------------------------------------------------------------- */
+
+/* Adds to the table and ends connections on a thread of its own, so that asking for it never waits. */
+struct lockout *lockout_new(struct keeper_box *);
+void            lockout_free(struct lockout *);
+enum result     lockout_add(struct lockout *, const struct value *argument, struct buffer *message);
+
+/* --- Services of a simulated box ------------------------------------------------------------------- */
+
+struct actors *actors_new(void);
+void           actors_free(struct actors *);
+/* Something was applied: what was started or stopped by hand is as configured again. */
+void           actors_forget(struct actors *);

@@ -1,0 +1,42 @@
+/* proc/ask/box_inside.h: the inside of the box, for box.c and those who answer questions about it. */
+#pragma once
+
+#include <pthread.h>
+
+#include "plan/filter/compile.h"
+#include "plan/filter_read.h"
+#include "plan/ruleset/wire.h"
+#include "proc/box.h"
+#include "proc/live.h"
+#include "proc/part/network.h"
+
+struct overlays;
+struct lockout;
+struct actors;
+
+struct keeper_box {
+	struct box              face;
+	struct keeper_box_setup setup;
+	pthread_mutex_t         lock;
+	struct filter_reader   *reader;
+	struct filter_cache    *cache;
+	struct ruleset_known   *known;   /* what the keeper has of the packet filter */
+	uint64_t                saved;   /* version of the indexes in the state directory */
+	struct network_part     network; /* what was last applied of links and routes */
+	struct live            *live;    /* NULL: nothing is looked up */
+	const struct snapshot  *applied; /* the filter's; held; NULL: not yet */
+	int64_t                 applied_at; /* seconds since 1970 */
+	const struct filter    *filter;  /* in force, as it was compiled; NULL: not known */
+	const struct ruleset   *ruleset;
+	struct overlays        *overlays; /* aliases that were changed at run time */
+	struct lockout         *lockout;
+	struct actors          *actors;   /* services of a simulated box */
+	/* The last apply, and up to which request it answers. */
+	uint64_t      ticket, newest, answered;
+	unsigned      parts;
+	enum result   result;
+	struct buffer message;
+};
+
+/* Read, compile and send the filter of a snapshot, with the overlays. The lock is held. */
+enum result box_load_filter(struct keeper_box *, const struct snapshot *, struct buffer *message);
