@@ -117,9 +117,14 @@ find(const struct value *value, struct text name)
 {
 	if (!value_is(value, VALUE_OBJECT))
 		return NULL;
-	for (size_t i = 0; i < value->count; i++)
-		if (text_equal(value->members[i].name, name))
-			return &value->members[i];
+	for (size_t i = 0; i < value->count; i++) {
+		struct member *member = &value->members[i];
+
+		/* Most differ in their first letter. */
+		if (member->name.len == name.len && (name.len == 0 || (member->name.ptr[0] == name.ptr[0] &&
+								       text_equal(member->name, name))))
+			return member;
+	}
 	return NULL;
 }
 

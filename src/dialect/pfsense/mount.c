@@ -15,6 +15,8 @@
 /* Sequences are this far apart, so that one more between two moves no other. */
 #define SEQUENCE_STEP 10
 
+#define REPLACED_MAX 16
+
 struct numbered {
 	const struct record *record;
 	int64_t              number;
@@ -377,6 +379,42 @@ sequences_for(struct tree *tree, const struct mount *mount, const struct value *
 	return numbers;
 }
 
+static struct text
+own_uuid(struct tree *tree, const struct mount *mount, const struct member *member)
+{
+	return mount->shape == MOUNT_NAMED ? member->name :
+					     to_text(tree_arena(tree), value_get(member->value, OWN_MEMBER));
+}
+
+/* The usual change among thousands: some stand where they stood, as something else. False: it is more than that. */
+static bool
+save_replaced(struct tree *tree, const struct mount *mount, const struct value *before, const struct value *now)
+{
+	const size_t count = value_count(now);
+	size_t       replaced[REPLACED_MAX], nreplaced = 0;
+
+	if (count == 0 || value_count(before) != count)
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		const struct member *old = &before->members[i], *new = &now->members[i];
+
+		if (old->value == new->value && (mount->shape != MOUNT_NAMED || text_equal(old->name, new->name)))
+			continue;
+		const struct text uuid = own_uuid(tree, mount, new);
+
+		if (nreplaced == REPLACED_MAX || uuid.len == 0 || !text_equal(uuid, own_uuid(tree, mount, old)) ||
+		    (mount->sequence && present_sequence(tree, mount, new->value) == 0))
+			return false;
+		replaced[nreplaced++] = i;
+	}
+	for (size_t i = 0; i < nreplaced; i++) {
+		const struct member *member = &now->members[replaced[i]];
+
+		save_member(tree, mount, member, mount->sequence ? present_sequence(tree, mount, member->value) : 0);
+	}
+	return true;
+}
+
 void
 mount_save(struct tree *tree, const struct mount *mount, const struct value *before, const struct value *now)
 {
@@ -389,6 +427,8 @@ mount_save(struct tree *tree, const struct mount *mount, const struct value *bef
 		keep_record(tree_request(tree), fill_record(tree, mount, now, record));
 		return;
 	}
+	if (save_replaced(tree, mount, before, now))
+		return;
 	const struct resource *resource = resource_of(tree, mount);
 	struct map            *present = map_make(arena);
 	const char           **order = ARENA_MAKE(arena, const char *, value_count(now) + 1);
