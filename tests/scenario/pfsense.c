@@ -1,5 +1,6 @@
 /* The pfSense dialect from outside: who may, in which order errors come, what is stored and shown. */
 #include "dialect/pfsense/serve.h"
+#include "json/write.h"
 #include "scenario/pfsense_setup.h"
 #include "test.h"
 
@@ -332,6 +333,22 @@ TEST(a_new_user_can_log_in_and_a_removed_one_cannot)
 	CHECK_NUMBER(ask_code(&box, "DELETE", "user", "{'username': 'admin'}"), 5005);
 }
 
+TEST(a_configuration_that_is_put_back_changes_nothing_that_counts)
+{
+	scoped_buffer out = BUFFER_NONE;
+
+	ask(&box, "POST", "firewall/alias", ALIAS);
+	ask(&box, "POST", "firewall/rule", RULE);
+	const struct value *data = value_get(ask(&box, "GET", "system/config", NULL), "data");
+
+	json_value(&(struct json){ .out = &out }, data);
+	CHECK_NUMBER(ask_code(&box, "PUT", "system/config", buffer_string(&out)), 0);
+	CHECK_NUMBER(ask_code(&box, "GET", "user", NULL), 0);
+	CHECK_STRING(text_at(&box, ask(&box, "GET", "firewall/alias", NULL), "0.name"), "hosts");
+	CHECK_STRING(text_at(&box, ask(&box, "GET", "firewall/rule", NULL), "0.destination.port"), "443");
+	CHECK_STRING(text_at(&box, ask(&box, "GET", "interface", NULL), "lan.ipaddr"), "192.168.1.1");
+}
+
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 RUN(CASE(a_verb_that_a_url_lacks_is_refused_before_anything_else), CASE(options_are_answered_when_they_are_allowed),
@@ -348,4 +365,5 @@ RUN(CASE(a_verb_that_a_url_lacks_is_refused_before_anything_else), CASE(options_
     CASE(what_is_stored_here_is_the_record_of_the_other_dialect),
     CASE(a_change_is_applied_when_that_is_asked_for), CASE(what_could_not_be_applied_is_said_and_stays_saved),
     CASE(a_bypassed_request_changes_nothing), CASE(a_query_keeps_the_indexes_of_what_it_keeps),
-    CASE(a_content_type_with_parameters_is_unknown), CASE(a_new_user_can_log_in_and_a_removed_one_cannot));
+    CASE(a_content_type_with_parameters_is_unknown), CASE(a_new_user_can_log_in_and_a_removed_one_cannot),
+    CASE(a_configuration_that_is_put_back_changes_nothing_that_counts));

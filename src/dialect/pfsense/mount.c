@@ -319,17 +319,28 @@ resource_of(struct tree *tree, const struct mount *mount)
 	return schema_find(snapshot_schema(tree_snapshot(tree)), text_of(mount->resource));
 }
 
+/* The record that an object stands for, when it says so or has its name; NULL: a new one. */
+static const struct record *
+record_for(struct tree *tree, const struct mount *mount, const struct member *member, struct text own)
+{
+	const struct collection *records = snapshot_named(tree_snapshot(tree), mount->resource);
+	const struct value      *name = mount->identity ? value_get(member->value, mount->identity) : NULL;
+
+	if (own.len)
+		return collection_find(records, own);
+	return is_true(name) ? collection_where(records, mount->identity, to_text(tree_arena(tree), name)) : NULL;
+}
+
 /* One member of the list: keep it when it is new or differs. Gives its uuid. */
 static const char *
 save_member(struct tree *tree, const struct mount *mount, const struct member *member, int64_t sequence)
 {
 	struct arena            *arena = tree_arena(tree);
 	const struct resource   *resource = resource_of(tree, mount);
-	const struct collection *records = snapshot_collection(tree_snapshot(tree), resource);
 	const struct text        own = mount->shape == MOUNT_NAMED ?
 					       member->name :
 					       to_text(arena, value_get(member->value, OWN_MEMBER));
-	const struct record *before = own.len ? collection_find(records, own) : NULL;
+	const struct record *before = record_for(tree, mount, member, own);
 	struct record       *record = before ? record_copy(arena, before) : record_make(arena, resource);
 
 	if (!before && mount->shape == MOUNT_NAMED)

@@ -40,6 +40,7 @@ struct mount {
 	enum mount_shape     shape;
 	const struct renamed *members; /* ends with an empty one */
 	const char           *sequence; /* a field that numbers the records in their order; NULL: their places do */
+	const char           *identity; /* field and member by which an object without its record's uuid is known again */
 	const char           *depends;  /* another resource that show() looks at; NULL: none */
 	bool (*belongs)(const struct record *); /* NULL: all do */
 	/* Add to the object what the table cannot say. */

@@ -196,6 +196,8 @@ serve_write(struct request *request)
 		return answer_outcome(request);
 	if (tree_save(scope->tree, &message) != RESULT_DONE)
 		return answer(request, 1, message, NULL);
+	change_note(request->change,
+		    arena_print(request->arena, "%.*s %s via API", TEXT_ARGS(request->method_text), operation->url));
 	request->keep = request->always = true;
 	if (operation->parts && request->service->pending)
 		atomic_fetch_or(request->service->pending, operation->parts);

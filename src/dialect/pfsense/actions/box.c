@@ -162,11 +162,22 @@ act_config(struct scope *scope, struct outcome *outcome)
 	outcome->data = tree_get(scope->tree, NULL, 0);
 }
 
+/* Members with our own name for uuids are nothing that a client may say. */
+static void
+drop_own(struct value *value)
+{
+	if (value_is(value, VALUE_OBJECT))
+		value_remove(value, "\001");
+	for (size_t i = 0; i < value_count(value); i++)
+		drop_own(value->members[i].value);
+}
+
 unsigned
 config_replace(struct scope *scope)
 {
 	const struct value *now = tree_get(scope->tree, NULL, 0);
 
+	drop_own(scope->input);
 	for (size_t i = 0; i < value_count(now); i++)
 		if (!value_get_text(scope->input, now->members[i].name))
 			tree_set(scope->tree, &now->members[i].name, 1, NULL);

@@ -42,6 +42,7 @@ const struct mount mount_users = {
 	.path = "system/user",
 	.resource = "auth.user",
 	.shape = MOUNT_LIST,
+	.identity = "name",
 	.members = user_members,
 	.fill = fill_user,
 };
@@ -50,5 +51,6 @@ const struct mount mount_groups = {
 	.path = "system/group",
 	.resource = "auth.group",
 	.shape = MOUNT_LIST,
+	.identity = "name",
 	.members = group_members,
 };

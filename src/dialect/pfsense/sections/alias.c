@@ -26,6 +26,7 @@ const struct mount mount_aliases = {
 	.path = "aliases/alias",
 	.resource = "firewall.alias",
 	.shape = MOUNT_LIST,
+	.identity = "name",
 	.members = members,
 	.belongs = belongs,
 };

@@ -57,6 +57,7 @@ const struct mount mount_gateways = {
 	.path = "gateways/gateway_item",
 	.resource = "routing.gateway",
 	.shape = MOUNT_LIST,
+	.identity = "name",
 	.members = gateway_members,
 	.show = show_gateway,
 	.fill = fill_gateway,

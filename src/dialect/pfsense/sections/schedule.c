@@ -67,6 +67,7 @@ const struct mount mount_schedules = {
 	.path = "schedules/schedule",
 	.resource = "firewall.schedule",
 	.shape = MOUNT_LIST,
+	.identity = "name",
 	.members = members,
 	.show = show,
 	.fill = fill,
