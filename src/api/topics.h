@@ -20,6 +20,7 @@
  * dhcp.leases      {server: kea4, kea6, dnsmasq}     [{address, hwaddr, hostname, if, if_name, if_descr, state, expire...}]
  * dhcp.release     {address}                         true
  * interfaces.overview {details}                      [{device, macaddr, mtu, flags, status, identifier, ipv4, ipv6...}]
+ * interfaces.counters -                             {device: {"packets received", "bytes transmitted", ...: text}}
  * interfaces.duids -                                 {kind: duid}
  * resolver.upstreams -                               [address]
  * resolver.diagnostics {what: stats, dumpcache...}   what it says

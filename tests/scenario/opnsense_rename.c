@@ -1,4 +1,5 @@
-/* What gets another name is followed by those who name it, and by nobody else; what is named cannot go. */
+/* What gets another name is followed by those who name it, and by nobody else; what is named cannot
+ * go. */
 #include "test.h"
 
 #include <string.h>
@@ -20,7 +21,8 @@ add(struct client *client, const char *target, const char *body)
 static void
 set(struct client *client, const char *target, const char *uuid, const char *body)
 {
-	const struct value *answer = client_post(client, arena_print(client->arena, "%s/%s", target, uuid), body);
+	const struct value *answer =
+		client_post(client, arena_print(client->arena, "%s/%s", target, uuid), body);
 
 	CHECK_STRING(client_word(client, answer, "result"), "saved");
 }
@@ -29,8 +31,9 @@ set(struct client *client, const char *target, const char *uuid, const char *bod
 static const char *
 stored(struct client *client, const char *resource, const char *uuid, const char *field)
 {
-	const struct collection *records = snapshot_named(harness_snapshot(client->harness), resource);
-	const struct record     *record = collection_find(records, text_of(uuid));
+	const struct collection *records =
+		snapshot_named(harness_snapshot(client->harness), resource);
+	const struct record *record = collection_find(records, text_of(uuid));
 
 	CHECK(record);
 	return record_get(record, field);
@@ -40,15 +43,19 @@ TEST(rules_follow_the_name_of_an_alias)
 {
 	scoped_arena  arena = arena_new();
 	struct client client = { opnsense_setup(arena, vectors), arena, 0 };
-	const char   *hosts = add(&client, "/api/firewall/alias/add_item",
-				  "{\"alias\":{\"name\":\"web\",\"type\":\"host\",\"content\":\"192.0.2.1\"}}");
-	const char   *other = add(&client, "/api/firewall/alias/add_item",
-				  "{\"alias\":{\"name\":\"web_more\",\"type\":\"host\",\"content\":\"192.0.2.2\\nweb\"}}");
-	const char   *rule = add(&client, "/api/firewall/filter/add_rule",
-				 "{\"rule\":{\"interface\":\"lan\",\"source_net\":\"web_more,web\",\"source_not\":\"0\","
-				 "\"destination_net\":\"web\",\"description\":\"to web\"}}");
-	const char   *nat = add(&client, "/api/firewall/source_nat/add_rule",
-				"{\"rule\":{\"interface\":\"wan\",\"source_net\":\"web\",\"target\":\"wanip\"}}");
+	const char   *hosts =
+		add(&client, "/api/firewall/alias/add_item",
+		    "{\"alias\":{\"name\":\"web\",\"type\":\"host\",\"content\":\"192.0.2.1\"}}");
+	const char *other = add(&client, "/api/firewall/alias/add_item",
+				"{\"alias\":{\"name\":\"web_more\",\"type\":\"host\",\"content\":"
+				"\"192.0.2.2\\nweb\"}}");
+	const char *rule = add(&client, "/api/firewall/filter/add_rule",
+			       "{\"rule\":{\"interface\":\"lan\",\"source_net\":\"web_more,web\","
+			       "\"source_not\":\"0\","
+			       "\"destination_net\":\"web\",\"description\":\"to web\"}}");
+	const char *nat = add(
+		&client, "/api/firewall/source_nat/add_rule",
+		"{\"rule\":{\"interface\":\"wan\",\"source_net\":\"web\",\"target\":\"wanip\"}}");
 
 	set(&client, "/api/firewall/alias/set_item", hosts, "{\"alias\":{\"name\":\"site\"}}");
 	CHECK_STRING(stored(&client, "firewall.rule", rule, "source_net"), "web_more,site");
@@ -63,10 +70,12 @@ TEST(ports_follow_the_name_of_an_alias)
 {
 	scoped_arena  arena = arena_new();
 	struct client client = { opnsense_setup(arena, vectors), arena, 0 };
-	const char   *ports = add(&client, "/api/firewall/alias/add_item",
-				  "{\"alias\":{\"name\":\"mail\",\"type\":\"port\",\"content\":\"25\\n587\"}}");
-	const char   *rule = add(&client, "/api/firewall/filter/add_rule",
-				 "{\"rule\":{\"interface\":\"lan\",\"protocol\":\"TCP\",\"destination_port\":\"mail\"}}");
+	const char   *ports =
+		add(&client, "/api/firewall/alias/add_item",
+		    "{\"alias\":{\"name\":\"mail\",\"type\":\"port\",\"content\":\"25\\n587\"}}");
+	const char *rule = add(&client, "/api/firewall/filter/add_rule",
+			       "{\"rule\":{\"interface\":\"lan\",\"protocol\":\"TCP\","
+			       "\"destination_port\":\"mail\"}}");
 
 	set(&client, "/api/firewall/alias/set_item", ports, "{\"alias\":{\"name\":\"post\"}}");
 	CHECK_STRING(stored(&client, "firewall.rule", rule, "destination_port"), "post");
@@ -77,12 +86,13 @@ TEST(an_alias_that_is_named_stays)
 {
 	scoped_arena  arena = arena_new();
 	struct client client = { opnsense_setup(arena, vectors), arena, 0 };
-	const char   *hosts = add(&client, "/api/firewall/alias/add_item",
-				  "{\"alias\":{\"name\":\"web\",\"type\":\"host\",\"content\":\"192.0.2.1\"}}");
-	const size_t  before = client_count(&client, "firewall.alias");
-	const char   *remove = arena_print(arena, "/api/firewall/alias/del_item/%s", hosts);
-	const char   *rule = add(&client, "/api/firewall/filter/add_rule",
-				 "{\"rule\":{\"interface\":\"lan\",\"source_net\":\"web\"}}");
+	const char   *hosts =
+		add(&client, "/api/firewall/alias/add_item",
+		    "{\"alias\":{\"name\":\"web\",\"type\":\"host\",\"content\":\"192.0.2.1\"}}");
+	const size_t before = client_count(&client, "firewall.alias");
+	const char  *remove = arena_print(arena, "/api/firewall/alias/del_item/%s", hosts);
+	const char  *rule = add(&client, "/api/firewall/filter/add_rule",
+				"{\"rule\":{\"interface\":\"lan\",\"source_net\":\"web\"}}");
 
 	client_post(&client, remove, "{}");
 	CHECK_NUMBER(client_count(&client, "firewall.alias"), before);
@@ -98,8 +108,9 @@ TEST(rules_follow_the_name_of_a_group)
 	struct client client = { opnsense_setup(arena, vectors), arena, 0 };
 	const char   *group = add(&client, "/api/firewall/group/add_item",
 				  "{\"group\":{\"ifname\":\"inside\",\"members\":\"lan\"}}");
-	const char   *rule = add(&client, "/api/firewall/filter/add_rule",
-				 "{\"rule\":{\"interface\":\"lan,inside\",\"source_net\":\"inside\"}}");
+	const char   *rule =
+		add(&client, "/api/firewall/filter/add_rule",
+		    "{\"rule\":{\"interface\":\"lan,inside\",\"source_net\":\"inside\"}}");
 
 	set(&client, "/api/firewall/group/set_item", group, "{\"group\":{\"ifname\":\"indoors\"}}");
 	CHECK_STRING(stored(&client, "firewall.rule", rule, "interface"), "lan,indoors");

@@ -18,6 +18,7 @@ const struct action *const action_tables[] = {
 	interfaces_actions,
 	ipsec_actions,
 	jobs_actions,
+	names_actions,
 	routing_actions,
 	running_actions,
 	setup_actions,
