@@ -20,6 +20,7 @@ TEST(interfaces_are_known_by_device_and_by_key)
 	CHECK_STRING(client_word(&client, keys, "lan.descr"), "LAN");
 	CHECK_STRING(client_word(&client, names, record_get(lan, "if")), "LAN");
 	CHECK(!value_get(keys, "lo0"));
+	CHECK_STRING(client_word(&client, names, "lo0"), "Loopback");
 	harness_free(client.harness);
 }
 

@@ -99,7 +99,7 @@ struct route {
 
 struct routes;
 
-/* All of them, in the arena. Two endpoints of one name are a bug. */
+/* All of them, in the arena. Two faces at one endpoint are a bug; of two actions the later table's stands. */
 const struct routes *routes_new(struct arena *, const struct schema *);
 size_t               routes_count(const struct routes *);
 const struct route  *routes_at(const struct routes *, size_t); /* by endpoint */

@@ -213,7 +213,6 @@ traffic(struct call *call)
 
 /* clang-format off */
 const struct action names_actions[] = {
-	{ "diagnostics/interface/get_interface_names", KIND_QUERY, .handle = devices },
 	{ "diagnostics/interface/get_interface_config", KIND_QUERY, .handle = get_interface_config },
 	{ "diagnostics/networkinsight/get_interfaces", KIND_QUERY, .handle = devices },
 	{ "diagnostics/networkinsight/get_services", KIND_QUERY, .handle = get_services },
