@@ -204,9 +204,9 @@ become_daemon(const struct instance *instance, int out)
 	const char *argv[INSTANCE_ARGUMENTS_MAX + 2] = { "drawbridged" };
 	const int   log = open(instance->log, O_WRONLY | O_CREAT | O_APPEND, 0644);
 
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (instance->run_as && (setgid(instance->run_as) != 0 || setuid(instance->run_as) != 0))
 		_exit(126);
+	prctl(PR_SET_PDEATHSIG, SIGKILL); /* a change of user would take it back */
 	memcpy(argv + 1, instance->arguments, sizeof(instance->arguments));
 	dup2(out, STDOUT_FILENO);
 	dup2(log, STDERR_FILENO);
