@@ -10,6 +10,13 @@
  * table.delete     {table, address}                  true: it was in
  * table.flush      {table}                           true
  * table.find       {address}                         [name] of the tables that hold it
+ * table.entries    {table}                           ["192.0.2.0/24"]
+ * states.list      {source, destination, address, source_port, destination_port, protocol, rule, id, interface, limit}
+ *                                                    [{id, iface, proto, src_addr, state, ...}] as query_states has them
+ * states.count     -                                 {current, limit}
+ * states.kill      as states.list, or all: true      {killed}; states.reset: all
+ * interfaces.list, routes.list, neighbours.list      [{...}]; neighbours.flush {family}; arp.list, arp.delete {address}
+ * lockout.add      {address, seconds}                true: it will be; never waits. lockout.list, lockout.remove {address}
  * rules.counters   -                                 {uuid: {pf_rules, evaluations, packets, bytes, states, inserted}}
  * nat.automatic    -                                 [{interface, source_net}] translations that nobody wrote
  * services         -                                 [{id, name, description, running: 0 or 1, locked: 0 or 1}]

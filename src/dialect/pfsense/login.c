@@ -1,6 +1,7 @@
 /* The three ways to say who one is, and what is asked of a caller before any check of the request. */
 #include "dialect/pfsense/login.h"
 
+#include "api/login.h"
 #include "api/service.h"
 #include "base/number.h"
 #include "dialect/pfsense/coerce.h"
@@ -215,15 +216,6 @@ is_authorized(struct request *request, const struct operation *operation,
 void
 login_failed(struct request *request, const struct settings *settings)
 {
-	const struct record *general = snapshot_single(request->snapshot, "system.general");
-	struct guard_settings guard = GUARD_DEFAULTS;
-
-	if (!settings->protect_login || !request->service->guard)
-		return;
-	guard.threshold = (unsigned)record_number(general, "guard_threshold", guard.threshold);
-	guard.block_time = (unsigned)record_number(general, "guard_blocktime", guard.block_time);
-	guard.memory = (unsigned)record_number(general, "guard_memory", guard.memory);
-	guard.exempt = record_get(general, "guard_exempt");
-	guard_failure(request->service->guard, &request->peer,
-		      request->service->now(request->service->context) / 1000000, &guard);
+	if (settings->protect_login)
+		login_count_failure(request);
 }
