@@ -23,7 +23,9 @@
 #define SETTLE_MS 3000
 
 /* A setting of the store: the revision the filter in force was made of. */
-#define SETTING_APPLIED "applied.filter"
+#define SETTING_APPLIED        "applied.filter"
+#define SETTING_APPLIED_LINKS  "applied.links"
+#define SETTING_APPLIED_ROUTES "applied.routes"
 
 /* --- parts ------------------------------------------------------------------------------------------ */
 
@@ -94,13 +96,13 @@ box_load_filter(struct keeper_box *box, const struct snapshot *snapshot, struct 
 
 /* For a gate that starts after us. */
 static void
-remember_applied(struct keeper_box *box)
+remember_applied(struct keeper_box *box, const char *setting, const struct snapshot *snapshot)
 {
 	scoped_arena  arena = arena_new();
 	scoped_buffer message = BUFFER_NONE;
-	const char   *revision = arena_print(arena, "%llu", (unsigned long long)snapshot_revision(box->applied));
+	const char   *revision = arena_print(arena, "%llu", (unsigned long long)snapshot_revision(snapshot));
 
-	if (store_setting_set(box->setup.store, SETTING_APPLIED, revision, &message) != RESULT_DONE)
+	if (store_setting_set(box->setup.store, setting, revision, &message) != RESULT_DONE)
 		log_warning("what was applied cannot be remembered: %s", buffer_string(&message));
 }
 
@@ -131,7 +133,7 @@ apply_filter(struct keeper_box *box, const struct snapshot *snapshot, struct buf
 	const enum result result = put_in_force(box, snapshot, message);
 
 	if (result == RESULT_DONE)
-		remember_applied(box);
+		remember_applied(box, SETTING_APPLIED, snapshot);
 	return result;
 }
 
@@ -155,13 +157,25 @@ live_changed(void *context)
 static enum result
 apply_links(struct keeper_box *box, const struct snapshot *snapshot, struct buffer *message)
 {
-	return network_part_apply(&box->network, box->setup.courier, (struct network_wish){ .links = snapshot }, message);
+	const enum result result =
+		network_part_apply(&box->network, box->setup.courier, (struct network_wish){ .links = snapshot }, message);
+
+	/* What has no backend does not keep the rest from being there. */
+	if (box->network.links == snapshot)
+		remember_applied(box, SETTING_APPLIED_LINKS, snapshot);
+	return result;
 }
 
 static enum result
 apply_routes(struct keeper_box *box, const struct snapshot *snapshot, struct buffer *message)
 {
-	return network_part_apply(&box->network, box->setup.courier, (struct network_wish){ .routes = snapshot }, message);
+	const enum result result =
+		network_part_apply(&box->network, box->setup.courier, (struct network_wish){ .routes = snapshot }, message);
+
+	/* What has no backend does not keep the rest from being there. */
+	if (box->network.routes == snapshot)
+		remember_applied(box, SETTING_APPLIED_ROUTES, snapshot);
+	return result;
 }
 
 /* What can be made true, in the order in which it is; everything else has no backend yet. */
@@ -279,10 +293,10 @@ apply(void *context, const struct snapshot *snapshot, unsigned parts, struct buf
 
 /* What was applied last; NULL: nothing was, or it is not known any more. Held. */
 static const struct snapshot *
-last_applied(const struct keeper_box *box)
+last_applied(const struct keeper_box *box, const char *setting)
 {
 	scoped_arena           arena = arena_new();
-	const char            *revision = store_setting(box->setup.store, arena, SETTING_APPLIED);
+	const char            *revision = store_setting(box->setup.store, arena, setting);
 	const struct snapshot *snapshot = NULL;
 	int64_t                number;
 
@@ -292,22 +306,36 @@ last_applied(const struct keeper_box *box)
 	return snapshot;
 }
 
+/* Each half as it was applied, which may be another revision than the filter's; what never was is not touched. */
+static void
+resume_network(struct keeper_box *box)
+{
+	scoped_buffer             message = BUFFER_NONE;
+	const struct network_wish wish = { .links = last_applied(box, SETTING_APPLIED_LINKS),
+		                           .routes = last_applied(box, SETTING_APPLIED_ROUTES) };
+
+	if ((wish.links || wish.routes) &&
+	    network_part_apply(&box->network, box->setup.courier, wish, &message) != RESULT_DONE)
+		log_error("the network that was applied before: %s", buffer_string(&message));
+	snapshot_release(wish.links);
+	snapshot_release(wish.routes);
+}
+
 void
 keeper_box_resume(struct keeper_box *box, bool is_new)
 {
 	scoped_buffer          message = BUFFER_NONE;
-	const struct snapshot *snapshot = last_applied(box);
+	const struct snapshot *snapshot = last_applied(box, SETTING_APPLIED);
 
 	/* A new store says nothing about this machine yet; a simulated one needs no care. */
 	if (!snapshot && (!is_new || box->setup.is_simulated))
 		snapshot = store_snapshot(box->setup.store);
-	if (!snapshot)
-		return;
 	pthread_mutex_lock(&box->lock);
-	if (box->live)
+	if (snapshot && box->live)
 		live_watch(box->live, snapshot);
-	if (put_in_force(box, snapshot, &message) != RESULT_DONE)
+	if (snapshot && put_in_force(box, snapshot, &message) != RESULT_DONE)
 		log_error("what was applied before cannot be applied again: %s", buffer_string(&message));
+	resume_network(box);
 	pthread_mutex_unlock(&box->lock);
 	snapshot_release(snapshot);
 }

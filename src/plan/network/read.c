@@ -110,7 +110,9 @@ read_static(struct making *making, struct node *node, const struct record *recor
 static void
 check_type(struct making *making, const struct record *record, const char *field)
 {
-	static const char *const ours[] = { "none", "staticv4", "staticv6", "dhcp", "dhcp6", "slaac", "linklocal", "", NULL };
+	/* What comes from outside is left to who fetches it. */
+	static const char *const ours[] = { "none", "staticv4", "staticv6", "dhcp", "dhcp6", "slaac", "linklocal",
+					    "idassoc6", "track6", "", NULL };
 
 	if (record_choice(record, field, ours, SIZE_MAX) == SIZE_MAX)
 		making_miss(making, "%s: there is no backend yet for %s", record->uuid, record_get(record, field));

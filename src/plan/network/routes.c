@@ -27,7 +27,25 @@ is_usable(const struct making *making, const struct record *gateway, const char 
 	       making_device(making->snapshot, record_text(gateway, "interface"));
 }
 
-/* Upstream gateways come first, then the lower priority, then the earlier record. */
+/* Does an interface get its gateway of this family from outside? */
+static bool
+has_dynamic(const struct making *making, const char *family)
+{
+	static const char *const types4[] = { "dhcp", NULL }, *const types6[] = { "dhcp6", "slaac", NULL };
+	const bool               six = strcmp(family, "inet6") == 0;
+	const struct collection *interfaces = snapshot_named(making->snapshot, "interfaces.interface");
+
+	for (size_t i = 0; i < collection_count(interfaces); i++) {
+		const struct record *record = collection_at(interfaces, i);
+
+		if (record_bool(record, "enable") &&
+		    record_choice(record, six ? "type6" : "type4", six ? types6 : types4, SIZE_MAX) != SIZE_MAX)
+			return true;
+	}
+	return false;
+}
+
+/* Upstream gateways come first, then what comes from outside, then the lower priority, then the earlier record. */
 static const struct record *
 best_gateway(const struct making *making, const char *family)
 {
@@ -66,7 +84,8 @@ add_default(struct making *making, struct network *network, struct network_route
 	const struct record *gateway = best_gateway(making, family);
 	struct network_route route = { .device = "" };
 
-	if (!gateway || !is_placed(making, gateway, &route))
+	if (!gateway || (!record_bool(gateway, "defaultgw") && has_dynamic(making, family)) ||
+	    !is_placed(making, gateway, &route))
 		return;
 	route.destination.address.family = route.gateway.family;
 	if (!is_there(network, &route.destination))
