@@ -1,5 +1,5 @@
 /*
- * What runs: sessions, leases, neighbours, the peer. All of it is asked of the box; what nothing runs for has no rows.
+ * What runs: sessions, leases, neighbours, the peer. All of it is asked of the box; without an answer, the reason is told.
  */
 #include <string.h>
 
@@ -42,7 +42,10 @@ grid(struct call *call)
 	const char   *id = value_as_string(call->request->arena, value_get(call->input, "id"));
 	struct value *rows = topic_ask(call->request, &message, topic_of(call), "id", id ? id : "", NULL);
 
-	grid_answer(call, value_is(rows, VALUE_LIST) ? rows : value_list(call->request->arena), 9999);
+	if (value_is(rows, VALUE_LIST))
+		grid_answer(call, rows, 9999);
+	else
+		answer_refusal(call, "Status", "%s", buffer_string(&message));
 }
 
 /* --- OpenVPN instances ---------------------------------------------------------------------- */
