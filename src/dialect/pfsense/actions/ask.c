@@ -154,10 +154,55 @@ act_arp_delete(struct scope *scope, struct outcome *outcome)
 				outcome);
 }
 
+/* "192.0.2.1:443", IPv6 with the port in brackets, as this API writes them. */
+static const char *
+end_text(struct scope *scope, const struct value *row, const char *address, const char *port)
+{
+	const char *host = to_string(scope->arena, value_get(row, address));
+
+	return arena_print(scope->arena, strchr(host, ':') ? "%s[%s]" : "%s:%s", host,
+			   to_string(scope->arena, value_get(row, port)));
+}
+
+static void
+put_counts(struct scope *scope, struct value *out, const struct value *both, const char *name)
+{
+	static const char *const ways[] = { "in", "out" };
+	int64_t                  total = 0;
+
+	for (size_t i = 0; i < COUNT(ways); i++) {
+		const int64_t count = to_integer(value_at(both, i));
+
+		value_set(scope->arena, out, arena_print(scope->arena, "%s_%s", name, ways[i]), value_integer(scope->arena, count));
+		total += count;
+	}
+	value_set(scope->arena, out, arena_print(scope->arena, "%s_total", name), value_integer(scope->arena, total));
+}
+
+/* The box tells states in more words than this API has. */
 void
 act_states(struct scope *scope, struct outcome *outcome)
 {
-	outcome->data = ask_box(scope, "states.list", NULL, outcome);
+	static const char *const same[][2] = {
+		{ "interface", "interface" }, { "protocol", "proto" }, { "status", "state" }, { "age", "age" },
+		{ "expires_in", "expires" },
+	};
+	const struct value *rows = ask_box(scope, "states.list", NULL, outcome);
+
+	outcome->data = value_list(scope->arena);
+	for (size_t i = 0; i < value_count(rows); i++) {
+		const struct value *row = rows->members[i].value;
+		struct value       *out = value_object(scope->arena);
+
+		for (size_t k = 0; k < COUNT(same); k++)
+			value_set_string(scope->arena, out, same[k][0],
+					 to_string(scope->arena, value_get(row, same[k][1])));
+		value_set_string(scope->arena, out, "source", end_text(scope, row, "src_addr", "src_port"));
+		value_set_string(scope->arena, out, "destination", end_text(scope, row, "dst_addr", "dst_port"));
+		put_counts(scope, out, value_get(row, "pkts"), "packets");
+		put_counts(scope, out, value_get(row, "bytes"), "bytes");
+		value_add(scope->arena, outcome->data, out);
+	}
 }
 
 void
@@ -193,7 +238,7 @@ act_states_size(struct scope *scope, struct outcome *outcome)
 	value_set(scope->arena, outcome->data, "maximumstates",
 		  value_integer(scope->arena, is_none(maximum) ? preset : to_integer(maximum)));
 	value_set(scope->arena, outcome->data, "currentstates",
-		  value_integer(scope->arena, value_is(count, VALUE_INTEGER) ? count->integer : 0));
+		  value_integer(scope->arena, value_is(value_get(count, "current"), VALUE_INTEGER) ? value_get(count, "current")->integer : 0));
 }
 
 /* {interface, interface_ip, mac, broadcast_ip}; 2103 with the same when the packet cannot be sent. */
