@@ -37,6 +37,7 @@ static const struct {
 	{ "arp.delete",         topic_arp_delete },
 	{ "lockout.list",       topic_lockout_list },
 	{ "lockout.remove",     topic_lockout_remove },
+	{ "system.status",      topic_system_status },
 	{ "services",           topic_services },
 	{ "service.status",     topic_service_status },
 	{ "service.start",      topic_service_start },

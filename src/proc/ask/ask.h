@@ -31,6 +31,7 @@ enum result asked_sealed(const struct asking *, unsigned order, const struct wri
 
 /* Topics, by file. */
 #define TOPIC(name) enum result name(struct asking *, struct value **answer)
+TOPIC(topic_system_status);
 TOPIC(topic_tables);
 TOPIC(topic_tables_size);
 TOPIC(topic_table_list);
