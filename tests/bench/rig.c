@@ -105,7 +105,7 @@ child_of(pid_t pid)
 static void
 read_login(struct rig *rig, const char *state)
 {
-	char         path[256], line[256], key[128] = "", secret[128] = "";
+	char         path[256], line[256], key[128] = "", secret[128] = "", user[128] = "", password[128] = "";
 	scoped_arena arena = arena_new();
 
 	snprintf(path, sizeof(path), "%s/first-login", state);
@@ -115,6 +115,10 @@ read_login(struct rig *rig, const char *state)
 		line[strcspn(line, "\n")] = '\0';
 		if (strncmp(line, "key ", 4) == 0)
 			snprintf(key, sizeof(key), "%.100s", line + 4);
+		if (strncmp(line, "user ", 5) == 0)
+			snprintf(user, sizeof(user), "%.100s", line + 5);
+		if (strncmp(line, "password ", 9) == 0)
+			snprintf(password, sizeof(password), "%.100s", line + 9);
 		if (strncmp(line, "secret ", 7) == 0)
 			snprintf(secret, sizeof(secret), "%.100s", line + 7);
 	}
@@ -123,6 +127,8 @@ read_login(struct rig *rig, const char *state)
 	fclose(file);
 	snprintf(rig->key, sizeof(rig->key), "Authorization: Basic %s\r\n",
 		 base64_encode(arena, text_of(arena_print(arena, "%s:%s", key, secret))));
+	snprintf(rig->password, sizeof(rig->password), "Authorization: Basic %s\r\n",
+		 base64_encode(arena, text_of(arena_print(arena, "%s:%s", user, password))));
 }
 
 struct rig
@@ -475,7 +481,7 @@ rig_config(struct arena *arena, unsigned aliases, unsigned rules, unsigned addre
 				   "<ipprotocol>inet</ipprotocol><protocol>%s</protocol><source_net>10.%u.%u.0/24</source_net>"
 				   "<destination_net>192.168.%u.%u</destination_net><destination_port>%u</destination_port>"
 				   "<description>rule %u</description></rule>",
-			     i, i + 1, i % 3 ? "pass" : "block", i % 2 ? "lan" : "wan", i % 4 ? "TCP" : "UDP", i >> 8 & 255, i & 255,
+			     i, i + 1, i % 3 ? "pass" : "block", i < rules / 2 ? "wan" : "lan", i % 4 ? "TCP" : "UDP", i >> 8 & 255, i & 255,
 			     i >> 8 & 255, i & 255, 1000 + i % 50000, i);
 	buffer_add_string(&out, "</rules></Filter></Firewall></OPNsense></opnsense>");
 	return (struct text){ arena_copy(arena, buffer_text(&out)), out.len };

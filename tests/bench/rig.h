@@ -22,7 +22,8 @@ struct rig {
 	int      hold; /* the reference ends when this is closed */
 	uint16_t port;
 	double   started; /* rig_now() just before */
-	char     key[320]; /* Authorization header with its API key */
+	char     key[320];      /* Authorization headers: with its API key */
+	char     password[320]; /* and with its password */
 };
 
 double rig_now(void); /* seconds */
