@@ -349,6 +349,26 @@ TEST(a_configuration_that_is_put_back_changes_nothing_that_counts)
 	CHECK_STRING(text_at(&box, ask(&box, "GET", "interface", NULL), "lan.ipaddr"), "192.168.1.1");
 }
 
+TEST(what_runs_is_told_in_the_words_of_this_api)
+{
+	harness_box(box.harness, "gateways.status",
+		    "[{\"name\": \"WANGW\", \"address\": \"203.0.113.1\", \"monitor\": \"~\", \"delay\": \"~\","
+		    " \"stddev\": \"~\", \"loss\": \"~\", \"status\": \"none\"}]");
+	harness_box(box.harness, "states.list",
+		    "[{\"interface\": \"lan\", \"proto\": \"tcp\", \"src_addr\": \"2001:db8::1\", \"src_port\": \"1234\","
+		    " \"dst_addr\": \"192.0.2.9\", \"dst_port\": \"443\", \"pkts\": [3, 4], \"bytes\": [30, 40],"
+		    " \"state\": \"CLOSED:CLOSED\"}]");
+	const struct value *gateways = ask(&box, "GET", "status/gateway", NULL);
+	const struct value *states = ask(&box, "GET", "firewall/states", NULL);
+
+	CHECK_STRING(text_at(&box, gateways, "0.monitorip"), "203.0.113.1");
+	CHECK_STRING(text_at(&box, gateways, "0.status"), "up");
+	CHECK_STRING(text_at(&box, states, "0.source"), "2001:db8::1[1234]");
+	CHECK_STRING(text_at(&box, states, "0.destination"), "192.0.2.9:443");
+	CHECK_STRING(text_at(&box, states, "0.packets_total"), "7");
+	CHECK_STRING(text_at(&box, states, "0.bytes_out"), "40");
+}
+
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 RUN(CASE(a_verb_that_a_url_lacks_is_refused_before_anything_else), CASE(options_are_answered_when_they_are_allowed),
@@ -366,4 +386,5 @@ RUN(CASE(a_verb_that_a_url_lacks_is_refused_before_anything_else), CASE(options_
     CASE(a_change_is_applied_when_that_is_asked_for), CASE(what_could_not_be_applied_is_said_and_stays_saved),
     CASE(a_bypassed_request_changes_nothing), CASE(a_query_keeps_the_indexes_of_what_it_keeps),
     CASE(a_content_type_with_parameters_is_unknown), CASE(a_new_user_can_log_in_and_a_removed_one_cannot),
-    CASE(a_configuration_that_is_put_back_changes_nothing_that_counts));
+    CASE(a_configuration_that_is_put_back_changes_nothing_that_counts),
+    CASE(what_runs_is_told_in_the_words_of_this_api));

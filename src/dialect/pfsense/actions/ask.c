@@ -1,6 +1,8 @@
 /* Operations on the running system: each is one question to the box, and its answer in this API's words. */
 #include "dialect/pfsense/actions/ask.h"
 
+#include <stdlib.h>
+
 #include "dialect/pfsense/actions/actions.h"
 #include "dialect/pfsense/coerce.h"
 #include "dialect/pfsense/function.h"
@@ -46,7 +48,6 @@ ask_box(struct scope *scope, const char *topic, const struct value *argument, st
 
 ASK(act_leases, "dhcp.leases")
 ASK(act_arp, "arp.list")
-ASK(act_gateways, "gateways.status")
 ASK(act_interfaces, "interfaces.status")
 ASK(act_ipsec, "ipsec.status")
 ASK(act_openvpn, "openvpn.status")
@@ -202,6 +203,50 @@ act_states(struct scope *scope, struct outcome *outcome)
 		put_counts(scope, out, value_get(row, "pkts"), "packets");
 		put_counts(scope, out, value_get(row, "bytes"), "bytes");
 		value_add(scope->arena, outcome->data, out);
+	}
+}
+
+/* "12.3ms", "0.0%"; "~": not measured. */
+static struct value *
+measured(struct scope *scope, const struct value *value)
+{
+	return value_real(scope->arena, strtod(to_string(scope->arena, value), NULL));
+}
+
+/* A gateway that nobody measures counts as up. */
+static const char *
+gateway_status(const char *status)
+{
+	if (text_is(text_of(status), "none"))
+		return "up";
+	return text_is(text_of(status), "force_down") ? "down" : status;
+}
+
+void
+act_gateways(struct scope *scope, struct outcome *outcome)
+{
+	static const char *const numbers[] = { "delay", "stddev", "loss" };
+	const struct value      *gateways = ask_box(scope, "gateways.status", NULL, outcome);
+
+	if (!gateways)
+		return;
+	outcome->data = value_list(scope->arena);
+	for (size_t i = 0; i < value_count(gateways); i++) {
+		const struct value *gateway = gateways->members[i].value;
+		const char         *monitor = to_string(scope->arena, value_get(gateway, "monitor"));
+		const char         *status = to_string(scope->arena, value_get(gateway, "status"));
+		struct value       *row = value_object(scope->arena);
+
+		if (text_is(text_of(monitor), "~"))
+			monitor = to_string(scope->arena, value_get(gateway, "address"));
+		value_set_string(scope->arena, row, "monitorip", text_is(text_of(monitor), "~") ? "" : monitor);
+		value_set_string(scope->arena, row, "srcip", to_string(scope->arena, value_get(gateway, "srcip")));
+		value_set_string(scope->arena, row, "name", to_string(scope->arena, value_get(gateway, "name")));
+		for (size_t k = 0; k < COUNT(numbers); k++)
+			value_set(scope->arena, row, numbers[k], measured(scope, value_get(gateway, numbers[k])));
+		value_set_string(scope->arena, row, "status", gateway_status(status));
+		value_set_string(scope->arena, row, "substatus", status);
+		value_add(scope->arena, outcome->data, row);
 	}
 }
 
