@@ -21,10 +21,16 @@ header(const struct request *request, const char *name)
 static const struct routes *
 all_routes(void)
 {
+	/* For the life of the process; all three are kept, so that nothing seems lost. */
 	static const struct routes *routes;
+	static struct arena        *arena;
+	static struct schema       *schema;
 
-	if (!routes)
-		routes = routes_new(arena_new(), schema_new(registry, registry_count));
+	if (!routes) {
+		arena = arena_new();
+		schema = schema_new(registry, registry_count);
+		routes = routes_new(arena, schema);
+	}
 	return routes;
 }
 
