@@ -1,6 +1,7 @@
 /* backend/backends.h: who carries plans out; one table of functions, with a twin that only remembers. */
 #pragma once
 
+#include "backend/identity.h"
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "base/result.h"
@@ -46,6 +47,9 @@ struct backends {
 
 	/* Make links, addresses, neighbours and routes so: see network_apply(). */
 	enum result (*load_network)(void *self, struct text plan, struct buffer *message);
+
+	/* See identity_apply(). NULL where the name is not ours to change. */
+	enum result (*set_identity)(void *self, const struct identity *, struct buffer *message);
 
 	/* What links there are, with their addresses and counters; routes; neighbours. */
 	enum result (*read_links)(void *self, struct arena *, struct links *out);

@@ -97,6 +97,13 @@ load_network(void *self, struct text plan, struct buffer *message)
 }
 
 static enum result
+set_identity(void *self, const struct identity *identity, struct buffer *message)
+{
+	(void)self;
+	return identity_apply(identity, message);
+}
+
+static enum result
 read_links(void *self, struct arena *arena, struct links *out)
 {
 	(void)self;
@@ -170,6 +177,7 @@ kernel_backends(struct kernel *kernel)
 {
 	return (struct backends){
 		.name = "kernel", .self = kernel, .load_rules = load_rules, .load_network = load_network,
+		.set_identity = set_identity,
 		.list_tables = list_tables, .list_table = list_table, .change_table = change_table,
 		.flush_table = flush_table, .count_rules = count_rules,
 		.list_states = list_states, .count_states = count_states, .kill_states = kill_states,

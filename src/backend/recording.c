@@ -153,6 +153,19 @@ load_network(void *self, struct text plan, struct buffer *message)
 }
 
 static enum result
+set_identity(void *self, const struct identity *identity, struct buffer *message)
+{
+	struct recording *recording = self;
+
+	if (!identity_is_valid(identity)) {
+		buffer_add_string(message, "no machine can be called so");
+		return RESULT_INVALID;
+	}
+	recording->identity = *identity;
+	return RESULT_DONE;
+}
+
+static enum result
 read_links(void *self, struct arena *arena, struct links *out)
 {
 	(void)self;
@@ -192,6 +205,7 @@ recording_backends(struct recording *recording)
 {
 	return (struct backends){
 		.name = "recording", .self = recording, .load_rules = load_rules, .load_network = load_network,
+		.set_identity = set_identity,
 		.list_tables = list_tables, .list_table = list_table, .change_table = change_table,
 		.flush_table = flush_table, .count_rules = count_rules,
 		.list_states = list_states, .count_states = count_states, .kill_states = kill_states,

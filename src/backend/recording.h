@@ -11,6 +11,7 @@ struct recording {
 	unsigned      rules_loaded; /* how many came */
 	struct buffer network;      /* the last plan of the network */
 	unsigned      networks_loaded;
+	struct identity identity;   /* the last one */
 	enum result   answer;       /* what loading returns */
 	struct nft   *nft;          /* the filter in memory: NULL before the first use */
 	struct state *states;       /* malloc'ed: connections that it pretends to have */

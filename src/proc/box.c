@@ -178,6 +178,12 @@ apply_routes(struct keeper_box *box, const struct snapshot *snapshot, struct buf
 	return result;
 }
 
+static enum result
+apply_identity(struct keeper_box *box, const struct snapshot *snapshot, struct buffer *message)
+{
+	return network_part_name(box->setup.courier, snapshot, message);
+}
+
 /* What can be made true, in the order in which it is; everything else has no backend yet. */
 static const struct {
 	unsigned    parts;
@@ -186,6 +192,7 @@ static const struct {
 	{ PART_INTERFACES, apply_links },
 	{ PART_ROUTING, apply_routes },
 	{ PART_FILTER | PART_ALIASES, apply_filter },
+	{ PART_IDENTITY, apply_identity },
 };
 
 static const struct {

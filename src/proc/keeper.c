@@ -436,6 +436,8 @@ prepare(struct keeper *keeper, struct buffer *message)
 	if (!backing_open(&keeper->backing, keeper->options->apply, keeper->setup.listeners,
 			  keeper->setup.nlisteners, &keeper->post.backends, message))
 		return false;
+	if (keeper->options->netns)
+		keeper->post.backends.set_identity = NULL;
 	if (keeper->options->apply != APPLY_NONE && !news_start(&keeper->news, keeper->loop, tell_gate, keeper))
 		log_warning("changes of links cannot be seen: %s", strerror(errno));
 	return true;

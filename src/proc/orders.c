@@ -4,11 +4,14 @@
  */
 #include "proc/orders.h"
 
+#include <string.h>
+
 #include "base/bug.h"
 #include "base/cleanup.h"
 #include "plan/network/network.h"
 #include "proc/child/loop.h"
 #include "proc/orders_ask.h"
+#include "wire/bulk.h"
 #include "wire/sealed.h"
 
 struct order_row {
@@ -103,6 +106,29 @@ load_network(struct post *post, struct reader *in, struct answer *out)
 }
 
 static bool
+set_identity(struct post *post, struct reader *in, struct answer *out)
+{
+	const struct text host = get_word(in, IDENTITY_HOST_MAX), domain = get_text(in, IDENTITY_DOMAIN_MAX);
+	struct identity   identity = { .nservers = get_choice(in, IDENTITY_SERVERS_MAX + 1) };
+	scoped_buffer     message = BUFFER_NONE;
+	enum result       result;
+
+	for (size_t i = 0; i < identity.nservers && !in->failed; i++)
+		identity.servers[i] = get_address(in);
+	if (!got_all(in) || memchr(domain.len > 0 ? domain.ptr : "x", '\0', domain.len > 0 ? domain.len : 1))
+		return false;
+	memcpy(identity.host, host.ptr, host.len);
+	if (domain.len > 0)
+		memcpy(identity.domain, domain.ptr, domain.len);
+	if (!identity_is_valid(&identity))
+		return false;
+	if (!post->backends.set_identity)
+		return answer_refuse(out, RESULT_UNAVAILABLE, TEXT("only a network is ours, not the name of the machine"));
+	result = post->backends.set_identity(post->backends.self, &identity, &message);
+	return result == RESULT_DONE || answer_refuse(out, result, buffer_text(&message));
+}
+
+static bool
 tell_status(struct post *post, struct reader *in, struct answer *out)
 {
 	if (!got_all(in))
@@ -127,6 +153,8 @@ static const struct order_row orders[ORDER_COUNT] = {
 	[ORDER_LOG_LEVEL]  = { "log-level",  4,                          0, change_log_level },
 	[ORDER_LOAD_RULES] = { "load-rules", 0,                          1, load_rules },
 	[ORDER_LOAD_NETWORK] = { "load-network", 0,                      1, load_network },
+	[ORDER_SET_IDENTITY] = { "set-identity", TEXT_SIZE(IDENTITY_HOST_MAX) + TEXT_SIZE(IDENTITY_DOMAIN_MAX) + 4 +
+				 IDENTITY_SERVERS_MAX * 17, 0, set_identity },
 	[ORDER_STATUS]     = { "status",     0,                          0, tell_status },
 	[ORDER_LINKS]      = { "links",      0,                          0, show_links },
 	[ORDER_TABLES]            = { "tables",            0,                                 0, show_tables },

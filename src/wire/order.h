@@ -44,6 +44,8 @@ enum order {
 	ORDER_FORGET_NEIGHBOURS,
 	/* Make links, addresses, neighbours and routes so. Asks: a sealed memfd with the plan. Reply, done: text, what to know of it. */
 	ORDER_LOAD_NETWORK,
+	/* Name the machine. Asks: word, the host; text, the domain; u32, how many; addresses, the name servers. */
+	ORDER_SET_IDENTITY,
 	ORDER_COUNT
 };
 

@@ -4,8 +4,12 @@
  */
 #include "proc/part/network.h"
 
+#include <string.h>
+
+#include "backend/identity.h"
 #include "base/log.h"
 #include "plan/network/read.h"
+#include "wire/bulk.h"
 #include "wire/order.h"
 #include "wire/sealed.h"
 
@@ -70,6 +74,59 @@ network_part_apply(struct network_part *part, struct courier *courier, struct ne
 		return RESULT_DONE;
 	buffer_add(message, buffer_text(&missing));
 	return RESULT_UNAVAILABLE;
+}
+
+/* The machine's name is one label; of a host name with dots the first. False: no machine can be called so. */
+static bool
+read_identity(const struct record *general, struct identity *out)
+{
+	struct text       rest = record_text(general, "hostname"), one;
+	const struct text host = text_until(&rest, '.'), domain = record_text(general, "domain");
+
+	if (host.len > IDENTITY_HOST_MAX || domain.len > IDENTITY_DOMAIN_MAX)
+		return false;
+	*out = (struct identity){ .nservers = 0 };
+	memcpy(out->host, host.ptr, host.len);
+	memcpy(out->domain, domain.ptr, domain.len);
+	rest = record_text(general, "dns_servers");
+	while (out->nservers < IDENTITY_SERVERS_MAX && text_next(&rest, ",", &one))
+		out->nservers += address_read(one, &out->servers[out->nservers]);
+	return identity_is_valid(out);
+}
+
+static void
+put_identity(struct writer *order, const struct identity *identity)
+{
+	put_string(order, identity->host);
+	put_string(order, identity->domain);
+	put_u32(order, (uint32_t)identity->nservers);
+	for (size_t i = 0; i < identity->nservers; i++)
+		put_address(order, &identity->servers[i]);
+}
+
+enum result
+network_part_name(struct courier *courier, const struct snapshot *snapshot, struct buffer *message)
+{
+	scoped_writer   order;
+	scoped_message  reply;
+	struct reader   in;
+	struct identity identity;
+
+	writer_init(&order);
+	message_init(&reply);
+	if (!read_identity(snapshot_single(snapshot, "system.general"), &identity)) {
+		buffer_add_string(message, "Linux cannot call a machine so: letters, digits and hyphens only");
+		return RESULT_REFUSED;
+	}
+	put_identity(&order, &identity);
+	const enum result result = courier_ask(courier, ORDER_SET_IDENTITY, &order, ORDER_TIMEOUT, &reply);
+
+	in = message_reader(&reply);
+	if (result != RESULT_DONE)
+		buffer_add(message, get_text(&in, ORDER_MESSAGE_MAX));
+	if (result != RESULT_DONE && message->len == 0)
+		buffer_add_string(message, "the keeper does not answer");
+	return result;
 }
 
 void

@@ -19,4 +19,6 @@ struct network_wish {
 
 /* UNAVAILABLE with a message when something configured has no backend; everything else is in force then. */
 enum result network_part_apply(struct network_part *, struct courier *, struct network_wish, struct buffer *message);
+/* Host name, domain and name servers. */
+enum result network_part_name(struct courier *, const struct snapshot *, struct buffer *message);
 void        network_part_clear(struct network_part *);

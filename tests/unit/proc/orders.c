@@ -113,6 +113,12 @@ good_body(unsigned number)
 		put_bool(&body, false);
 		put_state_filter(&body, &web);
 		break;
+	case ORDER_SET_IDENTITY:
+		put_string(&body, "gate");
+		put_string(&body, "lab.example");
+		put_u32(&body, 1);
+		put_address(&body, &web.source.address);
+		break;
 	case ORDER_FORGET_NEIGHBOURS:
 		put_address(&body, &web.source.address);
 		break;
@@ -125,7 +131,7 @@ good_body(unsigned number)
 static const unsigned without_fds[] = {
 	ORDER_HELLO, ORDER_READY, ORDER_LOG_LEVEL, ORDER_STATUS, ORDER_LINKS, ORDER_TABLES, ORDER_TABLE, ORDER_CHANGE_TABLE,
 	ORDER_FLUSH_TABLE, ORDER_COUNT_RULES, ORDER_STATES, ORDER_COUNT_STATES, ORDER_KILL_STATES, ORDER_ROUTES,
-	ORDER_NEIGHBOURS, ORDER_FORGET_NEIGHBOURS,
+	ORDER_NEIGHBOURS, ORDER_FORGET_NEIGHBOURS, ORDER_SET_IDENTITY,
 };
 
 TEST(good_orders_are_obeyed)
@@ -262,6 +268,24 @@ TEST(a_network_reaches_the_backend_and_a_malformed_one_does_not)
 	CHECK_NUMBER(recording.networks_loaded, 1);
 	CHECK(!obey(&post, ORDER_LOAD_NETWORK, TEXT_NONE, (int[]){ dup(STDIN_FILENO) }, 1));
 	recording_clear(&recording);
+}
+
+TEST(a_name_that_no_machine_can_have_is_refused)
+{
+	static const char *const names[][2] = { { "a b", "" }, { "a.b", "" }, { "-a", "" }, { "a\n", "" }, { "a", "x y" },
+						{ "a", "x\nnameserver 6.6.6.6" }, { "a", "x..y" }, { "a", "." }, { "a", "x." } };
+	struct writer body;
+
+	for (size_t i = 0; i < COUNT(names); i++) {
+		struct post post = new_post(true);
+
+		writer_init(&body);
+		put_string(&body, names[i][0]);
+		put_string(&body, names[i][1]);
+		put_u32(&body, 0);
+		CHECK(!obey(&post, ORDER_SET_IDENTITY, writer_text(&body), NULL, 0));
+		CHECK_STRING(recording.identity.host, "");
+	}
 }
 
 TEST(links_come_as_sealed_memory)
@@ -446,6 +470,7 @@ RUN(cmocka_unit_test(good_orders_are_obeyed),
     cmocka_unit_test(a_refusal_of_the_backend_comes_back_with_its_reason),
     cmocka_unit_test(rules_in_memory_that_can_change_are_refused),
     cmocka_unit_test(a_network_reaches_the_backend_and_a_malformed_one_does_not),
+    cmocka_unit_test(a_name_that_no_machine_can_have_is_refused),
     cmocka_unit_test(links_come_as_sealed_memory),
     cmocka_unit_test(malformed_rules_are_refused_and_change_nothing),
     cmocka_unit_test(an_address_is_put_into_a_table_found_there_and_flushed),
