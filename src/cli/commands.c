@@ -204,6 +204,12 @@ show_coverage(const struct command_call *call)
 }
 
 static int
+show_openapi(const struct command_call *call)
+{
+	return run_daemon(call, "--openapi");
+}
+
+static int
 show_version(const struct command_call *call)
 {
 	(void)call;
@@ -223,6 +229,7 @@ const struct command commands[] = {
 	{ "apply",     "",              "make the packet filter what is configured",             0, 0, apply_filter },
 	{ "routes",    "",              "list every URL that is served",                         0, 0, show_routes },
 	{ "coverage",  "",              "list what of both APIs is served, and what is missing", 0, 0, show_coverage },
+	{ "openapi",   "",              "describe pfSense-API v1 in OpenAPI 3.1",                0, 0, show_openapi },
 	{ "version",   "",              "say which version this is",                             0, 0, show_version },
 	{ 0 },
 };

@@ -19,6 +19,7 @@
 #include "base/cleanup.h"
 #include "base/log.h"
 #include "dialect/opnsense/opnsense.h"
+#include "dialect/pfsense/openapi/page.h"
 #include "dialect/pfsense/serve.h"
 #include "http/server.h"
 #include "model/registry.h"
@@ -353,7 +354,7 @@ post_due(void *context, const char *target)
 static bool
 gate_open(struct gate *gate)
 {
-	static const struct dialect_server *const dialects[] = { &pfsense_dialect, &opnsense_dialect, NULL };
+	static const struct dialect_server *const dialects[] = { &documentation, &pfsense_dialect, &opnsense_dialect, NULL };
 	const struct courier_hooks         hooks = { hear_event, keeper_ended, gate };
 
 	gate->arena = arena_new();

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "dialect/pfsense/openapi/document.h"
 #include "proc/report.h"
 #include "proc/role.h"
 
@@ -26,6 +27,16 @@ print_routes(void)
 	return EXIT_SUCCESS;
 }
 
+static int
+print_openapi(void)
+{
+	scoped_buffer text = BUFFER_NONE;
+
+	openapi_print(&text);
+	fputs(buffer_string(&text), stdout);
+	return EXIT_SUCCESS;
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -33,5 +44,7 @@ main(int argc, char *argv[])
 		return print_routes();
 	if ((argc == 2 || argc == 3) && strcmp(argv[1], "--coverage") == 0)
 		return print_coverage(argv[2]);
+	if (argc == 2 && strcmp(argv[1], "--openapi") == 0)
+		return print_openapi();
 	return role_play(argc, argv, gate_run);
 }

@@ -22,6 +22,7 @@ struct harness {
 	struct facts     facts;
 	struct box       box;
 	struct map      *topics; /* JSON texts */
+	struct map      *asked;  /* how often each topic was */
 	_Atomic unsigned pending;
 	int64_t          now; /* microseconds */
 	enum result      apply_result;
@@ -52,6 +53,8 @@ ask(void *context, struct arena *arena, const char *topic, const struct value *a
 	const char           *name = value_as_string(arena, value_at(argument, 0));
 	const char           *json = NULL;
 
+	map_set(harness->asked, text_of(arena_copy(harness->arena, text_of(topic))),
+		(void *)((uintptr_t)map_get(harness->asked, text_of(topic)) + 1));
 	if (name)
 		json = map_get(harness->topics, text_of(arena_print(arena, "%s %s", topic, name)));
 	if (!json)
@@ -90,6 +93,7 @@ harness_new(void)
 	harness->arena = arena;
 	harness->now = (int64_t)HARNESS_START * 1000000;
 	harness->topics = map_make(arena);
+	harness->asked = map_make(arena);
 	if (!everything)
 		everything = schema_new(registry, registry_count);
 	harness->schema = everything;
@@ -156,6 +160,12 @@ void
 harness_box(struct harness *harness, const char *topic, const char *json)
 {
 	map_set(harness->topics, text_of(topic), (void *)json);
+}
+
+unsigned
+harness_asked(const struct harness *harness, const char *topic)
+{
+	return (unsigned)(uintptr_t)map_get(harness->asked, text_of(topic));
 }
 
 void

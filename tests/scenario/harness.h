@@ -36,6 +36,8 @@ void harness_wait(struct harness *, const struct dialect_server *, unsigned seco
  * Without: RESULT_UNAVAILABLE. All must stay valid.
  */
 void harness_box(struct harness *, const char *topic, const char *json);
+/* How often the box was asked about a topic. */
+unsigned harness_asked(const struct harness *, const char *topic);
 /* What the next applies are answered: a result and a message. */
 void harness_apply_fails(struct harness *, enum result, const char *message);
 /* How often the box was told to apply, and which parts it was told last. */

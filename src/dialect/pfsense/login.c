@@ -68,8 +68,8 @@ login_user(struct request *request, struct text name)
 }
 
 /* Name and password from the header; what is missing there from the members client-id and client-token. */
-static enum auth_outcome
-login_local(struct request *request)
+enum auth_outcome
+login_by_password(struct request *request)
 {
 	struct text header = request->header(request, "Authorization");
 	struct text name = TEXT_NONE, password = TEXT_NONE;
@@ -157,7 +157,7 @@ login(struct request *request, const struct operation *operation, const struct s
 	if (!request->caller)
 		request->caller = ARENA_MAKE(request->arena, struct caller, 1);
 	if (mode == MODE_LOCAL)
-		outcome = login_local(request);
+		outcome = login_by_password(request);
 	else if (mode == MODE_JWT)
 		outcome = login_jwt(request, settings);
 	else

@@ -8,6 +8,8 @@
 bool              arrival_allowed(struct request *, const struct settings *);
 /* Sets request->caller. AUTH_SLOW: ask again on LANE_SLOW. */
 enum auth_outcome login(struct request *, const struct operation *, const struct settings *);
+/* Basic authentication alone. request->caller is somewhere to put who it is. */
+enum auth_outcome login_by_password(struct request *);
 /* Privileges, access list and read-only mode. */
 bool              is_authorized(struct request *, const struct operation *, const struct settings *);
 /* Count a failed login. */

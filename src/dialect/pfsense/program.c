@@ -145,5 +145,6 @@ compiled_of(const struct operation *operation)
 	const int len = snprintf(key, sizeof(key), "%s %s", method_names[operation->method],
 				 operation->url);
 
+	pthread_once(&program.once, compile_all);
 	return map_get(program.compiled, (struct text){ key, (size_t)len });
 }

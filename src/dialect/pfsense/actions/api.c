@@ -3,6 +3,7 @@
 
 #include "dialect/pfsense/coerce.h"
 #include "dialect/pfsense/envelope.h"
+#include "dialect/pfsense/serve.h"
 #include "dialect/pfsense/settings.h"
 
 #define PACKAGES "installedpackages/package"
@@ -137,7 +138,7 @@ void
 act_api_version(struct scope *scope, struct outcome *outcome)
 {
 	outcome->data = value_object(scope->arena);
-	value_set_string(scope->arena, outcome->data, "current_version", "v1.8.1");
+	value_set_string(scope->arena, outcome->data, "current_version", PFSENSE_API_VERSION);
 	value_set_string(scope->arena, outcome->data, "latest_version", "");
 	value_set(scope->arena, outcome->data, "update_available", value_bool(scope->arena, false));
 }
