@@ -18,7 +18,7 @@ nft_boot(struct nft *nft, const uint16_t *ports, size_t count, struct nft_outcom
 
 	/* Indexes that no rule of a plan has soon: what they count is not to be taken for another's. */
 	for (size_t i = 0; i < filter->nrules; i++)
-		filter_cache_restore(cache, filter->rules[i]->uuid, (unsigned)(RULESET_RULES - 1 - i));
+		filter_cache_restore(cache, filter->rules[i]->uuid, (unsigned)(RULESET_RULES - 2 - i));
 	result = nft_apply(nft, filter_compile(cache, filter), outcome);
 	filter_cache_free(cache);
 	return result;

@@ -11,6 +11,8 @@ struct filter_automatic {
 };
 
 #define UUID_DEFAULT_DENY "automatic_default_deny"
+/* What rules count as for which no index is left. */
+#define UUID_LEFT_OVER    "automatic_left_over"
 
 /* Made in the arena, in upstream's order. */
 void filter_automatic(struct arena *, const struct filter *, struct filter_automatic *);

@@ -8,7 +8,9 @@
 #include <stdlib.h>
 
 #include "base/bug.h"
-#include "base/number.h"
+#include "plan/filter/automatic.h"
+
+#define LEFT_OVER (RULESET_RULES - 1)
 
 struct filter_cache *
 filter_cache_new(void)
@@ -17,9 +19,8 @@ filter_cache_new(void)
 
 	BUG_IF(!cache, "out of memory");
 	cache->names = arena_new();
-	cache->indexes = map_make(cache->names);
-	cache->uuids = ARENA_MAKE(cache->names, const char *, RULESET_RULES);
-	cache->next_index = 1;
+	cache->indexes = numbers_new(RULESET_RULES - 1);
+	numbers_take(cache->indexes, UUID_LEFT_OVER, LEFT_OVER);
 	cache->once = arena_new();
 	cache->before = arena_new();
 	cache->keep = arena_new();
@@ -50,6 +51,7 @@ filter_cache_free(struct filter_cache *cache)
 		return;
 	cache_forget(cache);
 	free(cache->used);
+	numbers_free(cache->indexes);
 	arena_free(cache->names);
 	arena_free(cache->once);
 	arena_free(cache->before);
@@ -101,104 +103,82 @@ cache_keep_fragment(struct filter_cache *cache, uint64_t stamp, struct fragment 
 
 /* --- Indexes ----------------------------------------------------------------------------- */
 
-static unsigned
-free_index(struct filter_cache *cache)
-{
-	for (unsigned tries = 1; tries < RULESET_RULES; tries++) {
-		const unsigned index = cache->next_index;
-
-		cache->next_index = index + 1 < RULESET_RULES ? index + 1 : 1;
-		if (!cache->uuids[index])
-			return index;
-	}
-	return 0;
-}
-
 bool
 filter_cache_restore(struct filter_cache *cache, const char *uuid, unsigned index)
 {
-	if (index == 0 || index >= RULESET_RULES || cache->uuids[index] || map_get(cache->indexes, text_of(uuid)))
-		return false;
-	cache->version++;
-	cache->uuids[index] = arena_copy(cache->names, text_of(uuid));
-	map_set(cache->indexes, text_of(cache->uuids[index]), (void *)(uintptr_t)index);
-	return true;
+	return numbers_take(cache->indexes, uuid, index);
 }
 
 unsigned
 build_index(struct build *build, const char *uuid)
 {
-	const unsigned have = filter_cache_index(build->cache, uuid);
-
-	if (have)
-		return have;
-	const unsigned index = free_index(build->cache);
+	const unsigned index = numbers_give(build->cache->indexes, uuid);
 
 	/* When all are given away, what is left over counts together: it is filtered like everything else. */
-	if (index == 0)
-		return RULESET_RULES - 1;
-	filter_cache_restore(build->cache, uuid, index);
-	return index;
+	return index ? index : LEFT_OVER;
 }
 
 unsigned
 filter_cache_index(const struct filter_cache *cache, const char *uuid)
 {
-	const unsigned index = (unsigned)(uintptr_t)map_get(cache->indexes, text_of(uuid));
-
-	/* A released index leaves its name behind in the map. */
-	return index && cache->uuids[index] && text_is(text_of(uuid), cache->uuids[index]) ? index : 0;
+	return numbers_find(cache->indexes, uuid);
 }
 
 const char *
 filter_cache_uuid(const struct filter_cache *cache, unsigned index)
 {
-	return index < RULESET_RULES ? cache->uuids[index] : NULL;
+	return numbers_name(cache->indexes, index);
 }
 
-void
-filter_cache_release(struct filter_cache *cache, unsigned index)
+/* Neither in the last rule set nor kept for what was left over. */
+static bool
+is_idle(const struct filter_cache *cache, unsigned index)
 {
-	if (index >= RULESET_RULES)
-		return;
-	cache->uuids[index] = NULL;
-	cache->version++;
+	return numbers_name(cache->indexes, index) && index != LEFT_OVER && !(cache->in_force[index / 64] >> (index % 64) & 1);
+}
+
+unsigned
+filter_cache_idle(const struct filter_cache *cache)
+{
+	unsigned count = numbers_count(cache->indexes) - 1;
+
+	for (size_t i = 0; i < RULESET_RULES / 64; i++)
+		count -= (unsigned)__builtin_popcountll(cache->in_force[i]);
+	return count + (unsigned)(cache->in_force[LEFT_OVER / 64] >> (LEFT_OVER % 64) & 1);
+}
+
+unsigned
+filter_cache_release(struct filter_cache *cache, const uint64_t *carried)
+{
+	unsigned count = 0;
+
+	for (unsigned i = 1; i < RULESET_RULES; i++) {
+		if (!is_idle(cache, i) || (carried[i / 64] >> (i % 64) & 1))
+			continue;
+		numbers_release(cache->indexes, i);
+		count++;
+	}
+	/* Fragments that are not in force may have been made with them. */
+	cache->is_stale |= count > 0;
+	return count;
 }
 
 uint64_t
 filter_cache_version(const struct filter_cache *cache)
 {
-	return cache->version;
+	return numbers_version(cache->indexes);
 }
 
 void
 filter_cache_write(const struct filter_cache *cache, struct buffer *out)
 {
-	for (unsigned i = 1; i < RULESET_RULES; i++)
-		if (cache->uuids[i])
-			buffer_print(out, "%u %s\n", i, cache->uuids[i]);
-}
-
-static bool
-read_line(struct text line, int64_t *index, struct text *uuid)
-{
-	*uuid = line;
-	return number_read(text_until(uuid, ' '), 1, RULESET_RULES - 1, index) && uuid->len > 0 && uuid->len < STEP_NAME_MAX;
+	numbers_write(cache->indexes, out);
 }
 
 bool
 filter_cache_read(struct filter_cache *cache, struct text text)
 {
-	struct text rest = text, line, uuid;
-	int64_t     index;
-
-	while (text_next(&rest, "\n", &line))
-		if (!read_line(line, &index, &uuid))
-			return false;
-	while (text_next(&text, "\n", &line))
-		if (read_line(line, &index, &uuid))
-			filter_cache_restore(cache, arena_copy(cache->names, uuid), (unsigned)index);
-	return true;
+	return numbers_read(cache->indexes, text);
 }
 
 unsigned

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "plan/filter/build.h"
+#include "plan/numbers.h"
 
 #define TAGS_MAX 128
 
@@ -23,12 +24,11 @@ struct filter_cache {
 	struct map       *alias_infos; /* by name, in `names` */
 	struct filter_note *notes;     /* of this round */
 	size_t            nnotes;
-	/* Kept for good: indexes, tags and what is known of aliases. */
+	struct numbers   *indexes;     /* of uuids */
+	uint64_t          in_force[RULESET_RULES / 64]; /* the indexes of the last rule set */
+	bool              is_stale;    /* indexes were released: fragments must not be used again */
+	/* Kept for good. */
 	struct arena     *names;
-	struct map       *indexes;     /* uuid to its number */
-	const char      **uuids;       /* RULESET_RULES of them */
-	unsigned          next_index;
-	uint64_t          version;     /* of the indexes */
 	const char       *tags[TAGS_MAX];
 	unsigned          ntags;
 };

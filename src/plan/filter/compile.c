@@ -259,8 +259,9 @@ filter_compile(struct filter_cache *cache, const struct filter *given)
 	late_find(&build);
 	const uint64_t environment = hash_environment(&build);
 
-	if (environment != cache->environment || cache->nfragments > filter->nrules * 2 + WASTE_MIN)
+	if (environment != cache->environment || cache->is_stale || cache->nfragments > filter->nrules * 2 + WASTE_MIN)
 		cache_forget(cache);
+	cache->is_stale = false;
 	cache->environment = environment;
 	const struct fragment_list all = all_fragments(&build);
 
@@ -272,6 +273,7 @@ filter_compile(struct filter_cache *cache, const struct filter *given)
 	build.out->chains = build.chains.list;
 	build.out->nchains = build.chains.count;
 	cache->alias_infos = build.aliases;
+	memcpy(cache->in_force, build.out->counters, sizeof(cache->in_force));
 	free(build.wants);
 	return build.out;
 }

@@ -38,5 +38,7 @@ uint64_t    filter_cache_version(const struct filter_cache *);
 void        filter_cache_write(const struct filter_cache *, struct buffer *);
 /* False, and nothing taken, when the text is not as it was written. */
 bool        filter_cache_read(struct filter_cache *, struct text);
-/* No state carries this index any more: it may be given to another rule. */
-void        filter_cache_release(struct filter_cache *, unsigned index);
+/* How many indexes belong to rules that the last rule set has not. */
+unsigned    filter_cache_idle(const struct filter_cache *);
+/* Give back those of them that no connection carries: `carried` has a bit for each that is. Says how many it were. */
+unsigned    filter_cache_release(struct filter_cache *, const uint64_t *carried);

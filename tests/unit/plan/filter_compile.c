@@ -101,9 +101,63 @@ TEST(a_rule_keeps_its_index)
 	CHECK_NUMBER(filter_cache_index(cache, "u7"), index);
 	CHECK_STRING(filter_cache_uuid(cache, index), "u7");
 	CHECK(!filter_cache_restore(cache, "other", index));
-	filter_cache_release(cache, index);
+	filter_cache_free(cache);
+}
+
+TEST(indexes_come_back_when_neither_rules_nor_connections_have_them)
+{
+	scoped_arena         arena = arena_new();
+	struct filter_cache *cache = filter_cache_new();
+	uint64_t             carried[RULESET_RULES / 64] = { 0 };
+
+	filter_compile(cache, many(arena, 10, 0));
+	const unsigned gone = filter_cache_index(cache, "u7"), carries = filter_cache_index(cache, "u8");
+
+	CHECK_NUMBER(filter_cache_idle(cache), 0);
+	CHECK_NUMBER(filter_cache_release(cache, carried), 0);
+	filter_compile(cache, many(arena, 5, 0));
+	CHECK_NUMBER(filter_cache_idle(cache), 5);
+	carried[carries / 64] |= 1ULL << (carries % 64);
+	CHECK_NUMBER(filter_cache_release(cache, carried), 4);
+	CHECK_NUMBER(filter_cache_idle(cache), 1);
 	CHECK_NUMBER(filter_cache_index(cache, "u7"), 0);
-	CHECK(filter_cache_restore(cache, "other", index));
+	CHECK_NUMBER(filter_cache_index(cache, "u8"), carries);
+	CHECK(filter_cache_index(cache, "u3") > 0);
+	CHECK(filter_cache_restore(cache, "other", gone));
+	/* A rule that comes again counts by the index it is given now, not by the one it had. */
+	const struct ruleset *ruleset = filter_compile(cache, many(arena, 10, 0));
+	const unsigned        fresh = filter_cache_index(cache, "u7");
+	scoped_buffer         text = BUFFER_NONE;
+
+	CHECK(fresh > 0 && fresh != gone);
+	CHECK(ruleset_counts(ruleset, fresh));
+	CHECK(!ruleset_counts(ruleset, gone));
+	ruleset_print(&text, ruleset);
+	CHECK(!text_contains(buffer_text(&text), text_of(arena_print(arena, "\"r%u\"", gone))));
+	filter_cache_free(cache);
+}
+
+/* There are rules that come and go for years. */
+TEST(indexes_never_run_out)
+{
+	scoped_arena         arena = arena_new();
+	struct filter_cache *cache = filter_cache_new();
+	const uint64_t       carried[RULESET_RULES / 64] = { 0 };
+
+	for (unsigned round = 0; round < 70; round++) {
+		scoped_arena         once = arena_new();
+		struct filter       *filter = many(once, 1000, 0);
+		struct filter_rule **rules = (struct filter_rule **)filter->rules;
+
+		for (size_t i = 0; i < filter->nrules; i++)
+			rules[i]->uuid = arena_print(once, "u%u-%zu", round, i);
+		for (size_t i = 0; i < filter->nrules; i++)
+			rules[i]->stamp = 0;
+		filter_compile(cache, filter);
+		CHECK(filter_cache_index(cache, "u0-0") == 0 || round < 2);
+		CHECK_NUMBER(filter_cache_idle(cache), round ? 1000 : 0);
+		CHECK_NUMBER(filter_cache_release(cache, carried), round ? 1000 : 0);
+	}
 	filter_cache_free(cache);
 }
 
@@ -169,5 +223,6 @@ TEST(what_makes_no_sense_does_no_harm)
 
 RUN(cmocka_unit_test(what_makes_no_sense_does_no_harm), cmocka_unit_test(a_changed_rule_changes_one_chain), cmocka_unit_test(a_new_rule_changes_few_chains),
     cmocka_unit_test(no_chain_is_long), cmocka_unit_test(a_cache_makes_no_difference_but_speed),
-    cmocka_unit_test(a_rule_keeps_its_index),
+    cmocka_unit_test(a_rule_keeps_its_index), cmocka_unit_test(indexes_come_back_when_neither_rules_nor_connections_have_them),
+    cmocka_unit_test(indexes_never_run_out),
     cmocka_unit_test(indexes_are_the_same_after_a_restart), cmocka_unit_test(a_rule_without_its_interface_is_not_applied));
