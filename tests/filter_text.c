@@ -17,6 +17,7 @@ struct reader {
 	unsigned                  count;
 	struct filter_interface  *interfaces;
 	struct filter_group      *groups;
+	struct filter_gateway    *gateways;
 	const struct filter_alias **aliases;
 	const struct filter_rule  **rules;
 	const struct forward_rule **forwards;
@@ -110,6 +111,29 @@ read_group(struct reader *r)
 	one->members = members;
 	while (next(r, &t))
 		members[one->nmembers++] = arena_copy(r->arena, t);
+}
+
+/* gateway NAME inet|inet6 [sticky] [NUMBER:WEIGHT]... */
+static void
+read_gateway(struct reader *r)
+{
+	struct filter_gateway *one = &r->gateways[r->filter->ngateways++];
+	struct filter_hop     *hops = ARENA_MAKE(r->arena, struct filter_hop, 16);
+	struct text            t;
+
+	one->name = string(r);
+	one->family = text_is(word(r), "inet6") ? FAMILY_INET6 : FAMILY_INET;
+	one->hops = hops;
+	while (next(r, &t)) {
+		struct text number = t;
+
+		if (text_is(t, "sticky")) {
+			one->is_sticky = true;
+			continue;
+		}
+		hops[one->nhops].number = (uint8_t)number_in(text_until(&number, ':'));
+		hops[one->nhops++].weight = number_in(number);
+	}
 }
 
 static void
@@ -373,7 +397,7 @@ read_option(struct reader *r, struct filter_rule *one, struct text t)
 	else if (text_is(t, "overload"))
 		one->overload = string(r);
 	else if (text_is(t, "gateway"))
-		one->gateway = (uint8_t)number_in(word(r));
+		one->gateway = string(r);
 	else if (text_is(t, "replyto"))
 		one->reply_to = (uint8_t)number_in(word(r));
 	else if (text_is(t, "tos"))
@@ -562,7 +586,7 @@ read_line(struct reader *r)
 		void      (*read)(struct reader *);
 	} kinds[] = {
 		{ "interface", read_interface }, { "group", read_group }, { "alias", read_alias }, { "ports", read_ports },
-		{ "dynamic", read_dynamic }, { "macs", read_macs }, { "rule", read_rule }, { "forward", read_forward },
+		{ "dynamic", read_dynamic }, { "gateway", read_gateway }, { "macs", read_macs }, { "rule", read_rule }, { "forward", read_forward },
 		{ "outbound", read_outbound }, { "onetoone", read_one_to_one }, { "npt", read_npt }, { "mode", read_mode },
 		{ "management", read_management },
 	};
@@ -595,6 +619,7 @@ filter_text_make(struct arena *arena, const char *text)
 
 	filter->interfaces = r.interfaces = ARENA_MAKE(arena, struct filter_interface, 64);
 	filter->groups = r.groups = ARENA_MAKE(arena, struct filter_group, 64);
+	filter->gateways = r.gateways = ARENA_MAKE(arena, struct filter_gateway, 64);
 	filter->aliases = r.aliases = ARENA_MAKE(arena, const struct filter_alias *, 1000);
 	filter->rules = r.rules = ARENA_MAKE(arena, const struct filter_rule *, MOST);
 	filter->forwards = r.forwards = ARENA_MAKE(arena, const struct forward_rule *, 1000);

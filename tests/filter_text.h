@@ -8,10 +8,11 @@
  * One thing a line; '#' begins a comment:
  *   interface NAME DEVICE [ADDRESS/BITS...] [wan] [gateway N] [mss N] [private] [bogons] [dhcp]
  *   group NAME SEQUENCE MEMBER...
+ *   gateway NAME inet|inet6 [sticky] [NUMBER:WEIGHT]...     (of several: a group; of none: all are down)
  *   alias NAME [ADDRESS | PREFIX | FIRST-LAST]...     ports NAME [PORT | FIRST-LAST]...     dynamic NAME SECONDS
  *   macs NAME ADDRESS...
  *   rule pass|block|reject in|out|any [last] [on A,B] [noton A] [inet|inet6|inet46] [proto P] [from NET,..] [fromport P]
- *        [to NET,..] [port P] [icmp N,..] [icmp6 N,..] [flags SET/MASK] [sloppy] [nostate] [log] [tag T] [tagged T] [gateway N]
+ *        [to NET,..] [port P] [icmp N,..] [icmp6 N,..] [flags SET/MASK] [sloppy] [nostate] [log] [tag T] [tagged T] [gateway NAME] [replyto N]
  *        [sequence N] [max N] [uuid U] [off] ...
  *   forward on A,B inet|inet6 proto P [from NET] to NET [port P] target ADDRESS [local PORT] [pass] [reflect] [nordr]
  *   outbound on A inet|inet6 [proto P] [from NET] [to NET] [port P] target interface|none|PREFIX [static]

@@ -29,7 +29,7 @@ struct filter_interface {
 	const char                  *device;
 	const struct filter_address *addresses;
 	size_t                       naddresses;
-	uint8_t                      gateway4, gateway6; /* index of the interface's gateway, 0: none */
+	uint8_t                      gateway4, gateway6; /* number of the interface's gateway, 0: none */
 	uint16_t                     mss;                /* largest TCP segment through it, 0: as it is */
 	bool                         is_wan;             /* has a gateway: outbound NAT, reply-to */
 	bool                         block_private;
@@ -43,6 +43,21 @@ struct filter_group {
 	const char *const *members; /* names of interfaces */
 	size_t             nmembers;
 	unsigned           sequence;
+};
+
+/* A way out; its number is in the marks of connections, and routing knows it. */
+struct filter_hop {
+	uint8_t  number; /* not 0 */
+	unsigned weight; /* not 0 */
+};
+
+/* A gateway, or a group of them that share the connections. */
+struct filter_gateway {
+	const char              *name;
+	enum family              family;
+	bool                     is_sticky; /* a source stays with one */
+	const struct filter_hop *hops;      /* that are up; none: packets go by the routes */
+	size_t                   nhops;
 };
 
 /* --- Aliases --------------------------------------------------------------------------- */
@@ -164,8 +179,8 @@ struct filter_rule {
 	int                 prio; /* VLAN priority 0..7, or -1 */
 	int                 set_prio;
 	const char         *tag, *tagged; /* NULL: none */
-	uint8_t             gateway;      /* index, 0: none */
-	uint8_t             reply_to;
+	const char         *gateway;      /* name, NULL: by the routes */
+	uint8_t             reply_to;     /* number of a gateway, 0: the interface's */
 	bool                disable_reply_to;
 	/* Limits; 0: none. */
 	unsigned            max_states, max_source_states, max_source_nodes, max_source_connections;
@@ -256,6 +271,8 @@ struct filter {
 	size_t                               ninterfaces;
 	const struct filter_group           *groups;
 	size_t                               ngroups;
+	const struct filter_gateway         *gateways;
+	size_t                               ngateways;
 	const struct filter_alias *const    *aliases; /* enabled ones */
 	size_t                               naliases;
 	const struct filter_rule *const     *rules; /* in any order */

@@ -212,6 +212,7 @@ read_effects(const struct filter_reader *reader, struct arena *arena, const stru
 
 	rule->set_prio = (int)record_number(record, "set-prio", -1);
 	rule->tag = text_or_null(record, "tag");
+	rule->gateway = text_or_null(record, "gateway");
 	rule->disable_reply_to = record_bool(record, "disablereplyto");
 	rule->max_states = limit(record, "max");
 	rule->max_source_states = limit(record, "max-src-states");

@@ -269,7 +269,9 @@ TEST(a_prefix_stands_for_another)
 #define TWO_WAYS                                                            \
 	"interface wan em0 192.0.2.1/24 2001:db8::1/64 wan gateway 1\n"     \
 	"interface lan em1 10.1.0.1/24 fd00:1::1/64\n"                      \
-	"interface opt1 em2 10.2.0.1/24 fd00:2::1/64 wan gateway 2\n"
+	"interface opt1 em2 10.2.0.1/24 fd00:2::1/64 wan gateway 2\n"        \
+	"gateway first inet 1:1\ngateway second inet 2:1\n"                 \
+	"gateway third inet 1:2 2:1\ngateway down inet\n"
 
 static void
 second_way(const char *what)
@@ -286,7 +288,7 @@ TEST(a_gateway_beats_the_routes)
 	struct line_open line;
 
 	second_way("add");
-	apply_whole(TWO_WAYS "rule pass in on lan inet proto tcp port 80 gateway 2\nrule pass in on lan\n");
+	apply_whole(TWO_WAYS "rule pass in on lan inet proto tcp port 80 gateway second\nrule pass in on lan\n");
 	const struct talked first = talk_tcp(HOST_LAN, "198.51.100.7", 80, 0), second = talk_tcp(HOST_LAN, "198.51.100.7", 81, 0);
 
 	CHECK_NUMBER(first.how, TALK_OPEN);
@@ -295,6 +297,48 @@ TEST(a_gateway_beats_the_routes)
 	CHECK_NUMBER(second.how, TALK_OPEN);
 	CHECK_NUMBER(second.server, HOST_WAN);
 	CHECK(line_begin(&line, HOST_LAN, "198.51.100.7", 80, HOST_OPT));
+	CHECK(line_works(&line));
+	line_finish(&line);
+	second_way("del");
+}
+
+/* Two of three connections go one way. The first way has a table of its own here too. */
+TEST(gateways_share_connections_by_weight)
+{
+	unsigned by_wan = 0;
+
+	second_way("add");
+	HOST_IP(HOST_ROUTER, "route", "add", "default", "via", "192.0.2.10", "table", "101");
+	HOST_IP(HOST_ROUTER, "rule", "add", "fwmark", "0x01000000/0xff000000", "lookup", "101");
+	apply_whole(TWO_WAYS "rule pass in on lan inet proto tcp gateway third\n");
+	for (unsigned i = 0; i < 6; i++) {
+		const struct talked talked = talk_tcp(HOST_LAN, "198.51.100.7", 80, 0);
+
+		CHECK_NUMBER(talked.how, TALK_OPEN);
+		by_wan += talked.server == HOST_WAN;
+	}
+	CHECK_NUMBER(by_wan, 4);
+	CHECK(packets_of("r1") >= 6);
+	/* When all are down, the routes decide; nothing but the gateway's chain changes. */
+	apply_whole(TWO_WAYS "rule pass in on lan inet proto tcp gateway down\n");
+	CHECK_NUMBER(talk_tcp(HOST_LAN, "198.51.100.7", 80, 0).server, HOST_WAN);
+	HOST_IP(HOST_ROUTER, "rule", "del", "fwmark", "0x01000000/0xff000000", "lookup", "101");
+	HOST_IP(HOST_ROUTER, "route", "del", "default", "via", "192.0.2.10", "table", "101");
+	second_way("del");
+}
+
+TEST(the_box_itself_takes_a_gateway)
+{
+	struct line_open line;
+
+	second_way("add");
+	apply_whole(TWO_WAYS "rule pass out on wan inet proto tcp port 80 gateway second\n");
+	const struct talked talked = talk_tcp(HOST_ROUTER, "198.51.100.7", 80, 0);
+
+	CHECK_NUMBER(talked.how, TALK_OPEN);
+	CHECK_NUMBER(talked.server, HOST_OPT);
+	CHECK_NUMBER(talk_tcp(HOST_ROUTER, "198.51.100.7", 81, 0).server, HOST_WAN);
+	CHECK(line_begin(&line, HOST_ROUTER, "198.51.100.7", 80, HOST_OPT));
 	CHECK(line_works(&line));
 	line_finish(&line);
 	second_way("del");
@@ -510,6 +554,8 @@ main(void)
 		cmocka_unit_test(an_address_stands_for_another_both_ways),
 		cmocka_unit_test(a_prefix_stands_for_another),
 		cmocka_unit_test(a_gateway_beats_the_routes),
+		cmocka_unit_test(gateways_share_connections_by_weight),
+		cmocka_unit_test(the_box_itself_takes_a_gateway),
 		cmocka_unit_test(answers_leave_by_the_link_of_the_question),
 		cmocka_unit_test(an_alias_changes_without_touching_rules),
 		cmocka_unit_test(a_connection_survives_an_apply),

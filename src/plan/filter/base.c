@@ -6,10 +6,6 @@
 #include "plan/filter/automatic.h"
 #include "plan/filter/build.h"
 
-#define MARK_REPLY_TO 0x00800000U
-#define MARK_GATEWAY  0xff000000U
-#define MARK_RULE     0x0000ffffU
-
 enum {
 	PRIORITY_RAW = -300,
 	PRIORITY_FILTER_IN = -90,
@@ -51,12 +47,19 @@ finish(struct part *part, enum step_verdict verdict, const char *chain)
 }
 
 static void
+bits_are_not(struct line *line, enum step_key key, uint32_t mask, uint32_t number)
+{
+	struct step step = { .kind = STEP_MATCH, .key = key, .compare = COMPARE_NOT, .has_mask = true };
+
+	step_put_number(key, step.mask, mask);
+	step_put_number(key, step.value, number);
+	line_add(line, &step);
+}
+
+static void
 state_is(struct line *line, uint32_t bits)
 {
-	struct step step = { .kind = STEP_MATCH, .key = KEY_CT_STATE, .compare = COMPARE_NOT, .has_mask = true };
-
-	step_put_number(KEY_CT_STATE, step.mask, bits);
-	line_add(line, &step);
+	bits_are_not(line, KEY_CT_STATE, bits, 0);
 }
 
 static void
@@ -69,6 +72,7 @@ count_known(struct part *part)
 	end(part);
 }
 
+/* What has no gateway keeps the mark that whoever sent it gave it. */
 static void
 copy_gateway(struct part *part, uint32_t direction, bool reply_to)
 {
@@ -76,6 +80,8 @@ copy_gateway(struct part *part, uint32_t direction, bool reply_to)
 
 	line_number(begin(part), KEY_CT_DIRECTION, COMPARE_IS, direction);
 	line_masked(&part->line, KEY_CT_MARK, MARK_REPLY_TO, reply_to ? MARK_REPLY_TO : 0);
+	if (!reply_to)
+		bits_are_not(&part->line, KEY_CT_MARK, MARK_GATEWAY, 0);
 	step_put_number(KEY_CT_MARK, step.mask, MARK_GATEWAY);
 	line_add(&part->line, &step);
 	end(part);
@@ -136,14 +142,10 @@ refuse_invalid(struct part *part, const char *chain)
 static void
 refuse_options(struct part *part)
 {
-	struct step step = { .kind = STEP_MATCH, .key = KEY_IP_FIRST, .compare = COMPARE_NOT, .has_mask = true };
-
 	if (part->build->allows_options)
 		return;
 	line_number(begin(part), KEY_NFPROTO, COMPARE_IS, 2);
-	step_put_number(KEY_IP_FIRST, step.mask, 0x0f);
-	step_put_number(KEY_IP_FIRST, step.value, 5);
-	line_add(&part->line, &step);
+	bits_are_not(&part->line, KEY_IP_FIRST, 0x0f, 5);
 	finish(part, VERDICT_GOTO, "f_deny_in");
 }
 
@@ -157,10 +159,7 @@ make_in(struct part *part)
 	refuse_invalid(part, "f_deny_in");
 	refuse_options(part);
 	if (part->build->passes_forwards) {
-		struct step step = { .kind = STEP_MATCH, .key = KEY_CT_MARK, .compare = COMPARE_NOT, .has_mask = true };
-
-		step_put_number(KEY_CT_MARK, step.mask, MARK_RULE);
-		line_add(begin(part), &step);
+		bits_are_not(begin(part), KEY_CT_MARK, MARK_RULE, 0);
 		finish(part, VERDICT_ACCEPT, NULL);
 	}
 	begin(part);
@@ -222,16 +221,20 @@ make_out(struct part *part, const char *name, enum chain_hook hook)
 	finish(part, VERDICT_JUMP, "walk_out");
 	begin(part);
 	finish(part, VERDICT_GOTO, "f_deny_out");
-	make_base(part, &(struct ruleset_chain){ name, CHAIN_FILTER, hook, PRIORITY_FILTER_OUT, true });
+	/* Where a rule chooses the gateway of our own packets, they are routed again. */
+	make_base(part, &(struct ruleset_chain){ name, hook == HOOK_OUTPUT && part->build->routes_own ? CHAIN_ROUTE : CHAIN_FILTER,
+						 hook, PRIORITY_FILTER_OUT, true });
 }
 
-/* Answers of this box itself to what came in by a gateway are routed again. */
+/* Answers of this box itself to what came in by a gateway are routed again, and what it sent by one. */
 static void
 make_route(struct part *part)
 {
 	if (!part->build->uses_gateways)
 		return;
 	copy_gateway(part, 1, true);
+	if (part->build->routes_own)
+		copy_gateway(part, 0, false);
 	make_base(part, &(struct ruleset_chain){ "r_out", CHAIN_ROUTE, HOOK_OUTPUT, PRIORITY_ROUTE });
 }
 
@@ -256,7 +259,7 @@ make_mangle(struct part *part)
 		make_base(part, &(struct ruleset_chain){ "f_mangle", CHAIN_FILTER, HOOK_FORWARD, PRIORITY_MANGLE });
 }
 
-/* A connection that no inbound rule let in belongs to the outbound rule that did. */
+/* A connection that no inbound rule let in belongs to the outbound rule that did, and keeps to its gateway. */
 static void
 make_keep(struct part *part)
 {
@@ -264,7 +267,7 @@ make_keep(struct part *part)
 
 	state_is(begin(part), CT_NEW);
 	line_number(&part->line, KEY_CT_MARK, COMPARE_IS, 0);
-	step_put_number(KEY_MARK, step.mask, MARK_RULE);
+	step_put_number(KEY_MARK, step.mask, part->build->routes_own ? MARK_RULE | MARK_GATEWAY : MARK_RULE);
 	line_add(&part->line, &step);
 	end(part);
 	make_base(part, &(struct ruleset_chain){ "f_keep", CHAIN_FILTER, HOOK_POSTROUTING, PRIORITY_KEEP });

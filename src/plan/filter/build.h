@@ -4,6 +4,15 @@
 #include "base/map.h"
 #include "plan/filter/compile.h"
 
+/*
+ * Marks of connections: the index of the rule, whether the gateway is for the answers, and the gateway's number. Packets
+ * have the gateway's number for the routes, and before they have a connection the index too.
+ */
+#define MARK_RULE          0x0000ffffU
+#define MARK_REPLY_TO      0x00800000U
+#define MARK_GATEWAY       0xff000000U
+#define MARK_GATEWAY_SHIFT 24
+
 /* --- Sets ------------------------------------------------------------------------------- */
 
 enum want_kind {
@@ -112,6 +121,7 @@ struct build {
 	bool                  *is_late; /* for each interface: its rules for "out" have to see translated sources */
 	bool                   any_late;
 	bool                   uses_gateways, passes_forwards;
+	bool                   routes_own; /* some rule for "out" has a gateway */
 	struct lines           raw[2];
 };
 
@@ -193,6 +203,12 @@ void layers_make(struct build *, const struct fragment_list *all);
 
 /* Fills in is_late and any_late. */
 void late_find(struct build *);
+
+/* Gateways: a chain for each that rules name. */
+#define GATEWAY_CHAIN_MAX 64 /* bytes of a gateway's name in the name of its chain */
+bool        gateway_is_known(const struct build *, const char *name);
+const char *gateway_chain(struct arena *, const char *name, enum way);
+void        gateways_make(struct build *, const struct fragment_list *all);
 
 /* Chains at hooks. */
 void filter_base(struct build *);

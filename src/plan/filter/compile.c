@@ -141,6 +141,8 @@ hash_environment(const struct build *build)
 		hash = ruleset_mix_string(hash, one->device);
 		hash = ruleset_mix(hash, one->gateway4 | one->gateway6 << 8 | one->is_wan << 16 | build->is_late[i] << 17);
 	}
+	for (size_t i = 0; i < filter->ngateways; i++)
+		hash = ruleset_mix_string(hash, filter->gateways[i].name);
 	for (size_t i = 0; i < filter->ngroups; i++) {
 		hash = ruleset_mix_string(hash, filter->groups[i].name);
 		hash = ruleset_mix(hash, filter->groups[i].sequence);
@@ -265,6 +267,7 @@ filter_compile(struct filter_cache *cache, const struct filter *given)
 	cache->environment = environment;
 	const struct fragment_list all = all_fragments(&build);
 
+	gateways_make(&build, &all);
 	layers_make(&build, &all);
 	nat_compile(&build);
 	filter_base(&build);

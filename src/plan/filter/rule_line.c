@@ -4,10 +4,6 @@
 #include "base/bug.h"
 #include "plan/filter/rule.h"
 
-/* Bits of the marks: the gateway in the upper byte, and whether it is for the answers. */
-#define MARK_REPLY_TO (1U << 23)
-#define MARK_GATEWAY  24
-
 static bool
 has_types(const struct icmp_types *types)
 {
@@ -171,24 +167,24 @@ add_marks(struct line *line, const struct variant *v)
 	if (rule->action != RULE_PASS)
 		return;
 	if (v->way != WAY_IN) {
-		add_mark(line, KEY_MARK, 0xffff0000, mark);
+		add_mark(line, KEY_MARK, ~MARK_RULE, mark);
 		return;
 	}
-	if (rule->gateway)
-		mark |= (uint32_t)rule->gateway << MARK_GATEWAY;
-	else if (reply_to(line->build, v))
-		mark |= (uint32_t)reply_to(line->build, v) << MARK_GATEWAY | MARK_REPLY_TO;
-	v->fragment->uses_gateway |= mark >> MARK_GATEWAY != 0;
+	if (!rule->gateway && reply_to(line->build, v))
+		mark |= (uint32_t)reply_to(line->build, v) << MARK_GATEWAY_SHIFT | MARK_REPLY_TO;
+	v->fragment->uses_gateway |= (mark & MARK_GATEWAY) != 0;
 	add_mark(line, KEY_CT_MARK, 0, mark);
-	if (rule->gateway)
-		add_mark(line, KEY_MARK, 0, (uint32_t)rule->gateway << MARK_GATEWAY);
 }
 
 static void
 add_verdict(struct line *line, const struct variant *v)
 {
+	const struct filter_rule *rule = v->rule;
+
 	if (v->reject >= 0)
 		line_add(line, &(struct step){ .kind = STEP_REJECT, .number = (uint32_t)v->reject });
+	else if (rule->gateway && rule->action == RULE_PASS && gateway_is_known(line->build, rule->gateway))
+		line_verdict(line, VERDICT_GOTO, gateway_chain(line->build->lines, rule->gateway, v->way));
 	else
 		line_verdict(line, v->rule->action == RULE_PASS ? VERDICT_ACCEPT : VERDICT_DROP, NULL);
 }

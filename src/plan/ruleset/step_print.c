@@ -318,7 +318,10 @@ print_pick(struct buffer *out, const struct step *step)
 {
 	static const char *const picks[] = { "numgen inc", "numgen random", "jhash ip saddr", "jhash ip6 saddr" };
 
-	buffer_print(out, "%s mod %u %u", picks[step->pick], step->number, step->number2);
+	buffer_print(out, "%s mod %u ", picks[step->pick], step->number);
+	if (step->pick == PICK_SOURCE4 || step->pick == PICK_SOURCE6)
+		buffer_add_string(out, "seed 0x0 ");
+	buffer_print(out, "%u", step->number2);
 }
 
 static void
