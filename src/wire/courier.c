@@ -1,4 +1,4 @@
-/* One reader thread, one order at a time; a reply that comes too late is dropped because its id is not waited for. */
+/* One reader thread; a reply that comes too late is dropped because its id is not waited for. */
 #include "wire/courier.h"
 
 #include <poll.h>
@@ -9,17 +9,23 @@
 
 #include "base/bug.h"
 
+/* On the stack of who waits. */
+struct call {
+	struct call    *next;
+	uint32_t        id;
+	bool            answered;
+	struct message *reply; /* where the answer goes */
+};
+
 struct courier {
 	int                 socket;
 	struct courier_hooks hooks;
 	pthread_t           thread;
 	pthread_mutex_t     lock;
 	pthread_cond_t      changed; /* any of what follows */
-	bool                busy;    /* somebody's call is under way */
 	bool                ended;
 	uint32_t            last_id;
-	uint32_t            waiting; /* id of the call under way, 0: none, or answered */
-	struct message     *reply;   /* where its answer goes */
+	struct call        *calls;   /* that wait for an answer */
 	struct message      received; /* the reader thread's only */
 };
 
@@ -42,10 +48,13 @@ take_reply(struct courier *courier)
 	struct message *received = &courier->received;
 
 	pthread_mutex_lock(&courier->lock);
-	if (received->head.id != 0 && received->head.id == courier->waiting) {
-		move_message(courier->reply, received);
-		courier->waiting = 0;
+	for (struct call *call = courier->calls; call; call = call->next) {
+		if (call->id != received->head.id || call->answered)
+			continue;
+		move_message(call->reply, received);
+		call->answered = true;
 		pthread_cond_broadcast(&courier->changed);
+		break;
 	}
 	pthread_mutex_unlock(&courier->lock);
 }
@@ -172,17 +181,45 @@ wait_change(struct courier *courier, const struct timespec *deadline)
 	return pthread_cond_timedwait(&courier->changed, &courier->lock, deadline) == 0;
 }
 
+/* An id that nobody waits for. */
+static uint32_t
+next_id(struct courier *courier)
+{
+	const struct call *call;
+
+	do {
+		courier->last_id += courier->last_id == UINT32_MAX ? 2 : 1;
+		for (call = courier->calls; call && call->id != courier->last_id; call = call->next)
+			;
+	} while (call);
+	return courier->last_id;
+}
+
+static void
+forget_call(struct courier *courier, const struct call *call)
+{
+	struct call **at = &courier->calls;
+
+	while (*at != call)
+		at = &(*at)->next;
+	*at = call->next;
+}
+
 /* Send the order and wait for its answer; the lock is held. */
 static bool
-exchange(struct courier *courier, struct message_head head, const struct writer *body,
-	 const struct timespec *deadline)
+exchange(struct courier *courier, unsigned number, const struct writer *body, const struct timespec *deadline,
+	 struct message *reply)
 {
-	if (send_order(courier, head, body) != WIRE_DONE)
-		return false;
-	while (courier->waiting == head.id && !courier->ended)
-		if (!wait_change(courier, deadline))
-			break;
-	return courier->waiting == 0;
+	struct call call = { .next = courier->calls, .id = next_id(courier), .reply = reply };
+
+	courier->calls = &call;
+	if (send_order(courier, (struct message_head){ .kind = MESSAGE_ORDER, .id = call.id, .number = number }, body) ==
+	    WIRE_DONE)
+		while (!call.answered && !courier->ended)
+			if (!wait_change(courier, deadline))
+				break;
+	forget_call(courier, &call);
+	return call.answered;
 }
 
 enum result
@@ -190,27 +227,14 @@ courier_ask(struct courier *courier, unsigned number, const struct writer *body,
 	   struct message *reply)
 {
 	const struct timespec deadline = deadline_in(timeout);
-	bool                  late = false, answered = false;
+	bool                  answered = false;
 
 	message_clear(reply);
 	if (body->failed)
 		return RESULT_TOO_BIG;
 	pthread_mutex_lock(&courier->lock);
-	while (courier->busy && !courier->ended && !late)
-		late = !wait_change(courier, &deadline);
-	if (!courier->busy && !courier->ended) {
-		if (++courier->last_id == 0)
-			courier->last_id = 1;
-		courier->busy = true;
-		courier->waiting = courier->last_id;
-		courier->reply = reply;
-		answered = exchange(courier, (struct message_head){ .kind = MESSAGE_ORDER,
-			.id = courier->last_id, .number = number }, body, &deadline);
-		courier->waiting = 0;
-		courier->reply = NULL;
-		courier->busy = false;
-		pthread_cond_broadcast(&courier->changed);
-	}
+	if (!courier->ended)
+		answered = exchange(courier, number, body, &deadline, reply);
 	pthread_mutex_unlock(&courier->lock);
 	return answered ? reply->head.result : RESULT_UNAVAILABLE;
 }

@@ -6,7 +6,7 @@
 
 /*
  * A courier has one thread that reads the socket: replies go to whoever waits for them, events
- * to a function. Any thread may call; calls are done one after the other.
+ * to a function. Any thread may call; orders are given in turn, and answered when they are done: perhaps in another.
  */
 struct courier;
 
@@ -25,8 +25,7 @@ void           courier_free(struct courier *); /* ends the thread; nobody may be
 /*
  * Give order `number` and wait for what comes of it. The reply must be initialised; it is the courier's
  * to clear in any case. Besides what the other side answers:
- * TOO_BIG: the order does not fit into a packet; UNAVAILABLE: no answer within the time (ms, the wait
- * for other callers included), or nobody there any more. After a time-out it may still be done.
+ * TOO_BIG: the order does not fit into a packet; UNAVAILABLE: no answer within the time (ms), or nobody there any more. After a time-out it may still be done.
  */
 enum result courier_ask(struct courier *, unsigned number, const struct writer *body,
 		       unsigned timeout, struct message *reply);
