@@ -14,6 +14,7 @@
 #include "proc/ask/ask.h"
 #include "proc/ask/box_inside.h"
 #include "proc/indexes.h"
+#include "proc/part/service.h"
 #include "store/store.h"
 #include "wire/courier.h"
 #include "wire/order.h"
@@ -26,6 +27,8 @@
 #define SETTING_APPLIED        "applied.filter"
 #define SETTING_APPLIED_LINKS  "applied.links"
 #define SETTING_APPLIED_ROUTES "applied.routes"
+#define SETTING_APPLIED_SERVICE "applied.service." /* and the program */
+#define SERVICE_SETTING_MAX     (sizeof(SETTING_APPLIED_SERVICE) + SERVICE_NAME_MAX)
 
 /* --- parts ------------------------------------------------------------------------------------------ */
 
@@ -178,6 +181,37 @@ apply_routes(struct keeper_box *box, const struct snapshot *snapshot, struct buf
 	return result;
 }
 
+/* Daemons take their time; meanwhile the box can be asked. No two applies run at once. */
+static enum result
+apply_services(struct keeper_box *box, const struct snapshot *snapshot, unsigned parts, const char *program,
+	       struct buffer *message)
+{
+	scoped_arena              arena = arena_new();
+	const struct service_view view = { arena, snapshot, box->setup.is_alone };
+	enum result               result;
+
+	pthread_mutex_unlock(&box->lock);
+	result = service_part_apply(box->setup.courier, &view, parts, program, message);
+	pthread_mutex_lock(&box->lock);
+	/* A simulated box has whatever it is told to have. */
+	if (box->setup.is_simulated && result == RESULT_UNAVAILABLE)
+		return RESULT_DONE;
+	return result;
+}
+
+static void
+remember_services(struct keeper_box *box, const struct snapshot *snapshot, unsigned parts)
+{
+	const struct service_planner *planner;
+	char                          setting[SERVICE_SETTING_MAX];
+
+	for (size_t i = 0; (planner = service_planner_at(i)); i++) {
+		snprintf(setting, sizeof(setting), SETTING_APPLIED_SERVICE "%s", planner->program);
+		if (planner->parts & parts)
+			remember_applied(box, setting, snapshot);
+	}
+}
+
 static enum result
 apply_identity(struct keeper_box *box, const struct snapshot *snapshot, struct buffer *message)
 {
@@ -217,16 +251,35 @@ static const struct {
 	{ PART_OTHER, "other services" },
 };
 
-/* Is there anything that such a part would be made of? If not, what there is to do is nothing. */
+/* A family of resources that its own settings switch off needs nobody. */
 static bool
-is_configured(const struct snapshot *snapshot, size_t at)
+is_off(const struct snapshot *snapshot, const struct resource *resource)
+{
+	static const char *const switches[] = { "enable", "enabled", "general.enabled" };
+	const struct schema     *schema = snapshot_schema(snapshot);
+	struct text              rest = text_of(resource->name);
+	scoped_arena             arena = arena_new();
+	const struct text        family = text_until(&rest, '.');
+	const char              *name = arena_print(arena, "%.*s.settings", TEXT_ARGS(family));
+	const struct resource   *settings = schema_find(schema, text_of(name));
+
+	for (size_t i = 0; settings && settings->shape == SINGLETON && i < COUNT(switches); i++)
+		if (resource_find_field(settings, text_of(switches[i])) != SIZE_MAX)
+			return !record_bool(snapshot_single(snapshot, name), switches[i]);
+	return false;
+}
+
+/* Is there anything that such a part would be made of and nobody makes? */
+static bool
+is_left(const struct snapshot *snapshot, size_t at)
 {
 	const struct schema     *schema = snapshot_schema(snapshot);
 	const struct collection *sections = snapshot_named(snapshot, "pfsense.section");
 	struct text              rest = text_of(part_names[at].sections), section;
 
 	for (size_t i = 0; i < schema_count(schema); i++)
-		if ((schema_at(schema, i)->touches & part_names[at].part) &&
+		if ((schema_at(schema, i)->touches & part_names[at].part) && !services_know(schema_at(schema, i)->name) &&
+		    !is_off(snapshot, schema_at(schema, i)) &&
 		    collection_count(snapshot_collection(snapshot, schema_at(schema, i))) > 0)
 			return true;
 	while (text_next(&rest, ",", &section))
@@ -241,7 +294,7 @@ check_left(const struct snapshot *snapshot, unsigned left, struct buffer *messag
 	bool is_complete = true;
 
 	for (size_t i = 0; i < COUNT(part_names); i++) {
-		if (!(left & part_names[i].part) || !is_configured(snapshot, i))
+		if (!(left & part_names[i].part) || !is_left(snapshot, i))
 			continue;
 		buffer_add_string(message, is_complete ? "there is no backend yet for " : ", ");
 		buffer_add_string(message, part_names[i].name);
@@ -265,12 +318,21 @@ apply_parts(struct keeper_box *box, const struct snapshot *snapshot, unsigned pa
 		left &= ~appliers[i].parts;
 		atomic_fetch_and(box->setup.pending, ~appliers[i].parts);
 	}
+	const enum result result = apply_services(box, snapshot, parts, NULL, message);
+
+	if (result != RESULT_DONE)
+		return result;
+	remember_services(box, snapshot, parts);
 	/* A simulated box is what it is told to be. */
 	if (box->setup.is_simulated) {
 		atomic_fetch_and(box->setup.pending, ~left);
 		return RESULT_DONE;
 	}
-	return check_left(snapshot, left, message);
+	const enum result rest = check_left(snapshot, left, message);
+
+	if (rest == RESULT_DONE)
+		atomic_fetch_and(box->setup.pending, ~left);
+	return rest;
 }
 
 /* --- the face ----------------------------------------------------------------------------------------- */
@@ -328,6 +390,25 @@ resume_network(struct keeper_box *box)
 	snapshot_release(wish.routes);
 }
 
+/* What was never applied is not started. */
+static void
+resume_services(struct keeper_box *box)
+{
+	const struct service_planner *planner;
+	char                          setting[SERVICE_SETTING_MAX];
+
+	for (size_t i = 0; (planner = service_planner_at(i)); i++) {
+		scoped_buffer          message = BUFFER_NONE;
+		const struct snapshot *snapshot;
+
+		snprintf(setting, sizeof(setting), SETTING_APPLIED_SERVICE "%s", planner->program);
+		snapshot = last_applied(box, setting);
+		if (snapshot && apply_services(box, snapshot, 0, planner->program, &message) != RESULT_DONE)
+			log_error("the services that were applied before: %s", buffer_string(&message));
+		snapshot_release(snapshot);
+	}
+}
+
 void
 keeper_box_resume(struct keeper_box *box, bool is_new)
 {
@@ -343,6 +424,7 @@ keeper_box_resume(struct keeper_box *box, bool is_new)
 	if (snapshot && put_in_force(box, snapshot, &message) != RESULT_DONE)
 		log_error("what was applied before cannot be applied again: %s", buffer_string(&message));
 	resume_network(box);
+	resume_services(box);
 	pthread_mutex_unlock(&box->lock);
 	snapshot_release(snapshot);
 }

@@ -15,6 +15,7 @@ struct keeper_box_setup {
 	int                  state_fd; /* the state directory for fetched lists, -1: none */
 	const uint16_t      *management_ports; /* where clients reach us and administrators the box; none: the usual */
 	size_t               nmanagement_ports;
+	bool                 is_alone;     /* no user but root is known where it is applied */
 	bool                 is_simulated; /* --apply none: parts without a backend are as good as applied */
 	_Atomic(unsigned)   *pending;
 };

@@ -288,6 +288,7 @@ make_service(struct gate *gate)
 		.state_fd = gate->setup->state_fd,
 		.management_ports = ports,
 		.nmanagement_ports = nports,
+		.is_alone = gate->setup->apply == APPLY_SANDBOX,
 		.is_simulated = gate->setup->apply == APPLY_NONE,
 		.pending = &gate->pending,
 	};

@@ -15,7 +15,6 @@
 
 #include "base/bug.h"
 #include "base/cleanup.h"
-#include "json/write.h"
 #include "proc/backing.h"
 #include "proc/build.h"
 #include "proc/child/children.h"
@@ -25,6 +24,7 @@
 #include "proc/news.h"
 #include "proc/orders.h"
 #include "proc/place.h"
+#include "proc/service/runner.h"
 #include "proc/wall/sandbox.h"
 #include "wire/message.h"
 
@@ -80,6 +80,22 @@ give_time(struct keeper *keeper)
 }
 
 static void
+services_ended(void *self)
+{
+	loop_end(((struct keeper *)self)->loop);
+}
+
+/* The gate is gone. */
+static void
+stop_services(struct keeper *keeper)
+{
+	if (keeper->post.runner)
+		runner_end(keeper->post.runner, services_ended, keeper);
+	else
+		loop_end(keeper->loop);
+}
+
+static void
 stop(struct keeper *keeper, int status)
 {
 	if (keeper->stopping)
@@ -89,7 +105,7 @@ stop(struct keeper *keeper, int status)
 	place_notify(keeper->manager, "STOPPING=1");
 	loop_cancel(keeper->loop, &keeper->start_again);
 	if (keeper->gate.pid == 0) {
-		loop_end(keeper->loop);
+		stop_services(keeper);
 		return;
 	}
 	child_signal(&keeper->gate, SIGTERM);
@@ -128,7 +144,9 @@ answer_order(struct keeper *keeper)
 		return;
 	}
 	answer->result = RESULT_DONE;
+	answer->is_later = false;
 	writer_clear(&answer->body);
+	keeper->post.order = head.id;
 	if (!order_obey(&keeper->post, head.number, &in, answer)) {
 		log_error("order %s (%u) with %zu bytes is malformed or out of turn", order_name(head.number),
 			  head.number, keeper->message.body.len);
@@ -137,9 +155,29 @@ answer_order(struct keeper *keeper)
 	}
 	if (keeper->post.greeted)
 		loop_cancel(keeper->loop, &keeper->greet_late);
+	if (answer->is_later)
+		return;
 	head.kind = MESSAGE_REPLY;
 	head.result = answer->result;
 	if (message_send(keeper->wire.fd, head, &answer->body) != WIRE_DONE)
+		end_peer(keeper, "it does not take replies");
+}
+
+/* The order may have been given by a gate that is not there any more. */
+static void
+answer_later(void *self, uint32_t order, unsigned number, enum result result, struct text message, int fd)
+{
+	struct keeper            *keeper = self;
+	const struct message_head head = { .kind = MESSAGE_REPLY, .id = order, .number = number, .result = result };
+
+	writer_clear(&keeper->answer.body);
+	if (fd >= 0)
+		put_fd(&keeper->answer.body, fd);
+	else
+		put_text(&keeper->answer.body, text_first(message, ORDER_MESSAGE_MAX));
+	if (keeper->wire.fd < 0)
+		return;
+	if (message_send(keeper->wire.fd, head, &keeper->answer.body) != WIRE_DONE)
 		end_peer(keeper, "it does not take replies");
 }
 
@@ -196,24 +234,6 @@ remember(struct keeper *keeper, const struct announcement *said)
 }
 
 static void
-print_announcement(const struct announcement *said)
-{
-	scoped_buffer line = BUFFER_NONE;
-	struct json   json = { .out = &line };
-
-	json_object(&json);
-	json_put_text(&json, "url", said->url);
-	json_put_text(&json, "user", said->user);
-	json_put_text(&json, "password", said->password);
-	json_put_text(&json, "key", said->key);
-	json_put_text(&json, "secret", said->secret);
-	json_object_end(&json);
-	buffer_add_byte(&line, '\n');
-	if (write(STDOUT_FILENO, line.bytes, line.len) < 0)
-		log_warning("cannot say the credentials on standard output: %s", strerror(errno));
-}
-
-static void
 announce(void *self, const struct announcement *said)
 {
 	struct keeper *keeper = self;
@@ -225,7 +245,7 @@ announce(void *self, const struct announcement *said)
 	keeper->announced = true;
 	if (keeper->options->ephemeral) {
 		remember(keeper, said);
-		print_announcement(said);
+		announcement_print(said);
 	}
 	place_notify(keeper->manager, "READY=1");
 }
@@ -250,7 +270,7 @@ gate_ended(void *self, int status)
 	loop_cancel(keeper->loop, &keeper->greet_late);
 	loop_cancel(keeper->loop, &keeper->stop_late);
 	if (keeper->stopping) {
-		loop_end(keeper->loop);
+		stop_services(keeper);
 		return;
 	}
 	if (keeper->replacing && !hopeless) {
@@ -373,20 +393,6 @@ hear_signal(void *self)
 	}
 }
 
-static int
-catch_signals(void)
-{
-	static const int numbers[] = { SIGTERM, SIGINT, SIGHUP, SIGCHLD };
-	sigset_t         set;
-
-	sigemptyset(&set);
-	for (size_t i = 0; i < COUNT(numbers); i++)
-		sigaddset(&set, numbers[i]);
-	sigprocmask(SIG_BLOCK, &set, NULL);
-	signal(SIGPIPE, SIG_IGN);
-	return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-}
-
 /* --- Start ----------------------------------------------------------------------------- */
 
 static bool
@@ -431,12 +437,14 @@ prepare(struct keeper *keeper, struct buffer *message)
 	}
 	keeper->post = (struct post){
 		.apply = keeper->options->apply, .build = build_id(), .started = loop_clock(),
-		.announce = announce, .self = keeper,
+		.loop = keeper->loop, .children = &keeper->children, .announce = announce, .answer = answer_later, .self = keeper,
 	};
+	if (keeper->options->apply != APPLY_NONE && (!keeper->options->netns || keeper->options->machine))
+		keeper->post.runner = runner_new(keeper->loop, &keeper->children, keeper->options->apply == APPLY_SANDBOX);
 	if (!backing_open(&keeper->backing, keeper->options->apply, keeper->setup.listeners,
 			  keeper->setup.nlisteners, &keeper->post.backends, message))
 		return false;
-	if (keeper->options->netns)
+	if (keeper->options->netns && !keeper->options->machine)
 		keeper->post.backends.set_identity = NULL;
 	if (keeper->options->apply != APPLY_NONE && !news_start(&keeper->news, keeper->loop, tell_gate, keeper))
 		log_warning("changes of links cannot be seen: %s", strerror(errno));
@@ -450,7 +458,7 @@ init(struct keeper *keeper, const struct options *options, struct arena *arena)
 	keeper->arena = arena;
 	keeper->loop = loop_new();
 	keeper->gate = (struct child){ .ended = gate_ended, .self = keeper };
-	keeper->signals = (struct watch){ catch_signals(), hear_signal, keeper };
+	keeper->signals = (struct watch){ children_catch_signals(), hear_signal, keeper };
 	keeper->wire = (struct watch){ -1, hear_gate, keeper };
 	keeper->outside = -1;
 	keeper->start_again = (struct timer){ .due = start_gate_again, .self = keeper };
@@ -480,6 +488,7 @@ keeper_run(const struct options *options, struct arena *arena)
 	}
 	close_wire(keeper);
 	news_end(&keeper->news);
+	runner_free(keeper->post.runner);
 	backing_close(&keeper->backing);
 	loop_free(keeper->loop);
 	if (options->socket && keeper->setup.nlisteners > options->nlisten)

@@ -57,6 +57,8 @@ static const struct option table[] = {
 	  "PEM certificate chain for TLS (instead of the configured one)" },
 	{ "certificate-key", "FILE",      KIND_STRING, AT(certificate_key), IN_FILE,
 	  "PEM private key that belongs to --certificate" },
+	{ "machine",         NULL,        KIND_FLAG,   AT(machine),         IN_FILE,
+	  "with netns: the name, the files and the services of the machine are ours too" },
 	{ "socket",          "PATH",      KIND_STRING, AT(socket),          IN_FILE,
 	  "unix socket for the command line tool (/run/drawbridge/drawbridge.sock; ephemeral: none)" },
 	{ "run-as",          "USER",      KIND_STRING, AT(run_as),          IN_FILE,
@@ -391,6 +393,8 @@ check(struct reading *reading)
 		return wrong(reading, "certificate", "does not go with plain");
 	if (options->netns && options->apply != APPLY_HOST)
 		return wrong(reading, "netns", "goes with apply host only");
+	if (options->machine && !options->netns)
+		return wrong(reading, "machine", "goes with netns only");
 	if (options->force_plain && !options->plain)
 		return wrong(reading, "force-plain", "goes with plain only");
 	for (size_t i = 0; i < options->nlisten; i++)

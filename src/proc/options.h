@@ -43,6 +43,7 @@ struct options {
 	const char     *netns;  /* the network to apply in, a path */
 	enum apply_mode apply;
 	enum log_level  log_level;
+	bool            machine; /* with netns: names, files and services are ours too */
 	bool            plain, force_plain, ephemeral;
 };
 

@@ -9,8 +9,11 @@
 #include "base/bug.h"
 #include "base/cleanup.h"
 #include "plan/network/network.h"
+#include "plan/service/service.h"
 #include "proc/child/loop.h"
 #include "proc/orders_ask.h"
+#include "proc/service/orders.h"
+#include "proc/service/query.h"
 #include "wire/bulk.h"
 #include "wire/sealed.h"
 
@@ -168,6 +171,11 @@ static const struct order_row orders[ORDER_COUNT] = {
 	[ORDER_KILL_STATES]       = { "kill-states",       1 + STATE_FILTER_SIZE,             0, kill_states },
 	[ORDER_ROUTES]            = { "routes",            0,                                 0, show_routes },
 	[ORDER_NEIGHBOURS]        = { "neighbours",        0,                                 0, show_neighbours },
+	[ORDER_LOAD_SERVICES]     = { "load-services",     0,                                 1, load_services },
+	[ORDER_SERVICE]           = { "service",           TEXT_SIZE(SERVICE_NAME_MAX) + 4,   0, act_on_service },
+	[ORDER_SERVICES]          = { "services",          0,                                 0, show_services },
+	[ORDER_ASK_SERVICE]       = { "ask-service",       TEXT_SIZE(QUERY_NAME_MAX) + TEXT_SIZE(QUERY_ARGUMENT_MAX),
+				      0, ask_service },
 	[ORDER_FORGET_NEIGHBOURS] = { "forget-neighbours", 17,                                0, forget_neighbours },
 };
 /* clang-format on */

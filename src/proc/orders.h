@@ -14,6 +14,13 @@ struct announcement {
 	struct text url, user, password, key, secret;
 };
 
+struct children;
+struct loop;
+struct runner;
+
+/* On our standard output, as one line of JSON. */
+void announcement_print(const struct announcement *);
+
 /* The keeper as orders see it: one for the life of the process, `greeted` for the life of a gate. */
 struct post {
 	enum apply_mode  apply;
@@ -24,12 +31,19 @@ struct post {
 	unsigned         rules_loaded;
 	enum result      rules_result;
 	bool             greeted;
+	struct loop     *loop;
+	struct children *children;
+	struct runner   *runner; /* of the daemons; NULL: they are not ours */
+	uint32_t         order;  /* the id of the one that is obeyed */
 	void           (*announce)(void *self, const struct announcement *);
+	/* The answer to an order that said it comes later: a descriptor, which is taken, or else (-1) a message. */
+	void           (*answer)(void *self, uint32_t order, unsigned number, enum result, struct text message, int fd);
 	void            *self;
 };
 
 struct answer {
 	enum result   result;
+	bool          is_later; /* there is none yet */
 	struct writer body;
 };
 

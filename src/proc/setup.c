@@ -1,9 +1,12 @@
 /* Handing the gate what it starts with: numbers and strings in a sealed memfd, descriptors behind it in a fixed order. */
 #include <errno.h>
+#include <unistd.h>
 
 #include "base/bug.h"
 #include "base/cleanup.h"
+#include "json/write.h"
 #include "proc/gate.h"
+#include "proc/orders.h"
 #include "proc/place.h"
 #include "wire/reader.h"
 #include "wire/sealed.h"
@@ -138,4 +141,22 @@ setup_close_files(struct gate_setup *setup)
 		cleanup_fd(fds[i]);
 		*fds[i] = -1;
 	}
+}
+
+void
+announcement_print(const struct announcement *said)
+{
+	scoped_buffer line = BUFFER_NONE;
+	struct json   json = { .out = &line };
+
+	json_object(&json);
+	json_put_text(&json, "url", said->url);
+	json_put_text(&json, "user", said->user);
+	json_put_text(&json, "password", said->password);
+	json_put_text(&json, "key", said->key);
+	json_put_text(&json, "secret", said->secret);
+	json_object_end(&json);
+	buffer_add_byte(&line, '\n');
+	if (write(STDOUT_FILENO, line.bytes, line.len) < 0)
+		log_warning("cannot say the credentials on standard output: %s", strerror(errno));
 }

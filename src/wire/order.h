@@ -46,6 +46,17 @@ enum order {
 	ORDER_LOAD_NETWORK,
 	/* Name the machine. Asks: word, the host; text, the domain; u32, how many; addresses, the name servers. */
 	ORDER_SET_IDENTITY,
+	/* Make the daemons of these programs so. Asks: a sealed memfd, services_encode()d. Answered when they answer, other orders
+	   before it. UNAVAILABLE, REFUSED, FAILED: the text says which service; what it had is in force, the others are done. */
+	ORDER_LOAD_SERVICES,
+	/* Asks: word, the service; u32, enum service_action. Answered when it is so. MISSING: not configured. */
+	ORDER_SERVICE,
+	/* Reply: u32, how many; for each: word, the service; u32, enum daemon_state; u32 process, 0: none; u32 seconds of the state;
+	   u32, how often it was started. */
+	ORDER_SERVICES,
+	/* Asks: word, the query (proc/service/query.h); text, its argument or "". Reply: a sealed memfd with what the daemon
+	   says. UNAVAILABLE: it does not answer. */
+	ORDER_ASK_SERVICE,
 	ORDER_COUNT
 };
 

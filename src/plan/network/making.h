@@ -1,4 +1,4 @@
-/* plan/network/making.h: what the files that read the network share; nobody else includes it. */
+/* plan/network/making.h: what the files that read the network share; others use it to find an interface's device and address. */
 #pragma once
 
 #include "base/map.h"

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/bug.h"
+#include "proc/service/query.h"
 #include "store/store.h"
 #include "wire/courier.h"
 
@@ -41,7 +42,7 @@ static const struct {
 	{ "services",           topic_services },
 	{ "service.status",     topic_service_status },
 	{ "service.start",      topic_service_start },
-	{ "service.restart",    topic_service_start },
+	{ "service.restart",    topic_service_restart },
 	{ "service.stop",       topic_service_stop },
 };
 /* clang-format on */
@@ -127,4 +128,22 @@ asked_sealed(const struct asking *asking, unsigned order, const struct writer *b
 	if (fd >= 0)
 		close(fd);
 	return is_good ? RESULT_DONE : asked_wrong(asking, RESULT_FAILED, "the keeper's answer is malformed");
+}
+
+enum result
+asked_daemon(const struct asking *asking, const char *query, const char *argument, struct text *answer)
+{
+	scoped_writer order;
+	scoped_sealed mapped = TEXT_NONE;
+	enum result   result;
+
+	writer_init(&order);
+	put_string(&order, query);
+	put_string(&order, argument);
+	pthread_mutex_unlock(&asking->box->lock);
+	result = asked_sealed(asking, ORDER_ASK_SERVICE, &order, QUERY_ANSWER_MAX, &mapped);
+	pthread_mutex_lock(&asking->box->lock);
+	if (result == RESULT_DONE)
+		*answer = (struct text){ arena_copy(asking->arena, mapped), mapped.len };
+	return result;
 }

@@ -29,6 +29,12 @@ enum result asked_order(const struct asking *, unsigned order, const struct writ
 /* An order that is answered with sealed memory, which the caller unmaps. */
 enum result asked_sealed(const struct asking *, unsigned order, const struct writer *, size_t max, struct text *mapped);
 
+/*
+ * What a daemon says to a query of the keeper's table (proc/service/query.h), copied into the arena; the argument is checked by
+ * the caller, for a wrong one ends us. The box's lock is let go meanwhile.
+ */
+enum result asked_daemon(const struct asking *, const char *query, const char *argument, struct text *answer);
+
 /* Topics, by file. */
 #define TOPIC(name) enum result name(struct asking *, struct value **answer)
 TOPIC(topic_system_status);
@@ -58,6 +64,7 @@ TOPIC(topic_lockout_remove);
 TOPIC(topic_services);
 TOPIC(topic_service_status);
 TOPIC(topic_service_start);
+TOPIC(topic_service_restart);
 TOPIC(topic_service_stop);
 
 /* --- Tables: what the name of an alias stands for ------------------------------------------------ */

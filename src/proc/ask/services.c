@@ -1,12 +1,15 @@
 /*
- * Services of a simulated box: each runs when the configuration switches it on, until somebody starts or stops it by
- * hand; the next apply puts it back. Where there is a real box this is not the place to ask.
+ * Services: what the keeper says of its daemons. Those of a simulated box run when the configuration switches them on, until
+ * somebody starts or stops them by hand; the next apply puts them back.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/bug.h"
 #include "proc/ask/ask.h"
+#include "plan/service/service.h"
+#include "proc/child/supervise.h"
+#include "proc/service/runner.h"
 
 /* clang-format off */
 static const struct service_row {
@@ -14,15 +17,17 @@ static const struct service_row {
 	const char *settings; /* the resource it is switched on in; NULL: always on */
 	const char *enabled;  /* the field */
 	bool        locked;   /* the box itself: cannot be stopped */
+	const char *programs; /* the keeper's, comma separated; NULL: as the name */
 } rows[] = {
 	{ "captiveportal", "Captive Portal", "captiveportal.zone", "enabled" },
 	{ "configd", "System Configuration Daemon", .locked = true },
 	{ "cron", "Cron" },
 	{ "dnsmasq", "Dnsmasq DNS/DHCP", "dnsmasq.settings", "enable" },
 	{ "hostwatch", "Host discovery", "hostdiscovery.hostwatch", "general.enabled" },
-	{ "kea-dhcp", "Kea DHCP", "kea.dhcpv4_settings", "general.enabled" },
+	{ "kea-dhcp", "Kea DHCP", "kea.dhcpv4_settings", "general.enabled",
+	  .programs = "kea-dhcp4,kea-dhcp6" },
 	{ "monit", "Monit System Monitoring", "monit.settings", "general.enabled" },
-	{ "ntpd", "Network Time Daemon" },
+	{ "ntpd", "Network Time Daemon", .programs = "chrony" },
 	{ "openssh", "Secure Shell Daemon" },
 	{ "pf", "Packet Filter", .locked = true },
 	{ "radvd", "Router Advertisement Daemon", "radvd.entry", "enabled" },
@@ -112,13 +117,121 @@ is_running(const struct asking *asking, const char *name)
 	return !row || is_enabled(asking, row);
 }
 
+/* --- What the keeper says ------------------------------------------------------------------------ */
+
+#define SEEN_MAX SERVICES_MAX
+
+struct seen {
+	char              name[SERVICE_NAME_MAX + 1];
+	enum daemon_state state;
+};
+
+/* All daemons that were ever wanted, into the arena. */
 static enum result
-need_simulation(const struct asking *asking)
+look(const struct asking *asking, struct seen **out, size_t *count)
 {
-	return asking->box->setup.is_simulated
-		       ? RESULT_DONE
-		       : asked_wrong(asking, RESULT_UNAVAILABLE, "there is no backend yet for services");
+	scoped_message reply;
+	struct reader  in;
+	struct seen   *seen;
+
+	message_init(&reply);
+	const enum result result = asked_order(asking, ORDER_SERVICES, NULL, &reply);
+
+	if (result != RESULT_DONE)
+		return result;
+	in = message_reader(&reply);
+	const size_t n = get_choice(&in, SEEN_MAX + 1);
+
+	seen = ARENA_MAKE(asking->arena, struct seen, n);
+	for (size_t i = 0; i < n; i++) {
+		const struct text name = get_text(&in, SERVICE_NAME_MAX);
+
+		memcpy(seen[i].name, name.ptr ? name.ptr : "", name.len);
+		seen[i].state = get_choice(&in, DAEMON_STOPPING + 1);
+		(void)get_u32(&in);
+		(void)get_u32(&in);
+		(void)get_u32(&in);
+	}
+	if (!got_all(&in))
+		return asked_wrong(asking, RESULT_FAILED, "the keeper's answer is malformed");
+	*out = seen;
+	*count = n;
+	return RESULT_DONE;
 }
+
+/* Is it one of the daemons behind this name? "openvpn" is all of them, "openvpn@a" that one. */
+static bool
+stands_for(const char *asked, const char *service)
+{
+	const struct service_row *row = find_row(asked);
+	struct text               programs = text_of(row && row->programs ? row->programs : asked), program;
+	struct text               rest = text_of(service);
+	const struct text         name = text_until(&rest, '@');
+
+	while (text_next(&programs, ",", &program))
+		if (text_equal(program, name) || text_is(program, service))
+			return true;
+	return false;
+}
+
+static enum result
+is_up(const struct asking *asking, const char *name, bool *up)
+{
+	const struct service_row *row = find_row(name);
+	struct seen              *seen = NULL;
+	size_t                    n = 0;
+	enum result               result = RESULT_DONE;
+
+	*up = row && row->locked;
+	if (asking->box->setup.is_simulated)
+		*up = is_running(asking, name);
+	else if (!*up)
+		result = look(asking, &seen, &n);
+	for (size_t i = 0; i < n; i++)
+		*up |= stands_for(name, seen[i].name) && seen[i].state == DAEMON_RUNNING;
+	return result;
+}
+
+/* Waits until it is so; meanwhile others may ask. */
+static enum result
+act_on(const struct asking *asking, const char *service, enum service_action action)
+{
+	scoped_writer  order;
+	scoped_message reply;
+	enum result    result;
+
+	writer_init(&order);
+	message_init(&reply);
+	put_string(&order, service);
+	put_u32(&order, action);
+	pthread_mutex_unlock(&asking->box->lock);
+	result = asked_order(asking, ORDER_SERVICE, &order, &reply);
+	pthread_mutex_lock(&asking->box->lock);
+	return result;
+}
+
+static enum result
+act_on_all(struct asking *asking, const char *name, enum service_action action)
+{
+	const struct service_row *row = find_row(name);
+	struct seen              *seen;
+	size_t                    n, acted = 0;
+	enum result               result = look(asking, &seen, &n);
+
+	if (row && row->locked)
+		return asked_wrong(asking, RESULT_REFUSED, "%s is part of the box and always runs", name);
+	for (size_t i = 0; i < n && result == RESULT_DONE; i++) {
+		if (!stands_for(name, seen[i].name))
+			continue;
+		result = act_on(asking, seen[i].name, action);
+		acted++;
+	}
+	if (result == RESULT_DONE && acted == 0 && action != SERVICE_STOP)
+		return asked_wrong(asking, RESULT_REFUSED, "%s is not configured, or was never applied", name);
+	return result;
+}
+
+/* --- Topics ---------------------------------------------------------------------------------------- */
 
 static const char *
 asked_service(const struct asking *asking)
@@ -131,20 +244,22 @@ asked_service(const struct asking *asking)
 enum result
 topic_services(struct asking *asking, struct value **answer)
 {
-	struct arena     *arena = asking->arena;
-	const enum result result = need_simulation(asking);
+	struct arena *arena = asking->arena;
 
-	if (result != RESULT_DONE)
-		return result;
 	*answer = value_list(arena);
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct value *row = value_object(arena);
+		bool          up;
 
 		if (!is_enabled(asking, &rows[i]))
 			continue;
+		const enum result result = is_up(asking, rows[i].name, &up);
+
+		if (result != RESULT_DONE)
+			return result;
 		value_set_string(arena, row, "id", rows[i].name);
 		value_set(arena, row, "locked", value_integer(arena, rows[i].locked));
-		value_set(arena, row, "running", value_integer(arena, is_running(asking, rows[i].name)));
+		value_set(arena, row, "running", value_integer(arena, up));
 		value_set_string(arena, row, "description", rows[i].description);
 		value_set_string(arena, row, "name", rows[i].name);
 		value_add(arena, *answer, row);
@@ -155,28 +270,26 @@ topic_services(struct asking *asking, struct value **answer)
 enum result
 topic_service_status(struct asking *asking, struct value **answer)
 {
-	const enum result result = need_simulation(asking);
+	bool              up;
+	const enum result result = is_up(asking, asked_service(asking), &up);
 
 	if (result != RESULT_DONE)
 		return result;
 	*answer = value_object(asking->arena);
-	value_set(asking->arena, *answer, "running", value_bool(asking->arena, is_running(asking, asked_service(asking))));
+	value_set(asking->arena, *answer, "running", value_bool(asking->arena, up));
 	return RESULT_DONE;
 }
 
 #define ACTORS_MAX 256
 
-static enum result
-tell(struct asking *asking, bool running, struct value **answer)
+/* Of a simulated box. */
+static void
+pretend(const struct asking *asking, const char *name, bool running)
 {
 	struct actors *actors = asking->box->actors;
-	const char    *name = asked_service(asking);
 	struct actor  *one = actors->list;
 	size_t         count = 0;
-	enum result    result = need_simulation(asking);
 
-	if (result != RESULT_DONE)
-		return result;
 	for (; one && strcmp(one->name, name) != 0; one = one->next)
 		count++;
 	if (!one && count < ACTORS_MAX) {
@@ -189,6 +302,20 @@ tell(struct asking *asking, bool running, struct value **answer)
 	}
 	if (one)
 		one->running = running;
+}
+
+static enum result
+tell(struct asking *asking, enum service_action action, struct value **answer)
+{
+	const char *name = asked_service(asking);
+	enum result result = RESULT_DONE;
+
+	if (asking->box->setup.is_simulated)
+		pretend(asking, name, action != SERVICE_STOP);
+	else
+		result = act_on_all(asking, name, action);
+	if (result != RESULT_DONE)
+		return result;
 	*answer = value_object(asking->arena);
 	value_set_string(asking->arena, *answer, "message", "OK");
 	return RESULT_DONE;
@@ -197,11 +324,17 @@ tell(struct asking *asking, bool running, struct value **answer)
 enum result
 topic_service_start(struct asking *asking, struct value **answer)
 {
-	return tell(asking, true, answer);
+	return tell(asking, SERVICE_START, answer);
+}
+
+enum result
+topic_service_restart(struct asking *asking, struct value **answer)
+{
+	return tell(asking, SERVICE_RESTART, answer);
 }
 
 enum result
 topic_service_stop(struct asking *asking, struct value **answer)
 {
-	return tell(asking, false, answer);
+	return tell(asking, SERVICE_STOP, answer);
 }

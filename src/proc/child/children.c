@@ -7,6 +7,8 @@
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -42,6 +44,14 @@ place_fds(const struct spawn *spawn, int *file)
 	return close_range((unsigned)(FIRST_FD + spawn->nfds), ~0U, CLOSE_RANGE_CLOEXEC) == 0;
 }
 
+static bool
+place_output(int output)
+{
+	if (output > 0 && dup2(output, STDERR_FILENO) < 0)
+		return false;
+	return dup2(STDERR_FILENO, STDOUT_FILENO) >= 0;
+}
+
 /* In the child. Writes errno to the pipe when it comes to nothing. */
 static _Noreturn void
 become(const struct spawn *spawn, int trouble)
@@ -54,7 +64,8 @@ become(const struct spawn *spawn, int trouble)
 
 	setpgid(0, 0);
 	reset_signals();
-	if (null >= 0 && dup2(null, STDIN_FILENO) >= 0 && dup2(STDERR_FILENO, STDOUT_FILENO) >= 0 && place_fds(spawn, &file)) {
+	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	if (null >= 0 && dup2(null, STDIN_FILENO) >= 0 && place_output(spawn->output) && place_fds(spawn, &file)) {
 		if (spawn->path)
 			execve(spawn->path, argv, environment);
 		else
@@ -146,4 +157,18 @@ child_status_words(int status, char *room, size_t size)
 	else
 		snprintf(room, size, "exited with status %d", WEXITSTATUS(status));
 	return room;
+}
+
+int
+children_catch_signals(void)
+{
+	static const int numbers[] = { SIGTERM, SIGINT, SIGHUP, SIGCHLD };
+	sigset_t         set;
+
+	sigemptyset(&set);
+	for (size_t i = 0; i < COUNT(numbers); i++)
+		sigaddset(&set, numbers[i]);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	signal(SIGPIPE, SIG_IGN);
+	return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 }

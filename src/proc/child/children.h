@@ -6,9 +6,9 @@
 #include <sys/types.h>
 
 /*
- * What a child gets. Its standard input is /dev/null; its standard output and error are our standard
+ * What a child gets. Its standard input is /dev/null; its standard output and error are `output` or our standard
  * error; descriptor 3+i is fds[i]; everything else is closed. Signals are as at the start of any
- * process, and it leads a process group of its own.
+ * process, and it leads a process group of its own. It is told to end (SIGTERM) when we die, unless it becomes another user.
  */
 struct spawn {
 	const char        *path;       /* absolute; NULL: `file` */
@@ -17,6 +17,7 @@ struct spawn {
 	const char *const *environment; /* ends in NULL */
 	const int         *fds;
 	size_t             nfds;       /* at most SPAWN_FDS_MAX */
+	int                output;     /* 0: our standard error */
 };
 
 #define SPAWN_FDS_MAX 64
@@ -39,5 +40,7 @@ bool children_start(struct children *, struct child *, const struct spawn *);
 void child_signal(const struct child *, int signal);
 /* Take leave of all that have ended, ours and those we inherited. To be called on SIGCHLD. */
 void children_reap(struct children *);
+/* SIGTERM, SIGINT, SIGHUP and SIGCHLD come through this descriptor (signalfd) from now on; -1 and errno. */
+int  children_catch_signals(void);
 /* "exited with 3", "was killed by signal 9": for logs. */
 const char *child_status_words(int status, char *room, size_t size);

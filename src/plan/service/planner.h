@@ -1,0 +1,45 @@
+/* plan/service/planner.h: from the configuration to the daemons: one function a program, all of them in one table. */
+#pragma once
+
+#include "plan/service/service.h"
+#include "schema/snapshot.h"
+
+/* What a program's plan is made from. */
+struct service_view {
+	struct arena          *arena;
+	const struct snapshot *snapshot;
+	bool                   is_alone; /* there is no user but root: daemons must not want to become another */
+};
+
+/* What is being put together. */
+struct service_draft;
+
+/*
+ * A service with the files it is to have; none are added to one that is not wanted. Names are arena's or constants.
+ */
+struct service_plan *service_put(struct service_draft *, const char *name, bool wanted);
+void                 service_put_file(struct service_draft *, struct service_plan *, const char *name, struct text content,
+				      bool secret);
+/* Something configured that cannot be had, in words; the rest is done all the same. */
+void                 service_miss(struct service_draft *, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+struct service_planner {
+	unsigned    parts;   /* that it belongs to, enum part */
+	const char *program; /* as the keeper knows it */
+	const char *needs;   /* the resources it is made of, by the beginning of their names: "unbound." */
+	void      (*plan)(const struct service_view *, struct service_draft *);
+};
+
+/* The n-th of the table; NULL behind the last. */
+const struct service_planner *service_planner_at(size_t n);
+/* Does a planner make something of this resource? */
+bool services_know(const char *resource);
+/*
+ * The plan for one program, or, with NULL, for all programs of these parts. *missing gets what of it cannot be had, in words.
+ * The plan lies in the view's arena.
+ */
+void services_read(const struct service_view *, unsigned parts, const char *program, struct services *out,
+		   struct buffer *missing);
+
+/* The planners, by file. */
+void plan_unbound(const struct service_view *, struct service_draft *);

@@ -1,0 +1,68 @@
+/* One row a daemon. Paths are Debian's: its AppArmor profiles allow no others. */
+#include "proc/service/program.h"
+
+#include <signal.h>
+#include <string.h>
+
+#include "base/buffer.h"
+#include "base/bug.h"
+
+#define READABLE 0755
+
+/* clang-format off */
+static const struct program programs[] = {
+	{ "unbound", "unbound", "/etc/unbound/drawbridge", "unbound",
+	  .run = { "/usr/sbin/unbound", "-d", "-p", "-c", "/etc/unbound/drawbridge/unbound.conf" },
+	  .check = { "/usr/sbin/unbound-checkconf", "/etc/unbound/drawbridge/unbound.conf" },
+	  .ask_reload = { "/run/unbound.ctl", "UBCT1 reload_keep_cache\n", "ok" },
+	  .ready = { "/run/unbound.ctl", "UBCT1 status\n", "is running" },
+	  .places = { { "/var/lib/unbound", READABLE, true } } },
+};
+/* clang-format on */
+
+const struct program *
+program_at(size_t n)
+{
+	return n < COUNT(programs) ? &programs[n] : NULL;
+}
+
+const struct program *
+program_find(struct text service)
+{
+	const struct text name = text_until(&service, '@');
+
+	for (size_t i = 0; i < COUNT(programs); i++)
+		if (text_is(name, programs[i].name))
+			return &programs[i];
+	return NULL;
+}
+
+const char *
+program_path(struct arena *arena, const char *path, struct text service)
+{
+	scoped_buffer whole = BUFFER_NONE;
+	struct text   rest = text_of(path);
+
+	text_until(&service, '@');
+	while (rest.len > 0) {
+		const struct text part = text_until(&rest, '%');
+
+		buffer_add(&whole, part);
+		if (rest.len == 0)
+			break;
+		BUG_IF(rest.ptr[0] != 'i', "%s of the table of programs", path);
+		buffer_add(&whole, service);
+		rest = text_after(rest, 1);
+	}
+	return arena_copy(arena, buffer_text(&whole));
+}
+
+const char *const *
+program_words(struct arena *arena, const char *const *command, struct text service)
+{
+	const char **words = ARENA_MAKE(arena, const char *, PROGRAM_WORDS_MAX);
+
+	for (size_t i = 0; command[i]; i++)
+		words[i] = program_path(arena, command[i], service);
+	return words[0] ? words : NULL;
+}

@@ -1,0 +1,55 @@
+/* proc/service/program.h: the closed table of daemons that the keeper runs. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/text.h"
+
+#define PROGRAM_WORDS_MAX 24 /* of a command, the NULL included */
+
+/* Asked on a unix socket; done when the answer has `good` in it. */
+struct program_question {
+	const char *socket;
+	const char *request;
+	const char *good;
+};
+
+/* A directory that must be there before it runs: what its unit file or its package would have made. */
+struct program_place {
+	const char *path;
+	unsigned    mode;
+	bool        is_users; /* belongs to the program's user */
+};
+
+/*
+ * In commands, directories, sockets and places "%i" stands for what follows the "@" of a service's name. The first words
+ * are absolute paths; a command of no words is none. All run in the foreground as our children.
+ */
+struct program {
+	const char             *name;
+	const char             *package;   /* Debian's, for those who lack it */
+	const char             *directory; /* its files; made, replaced and taken away as a whole */
+	const char             *user;      /* whose group may read them; NULL: everybody */
+	const char             *run[PROGRAM_WORDS_MAX];
+	const char             *check[PROGRAM_WORDS_MAX];  /* the files that are in place; status 0: fine */
+	const char             *reload[PROGRAM_WORDS_MAX]; /* takes the new files while it runs; status 0: it did */
+	struct program_question ask_reload;                /* the same by a question */
+	int                     signal_reload;             /* the same by a signal: the daemon is ready when it answers again */
+	/* It is ready when it answers, or when the file or socket is there, or when it lived so many ms. */
+	struct program_question ready;
+	const char             *ready_path;
+	unsigned                ready_after;
+	struct program_place    places[4];
+	const char             *environment[6];
+};
+
+/* By the name of a service, with or without "@…"; NULL: none of ours. */
+const struct program *program_find(struct text service);
+/* The words of a command for this service, in the arena; NULL: it has none. */
+const char *const    *program_words(struct arena *, const char *const *command, struct text service);
+/* A path of the table for this service. */
+const char           *program_path(struct arena *, const char *path, struct text service);
+/* The n-th of all; NULL behind the last. */
+const struct program *program_at(size_t n);

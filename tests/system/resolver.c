@@ -1,0 +1,130 @@
+/* The resolver that clients configure answers what they configured, and it is Unbound that does. */
+#include <signal.h>
+#include <string.h>
+
+#include "box.h"
+#include "test.h"
+
+#define UNBOUND "/usr/sbin/unbound"
+#define DIG     "/usr/bin/dig"
+
+static struct box *box;
+
+static void
+add(const char *kind, const char *body)
+{
+	const char *path = arena_print(box->arena, "/api/unbound/settings/add_%s", kind);
+
+	if (strcmp(at(box->arena, must_post(box->client, box->arena, path, body), "result"), "saved") != 0)
+		fail_msg("%s %s: %s", path, body, box->client->body.bytes);
+}
+
+static const char *
+dig(const char *name, const char *type)
+{
+	scoped_buffer out = BUFFER_NONE;
+
+	BOX_RUN(box, INSIDE, &out, DIG, "+short", "+time=3", "+tries=2", "@127.0.0.1", name, type);
+	return arena_copy(box->arena, text_trim(buffer_text(&out)));
+}
+
+static void
+start_unbound(void)
+{
+	must_post(box->client, box->arena, "/api/dnsmasq/settings/set", "{\"dnsmasq\":{\"enable\":\"0\"}}");
+	must_post(box->client, box->arena, "/api/unbound/settings/set",
+		  "{\"unbound\":{\"general\":{\"enabled\":\"1\"},\"advanced\":{\"logverbosity\":\"0\"}}}");
+	box_reconfigure(box, "unbound");
+}
+
+static const char *
+status(void)
+{
+	return at(box->arena, must_get(box->client, box->arena, "/api/unbound/service/status"), "status");
+}
+
+TEST(names_of_our_own_are_answered)
+{
+	add("host_override", "{\"host\":{\"hostname\":\"nas\",\"domain\":\"home.example\",\"rr\":\"A\",\"server\":\"192.168.1.9\"}}");
+	add("host_override", "{\"host\":{\"hostname\":\"nas\",\"domain\":\"home.example\",\"rr\":\"AAAA\",\"server\":\"2001:db8::9\"}}");
+	add("host_override", "{\"host\":{\"hostname\":\"*\",\"domain\":\"apps.example\",\"rr\":\"A\",\"server\":\"192.168.1.7\"}}");
+	add("host_override", "{\"host\":{\"hostname\":\"\",\"domain\":\"home.example\",\"rr\":\"MX\",\"mxprio\":\"5\",\"mx\":\"nas.home.example\"}}");
+	start_unbound();
+	CHECK_STRING(status(), "running");
+	CHECK_STRING(dig("nas.home.example", "A"), "192.168.1.9");
+	CHECK_STRING(dig("nas.home.example", "AAAA"), "2001:db8::9");
+	CHECK_STRING(dig("any.apps.example", "A"), "192.168.1.7");
+	CHECK_STRING(dig("home.example", "MX"), "5 nas.home.example.");
+	CHECK_STRING(dig("9.1.168.192.in-addr.arpa", "PTR"), "nas.home.example.");
+}
+
+/* A new name is there when the reply is, in the same process: nothing was restarted. */
+TEST(a_change_is_taken_without_a_restart)
+{
+	const pid_t before = box_daemon(box, UNBOUND);
+
+	CHECK(before > 0);
+	add("host_override", "{\"host\":{\"hostname\":\"late\",\"domain\":\"home.example\",\"rr\":\"A\",\"server\":\"192.168.1.77\"}}");
+	box_reconfigure(box, "unbound");
+	CHECK_STRING(dig("late.home.example", "A"), "192.168.1.77");
+	CHECK_NUMBER(box_daemon(box, UNBOUND), before);
+}
+
+/* Whatever a text has in it comes back as it was, and as nothing else. */
+TEST(a_hostile_text_is_a_text)
+{
+	add("host_override", "{\"host\":{\"hostname\":\"evil\",\"domain\":\"home.example\",\"rr\":\"TXT\","
+			     "\"txtdata\":\"it's \\\"q\\\" \\\\ $(id) #\"}}");
+	box_reconfigure(box, "unbound");
+	CHECK_STRING(dig("evil.home.example", "TXT"), "\"it's \\\"q\\\" \\\\ $(id) #\"");
+}
+
+TEST(a_daemon_that_dies_is_there_again)
+{
+	const pid_t before = box_daemon(box, UNBOUND);
+	pid_t       now = 0;
+
+	kill(before, SIGKILL);
+	for (int i = 0; i < 200 && (now == 0 || now == before); i++) {
+		wait_a_little(50);
+		now = box_daemon(box, UNBOUND);
+	}
+	CHECK(now > 0 && now != before);
+}
+
+TEST(it_stops_and_starts_as_told)
+{
+	must_post(box->client, box->arena, "/api/unbound/service/stop", "{}");
+	CHECK_STRING(status(), "stopped");
+	CHECK_NUMBER(box_daemon(box, UNBOUND), 0);
+	must_post(box->client, box->arena, "/api/unbound/service/start", "{}");
+	CHECK_STRING(status(), "running");
+	CHECK_STRING(dig("nas.home.example", "A"), "192.168.1.9");
+	must_post(box->client, box->arena, "/api/unbound/settings/set", "{\"unbound\":{\"general\":{\"enabled\":\"0\"}}}");
+	box_reconfigure(box, "unbound");
+	CHECK_STRING(status(), "disabled");
+	CHECK_NUMBER(box_daemon(box, UNBOUND), 0);
+}
+
+static int
+end(void **state)
+{
+	(void)state;
+	box_free(box);
+	return 0;
+}
+
+int
+main(int argc, char *argv[])
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(names_of_our_own_are_answered), cmocka_unit_test(a_change_is_taken_without_a_restart),
+		cmocka_unit_test(a_hostile_text_is_a_text), cmocka_unit_test(a_daemon_that_dies_is_there_again),
+		cmocka_unit_test(it_stops_and_starts_as_told),
+	};
+
+	instance_programs(argc, argv);
+	box_need(UNBOUND, DIG, NULL);
+	box = box_new();
+	return cmocka_run_group_tests(tests, NULL, end);
+}
