@@ -8,6 +8,11 @@
 
 #include "base/address.h"
 #include "base/bug.h"
+#include "base/buffer.h"
+
+#define ALTERNATIVES_MAX      256
+#define ALTERNATIVE_BYTES_MAX 1024
+#define PURPOSES_MAX          16
 
 static gnutls_datum_t
 datum(struct text text)
@@ -71,6 +76,7 @@ set_names(struct arena *arena, gnutls_x509_crt_t crt, const struct value *names)
 		{ "organizationName", GNUTLS_OID_X520_ORGANIZATION_NAME },
 		{ "organizationalUnitName", GNUTLS_OID_X520_ORGANIZATIONAL_UNIT_NAME },
 		{ "commonName", GNUTLS_OID_X520_COMMON_NAME },
+		{ "emailAddress", GNUTLS_OID_PKCS9_EMAIL },
 	};
 
 	for (size_t i = 0; i < COUNT(oids); i++) {
@@ -118,18 +124,87 @@ set_alternatives(struct arena *arena, gnutls_x509_crt_t crt, const struct value 
 	return true;
 }
 
+/* The ones that a kind of certificate gets; IKE's old one is what some clients still look for. */
+static bool
+set_key_purposes(gnutls_x509_crt_t crt, const struct certificate_request *request)
+{
+	const struct {
+		bool        is_wanted;
+		const char *oid;
+	} purposes[] = {
+		{ request->server, GNUTLS_KP_TLS_WWW_SERVER },
+		{ request->server, "1.3.6.1.5.5.8.2.2" },
+		{ request->client, GNUTLS_KP_TLS_WWW_CLIENT },
+		{ request->ocsp, GNUTLS_KP_OCSP_SIGNING },
+	};
+
+	for (size_t i = 0; i < COUNT(purposes); i++)
+		if (purposes[i].is_wanted && gnutls_x509_crt_set_key_purpose_oid(crt, purposes[i].oid, 0) != 0)
+			return false;
+	return true;
+}
+
 static bool
 set_purpose(gnutls_x509_crt_t crt, const struct certificate_request *request)
 {
-	if (gnutls_x509_crt_set_basic_constraints(crt, request->authority, -1) != 0)
-		return false;
-	if (request->authority)
-		return gnutls_x509_crt_set_key_usage(crt, GNUTLS_KEY_KEY_CERT_SIGN | GNUTLS_KEY_CRL_SIGN) == 0;
-	if (gnutls_x509_crt_set_key_usage(crt, GNUTLS_KEY_DIGITAL_SIGNATURE | GNUTLS_KEY_KEY_ENCIPHERMENT))
-		return false;
-	if (request->server && gnutls_x509_crt_set_key_purpose_oid(crt, GNUTLS_KP_TLS_WWW_SERVER, 0) != 0)
-		return false;
-	return gnutls_x509_crt_set_key_purpose_oid(crt, GNUTLS_KP_TLS_WWW_CLIENT, 0) == 0;
+	const unsigned usage = request->authority ? GNUTLS_KEY_KEY_CERT_SIGN | GNUTLS_KEY_CRL_SIGN
+						  : GNUTLS_KEY_DIGITAL_SIGNATURE | GNUTLS_KEY_KEY_ENCIPHERMENT;
+
+	return gnutls_x509_crt_set_basic_constraints(crt, request->authority, -1) == 0 &&
+	       gnutls_x509_crt_set_key_usage(crt, usage) == 0 && (request->authority || set_key_purposes(crt, request));
+}
+
+/* Nothing else of what a signing request asks for: what a certificate is good for is not the asker's business. */
+static bool
+copy_alternatives(gnutls_x509_crt_t crt, gnutls_x509_crq_t csr)
+{
+	for (unsigned i = 0; i < ALTERNATIVES_MAX; i++) {
+		char      name[ALTERNATIVE_BYTES_MAX];
+		size_t    len = sizeof(name);
+		unsigned  kind = 0;
+		const int found = gnutls_x509_crq_get_subject_alt_name(csr, i, name, &len, &kind, NULL);
+
+		if (found == GNUTLS_E_REQUESTED_DATA_NOT_AVAILABLE)
+			return true;
+		if (found < 0)
+			return false;
+		if (gnutls_x509_crt_set_subject_alt_name(crt, kind, name, (unsigned)len, GNUTLS_FSAN_APPEND) != 0)
+			return false;
+	}
+	return false;
+}
+
+/* gnutls_x509_crt_set_crq() checks the request's signature by its own key. */
+static bool
+set_from_csr(gnutls_x509_crt_t crt, const char *pem)
+{
+	const gnutls_datum_t in = datum(text_of(pem));
+	gnutls_x509_crq_t    csr;
+	bool                 done;
+
+	gnutls_x509_crq_init(&csr);
+	done = gnutls_x509_crq_import(csr, &in, GNUTLS_X509_FMT_PEM) == 0 && gnutls_x509_crt_set_crq(crt, csr) == 0 &&
+	       copy_alternatives(crt, csr);
+	gnutls_x509_crq_deinit(csr);
+	return done;
+}
+
+static bool
+set_subject(struct arena *arena, gnutls_x509_crt_t crt, gnutls_x509_privkey_t key,
+	    const struct certificate_request *request)
+{
+	if (request->csr)
+		return set_from_csr(crt, request->csr);
+	return gnutls_x509_crt_set_key(crt, key) == 0 && set_names(arena, crt, request->names);
+}
+
+static bool
+set_ocsp(gnutls_x509_crt_t crt, const char *uri)
+{
+	const gnutls_datum_t where = datum(text_of(uri));
+
+	return !uri || uri[0] == '\0' ||
+	       gnutls_x509_crt_set_authority_info_access(crt, GNUTLS_IA_OCSP_URI, (gnutls_datum_t *)&where) == 0;
 }
 
 static bool
@@ -143,13 +218,12 @@ fill(struct arena *arena, gnutls_x509_crt_t crt, gnutls_x509_privkey_t key,
 	for (size_t i = 0; i < sizeof(serial); i++)
 		serial[i] = (unsigned char)((uint64_t)request->serial >> (56 - 8 * i));
 	serial[0] &= 0x7f;
-	return gnutls_x509_crt_set_version(crt, 3) == 0 && gnutls_x509_crt_set_key(crt, key) == 0 &&
+	return gnutls_x509_crt_set_version(crt, 3) == 0 && set_subject(arena, crt, key, request) &&
 	       gnutls_x509_crt_set_serial(crt, serial, sizeof(serial)) == 0 &&
 	       gnutls_x509_crt_set_activation_time(crt, (time_t)request->now) == 0 &&
 	       gnutls_x509_crt_set_expiration_time(crt, (time_t)(request->now + request->days * 86400)) == 0 &&
-	       set_names(arena, crt, request->names) && set_purpose(crt, request) &&
-	       set_alternatives(arena, crt, request->alternatives) &&
-	       gnutls_x509_crt_get_key_id(crt, 0, id, &id_len) == 0 &&
+	       set_purpose(crt, request) && set_alternatives(arena, crt, request->alternatives) &&
+	       set_ocsp(crt, request->ocsp_uri) && gnutls_x509_crt_get_key_id(crt, 0, id, &id_len) == 0 &&
 	       gnutls_x509_crt_set_subject_key_id(crt, id, id_len) == 0;
 }
 
@@ -159,6 +233,17 @@ digest_of(const char *name)
 	const gnutls_digest_algorithm_t digest = gnutls_digest_get_id(name);
 
 	return digest == GNUTLS_DIG_UNKNOWN ? GNUTLS_DIG_SHA256 : digest;
+}
+
+/* An authority made elsewhere may have no key id. */
+static bool
+name_signer(gnutls_x509_crt_t crt, gnutls_x509_crt_t signer)
+{
+	unsigned char id[128];
+	size_t        len = sizeof(id);
+
+	return gnutls_x509_crt_get_subject_key_id(signer, id, &len, NULL) != 0 ||
+	       gnutls_x509_crt_set_authority_key_id(crt, id, len) == 0;
 }
 
 static bool
@@ -177,7 +262,7 @@ sign(gnutls_x509_crt_t crt, gnutls_x509_privkey_t key, const struct certificate_
 	gnutls_x509_privkey_init(&signer_key);
 	done = gnutls_x509_crt_import(signer, &pem, GNUTLS_X509_FMT_PEM) == 0 &&
 	       gnutls_x509_privkey_import2(signer_key, &key_pem, GNUTLS_X509_FMT_PEM, NULL, 0) == 0 &&
-	       gnutls_x509_crt_sign2(crt, signer, signer_key, digest_of(request->digest), 0) == 0;
+	       name_signer(crt, signer) && gnutls_x509_crt_sign2(crt, signer, signer_key, digest_of(request->digest), 0) == 0;
 	gnutls_x509_privkey_deinit(signer_key);
 	gnutls_x509_crt_deinit(signer);
 	return done;
@@ -209,7 +294,7 @@ certificate_create(struct arena *arena, const struct certificate_request *reques
 
 	gnutls_x509_crt_init(&crt);
 	gnutls_x509_privkey_init(&key);
-	if (gnutls_x509_privkey_import2(key, &in, GNUTLS_X509_FMT_PEM, NULL, 0) == 0 &&
+	if ((request->csr || gnutls_x509_privkey_import2(key, &in, GNUTLS_X509_FMT_PEM, NULL, 0) == 0) &&
 	    fill(arena, crt, key, request) && sign(crt, key, request) &&
 	    gnutls_x509_crt_export2(crt, GNUTLS_X509_FMT_PEM, &pem) == 0)
 		out = taken(arena, &pem);
@@ -293,6 +378,33 @@ whole_name(struct arena *arena, gnutls_x509_crt_t crt)
 	return gnutls_x509_crt_get_dn3(crt, &dn, 0) == 0 ? taken(arena, &dn) : "";
 }
 
+static const char *
+purposes_of(struct arena *arena, gnutls_x509_crt_t crt)
+{
+	static const struct {
+		const char *oid, *name;
+	} known[] = {
+		{ GNUTLS_KP_TLS_WWW_SERVER, "id-kp-serverAuth" }, { GNUTLS_KP_TLS_WWW_CLIENT, "id-kp-clientAuth" },
+		{ GNUTLS_KP_CODE_SIGNING, "id-kp-codeSigning" }, { GNUTLS_KP_EMAIL_PROTECTION, "id-kp-emailProtection" },
+		{ GNUTLS_KP_TIME_STAMPING, "id-kp-timeStamping" }, { GNUTLS_KP_OCSP_SIGNING, "id-kp-OCSPSigning" },
+	};
+	scoped_buffer out = BUFFER_NONE;
+
+	for (unsigned i = 0; i < PURPOSES_MAX; i++) {
+		char        oid[128];
+		size_t      len = sizeof(oid);
+		const char *name = oid;
+
+		if (gnutls_x509_crt_get_key_purpose_oid(crt, i, oid, &len, NULL) < 0)
+			break;
+		for (size_t j = 0; j < COUNT(known); j++)
+			if (strcmp(known[j].oid, oid) == 0)
+				name = known[j].name;
+		buffer_print(&out, "%s%s", out.len ? ", " : "", name);
+	}
+	return arena_copy(arena, buffer_text(&out));
+}
+
 bool
 certificate_describe(struct arena *arena, struct text pem, struct certificate_facts *out)
 {
@@ -315,6 +427,7 @@ certificate_describe(struct arena *arena, struct text pem, struct certificate_fa
 			.unit = name_part(arena, crt, GNUTLS_OID_X520_ORGANIZATIONAL_UNIT_NAME),
 			.common_name = name_part(arena, crt, GNUTLS_OID_X520_COMMON_NAME),
 			.email = name_part(arena, crt, GNUTLS_OID_PKCS9_EMAIL),
+			.purposes = purposes_of(arena, crt),
 			.text = gnutls_x509_crt_print(crt, GNUTLS_CRT_PRINT_FULL, &text) == 0 ? taken(arena, &text) : "",
 		};
 	gnutls_x509_crt_deinit(crt);

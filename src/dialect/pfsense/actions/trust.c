@@ -145,6 +145,7 @@ trust_make_certificate(struct scope *scope)
 		return 0;
 	}
 	request.server = text_is(to_text(scope->arena, value_get(scope->object, "type")), "server");
+	request.client = !request.server;
 	request.alternatives = value_get(scope->input, "altnames");
 	if (!sign_with(scope, to_text(scope->arena, value_get(scope->object, "caref")), &request))
 		return 1050;
