@@ -9,17 +9,16 @@ static void
 export_fields(struct arena *arena, const struct record *record, struct xml *node)
 {
 	for (size_t i = 0; i < record->resource->nfields; i++) {
-		const struct field *field = &record->resource->fields[i];
+		const struct field        *field = &record->resource->fields[i];
+		const struct nested_field *nested = nested_field(record, field->name);
 
 		/* An empty element would be read as a flag that is set. */
 		if ((field->flags & VOLATILE) || (record->values[i][0] == '\0' && field->type == &type_boolean))
 			continue;
-		struct xml *place = xml_make_path(arena, node, field->name);
-
-		if (strcmp(field->name, "apikeys") == 0)
-			apikeys_to_xml(arena, record->values[i], place);
+		if (nested)
+			nested->to_xml(arena, record->values[i], node);
 		else
-			place->text = text_of(record->values[i]);
+			xml_make_path(arena, node, field->name)->text = text_of(record->values[i]);
 	}
 }
 

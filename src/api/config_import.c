@@ -44,13 +44,14 @@ static void
 fill(struct import *import, struct record *record, struct xml *node, bool is_old)
 {
 	for (size_t i = 0; i < record->resource->nfields; i++) {
-		const struct field *field = &record->resource->fields[i];
-		struct xml         *place = xml_path(node, field->name);
+		const struct field        *field = &record->resource->fields[i];
+		struct xml                *place = xml_path(node, field->name);
+		const struct nested_field *nested = nested_field(record, field->name);
 
 		if (!place || (field->flags & VOLATILE))
 			continue;
-		if (strcmp(field->name, "apikeys") == 0)
-			record_put(record, i, apikeys_from_xml(import->arena, place));
+		if (nested)
+			record_put(record, i, nested->from_xml(import->arena, place));
 		else
 			record_put(record, i, flag_value(field, joined(import->arena, place), is_old));
 		place->is_used = true;

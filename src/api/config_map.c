@@ -3,7 +3,10 @@
 
 #include <string.h>
 
+#include "api/revocation.h"
 #include "auth/apikey.h"
+#include "auth/secret.h"
+#include "base/number.h"
 #include "schema/type.h"
 
 const struct system_place system_places[] = {
@@ -120,7 +123,8 @@ interface_to_xml(struct arena *arena, const struct record *record, struct xml *n
 
 /* --- API keys -------------------------------------------------------------------------------------------------- */
 
-const char *
+/* <apikeys><item><key/><secret/></item></apikeys> */
+static const char *
 apikeys_from_xml(struct arena *arena, struct xml *node)
 {
 	const char *value = "";
@@ -136,18 +140,90 @@ apikeys_from_xml(struct arena *arena, struct xml *node)
 	return value;
 }
 
-void
+static void
 apikeys_to_xml(struct arena *arena, const char *value, struct xml *node)
 {
+	struct xml   *keys = xml_make(arena, node, "apikeys");
 	struct text   rest = text_of(value);
 	struct apikey one;
 
 	while (apikey_next(&rest, &one)) {
-		struct xml *item = xml_make(arena, node, "item");
+		struct xml *item = xml_make(arena, keys, "item");
 
 		add(arena, item, "key", arena_copy(arena, one.key));
 		add(arena, item, "secret", arena_copy(arena, one.hash));
 	}
+}
+
+/* --- what an authority revoked ------------------------------------------------------------------------------- */
+
+static void
+use_all(struct xml *node)
+{
+	node->is_used = true;
+	for (struct xml *child = node->first; child; child = child->next)
+		use_all(child);
+}
+
+/* Upstream keeps the whole certificate; the serial number is all that counts of it. */
+static const char *
+serial_from_xml(struct arena *arena, struct xml *node)
+{
+	const char *serial = xml_value(node, "serial");
+	const char *pem = serial[0] ? NULL : base64_decode(arena, text_of(xml_value(node, "crt")), NULL);
+
+	return pem ? certificate_serial(arena, text_of(pem)) : serial;
+}
+
+static const char *
+revoked_from_xml(struct arena *arena, struct xml *node)
+{
+	scoped_buffer lines = BUFFER_NONE;
+
+	for (; node; node = xml_next(node)) {
+		const char    *serial = serial_from_xml(arena, node);
+		struct revoked one = { .refid = text_of(xml_value(node, "refid")), .serial = text_of(serial) };
+		int64_t        reason = 0;
+
+		use_all(node);
+		number_read(text_of(xml_value(node, "reason")), 0, REVOCATION_REASONS - 1, &reason);
+		number_read(text_of(xml_value(node, "revoke_time")), 0, INT64_MAX, &one.time);
+		one.reason = (unsigned)reason;
+		if (serial && serial[0] && !memchr(one.refid.ptr, '|', one.refid.len))
+			revoked_add(&lines, &one);
+	}
+	return arena_copy(arena, buffer_text(&lines));
+}
+
+static void
+revoked_to_xml(struct arena *arena, const char *value, struct xml *node)
+{
+	struct text    rest = text_of(value);
+	struct revoked one;
+
+	while (revoked_next(&rest, &one)) {
+		struct xml *cert = xml_make(arena, node, "cert");
+
+		add(arena, cert, "refid", arena_copy(arena, one.refid));
+		add(arena, cert, "serial", arena_copy(arena, one.serial));
+		add(arena, cert, "reason", arena_print(arena, "%u", one.reason));
+		add(arena, cert, "revoke_time", arena_print(arena, "%lld", (long long)one.time));
+	}
+}
+
+static const struct nested_field nested_fields[] = {
+	{ "auth.user", "apikeys", apikeys_from_xml, apikeys_to_xml },
+	{ "trust.crl", "cert", revoked_from_xml, revoked_to_xml },
+};
+
+const struct nested_field *
+nested_field(const struct record *record, const char *name)
+{
+	for (size_t i = 0; i < COUNT(nested_fields); i++)
+		if (strcmp(nested_fields[i].name, name) == 0 &&
+		    strcmp(nested_fields[i].resource, record->resource->name) == 0)
+			return &nested_fields[i];
+	return NULL;
 }
 
 /* --- mounts -------------------------------------------------------------------------------------------------------- */

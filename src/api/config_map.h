@@ -15,9 +15,13 @@ struct system_place {
 extern const struct system_place system_places[];
 extern const size_t              system_places_count;
 
-/* <apikeys><item><key/><secret/></item></apikeys> and the lines of auth/apikey.h. */
-const char *apikeys_from_xml(struct arena *, struct xml *);
-void        apikeys_to_xml(struct arena *, const char *value, struct xml *);
+/* Fields that are more than one element there. */
+struct nested_field {
+	const char *resource, *name;
+	const char *(*from_xml)(struct arena *, struct xml *first); /* the first element of that name */
+	void (*to_xml)(struct arena *, const char *value, struct xml *record);
+};
+const struct nested_field *nested_field(const struct record *, const char *name); /* NULL: it is an ordinary one */
 
 /* Where a collection's records are: the element above them and their own name. */
 struct place {

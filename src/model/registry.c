@@ -133,6 +133,7 @@
 	X(trust_ca) \
 	X(trust_cert_settings) \
 	X(trust_cert) \
+	X(trust_crl) \
 	X(trust_general) \
 	X(unbound_settings) \
 	X(unbound_acl) \

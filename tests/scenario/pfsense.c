@@ -369,6 +369,27 @@ TEST(what_runs_is_told_in_the_words_of_this_api)
 	CHECK_STRING(text_at(&box, states, "0.bytes_out"), "40");
 }
 
+TEST(a_list_of_revoked_certificates_is_signed_when_it_is_kept)
+{
+	const char *authority = "{'method': 'internal', 'descr': 'house', 'keytype': 'ECDSA', 'ecname': 'prime256v1',"
+				" 'digest_alg': 'sha256', 'lifetime': 365, 'dn_commonname': 'House'}";
+	const struct value *ca = ask(&box, "POST", "system/ca", authority);
+	const char         *refid = text_at(&box, ca, "refid");
+	const char *list = arena_print(box.arena, "{'method': 'internal', 'descr': 'lost', 'caref': '%s', 'lifetime': 30}", refid);
+
+	CHECK_NUMBER(ask_code(&box, "POST", "system/crl", list), 0);
+	const struct value *lists = ask(&box, "GET", "system/crl", NULL);
+
+	CHECK_STRING(text_at(&box, lists, "crl.0.lifetime"), "30");
+	CHECK_STRING(text_at(&box, lists, "crl.0.text"), "");
+	const struct record *record = collection_at(snapshot_named(harness_snapshot(box.harness), "trust.crl"), 0);
+
+	CHECK_STRING(record_get(record, "caref"), refid);
+	CHECK(text_starts(record_text(record, "text"), TEXT("LS0tLS1CRUdJTi")));
+	CHECK_NUMBER(ask_code(&box, "DELETE", "system/crl?descr=lost", NULL), 0);
+	CHECK_NUMBER(collection_count(snapshot_named(harness_snapshot(box.harness), "trust.crl")), 0);
+}
+
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 RUN(CASE(a_verb_that_a_url_lacks_is_refused_before_anything_else), CASE(options_are_answered_when_they_are_allowed),
@@ -387,4 +408,5 @@ RUN(CASE(a_verb_that_a_url_lacks_is_refused_before_anything_else), CASE(options_
     CASE(a_bypassed_request_changes_nothing), CASE(a_query_keeps_the_indexes_of_what_it_keeps),
     CASE(a_content_type_with_parameters_is_unknown), CASE(a_new_user_can_log_in_and_a_removed_one_cannot),
     CASE(a_configuration_that_is_put_back_changes_nothing_that_counts),
-    CASE(what_runs_is_told_in_the_words_of_this_api));
+    CASE(what_runs_is_told_in_the_words_of_this_api),
+    CASE(a_list_of_revoked_certificates_is_signed_when_it_is_kept));

@@ -24,6 +24,7 @@ const struct action *const action_tables[] = {
 	setup_actions,
 	system_actions,
 	trust_actions,
+	trust_crl_actions,
 	various_actions,
 	service_actions,
 	unbound_actions,

@@ -47,6 +47,7 @@ const struct mount *const mounts[] = {
 	&mount_tunables,
 	&mount_authorities,
 	&mount_certificates,
+	&mount_revocations,
 };
 const size_t nmounts = COUNT(mounts);
 

@@ -77,6 +77,7 @@ extern const struct mount mount_acls;
 extern const struct mount mount_tunables;
 extern const struct mount mount_authorities;
 extern const struct mount mount_certificates;
+extern const struct mount mount_revocations;
 
 struct arena          *tree_arena(const struct tree *);
 struct request        *tree_request(const struct tree *);

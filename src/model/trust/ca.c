@@ -6,7 +6,7 @@ static const struct field fields[] = {
 	{ "refid", &type_text, .mask = "^[0-9a-f]{13}$" },
 	{ "descr", &type_description, .flags = REQUIRED },
 	{ "crt", &type_text },
-	{ "prv", &type_text },
+	{ "prv", &type_text, .flags = SECRET },
 	{ "serial", &type_integer },
 	{ "caref", &type_certificate, .source = "ca", .blank = "self-signed" },
 	{ "action", &type_option, .flags = REQUIRED | VOLATILE, .preset = "internal",

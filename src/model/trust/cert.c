@@ -8,7 +8,7 @@ static const struct field fields[] = {
 	{ "caref", &type_certificate, .source = "ca", .blank = "self-signed" },
 	{ "crt", &type_text },
 	{ "csr", &type_text },
-	{ "prv", &type_text },
+	{ "prv", &type_text, .flags = SECRET },
 	{ "action", &type_option, .flags = REQUIRED | VOLATILE, .preset = "internal",
 	  .choices = CHOICES({ "internal", "Create an internal Certificate" },
 		{ "external", "Create a Certificate Signing Request" }, { "import", "Import an existing Certificate" },

@@ -250,19 +250,13 @@ static void
 certificate_choices(const struct field *field, const char *value, const struct view *view, choose *choose_one,
                     void *context)
 {
-	size_t               count;
-	const struct choice *facts;
-	const bool           lists = field->source && strcmp(field->source, "crl") == 0;
-	const bool           authorities = field->source && strcmp(field->source, "ca") == 0;
+	const char *source = field->source ? field->source : "cert";
 
 	(void)value;
-	if (!lists) {
-		record_choices(authorities ? "trust.ca" : "trust.cert", "refid", "descr", view, choose_one, context);
-		return;
-	}
-	facts = facts_list(view->facts, "revocation lists", &count);
-	for (size_t i = 0; i < count; i++)
-		choose_one(context, &facts[i]);
+	record_choices(strcmp(source, "crl") == 0  ? "trust.crl"
+		       : strcmp(source, "ca") == 0 ? "trust.ca"
+						   : "trust.cert",
+		       "refid", "descr", view, choose_one, context);
 }
 
 const struct type type_certificate = {

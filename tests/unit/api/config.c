@@ -1,0 +1,74 @@
+/* config.xml: what is nested there survives the way in and out. */
+#include "test.h"
+
+#include "api/certificate.h"
+#include "api/config_xml.h"
+#include "auth/secret.h"
+#include "model/registry.h"
+#include "store/store.h"
+
+static const char *
+new_certificate(struct arena *arena)
+{
+	struct value                    *names = value_object(arena);
+	const struct certificate_request request = { .elliptic = true, .curve = "prime256v1", .digest = "sha256", .days = 10,
+						     .serial = 0x1234, .now = 1764000000, .names = names };
+
+	value_set_string(arena, names, "commonName", "x");
+	return certificate_create(arena, &request, certificate_new_key(arena, &request));
+}
+
+static const struct snapshot *
+imported(struct arena *arena, const struct schema *schema, const char *xml, struct buffer *report)
+{
+	struct snapshot *empty = snapshot_new(schema);
+	struct change   *change = change_make(arena, empty, NULL);
+	scoped_buffer    message = BUFFER_NONE;
+
+	CHECK_NUMBER(config_import(change, NULL, text_of(xml), report, &message), RESULT_DONE);
+	snapshot_release(empty);
+	return change_finish(change, 1);
+}
+
+TEST(lists_of_revoked_certificates_survive)
+{
+	scoped_arena   arena = arena_new();
+	struct schema *schema = schema_new(registry, registry_count);
+	scoped_buffer  report = BUFFER_NONE, out = BUFFER_NONE;
+	const char    *crt = base64_encode(arena, text_of(new_certificate(arena)));
+	const char    *xml = arena_print(
+                arena,
+                "<opnsense><ca><refid>0123456789abc</refid><descr>house</descr></ca>"
+		   "<system><user><name>root</name><uid>0</uid><apikeys><item><key>k</key><secret>$6$x</secret></item></apikeys>"
+		   "</user></system>"
+		   "<crl><refid>0123456789abd</refid><descr>lost</descr><caref>0123456789abc</caref>"
+		   "<crlmethod>internal</crlmethod><serial>4</serial><lifetime>30</lifetime><text>QUJD</text>"
+		   "<cert><refid>aaaaaaaaaaaaa</refid><descr>x</descr><crt>%s</crt><prv>secret</prv><reason>1</reason>"
+		   "<revoke_time>1764000000</revoke_time></cert>"
+		   "<cert><refid>b|\n1</refid><serial>02</serial></cert>"
+		   "<cert><refid>ccccccccccccc</refid><serial>0F</serial><reason>9</reason></cert></crl></opnsense>",
+                crt);
+	const struct snapshot *first = imported(arena, schema, xml, &report);
+	const struct record   *list = collection_at(snapshot_named(first, "trust.crl"), 0);
+
+	CHECK_STRING(record_get(list, "cert"), "aaaaaaaaaaaaa|1234|1|1764000000\nccccccccccccc|0F|0|0");
+	CHECK(!strstr(buffer_string(&report), "not mapped"));
+	config_export(&out, first);
+	CHECK(!strstr(buffer_string(&out), "secret\""));
+	const struct snapshot *again = imported(arena, schema, buffer_string(&out), &report);
+
+	CHECK(record_same(list, collection_at(snapshot_named(again, "trust.crl"), 0)));
+	CHECK_STRING(record_get(collection_at(snapshot_named(again, "auth.user"), 0), "apikeys"),
+		     record_get(collection_at(snapshot_named(first, "auth.user"), 0), "apikeys"));
+	CHECK(strstr(record_get(collection_at(snapshot_named(again, "auth.user"), 0), "apikeys"), "$6$x"));
+	snapshot_release(first);
+	snapshot_release(again);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = { cmocka_unit_test(lists_of_revoked_certificates_survive) };
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
