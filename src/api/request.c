@@ -18,7 +18,28 @@ void
 reply_reset(struct request *request)
 {
 	buffer_clear(&request->reply.body);
+	follow_free(request->reply.follow);
 	request->reply = (struct reply){ .status = 0 };
+}
+
+struct follow *
+reply_follow(struct request *request, unsigned every,
+	     bool (*more)(struct follow *, const struct service *, struct buffer *))
+{
+	struct arena  *arena = arena_new();
+	struct follow *follow = ARENA_MAKE(arena, struct follow, 1);
+
+	*follow = (struct follow){ .arena = arena, .every = every, .more = more };
+	follow_free(request->reply.follow);
+	request->reply.follow = follow;
+	return follow;
+}
+
+void
+follow_free(struct follow *follow)
+{
+	if (follow)
+		arena_free(follow->arena);
 }
 
 struct view

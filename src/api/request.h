@@ -10,6 +10,7 @@
  *                served here one after the other, each seeing what those before it kept; a
  *                batch of them shares one durable write. Must not wait for anything.
  *   LANE_APPLY   the box is brought to the plan, one apply at a time; requests that wait together share it
+ *   LANE_LONG    what waits for seconds: for hosts on the network, or to see how much comes in some time
  *
  * serve() keeps what it learned in request->route, ->caller and ->state, and goes on from there.
  */
@@ -41,6 +42,8 @@ enum lane {
 	LANE_SLOW,
 	LANE_COMMIT,
 	LANE_APPLY,
+	LANE_LONG,
+	LANES,
 };
 
 enum step {
@@ -50,6 +53,8 @@ enum step {
 
 #define REPLY_HEADERS_MAX 32
 
+struct follow;
+
 struct reply {
 	unsigned      status; /* HTTP */
 	const char   *content_type;
@@ -58,6 +63,19 @@ struct reply {
 		const char *name, *value; /* in the request's arena, or static */
 	} headers[REPLY_HEADERS_MAX];
 	size_t nheaders;
+	struct follow *follow; /* NULL: the body is all */
+};
+
+/*
+ * What an answer goes on with for as long as its client listens (Server-Sent Events); the body comes first. Whoever
+ * sends the answer takes it over.
+ */
+struct follow {
+	struct arena *arena; /* its own: it and all it needs lie there */
+	unsigned      every; /* ms between calls of more() */
+	/* Put what is new into the buffer. False: that was all. On a thread of its own, never twice at once; may ask the box. */
+	bool (*more)(struct follow *, const struct service *, struct buffer *);
+	void *self;
 };
 
 struct request {
@@ -114,6 +132,10 @@ struct dialect_server {
 void reply_header(struct request *, const char *name, const char *value); /* neither is copied */
 /* Forget what was written so far. */
 void reply_reset(struct request *);
+/* The reply goes on. */
+struct follow *reply_follow(struct request *, unsigned every,
+			    bool (*more)(struct follow *, const struct service *, struct buffer *));
+void           follow_free(struct follow *); /* NULL is fine */
 
 /* "Move me there." */
 static inline enum step

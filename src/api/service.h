@@ -19,7 +19,7 @@ struct deadlines;
 
 /*
  * The box: this machine, as far as the keeper can change it and ask it. Behind it stand the
- * real backends or their recording twins. Called on LANE_APPLY and LANE_SLOW only; may block.
+ * real backends or their recording twins. Called on LANE_APPLY, LANE_SLOW and LANE_LONG only, and for streams; may block.
  */
 struct box {
 	void *context;

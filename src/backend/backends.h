@@ -9,6 +9,7 @@
 #include "wire/links.h"
 #include "wire/routes.h"
 #include "wire/states.h"
+#include "wire/system.h"
 #include "wire/tables.h"
 
 /* One change of the elements of a set: see nft_set_change(). */
@@ -44,6 +45,8 @@ struct backends {
 	enum result (*list_states)(void *self, struct arena *, const struct state_filter *, size_t most, struct states *out);
 	enum result (*count_states)(void *self, uint64_t *count, uint64_t *limit);
 	enum result (*kill_states)(void *self, const struct state_filter *, uint64_t *killed);
+	/* By their ids, which ascend. */
+	enum result (*kill_states_by_id)(void *self, const uint32_t *ids, size_t n, uint64_t *killed);
 
 	/* Make links, addresses, neighbours and routes so: see network_apply(). */
 	enum result (*load_network)(void *self, struct text plan, struct buffer *message);
@@ -55,6 +58,8 @@ struct backends {
 	enum result (*read_links)(void *self, struct arena *, struct links *out);
 	enum result (*read_routes)(void *self, struct arena *, struct routes *out);
 	enum result (*read_neighbours)(void *self, struct arena *, struct neighbours *out);
+	/* What the kernel says of the machine: see system_read(). */
+	enum result (*read_system)(void *self, enum system_file, struct buffer *out);
 	/* See neighbours_forget(). */
 	enum result (*forget_neighbours)(void *self, const struct address *, uint32_t *forgotten);
 };

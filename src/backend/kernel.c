@@ -3,12 +3,13 @@
 
 #include <stdlib.h>
 
-#include "backend/conntrack.h"
 #include "backend/links.h"
 #include "backend/network/network.h"
 #include "backend/nft.h"
 #include "backend/routes.h"
 #include "backend/rules.h"
+#include "backend/running/conntrack.h"
+#include "backend/running/system.h"
 #include "base/bug.h"
 
 struct kernel {
@@ -88,6 +89,13 @@ kill_states(void *self, const struct state_filter *filter, uint64_t *killed)
 	return conntrack_kill(filter, killed);
 }
 
+static enum result
+kill_states_by_id(void *self, const uint32_t *ids, size_t n, uint64_t *killed)
+{
+	(void)self;
+	return conntrack_kill_these(ids, n, killed);
+}
+
 /* --- The network ---------------------------------------------------------------------------------- */
 
 static enum result
@@ -122,6 +130,13 @@ read_neighbours(void *self, struct arena *arena, struct neighbours *out)
 {
 	(void)self;
 	return neighbours_read(arena, out);
+}
+
+static enum result
+read_system(void *self, enum system_file file, struct buffer *out)
+{
+	(void)self;
+	return system_read(file, out);
 }
 
 static enum result
@@ -181,6 +196,7 @@ kernel_backends(struct kernel *kernel)
 		.list_tables = list_tables, .list_table = list_table, .change_table = change_table,
 		.flush_table = flush_table, .count_rules = count_rules,
 		.list_states = list_states, .count_states = count_states, .kill_states = kill_states,
+		.kill_states_by_id = kill_states_by_id, .read_system = read_system,
 		.read_links = read_links, .read_routes = read_routes, .read_neighbours = read_neighbours,
 		.forget_neighbours = forget_neighbours,
 	};

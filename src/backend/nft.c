@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "backend/conntrack.h"
+#include "backend/running/conntrack.h"
 #include "backend/nft_difference.h"
 #include "backend/nft_encode.h"
 #include "backend/nft_inside.h"

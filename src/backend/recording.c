@@ -5,6 +5,7 @@
 
 #include "backend/links.h"
 #include "backend/rules.h"
+#include "backend/running/system.h"
 #include "base/bug.h"
 #include "plan/network/network.h"
 
@@ -121,6 +122,17 @@ kill_states(void *self, const struct state_filter *filter, uint64_t *killed)
 	return RESULT_DONE;
 }
 
+static enum result
+kill_states_by_id(void *self, const uint32_t *ids, size_t n, uint64_t *killed)
+{
+	uint64_t more = 0;
+
+	*killed = 0;
+	for (size_t i = 0; i < n; i++, *killed += more)
+		kill_states(self, &(struct state_filter){ .id = ids[i] }, &more);
+	return RESULT_DONE;
+}
+
 void
 recording_add_state(struct recording *recording, const struct state *state)
 {
@@ -192,6 +204,13 @@ read_neighbours(void *self, struct arena *arena, struct neighbours *out)
 }
 
 static enum result
+read_system(void *self, enum system_file file, struct buffer *out)
+{
+	(void)self;
+	return system_simulate(file, out);
+}
+
+static enum result
 forget_neighbours(void *self, const struct address *address, uint32_t *forgotten)
 {
 	(void)self;
@@ -209,6 +228,7 @@ recording_backends(struct recording *recording)
 		.list_tables = list_tables, .list_table = list_table, .change_table = change_table,
 		.flush_table = flush_table, .count_rules = count_rules,
 		.list_states = list_states, .count_states = count_states, .kill_states = kill_states,
+		.kill_states_by_id = kill_states_by_id, .read_system = read_system,
 		.read_links = read_links, .read_routes = read_routes, .read_neighbours = read_neighbours,
 		.forget_neighbours = forget_neighbours,
 	};

@@ -12,7 +12,11 @@
 static _Atomic(const char *)  name = "drawbridge";
 static _Atomic enum log_level limit = LOG_LEVEL_INFO;
 
+static void (*tap)(void *context, int severity, const char *line);
+static void *tap_context;
+
 static const char *const words[] = { "error", "warning", "info", "debug" };
+static const int         severities[] = { 3, 4, 6, 7 };
 
 void
 log_set_level(enum log_level level)
@@ -30,6 +34,13 @@ void
 log_set_name(const char *new_name)
 {
 	atomic_store(&name, new_name);
+}
+
+void
+log_set_tap(void (*new_tap)(void *context, int severity, const char *line), void *context)
+{
+	tap = new_tap;
+	tap_context = context;
 }
 
 /* Copy what is printable; the rest as \xNN. Returns how much of out is used. */
@@ -69,8 +80,13 @@ log_write(enum log_level level, const char *format, ...)
 
 	used += (size_t)snprintf(line + used, sizeof(line) - used, ".%03ldZ %s %s: ", now.tv_nsec / 1000000,
 				 atomic_load(&name), words[level]);
+	const size_t start = used;
+
 	used += escape(line + used, sizeof(line) - used - 1, message);
 	line[used++] = '\n';
-	if (write(STDERR_FILENO, line, used) < 0)
+	if (write(STDERR_FILENO, line, used) < 0 && !tap)
 		return; /* nowhere to say it */
+	line[used - 1] = '\0';
+	if (tap)
+		tap(tap_context, severities[level], line + start);
 }

@@ -17,6 +17,12 @@ bool log_is_on(enum log_level);
 /* Put in front of each line: "gate", "keeper". Must stay valid. */
 void log_set_name(const char *name);
 
+/*
+ * Who else gets each line, escaped, without time and name; severity as of RFC 5424. Called by whoever logs, on any
+ * thread; must not log. To be set before there are other threads; NULL: nobody.
+ */
+void log_set_tap(void (*tap)(void *context, int severity, const char *line), void *context);
+
 /* Control characters, quotes of lines and escapes in what is printed come out as \xNN: a client cannot forge a line. */
 void log_write(enum log_level, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));

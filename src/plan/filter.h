@@ -266,6 +266,8 @@ struct prefix_rule {
 
 /* --- All of it ------------------------------------------------------------------------- */
 
+#define FILTER_LOG_GROUP 1 /* of NFLOG; the keeper reads it */
+
 struct filter {
 	const struct filter_interface       *interfaces;
 	size_t                               ninterfaces;

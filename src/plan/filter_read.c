@@ -385,7 +385,7 @@ filter_read(struct filter_reader *reader, const struct snapshot *snapshot, const
 		.log_default_block = true,
 		.management_ports = is_told ? live->management_ports : usual_ports,
 		.nmanagement_ports = is_told ? live->nmanagement_ports : COUNT(usual_ports),
-		.log_group = 1,
+		.log_group = FILTER_LOG_GROUP,
 	};
 	read_known_names(reader);
 	read_interfaces(reader);

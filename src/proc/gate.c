@@ -25,9 +25,10 @@
 #include "model/registry.h"
 #include "proc/box.h"
 #include "proc/build.h"
-#include "proc/lanes.h"
+#include "proc/lane/lanes.h"
 #include "proc/machine.h"
 #include "proc/seed.h"
+#include "proc/lane/streams.h"
 #include "proc/tls.h"
 #include "proc/watcher.h"
 #include "store/store.h"
@@ -47,6 +48,7 @@ struct gate {
 	struct machine          *machine;
 	struct keeper_box       *box;
 	struct lanes            *lanes;
+	struct streams          *streams;
 	struct courier          *courier;
 	_Atomic(struct watcher *) watcher; /* of links; none in a simulated box */
 	struct http_server      *server;
@@ -366,7 +368,8 @@ gate_open(struct gate *gate)
 		return false;
 	make_service(gate);
 	keeper_box_resume(gate->box, gate->is_new);
-	const struct lanes_setup lanes = { &gate->service, dialects, keeper_box_turn, gate->box };
+	gate->streams = streams_new(&gate->service);
+	const struct lanes_setup lanes = { &gate->service, dialects, keeper_box_turn, gate->box, gate->streams };
 
 	gate->lanes = lanes_new(&lanes);
 	gate->service.deadlines = deadlines_new(now_microseconds, NULL, post_due, gate->lanes);
@@ -380,6 +383,7 @@ gate_close(struct gate *gate)
 		http_server_quiesce(gate->server);
 	deadlines_free(gate->service.deadlines);
 	lanes_free(gate->lanes);
+	streams_free(gate->streams);
 	http_server_close(gate->server, CLOSE_GRACE_MS);
 	watcher_free(atomic_load(&gate->watcher));
 	courier_free(gate->courier);

@@ -25,6 +25,8 @@ struct listener {
 #define LISTENERS_MAX (OPTIONS_LISTEN_MAX + 1)
 
 /* Strings are NULL and descriptors -1 where there is nothing. */
+#define SETUP_ENVIRONMENT_MAX 4
+
 struct gate_setup {
 	int             wire; /* to the keeper: for courier_new() */
 	struct listener listeners[LISTENERS_MAX];
@@ -61,6 +63,8 @@ int gate_enter(int (*run)(const struct gate_setup *));
 #define FIRST_SETUP_FD 5
 
 int  setup_pack(const struct gate_setup *, int *fds, size_t *nfds); /* -1 and errno; fds has room for LISTENERS_MAX + 4 */
+/* Of our environment only what sanitizers want; room for SETUP_ENVIRONMENT_MAX. */
+void setup_environment(const char **environment);
 bool setup_unpack(int memfd, struct arena *, struct gate_setup *out);
 
 /*

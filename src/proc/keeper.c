@@ -15,13 +15,15 @@
 
 #include "base/bug.h"
 #include "base/cleanup.h"
+#include "plan/filter.h"
 #include "proc/backing.h"
 #include "proc/build.h"
 #include "proc/child/children.h"
 #include "proc/child/loop.h"
 #include "proc/gate.h"
+#include "proc/hear/feeds.h"
+#include "proc/hear/news.h"
 #include "proc/listen.h"
-#include "proc/news.h"
 #include "proc/orders.h"
 #include "proc/place.h"
 #include "proc/service/runner.h"
@@ -43,6 +45,7 @@ struct keeper {
 	struct child          gate;
 	struct watch          signals, wire; /* wire.fd is -1 while there is no gate */
 	struct news           news;
+	struct feeds         *feeds;
 	struct timer          start_again, greet_late, stop_late;
 	int64_t               gate_started;
 	unsigned              delay;
@@ -289,25 +292,11 @@ gate_ended(void *self, int status)
 	keeper->delay = keeper->delay * 2 < DELAY_LAST ? keeper->delay * 2 : DELAY_LAST;
 }
 
-/* Nothing of our environment but what sanitizers want. */
-static void
-fill_environment(const char **environment)
-{
-#if defined(__SANITIZE_ADDRESS__)
-	extern char **environ;
-
-	for (char **at = environ; *at; at++)
-		if (strncmp(*at, "ASAN_OPTIONS=", 13) == 0 || strncmp(*at, "UBSAN_OPTIONS=", 14) == 0)
-			*environment++ = *at;
-#endif
-	*environment = NULL;
-}
-
 static bool
 spawn_gate(struct keeper *keeper, int wire)
 {
 	static const char *const argv[] = { "drawbridged", "--gate", NULL };
-	const char              *environment[4];
+	const char              *environment[SETUP_ENVIRONMENT_MAX];
 	int                      fds[SPAWN_FDS_MAX] = { wire };
 	size_t                   nfds;
 	scoped_fd                memfd = setup_pack(&keeper->setup, fds + 2, &nfds);
@@ -318,7 +307,7 @@ spawn_gate(struct keeper *keeper, int wire)
 	if (memfd < 0)
 		return false;
 	fds[1] = memfd;
-	fill_environment(environment);
+	setup_environment(environment);
 	return children_start(&keeper->children, &keeper->gate, &spawn);
 }
 
@@ -438,6 +427,7 @@ prepare(struct keeper *keeper, struct buffer *message)
 	keeper->post = (struct post){
 		.apply = keeper->options->apply, .build = build_id(), .started = loop_clock(),
 		.loop = keeper->loop, .children = &keeper->children, .announce = announce, .answer = answer_later, .self = keeper,
+		.feeds = keeper->feeds,
 	};
 	if (keeper->options->apply != APPLY_NONE && (!keeper->options->netns || keeper->options->machine))
 		keeper->post.runner = runner_new(keeper->loop, &keeper->children, keeper->options->apply == APPLY_SANDBOX);
@@ -448,6 +438,8 @@ prepare(struct keeper *keeper, struct buffer *message)
 		keeper->post.backends.set_identity = NULL;
 	if (keeper->options->apply != APPLY_NONE && !news_start(&keeper->news, keeper->loop, tell_gate, keeper))
 		log_warning("changes of links cannot be seen: %s", strerror(errno));
+	if (keeper->options->apply != APPLY_NONE)
+		feeds_listen(keeper->feeds, FILTER_LOG_GROUP);
 	return true;
 }
 
@@ -457,6 +449,7 @@ init(struct keeper *keeper, const struct options *options, struct arena *arena)
 	keeper->options = options;
 	keeper->arena = arena;
 	keeper->loop = loop_new();
+	keeper->feeds = feeds_new(keeper->loop, tell_gate, keeper);
 	keeper->gate = (struct child){ .ended = gate_ended, .self = keeper };
 	keeper->signals = (struct watch){ children_catch_signals(), hear_signal, keeper };
 	keeper->wire = (struct watch){ -1, hear_gate, keeper };
@@ -489,6 +482,7 @@ keeper_run(const struct options *options, struct arena *arena)
 	close_wire(keeper);
 	news_end(&keeper->news);
 	runner_free(keeper->post.runner);
+	feeds_free(keeper->feeds);
 	backing_close(&keeper->backing);
 	loop_free(keeper->loop);
 	if (options->socket && keeper->setup.nlisteners > options->nlisten)

@@ -177,6 +177,9 @@ static const struct order_row orders[ORDER_COUNT] = {
 	[ORDER_ASK_SERVICE]       = { "ask-service",       TEXT_SIZE(QUERY_NAME_MAX) + TEXT_SIZE(QUERY_ARGUMENT_MAX),
 				      0, ask_service },
 	[ORDER_FORGET_NEIGHBOURS] = { "forget-neighbours", 17,                                0, forget_neighbours },
+	[ORDER_KILL_STATES_BY_ID] = { "kill-states-by-id", 0,                                 1, kill_states_by_id },
+	[ORDER_READ_SYSTEM]       = { "read-system",       4,                                 0, read_system },
+	[ORDER_FEED]              = { "feed",              12,                                0, tell_feed },
 };
 /* clang-format on */
 

@@ -20,12 +20,14 @@ struct runner;
 
 /* On our standard output, as one line of JSON. */
 void announcement_print(const struct announcement *);
+struct feeds;
 
 /* The keeper as orders see it: one for the life of the process, `greeted` for the life of a gate. */
 struct post {
 	enum apply_mode  apply;
 	struct text      build;
 	struct backends  backends;
+	struct feeds    *feeds; /* NULL: there are none */
 	int64_t          started; /* loop_clock() */
 	unsigned         gates;   /* how many were started */
 	unsigned         rules_loaded;

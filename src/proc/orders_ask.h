@@ -19,3 +19,6 @@ bool kill_states(struct post *, struct reader *, struct answer *);
 bool show_routes(struct post *, struct reader *, struct answer *);
 bool show_neighbours(struct post *, struct reader *, struct answer *);
 bool forget_neighbours(struct post *, struct reader *, struct answer *);
+bool kill_states_by_id(struct post *, struct reader *, struct answer *);
+bool read_system(struct post *, struct reader *, struct answer *);
+bool tell_feed(struct post *, struct reader *, struct answer *);

@@ -160,3 +160,16 @@ announcement_print(const struct announcement *said)
 	if (write(STDOUT_FILENO, line.bytes, line.len) < 0)
 		log_warning("cannot say the credentials on standard output: %s", strerror(errno));
 }
+
+void
+setup_environment(const char **environment)
+{
+#if defined(__SANITIZE_ADDRESS__)
+	extern char **environ;
+
+	for (char **at = environ; *at; at++)
+		if (strncmp(*at, "ASAN_OPTIONS=", 13) == 0 || strncmp(*at, "UBSAN_OPTIONS=", 14) == 0)
+			*environment++ = *at;
+#endif
+	*environment = NULL;
+}

@@ -57,6 +57,13 @@ enum order {
 	/* Asks: word, the query (proc/service/query.h); text, its argument or "". Reply: a sealed memfd with what the daemon
 	   says. UNAVAILABLE: it does not answer. */
 	ORDER_ASK_SERVICE,
+	/* Asks: a sealed memfd of u32, ids of connections, which ascend. Reply: u64 how many it were. */
+	ORDER_KILL_STATES_BY_ID,
+	/* Asks: u32, enum system_file (wire/system.h). Reply: a sealed memfd with its text. UNAVAILABLE: this kernel has it not. */
+	ORDER_READ_SYSTEM,
+	/* Asks: u32, enum feed; u64, the last number that is known. Reply: u64, the last number there is; u64, how often the
+	   kernel had no room; a sealed memfd, feed_entries_encode() (wire/feed.h). */
+	ORDER_FEED,
 	ORDER_COUNT
 };
 
@@ -64,6 +71,7 @@ enum order {
 enum event {
 	EVENT_NONE,
 	EVENT_LINKS, /* links, addresses or routes have changed: ask for them */
+	EVENT_FEEDS, /* there is something new in the feeds; not told again until somebody asked for them */
 };
 
 /* How long to wait for a reply, in ms: the biggest rule set takes seconds. */

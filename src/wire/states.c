@@ -10,8 +10,8 @@ add_end(struct buffer *out, const struct state_end *end)
 	bulk_u16(out, end->port);
 }
 
-static void
-add_state(struct buffer *out, const struct state *state)
+void
+state_encode(struct buffer *out, const struct state *state)
 {
 	bulk_u32(out, state->id);
 	bulk_u32(out, state->mark);
@@ -37,7 +37,7 @@ states_encode(struct buffer *out, const struct states *states)
 	bulk_u64(out, states->total);
 	bulk_u32(out, (uint32_t)states->n);
 	for (size_t i = 0; i < states->n; i++)
-		add_state(out, &states->states[i]);
+		state_encode(out, &states->states[i]);
 }
 
 static struct state_end
@@ -49,8 +49,8 @@ get_end(struct reader *in)
 	return end;
 }
 
-static struct state
-get_state(struct reader *in)
+struct state
+state_decode(struct reader *in)
 {
 	struct state state = { .id = get_u32(in) };
 
@@ -84,7 +84,7 @@ states_decode(struct arena *arena, struct text bytes, struct states *out)
 	if (n > bytes.len / 60)
 		return false;
 	for (size_t i = 0; i < n && !in.failed; i++)
-		states[i] = get_state(&in);
+		states[i] = state_decode(&in);
 	if (!got_all(&in))
 		return false;
 	*out = (struct states){ states, n, total };

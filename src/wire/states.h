@@ -39,6 +39,9 @@ struct states {
 	uint64_t            total; /* how many there are that match */
 };
 
+/* One. The reader is the caller's to ask whether it got all. */
+void         state_encode(struct buffer *, const struct state *);
+struct state state_decode(struct reader *);
 void states_encode(struct buffer *, const struct states *);
 /* False when the bytes are anything but what states_encode() makes; *out is untouched then. */
 bool states_decode(struct arena *, struct text bytes, struct states *out);

@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "lab.h"
-#include "proc/news.h"
+#include "proc/hear/news.h"
 #include "proc/wall/sandbox.h"
 #include "test.h"
 

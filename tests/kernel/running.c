@@ -4,7 +4,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "backend/conntrack.h"
+#include "backend/running/conntrack.h"
 #include "backend/nft.h"
 #include "backend/routes.h"
 #include "backend/rules.h"

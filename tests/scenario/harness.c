@@ -365,6 +365,14 @@ harness_ask(struct harness *harness, struct arena *arena, const struct dialect_s
 		answer.headers[answer.nheaders][1] =
 			arena_copy(arena, text_of(request.reply.headers[answer.nheaders].value));
 	}
+	/* Once is enough to see how it goes on. */
+	if (request.reply.follow) {
+		scoped_buffer more = BUFFER_NONE;
+
+		request.reply.follow->more(request.reply.follow, &harness->service, &more);
+		answer.more = (struct text){ arena_copy(arena, buffer_text(&more)), more.len };
+		follow_free(request.reply.follow);
+	}
 	buffer_clear(&request.reply.body);
 	arena_free(own);
 	return answer;

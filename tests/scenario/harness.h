@@ -59,6 +59,7 @@ struct answer {
 	unsigned    status;
 	const char *type; /* "" when there is none */
 	struct text body;
+	struct text more; /* what a stream goes on with, the first time */
 	const char *headers[REPLY_HEADERS_MAX][2];
 	size_t      nheaders;
 };

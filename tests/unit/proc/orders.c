@@ -8,6 +8,7 @@
 #include "plan/ruleset/wire.h"
 #include "test.h"
 #include "wire/bulk.h"
+#include "wire/feed.h"
 #include "wire/links.h"
 #include "wire/sealed.h"
 
@@ -119,6 +120,13 @@ good_body(unsigned number)
 		put_u32(&body, 1);
 		put_address(&body, &web.source.address);
 		break;
+	case ORDER_READ_SYSTEM:
+		put_u32(&body, SYSTEM_MEMORY);
+		break;
+	case ORDER_FEED:
+		put_u32(&body, FEED_LINES);
+		put_u64(&body, 0);
+		break;
 	case ORDER_FORGET_NEIGHBOURS:
 		put_address(&body, &web.source.address);
 		break;
@@ -131,7 +139,7 @@ good_body(unsigned number)
 static const unsigned without_fds[] = {
 	ORDER_HELLO, ORDER_READY, ORDER_LOG_LEVEL, ORDER_STATUS, ORDER_LINKS, ORDER_TABLES, ORDER_TABLE, ORDER_CHANGE_TABLE,
 	ORDER_FLUSH_TABLE, ORDER_COUNT_RULES, ORDER_STATES, ORDER_COUNT_STATES, ORDER_KILL_STATES, ORDER_ROUTES,
-	ORDER_NEIGHBOURS, ORDER_FORGET_NEIGHBOURS, ORDER_SET_IDENTITY,
+	ORDER_NEIGHBOURS, ORDER_FORGET_NEIGHBOURS, ORDER_SET_IDENTITY, ORDER_READ_SYSTEM, ORDER_FEED,
 };
 
 TEST(good_orders_are_obeyed)
@@ -173,6 +181,55 @@ TEST(an_order_with_something_left_over_is_refused)
 		CHECK(!obey(&post, without_fds[i], writer_text(&body), fds, 1));
 		put_u8(&body, 0);
 		CHECK(!obey(&post, without_fds[i], writer_text(&body), NULL, 0));
+	}
+}
+
+static bool
+kill_by_id(struct post *post, struct text ids)
+{
+	int fds[] = { sealed_new("ids", ids) };
+
+	return obey(post, ORDER_KILL_STATES_BY_ID, TEXT_NONE, fds, 1);
+}
+
+TEST(connections_are_killed_by_ids_that_ascend)
+{
+	struct post post = new_post(true);
+
+	for (uint32_t id = 1; id <= 3; id++)
+		recording_add_state(&recording, &(struct state){ .id = id });
+	CHECK(!kill_by_id(&post, (struct text){ "\2\0\0\0\1\0\0\0", 8 }));
+	CHECK(!kill_by_id(&post, (struct text){ "\1\0\0\0\1\0\0\0", 8 }));
+	CHECK(!kill_by_id(&post, (struct text){ "\1\0\0\0\0", 5 }));
+	CHECK_NUMBER(recording.nstates, 3);
+	CHECK(kill_by_id(&post, (struct text){ "\1\0\0\0\3\0\0\0\7\0\0\0", 12 }));
+	struct reader in = reader_of(writer_text(&answer.body));
+
+	CHECK_NUMBER(get_u64(&in), 2);
+	CHECK_NUMBER(recording.nstates, 1);
+	recording_clear(&recording);
+}
+
+TEST(files_of_the_kernel_come_as_they_are)
+{
+	struct post   post = new_post(true);
+	struct reader in;
+	struct text   text;
+
+	CHECK(obey(&post, ORDER_READ_SYSTEM, writer_text(good_body(ORDER_READ_SYSTEM)), NULL, 0));
+	in = (struct reader){ .fds = answer.body.fds, .nfds = answer.body.nfds };
+	CHECK(sealed_map(answer.body.fds[0], SYSTEM_FILE_MAX, &text));
+	CHECK(text_starts(text, TEXT("MemTotal:")) && in.nfds == 1);
+	sealed_unmap(&text);
+	writer_clear(&answer.body);
+	for (unsigned file = 0; file < SYSTEM_FILES; file++) {
+		struct writer body;
+
+		writer_init(&body);
+		put_u32(&body, file);
+		CHECK(obey(&post, ORDER_READ_SYSTEM, writer_text(&body), NULL, 0));
+		CHECK(answer.result == RESULT_DONE || answer.result == RESULT_UNAVAILABLE);
+		writer_clear(&answer.body);
 	}
 }
 
@@ -462,6 +519,8 @@ TEST(a_missing_backend_is_said_honestly)
 RUN(cmocka_unit_test(good_orders_are_obeyed),
     cmocka_unit_test(a_truncated_order_is_refused_at_every_length),
     cmocka_unit_test(an_order_with_something_left_over_is_refused),
+    cmocka_unit_test(connections_are_killed_by_ids_that_ascend),
+    cmocka_unit_test(files_of_the_kernel_come_as_they_are),
     cmocka_unit_test(unknown_orders_are_refused),
     cmocka_unit_test(nothing_is_obeyed_before_hello_and_hello_is_said_once),
     cmocka_unit_test(another_build_is_not_greeted),

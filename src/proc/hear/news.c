@@ -1,5 +1,5 @@
 /* Gathering changes of links, addresses and routes until they have settled. */
-#include "proc/news.h"
+#include "proc/hear/news.h"
 
 #include <unistd.h>
 

@@ -1,13 +1,9 @@
-/*
- * Netlink to connection tracking. The kernel filters by mark; the rest of a filter is looked at here. What is to be
- * forgotten is gathered first, because deleting during a dump would skip others.
- */
-#include "backend/conntrack.h"
+/* Netlink to connection tracking. The kernel filters by mark; the rest of a filter is looked at here. */
+#include "backend/running/conntrack_inside.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <libmnl/libmnl.h>
 #include <linux/netfilter/nfnetlink.h>
 #include <linux/netfilter/nfnetlink_conntrack.h>
 #include <linux/netfilter/nf_conntrack_common.h>
@@ -19,15 +15,8 @@
 #include "base/bug.h"
 #include "base/cleanup.h"
 
-#define ANSWER_MAX     65536
 #define RECEIVE_ROOM   (8 * 1024 * 1024)
 #define PATIENCE       20  /* seconds */
-#define KILLS_AT_ONCE  64  /* deletions in one packet */
-#define ATTRIBUTES_MAX 40
-
-struct attributes {
-	const struct nlattr *list[ATTRIBUTES_MAX];
-};
 
 /* --- Reading ----------------------------------------------------------------------------- */
 
@@ -113,8 +102,8 @@ seconds_since(uint64_t nanoseconds)
 	return nanoseconds == 0 || age < 0 ? 0 : (uint32_t)age;
 }
 
-static void
-read_state(const struct attributes *a, struct state *out)
+void
+tracking_read_state(const struct attributes *a, struct state *out)
 {
 	static const unsigned   ways[] = { CTA_COUNTERS_ORIG, CTA_COUNTERS_REPLY };
 	const struct attributes info = attributes_in(a->list[CTA_PROTOINFO]);
@@ -141,10 +130,29 @@ read_state(const struct attributes *a, struct state *out)
 	}
 }
 
+struct attributes
+tracking_attributes(const struct nlmsghdr *message)
+{
+	struct attributes out = { 0 };
+
+	mnl_attr_parse(message, sizeof(struct nfgenmsg), take_attribute, &out);
+	return out;
+}
+
+void
+conntrack_read(const struct nlmsghdr *message, struct state *out, int64_t *started)
+{
+	const struct attributes a = tracking_attributes(message);
+	const struct attributes time = attributes_in(a.list[CTA_TIMESTAMP]);
+
+	tracking_read_state(&a, out);
+	*started = (int64_t)(number_in(&time, CTA_TIMESTAMP_START) / 1000000);
+}
+
 /* --- Talking ------------------------------------------------------------------------------- */
 
-static struct mnl_socket *
-open_socket(void)
+struct mnl_socket *
+tracking_open(void)
 {
 	const struct timeval patience = { PATIENCE, 0 };
 	const int            room = RECEIVE_ROOM;
@@ -162,8 +170,8 @@ open_socket(void)
 	return socket;
 }
 
-static struct nlmsghdr *
-put_head(void *at, unsigned type, unsigned flags, unsigned family)
+struct nlmsghdr *
+tracking_put_head(void *at, unsigned type, unsigned flags, unsigned family)
 {
 	struct nlmsghdr *message = mnl_nlmsg_put_header(at);
 	struct nfgenmsg *general = mnl_nlmsg_put_extra_header(message, sizeof(*general));
@@ -194,11 +202,11 @@ converse(struct mnl_socket *socket, const struct nlmsghdr *request, mnl_cb_t eac
 	return more >= 0 ? RESULT_DONE : errno == EINVAL || errno == EOPNOTSUPP ? RESULT_UNAVAILABLE : RESULT_FAILED;
 }
 
-static enum result
-dump(struct mnl_socket *socket, const struct state_filter *filter, mnl_cb_t each, void *self)
+enum result
+tracking_dump(struct mnl_socket *socket, const struct state_filter *filter, mnl_cb_t each, void *self)
 {
 	char             room[256];
-	struct nlmsghdr *request = put_head(room, IPCTNL_MSG_CT_GET, NLM_F_DUMP, AF_UNSPEC);
+	struct nlmsghdr *request = tracking_put_head(room, IPCTNL_MSG_CT_GET, NLM_F_DUMP, AF_UNSPEC);
 
 	if (filter->mask) {
 		mnl_attr_put_u32(request, CTA_MARK, htonl(filter->mark));
@@ -210,23 +218,14 @@ dump(struct mnl_socket *socket, const struct state_filter *filter, mnl_cb_t each
 static enum result
 dump_alone(const struct state_filter *filter, mnl_cb_t each, void *self)
 {
-	struct mnl_socket *socket = open_socket();
+	struct mnl_socket *socket = tracking_open();
 
 	if (!socket)
 		return RESULT_UNAVAILABLE;
-	const enum result result = dump(socket, filter, each, self);
+	const enum result result = tracking_dump(socket, filter, each, self);
 
 	mnl_socket_close(socket);
 	return result;
-}
-
-static struct attributes
-attributes_of(const struct nlmsghdr *message)
-{
-	struct attributes out = { 0 };
-
-	mnl_attr_parse(message, sizeof(struct nfgenmsg), take_attribute, &out);
-	return out;
 }
 
 /* --- Listing -------------------------------------------------------------------------------- */
@@ -259,11 +258,11 @@ keep(struct listing *listing, const struct state *state)
 static int
 list_one(const struct nlmsghdr *message, void *self)
 {
-	const struct attributes a = attributes_of(message);
+	const struct attributes a = tracking_attributes(message);
 	struct listing         *listing = self;
 	struct state            state;
 
-	read_state(&a, &state);
+	tracking_read_state(&a, &state);
 	if (!state_matches(listing->filter, &state))
 		return MNL_CB_OK;
 	listing->total++;
@@ -291,7 +290,7 @@ struct totals {
 static int
 take_totals(const struct nlmsghdr *message, void *self)
 {
-	const struct attributes a = attributes_of(message);
+	const struct attributes a = tracking_attributes(message);
 	struct totals          *out = self;
 
 	out->count = number_in(&a, CTA_STATS_GLOBAL_ENTRIES);
@@ -304,13 +303,13 @@ conntrack_count(uint64_t *count, uint64_t *limit)
 {
 	char               room[256];
 	struct totals      totals = { 0 };
-	struct mnl_socket *socket = open_socket();
+	struct mnl_socket *socket = tracking_open();
 
 	if (!socket)
 		return RESULT_UNAVAILABLE;
 	/* An acknowledgement follows the answer, so that the end is known. */
 	const enum result result =
-		converse(socket, put_head(room, IPCTNL_MSG_CT_GET_STATS, NLM_F_ACK, AF_UNSPEC), take_totals, &totals);
+		converse(socket, tracking_put_head(room, IPCTNL_MSG_CT_GET_STATS, NLM_F_ACK, AF_UNSPEC), take_totals, &totals);
 
 	mnl_socket_close(socket);
 	if (result != RESULT_DONE)
@@ -323,7 +322,7 @@ conntrack_count(uint64_t *count, uint64_t *limit)
 static int
 count_one(const struct nlmsghdr *message, void *self)
 {
-	const struct attributes a = attributes_of(message);
+	const struct attributes a = tracking_attributes(message);
 	uint64_t               *counts = self;
 
 	counts[number_in(&a, CTA_MARK) & 0xffff]++;
@@ -336,102 +335,45 @@ conntrack_count_by_rule(uint64_t *counts)
 	return dump_alone(&(struct state_filter){ 0 }, count_one, counts);
 }
 
-/* --- Forgetting ------------------------------------------------------------------------------ */
-
-/* Deletions, each a whole message, to be sent some at a time. */
-struct killing {
-	const struct state_filter *filter;
-	struct buffer              messages;
-	uint64_t                   killed;
+struct tally {
+	uint64_t of[CTA_STATS_MAX + 1];
 };
 
 static int
-mark_for_death(const struct nlmsghdr *message, void *self)
+add_tally(const struct nlmsghdr *message, void *self)
 {
-	static const unsigned   which[] = { CTA_TUPLE_ORIG, CTA_ID, CTA_ZONE };
-	const struct attributes a = attributes_of(message);
-	const struct nfgenmsg  *general = mnl_nlmsg_get_payload(message);
-	struct killing         *killing = self;
-	char                    room[512];
-	struct state            state;
+	const struct attributes a = tracking_attributes(message);
+	struct tally           *tally = self;
 
-	read_state(&a, &state);
-	if (!state_matches(killing->filter, &state))
-		return MNL_CB_OK;
-	struct nlmsghdr *request = put_head(room, IPCTNL_MSG_CT_DELETE, NLM_F_ACK, general->nfgen_family);
-
-	for (size_t i = 0; i < COUNT(which); i++) {
-		const struct nlattr *attribute = a.list[which[i]];
-
-		if (attribute && !mnl_attr_put_check(request, sizeof(room), attribute->nla_type,
-						     mnl_attr_get_payload_len(attribute), mnl_attr_get_payload(attribute)))
-			return MNL_CB_OK;
-	}
-	buffer_add(&killing->messages, (struct text){ room, MNL_ALIGN(request->nlmsg_len) });
+	for (unsigned i = 0; i <= CTA_STATS_MAX; i++)
+		tally->of[i] += number_in(&a, i);
 	return MNL_CB_OK;
 }
 
-/* As many answers as there were messages; one that is gone already is no success of ours. */
-static enum result
-hear_deaths(struct mnl_socket *socket, size_t expected, uint64_t *killed)
-{
-	char bytes[ANSWER_MAX];
-
-	while (expected > 0) {
-		ssize_t got = mnl_socket_recvfrom(socket, bytes, sizeof(bytes));
-		int     len = (int)got;
-
-		if (got <= 0)
-			return RESULT_FAILED;
-		for (const struct nlmsghdr *m = (void *)bytes; mnl_nlmsg_ok(m, len); m = mnl_nlmsg_next(m, &len)) {
-			const struct nlmsgerr *error = mnl_nlmsg_get_payload(m);
-
-			if (m->nlmsg_type != NLMSG_ERROR)
-				continue;
-			if (error->error == -EPERM)
-				return RESULT_FAILED;
-			*killed += error->error == 0;
-			expected -= expected > 0;
-		}
-	}
-	return RESULT_DONE;
-}
-
-static enum result
-send_deaths(struct mnl_socket *socket, struct killing *killing)
-{
-	struct text rest = buffer_text(&killing->messages);
-	enum result result = RESULT_DONE;
-
-	while (rest.len > 0 && result == RESULT_DONE) {
-		size_t n = 0, len = 0;
-
-		for (; n < KILLS_AT_ONCE && len < rest.len; n++)
-			len += MNL_ALIGN(((const struct nlmsghdr *)(const void *)(rest.ptr + len))->nlmsg_len);
-		if (mnl_socket_sendto(socket, rest.ptr, len) < 0)
-			return RESULT_FAILED;
-		result = hear_deaths(socket, n, &killing->killed);
-		rest = text_after(rest, len);
-	}
-	return result;
-}
-
 enum result
-conntrack_kill(const struct state_filter *filter, uint64_t *killed)
+conntrack_statistics(struct buffer *out)
 {
-	struct killing     killing = { .filter = filter };
-	struct mnl_socket *socket = open_socket();
+	static const struct {
+		unsigned    type;
+		const char *name;
+	} names[] = {
+		{ CTA_STATS_FOUND, "found" }, { CTA_STATS_INVALID, "invalid" }, { CTA_STATS_INSERT, "insert" },
+		{ CTA_STATS_INSERT_FAILED, "insert_failed" }, { CTA_STATS_DROP, "drop" },
+		{ CTA_STATS_EARLY_DROP, "early_drop" }, { CTA_STATS_ERROR, "error" },
+		{ CTA_STATS_SEARCH_RESTART, "search_restart" },
+	};
+	char               room[256];
+	struct tally       tally = { 0 };
+	struct mnl_socket *socket = tracking_open();
 
 	if (!socket)
 		return RESULT_UNAVAILABLE;
-	enum result result = dump(socket, filter, mark_for_death, &killing);
+	const enum result result =
+		converse(socket, tracking_put_head(room, IPCTNL_MSG_CT_GET_STATS_CPU, NLM_F_DUMP, AF_UNSPEC), add_tally, &tally);
 
-	if (result == RESULT_DONE)
-		result = send_deaths(socket, &killing);
 	mnl_socket_close(socket);
-	buffer_clear(&killing.messages);
-	if (result == RESULT_DONE)
-		*killed = killing.killed;
+	for (size_t i = 0; result == RESULT_DONE && i < COUNT(names); i++)
+		buffer_print(out, "%s %llu\n", names[i].name, (unsigned long long)tally.of[names[i].type]);
 	return result;
 }
 

@@ -1,5 +1,5 @@
 /* A table of slots, each with a lock of its own; a target has one slot that it can be in. */
-#include "proc/replies.h"
+#include "proc/lane/replies.h"
 
 #include <pthread.h>
 #include <stdatomic.h>

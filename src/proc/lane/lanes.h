@@ -1,5 +1,5 @@
 /*
- * proc/lanes.h: the threads that requests move between (api/request.h): slow work, the
+ * proc/lane/lanes.h: the threads that requests move between (api/request.h): slow work, the
  * committer, the applier. The workers themselves belong to the HTTP server.
  */
 #pragma once
@@ -10,8 +10,10 @@
 #define LANE_BATCH_MAX    256  /* changes that share one durable write */
 #define LANE_WAITING_MAX  4096 /* requests in all lanes; one more is told to come back later */
 #define LANE_SLOW_THREADS 2
+#define LANE_LONG_THREADS 8
 
 struct lanes;
+struct streams;
 
 struct lanes_setup {
 	const struct service        *service;
@@ -19,6 +21,7 @@ struct lanes_setup {
 	/* Told before an apply runs, with the number of the newest request that it may answer for. May be NULL. */
 	void (*applying)(void *context, uint64_t ticket, uint64_t newest);
 	void *context;
+	struct streams *streams; /* gets answers that go on */
 };
 
 struct lanes *lanes_new(const struct lanes_setup *);

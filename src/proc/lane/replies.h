@@ -1,5 +1,5 @@
 /*
- * proc/replies.h: answers to reads, kept for as long as the configuration stays what it is.
+ * proc/lane/replies.h: answers to reads, kept for as long as the configuration stays what it is.
  *
  * A snapshot never changes, so what follows from one and from the target of a request alone is the same each time.
  * All functions may be called from any thread. Who may see an answer has been decided before it is looked for.

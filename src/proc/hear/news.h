@@ -1,4 +1,4 @@
-/* proc/news.h: what the kernel says unasked, passed on in small doses. */
+/* proc/hear/news.h: what the kernel says unasked, passed on in small doses. */
 #pragma once
 
 #include "proc/child/loop.h"

@@ -2,108 +2,23 @@
  * Moving requests between threads. A request that leaves its worker has its connection
  * suspended until it is answered; whoever holds the job is the only one to touch it.
  */
-#include "proc/lanes.h"
+#include "proc/lane/lanes.h"
 
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/bug.h"
-#include "proc/replies.h"
+#include "proc/lane/queue.h"
+#include "proc/lane/replies.h"
+#include "proc/lane/streams.h"
 #include "store/store.h"
-
-struct job {
-	struct request        request; /* first: recall() */
-	struct http_exchange *exchange;
-	const struct dialect_server *dialect;
-	bool                  is_deferred;
-	bool                  is_kept; /* its change was accepted in the batch under way */
-	unsigned              touched; /* the parts that it changes */
-	uint64_t              ticket;
-	struct job           *next;
-	struct lanes         *lanes;
-	struct http_canned   *canned;   /* the answer, held; NULL: it is in the reply */
-	bool                  is_asked; /* the reply is worth keeping, for this revision */
-	uint64_t              revision;
-};
-
-/* First come, first served. */
-struct queue {
-	pthread_mutex_t lock;
-	pthread_cond_t  filled;
-	struct job     *first, **last;
-	size_t          count;
-	uint64_t        tickets;
-	bool            is_closed;
-};
 
 struct lanes {
 	struct lanes_setup setup;
-	struct queue       queues[LANE_APPLY + 1]; /* by enum lane; workers have none */
-	pthread_t          slow[LANE_SLOW_THREADS], committer, applier;
+	struct queue       queues[LANES]; /* by enum lane; workers have none */
+	pthread_t          slow[LANE_SLOW_THREADS], patient[LANE_LONG_THREADS], committer, applier;
 	struct replies    *replies;
 };
-
-/* --- queues ---------------------------------------------------------------------------------------- */
-
-static void
-queue_init(struct queue *queue)
-{
-	pthread_mutex_init(&queue->lock, NULL);
-	pthread_cond_init(&queue->filled, NULL);
-	queue->last = &queue->first;
-}
-
-/* False: closed or full. */
-static bool
-queue_push(struct queue *queue, struct job *job)
-{
-	pthread_mutex_lock(&queue->lock);
-	const bool taken = !queue->is_closed && queue->count < LANE_WAITING_MAX;
-
-	if (taken) {
-		job->next = NULL;
-		job->ticket = ++queue->tickets;
-		*queue->last = job;
-		queue->last = &job->next;
-		queue->count++;
-		pthread_cond_signal(&queue->filled);
-	}
-	pthread_mutex_unlock(&queue->lock);
-	return taken;
-}
-
-/* Up to `most` jobs, waiting for the first; NULL when the queue is closed and empty. */
-static struct job *
-queue_pop(struct queue *queue, size_t most, uint64_t *newest)
-{
-	pthread_mutex_lock(&queue->lock);
-	while (!queue->first && !queue->is_closed)
-		pthread_cond_wait(&queue->filled, &queue->lock);
-	struct job  *taken = queue->first;
-	struct job **end = &queue->first;
-	size_t       count = 0;
-
-	for (; *end && count < most; count++)
-		end = &(*end)->next;
-	queue->first = *end;
-	*end = NULL;
-	if (!queue->first)
-		queue->last = &queue->first;
-	queue->count -= count;
-	*newest = queue->tickets;
-	pthread_mutex_unlock(&queue->lock);
-	return taken;
-}
-
-static void
-queue_close(struct queue *queue)
-{
-	pthread_mutex_lock(&queue->lock);
-	queue->is_closed = true;
-	pthread_cond_broadcast(&queue->filled);
-	pthread_mutex_unlock(&queue->lock);
-}
 
 /* --- answering -------------------------------------------------------------------------------------- */
 
@@ -128,6 +43,31 @@ answer_canned(struct job *job)
 	http_canned_release(canned);
 }
 
+static void refuse(struct job *, enum result, const char *message);
+
+/* Nobody reads it, or only its head. */
+static void
+drop_follow(struct job *job)
+{
+	follow_free(job->request.reply.follow);
+	job->request.reply.follow = NULL;
+}
+
+/* The answer's begin, and then whatever comes. The job is gone after this. */
+static void
+answer_and_follow(struct job *job, const struct http_header *headers)
+{
+	struct streams     *streams = job->lanes->setup.streams;
+	struct follow      *follow = job->request.reply.follow;
+	struct buffer       body = job->request.reply.body;
+	struct http_stream *stream = http_stream_open(job->exchange, job->request.reply.status, headers);
+
+	if (body.len > 0)
+		http_stream_write(stream, buffer_text(&body));
+	buffer_clear(&body);
+	streams_add(streams, stream, follow);
+}
+
 static void
 answer(struct job *job)
 {
@@ -135,6 +75,8 @@ answer(struct job *job)
 	struct http_header headers[REPLY_HEADERS_MAX + 2];
 	size_t             count = 0;
 
+	if (!job->exchange || job->request.method == METHOD_HEAD)
+		drop_follow(job);
 	if (!job->exchange) {
 		buffer_clear(&reply->body);
 		arena_free(job->request.arena);
@@ -144,11 +86,19 @@ answer(struct job *job)
 		answer_canned(job);
 		return;
 	}
+	if (reply->follow && !streams_reserve(job->lanes->setup.streams)) {
+		refuse(job, RESULT_UNAVAILABLE, "too many clients listen already");
+		return;
+	}
 	if (reply->content_type)
 		headers[count++] = (struct http_header){ "Content-Type", reply->content_type };
 	for (size_t i = 0; i < reply->nheaders; i++)
 		headers[count++] = (struct http_header){ reply->headers[i].name, reply->headers[i].value };
 	headers[count] = (struct http_header){ NULL, NULL };
+	if (reply->follow) {
+		answer_and_follow(job, headers);
+		return;
+	}
 	if (job->is_asked && reply->status == 200) {
 		job->canned = http_canned_new(reply->status, headers, &reply->body);
 		replies_keep(job->lanes->replies, job->request.target, job->revision, job->canned);
@@ -214,6 +164,18 @@ run_slow(void *context)
 
 	while ((job = queue_pop(&lanes->queues[LANE_SLOW], 1, &newest)))
 		run(lanes, job, job->request.lane);
+	return NULL;
+}
+
+static void *
+run_long(void *context)
+{
+	struct lanes *lanes = context;
+	struct job   *job;
+	uint64_t      newest;
+
+	while ((job = queue_pop(&lanes->queues[LANE_LONG], 1, &newest)))
+		run(lanes, job, LANE_LONG);
 	return NULL;
 }
 
@@ -430,6 +392,8 @@ lanes_new(const struct lanes_setup *setup)
 		queue_init(&lanes->queues[i]);
 	for (size_t i = 0; i < LANE_SLOW_THREADS; i++)
 		BUG_IF(pthread_create(&lanes->slow[i], NULL, run_slow, lanes) != 0, "no thread");
+	for (size_t i = 0; i < LANE_LONG_THREADS; i++)
+		BUG_IF(pthread_create(&lanes->patient[i], NULL, run_long, lanes) != 0, "no thread");
 	BUG_IF(pthread_create(&lanes->committer, NULL, run_commit, lanes) != 0, "no thread");
 	BUG_IF(pthread_create(&lanes->applier, NULL, run_apply, lanes) != 0, "no thread");
 	return lanes;
@@ -444,12 +408,12 @@ lanes_free(struct lanes *lanes)
 		queue_close(&lanes->queues[i]);
 	for (size_t i = 0; i < LANE_SLOW_THREADS; i++)
 		pthread_join(lanes->slow[i], NULL);
+	for (size_t i = 0; i < LANE_LONG_THREADS; i++)
+		pthread_join(lanes->patient[i], NULL);
 	pthread_join(lanes->committer, NULL);
 	pthread_join(lanes->applier, NULL);
-	for (size_t i = 0; i < COUNT(lanes->queues); i++) {
-		pthread_mutex_destroy(&lanes->queues[i].lock);
-		pthread_cond_destroy(&lanes->queues[i].filled);
-	}
+	for (size_t i = 0; i < COUNT(lanes->queues); i++)
+		queue_clear(&lanes->queues[i]);
 	replies_free(lanes->replies);
 	free(lanes);
 }

@@ -1,0 +1,89 @@
+/* Handlers for those who look for trouble: files of the kernel, feeds, single connections. */
+#include "base/cleanup.h"
+#include "proc/hear/feeds.h"
+#include "proc/orders_ask.h"
+#include "wire/sealed.h"
+
+#define KILLS_BYTES_MAX ((size_t)STATES_MAX * sizeof(uint32_t))
+
+static bool
+no_backend(struct answer *out)
+{
+	return answer_refuse(out, RESULT_UNAVAILABLE, TEXT("this build has no backend for it"));
+}
+
+bool
+kill_states_by_id(struct post *post, struct reader *in, struct answer *out)
+{
+	scoped_arena  arena = arena_new();
+	scoped_fd     fd = get_fd(in);
+	scoped_sealed bytes = TEXT_NONE;
+	uint64_t      killed = 0;
+
+	if (!got_all(in) || !sealed_map(fd, KILLS_BYTES_MAX, &bytes) || bytes.len % sizeof(uint32_t) != 0)
+		return false;
+	const size_t  n = bytes.len / sizeof(uint32_t);
+	uint32_t     *ids = ARENA_MAKE(arena, uint32_t, n + 1);
+	struct reader list = reader_of(bytes);
+
+	for (size_t i = 0; i < n; i++) {
+		ids[i] = get_u32(&list);
+		if (i > 0 && ids[i] <= ids[i - 1])
+			return false;
+	}
+	if (!post->backends.kill_states_by_id)
+		return no_backend(out);
+	const enum result result = post->backends.kill_states_by_id(post->backends.self, ids, n, &killed);
+
+	if (result != RESULT_DONE)
+		return answer_refuse(out, result, TEXT("the kernel does not forget connections (nf_conntrack_netlink)"));
+	put_u64(&out->body, killed);
+	return true;
+}
+
+bool
+read_system(struct post *post, struct reader *in, struct answer *out)
+{
+	scoped_buffer             text = BUFFER_NONE;
+	const enum system_file    file = get_choice(in, SYSTEM_FILES);
+
+	if (!got_all(in))
+		return false;
+	if (!post->backends.read_system)
+		return no_backend(out);
+	const enum result result = post->backends.read_system(post->backends.self, file, &text);
+
+	if (result != RESULT_DONE)
+		return answer_refuse(out, result, TEXT("this kernel does not say that, or not to us"));
+	const int fd = sealed_new("drawbridge-system", text_first(buffer_text(&text), SYSTEM_FILE_MAX));
+
+	if (fd < 0)
+		return answer_refuse(out, RESULT_FAILED, TEXT("no memory for the list"));
+	put_fd(&out->body, fd);
+	return true;
+}
+
+bool
+tell_feed(struct post *post, struct reader *in, struct answer *out)
+{
+	scoped_arena        arena = arena_new();
+	scoped_buffer       bytes = BUFFER_NONE;
+	const enum feed     feed = get_choice(in, FEEDS);
+	const uint64_t      after = get_u64(in);
+	struct feed_entries entries = { NULL, 0 };
+	uint64_t            newest = 0, lost = 0;
+
+	if (!got_all(in))
+		return false;
+	if (post->feeds)
+		feeds_take(post->feeds, arena, feed, after, &entries, &newest, &lost);
+	feed_entries_encode(&bytes, &entries);
+	const int fd = sealed_new("drawbridge-feed", buffer_text(&bytes));
+
+	if (fd < 0)
+		return answer_refuse(out, RESULT_FAILED, TEXT("no memory for the list"));
+	put_u64(&out->body, newest);
+	put_u64(&out->body, lost);
+	put_fd(&out->body, fd);
+	return true;
+}
