@@ -14,6 +14,7 @@
 #include "proc/ask/ask.h"
 #include "proc/ask/box_inside.h"
 #include "proc/indexes.h"
+#include "proc/part/left.h"
 #include "proc/part/service.h"
 #include "store/store.h"
 #include "wire/courier.h"
@@ -181,21 +182,29 @@ apply_routes(struct keeper_box *box, const struct snapshot *snapshot, struct buf
 	return result;
 }
 
-/* Daemons take their time; meanwhile the box can be asked. No two applies run at once. */
+/* Daemons take their time; meanwhile the box can be asked. The lock is not held; the services' is. */
 static enum result
-apply_services(struct keeper_box *box, const struct snapshot *snapshot, unsigned parts, const char *program,
-	       struct buffer *message)
+send_services(struct keeper_box *box, const struct snapshot *snapshot, unsigned parts, const char *program,
+	      struct buffer *message)
 {
 	scoped_arena              arena = arena_new();
 	const struct service_view view = { arena, snapshot, box->setup.is_alone };
-	enum result               result;
+	const enum result         result = service_part_apply(box->setup.courier, &view, parts, program, message);
+
+	/* A simulated box has whatever it is told to have. */
+	return box->setup.is_simulated && result == RESULT_UNAVAILABLE ? RESULT_DONE : result;
+}
+
+static enum result
+apply_services(struct keeper_box *box, const struct snapshot *snapshot, unsigned parts, struct buffer *message)
+{
+	enum result result;
 
 	pthread_mutex_unlock(&box->lock);
-	result = service_part_apply(box->setup.courier, &view, parts, program, message);
+	pthread_mutex_lock(&box->services_lock);
+	result = send_services(box, snapshot, parts, NULL, message);
+	pthread_mutex_unlock(&box->services_lock);
 	pthread_mutex_lock(&box->lock);
-	/* A simulated box has whatever it is told to have. */
-	if (box->setup.is_simulated && result == RESULT_UNAVAILABLE)
-		return RESULT_DONE;
 	return result;
 }
 
@@ -229,80 +238,6 @@ static const struct {
 	{ PART_IDENTITY, apply_identity },
 };
 
-static const struct {
-	unsigned    part;
-	const char *name;
-	const char *sections; /* of pfSense's configuration that ask for it too, comma separated */
-} part_names[] = {
-	{ PART_INTERFACES, "interfaces" },
-	{ PART_ROUTING, "routing" },
-	{ PART_RESOLVER, "resolver" },
-	{ PART_DHCP, "DHCP", "dhcpd,dhcpdv6" },
-	{ PART_TIME, "time" },
-	{ PART_IDENTITY, "host name" },
-	{ PART_ACCOUNTS, "system accounts" },
-	{ PART_VPN_IPSEC, "IPsec", "ipsec" },
-	{ PART_VPN_OPENVPN, "OpenVPN", "openvpn" },
-	{ PART_VPN_WIREGUARD, "WireGuard" },
-	{ PART_SHAPER, "traffic shaper", "shaper,dnshaper" },
-	{ PART_LOGGING, "logging", "syslog" },
-	{ PART_TRUST, "certificates" },
-	{ PART_CRON, "cron" },
-	{ PART_OTHER, "other services" },
-};
-
-/* A family of resources that its own settings switch off needs nobody. */
-static bool
-is_off(const struct snapshot *snapshot, const struct resource *resource)
-{
-	static const char *const switches[] = { "enable", "enabled", "general.enabled" };
-	const struct schema     *schema = snapshot_schema(snapshot);
-	struct text              rest = text_of(resource->name);
-	scoped_arena             arena = arena_new();
-	const struct text        family = text_until(&rest, '.');
-	const char              *name = arena_print(arena, "%.*s.settings", TEXT_ARGS(family));
-	const struct resource   *settings = schema_find(schema, text_of(name));
-
-	for (size_t i = 0; settings && settings->shape == SINGLETON && i < COUNT(switches); i++)
-		if (resource_find_field(settings, text_of(switches[i])) != SIZE_MAX)
-			return !record_bool(snapshot_single(snapshot, name), switches[i]);
-	return false;
-}
-
-/* Is there anything that such a part would be made of and nobody makes? */
-static bool
-is_left(const struct snapshot *snapshot, size_t at)
-{
-	const struct schema     *schema = snapshot_schema(snapshot);
-	const struct collection *sections = snapshot_named(snapshot, "pfsense.section");
-	struct text              rest = text_of(part_names[at].sections), section;
-
-	for (size_t i = 0; i < schema_count(schema); i++)
-		if ((schema_at(schema, i)->touches & part_names[at].part) && !services_know(schema_at(schema, i)->name) &&
-		    !is_off(snapshot, schema_at(schema, i)) &&
-		    collection_count(snapshot_collection(snapshot, schema_at(schema, i))) > 0)
-			return true;
-	while (text_next(&rest, ",", &section))
-		if (collection_find(sections, section))
-			return true;
-	return false;
-}
-
-static enum result
-check_left(const struct snapshot *snapshot, unsigned left, struct buffer *message)
-{
-	bool is_complete = true;
-
-	for (size_t i = 0; i < COUNT(part_names); i++) {
-		if (!(left & part_names[i].part) || !is_left(snapshot, i))
-			continue;
-		buffer_add_string(message, is_complete ? "there is no backend yet for " : ", ");
-		buffer_add_string(message, part_names[i].name);
-		is_complete = false;
-	}
-	return is_complete ? RESULT_DONE : RESULT_UNAVAILABLE;
-}
-
 static enum result
 apply_parts(struct keeper_box *box, const struct snapshot *snapshot, unsigned parts, struct buffer *message)
 {
@@ -318,7 +253,7 @@ apply_parts(struct keeper_box *box, const struct snapshot *snapshot, unsigned pa
 		left &= ~appliers[i].parts;
 		atomic_fetch_and(box->setup.pending, ~appliers[i].parts);
 	}
-	const enum result result = apply_services(box, snapshot, parts, NULL, message);
+	const enum result result = apply_services(box, snapshot, parts, message);
 
 	if (result != RESULT_DONE)
 		return result;
@@ -328,7 +263,7 @@ apply_parts(struct keeper_box *box, const struct snapshot *snapshot, unsigned pa
 		atomic_fetch_and(box->setup.pending, ~left);
 		return RESULT_DONE;
 	}
-	const enum result rest = check_left(snapshot, left, message);
+	const enum result rest = parts_check_left(snapshot, left, message);
 
 	if (rest == RESULT_DONE)
 		atomic_fetch_and(box->setup.pending, ~left);
@@ -390,23 +325,32 @@ resume_network(struct keeper_box *box)
 	snapshot_release(wish.routes);
 }
 
-/* What was never applied is not started. */
 static void
-resume_services(struct keeper_box *box)
+resume_service(struct keeper_box *box, const char *program)
 {
+	scoped_buffer          message = BUFFER_NONE;
+	char                   setting[SERVICE_SETTING_MAX];
+	const struct snapshot *snapshot;
+
+	snprintf(setting, sizeof(setting), SETTING_APPLIED_SERVICE "%s", program);
+	pthread_mutex_lock(&box->services_lock);
+	snapshot = last_applied(box, setting);
+	if (snapshot && send_services(box, snapshot, 0, program, &message) != RESULT_DONE)
+		log_error("the services that were applied before: %s", buffer_string(&message));
+	pthread_mutex_unlock(&box->services_lock);
+	snapshot_release(snapshot);
+}
+
+/* What was never applied is not started. On a thread of its own: clients are served meanwhile. */
+static void *
+resume_services(void *context)
+{
+	struct keeper_box            *box = context;
 	const struct service_planner *planner;
-	char                          setting[SERVICE_SETTING_MAX];
 
-	for (size_t i = 0; (planner = service_planner_at(i)); i++) {
-		scoped_buffer          message = BUFFER_NONE;
-		const struct snapshot *snapshot;
-
-		snprintf(setting, sizeof(setting), SETTING_APPLIED_SERVICE "%s", planner->program);
-		snapshot = last_applied(box, setting);
-		if (snapshot && apply_services(box, snapshot, 0, planner->program, &message) != RESULT_DONE)
-			log_error("the services that were applied before: %s", buffer_string(&message));
-		snapshot_release(snapshot);
-	}
+	for (size_t i = 0; (planner = service_planner_at(i)) && !atomic_load(&box->is_ending); i++)
+		resume_service(box, planner->program);
+	return NULL;
 }
 
 void
@@ -424,8 +368,8 @@ keeper_box_resume(struct keeper_box *box, bool is_new)
 	if (snapshot && put_in_force(box, snapshot, &message) != RESULT_DONE)
 		log_error("what was applied before cannot be applied again: %s", buffer_string(&message));
 	resume_network(box);
-	resume_services(box);
 	pthread_mutex_unlock(&box->lock);
+	box->is_resuming = pthread_create(&box->resuming, NULL, resume_services, box) == 0;
 	snapshot_release(snapshot);
 }
 
@@ -457,6 +401,7 @@ keeper_box_new(const struct keeper_box_setup *setup)
 	box->overlays = overlays_new();
 	box->actors = actors_new();
 	pthread_mutex_init(&box->lock, NULL);
+	pthread_mutex_init(&box->services_lock, NULL);
 	box->lockout = lockout_new(box);
 	if (!setup->is_simulated)
 		box->live = live_new(setup->state_fd, setup->machine, live_changed, box);
@@ -468,6 +413,9 @@ keeper_box_free(struct keeper_box *box)
 {
 	if (!box)
 		return;
+	atomic_store(&box->is_ending, true);
+	if (box->is_resuming)
+		pthread_join(box->resuming, NULL);
 	lockout_free(box->lockout);
 	live_free(box->live);
 	overlays_free(box->overlays);
@@ -478,6 +426,7 @@ keeper_box_free(struct keeper_box *box)
 	filter_cache_free(box->cache);
 	ruleset_known_free(box->known);
 	buffer_clear(&box->message);
+	pthread_mutex_destroy(&box->services_lock);
 	pthread_mutex_destroy(&box->lock);
 	free(box);
 }

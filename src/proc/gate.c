@@ -386,8 +386,10 @@ gate_close(struct gate *gate)
 	streams_free(gate->streams);
 	http_server_close(gate->server, CLOSE_GRACE_MS);
 	watcher_free(atomic_load(&gate->watcher));
-	courier_free(gate->courier);
+	if (gate->courier)
+		courier_end(gate->courier);
 	keeper_box_free(gate->box);
+	courier_free(gate->courier);
 	auth_free(gate->service.auth);
 	guard_free(gate->service.guard);
 	machine_free(gate->machine);

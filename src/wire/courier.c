@@ -130,6 +130,12 @@ courier_new(int socket, const struct courier_hooks *hooks)
 }
 
 void
+courier_end(struct courier *courier)
+{
+	shutdown(courier->socket, SHUT_RDWR);
+}
+
+void
 courier_free(struct courier *courier)
 {
 	if (!courier)

@@ -20,6 +20,8 @@ struct courier_hooks {
 
 /* Takes the socket. NULL when no thread can be had. */
 struct courier *courier_new(int socket, const struct courier_hooks *);
+/* Whoever waits for an answer gets none, nor does anybody later. */
+void           courier_end(struct courier *);
 void           courier_free(struct courier *); /* ends the thread; nobody may be calling */
 
 /*

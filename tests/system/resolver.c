@@ -92,6 +92,35 @@ TEST(a_daemon_that_dies_is_there_again)
 	CHECK(now > 0 && now != before);
 }
 
+static const struct value *
+diagnostics(const char *what)
+{
+	const struct value *said =
+		must_get(box->client, box->arena, arena_print(box->arena, "/api/unbound/diagnostics/%s", what));
+
+	CHECK_STRING(at(box->arena, said, "status"), "ok");
+	return value_get(said, "data");
+}
+
+TEST(it_tells_what_it_has)
+{
+	const struct value *data = diagnostics("listlocaldata"), *zones = diagnostics("listlocalzones");
+	bool                is_found = false;
+
+	for (size_t i = 0; i < value_count(data); i++)
+		is_found |= strcmp(at(box->arena, value_at(data, i), "name"), "nas.home.example.") == 0 &&
+			    strcmp(at(box->arena, value_at(data, i), "rrtype"), "A") == 0 &&
+			    strcmp(at(box->arena, value_at(data, i), "type"), "IN") == 0 &&
+			    strcmp(at(box->arena, value_at(data, i), "ttl"), "3600") == 0 &&
+			    strcmp(at(box->arena, value_at(data, i), "value"), "192.168.1.9") == 0;
+	CHECK(is_found);
+	CHECK(value_count(zones) > 0 && *at(box->arena, value_at(zones, 0), "type"));
+	CHECK(*at(box->arena, diagnostics("stats"), "total.num.queries.__value__") ||
+	      *at(box->arena, diagnostics("stats"), "total.num.queries"));
+	CHECK(value_is(diagnostics("dumpcache"), VALUE_LIST));
+	CHECK(value_is(diagnostics("dumpinfra"), VALUE_LIST));
+}
+
 TEST(it_stops_and_starts_as_told)
 {
 	must_post(box->client, box->arena, "/api/unbound/service/stop", "{}");
@@ -104,6 +133,23 @@ TEST(it_stops_and_starts_as_told)
 	box_reconfigure(box, "unbound");
 	CHECK_STRING(status(), "disabled");
 	CHECK_NUMBER(box_daemon(box, UNBOUND), 0);
+}
+
+/* Without a state directory the next one knows nothing of it: so this comes last. */
+TEST(a_gate_that_dies_leaves_it_running)
+{
+	const pid_t gate = instance_gate(box->instance);
+	pid_t       before, now = gate;
+
+	start_unbound();
+	before = box_daemon(box, UNBOUND);
+	kill(gate, SIGKILL);
+	for (int i = 0; i < 200 && (now == gate || now == 0); i++) {
+		wait_a_little(50);
+		now = instance_gate(box->instance);
+	}
+	CHECK_STRING(dig("nas.home.example", "A"), "192.168.1.9");
+	CHECK_NUMBER(box_daemon(box, UNBOUND), before);
 }
 
 static int
@@ -119,8 +165,9 @@ main(int argc, char *argv[])
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(names_of_our_own_are_answered), cmocka_unit_test(a_change_is_taken_without_a_restart),
-		cmocka_unit_test(a_hostile_text_is_a_text), cmocka_unit_test(a_daemon_that_dies_is_there_again),
-		cmocka_unit_test(it_stops_and_starts_as_told),
+		cmocka_unit_test(a_hostile_text_is_a_text), cmocka_unit_test(it_tells_what_it_has),
+		cmocka_unit_test(a_daemon_that_dies_is_there_again),
+		cmocka_unit_test(it_stops_and_starts_as_told), cmocka_unit_test(a_gate_that_dies_leaves_it_running),
 	};
 
 	instance_programs(argc, argv);

@@ -39,6 +39,8 @@ static const struct {
 	{ "lockout.list",       topic_lockout_list },
 	{ "lockout.remove",     topic_lockout_remove },
 	{ "system.status",      topic_system_status },
+	{ "resolver.diagnostics", topic_resolver_diagnostics },
+	{ "resolver.upstreams", topic_resolver_upstreams },
 	{ "services",           topic_services },
 	{ "service.status",     topic_service_status },
 	{ "service.start",      topic_service_start },

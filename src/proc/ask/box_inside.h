@@ -31,6 +31,10 @@ struct keeper_box {
 	struct overlays        *overlays; /* aliases that were changed at run time */
 	struct lockout         *lockout;
 	struct actors          *actors;   /* services of a simulated box */
+	pthread_mutex_t        services_lock; /* held while daemons are made so; never waited for with the other one held */
+	pthread_t              resuming;      /* starts the daemons that were applied before */
+	bool                   is_resuming;
+	_Atomic(bool)          is_ending;
 	/* The last apply, and up to which request it answers. */
 	uint64_t      ticket, newest, answered;
 	unsigned      parts;

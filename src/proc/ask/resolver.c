@@ -1,0 +1,235 @@
+/* What Unbound says of itself, taken apart: one line a thing. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/number.h"
+#include "proc/ask/ask.h"
+
+#define RECORDS_MAX 100000 /* rows of a cache that are shown */
+
+/* --- Lines ------------------------------------------------------------------------------------------ */
+
+static void
+set_text(struct arena *arena, struct value *row, const char *name, struct text text)
+{
+	value_set(arena, row, name, value_text(arena, text));
+}
+
+static bool
+next_word(struct text *line, struct text *word)
+{
+	while (text_next(line, " \t", word))
+		if (word->len > 0)
+			return true;
+	return false;
+}
+
+/* "NAME TTL CLASS TYPE VALUE", as zone files have it; the first member is called as the list wants. */
+static struct value *
+record_row(struct arena *arena, struct text line, const char *first)
+{
+	static const char *const names[] = { NULL, "ttl", "type", "rrtype" };
+	struct value            *row = value_object(arena);
+	struct text              word;
+
+	for (size_t i = 0; i < 4; i++) {
+		if (!next_word(&line, &word))
+			return NULL;
+		set_text(arena, row, names[i] ? names[i] : first, word);
+	}
+	set_text(arena, row, "value", text_trim(line));
+	return row;
+}
+
+static struct value *
+data_row(struct arena *arena, struct text line)
+{
+	return record_row(arena, line, "name");
+}
+
+/* Comments, the marks of sections and the lines of messages are no records. */
+static struct value *
+cache_row(struct arena *arena, struct text line)
+{
+	if (text_starts(line, TEXT(";")) || text_starts(line, TEXT("START_")) || text_starts(line, TEXT("END_")) ||
+	    text_starts(line, TEXT("msg ")) || text_is(line, "EOF"))
+		return NULL;
+	return record_row(arena, line, "host");
+}
+
+static struct value *
+zone_row(struct arena *arena, struct text line)
+{
+	struct value *row = value_object(arena);
+	struct text   zone, type;
+
+	if (!next_word(&line, &zone) || !next_word(&line, &type))
+		return NULL;
+	set_text(arena, row, "zone", zone);
+	set_text(arena, row, "type", type);
+	return row;
+}
+
+/* "192.0.2.1 example. ttl 10 ping 3 lame dnssec 0 ...": words without a number are flags. */
+static struct value *
+infra_row(struct arena *arena, struct text line)
+{
+	struct value *row = value_object(arena);
+	struct text   word, number;
+	int64_t       ignored;
+
+	if (!next_word(&line, &word))
+		return NULL;
+	set_text(arena, row, "ip", word);
+	if (!next_word(&line, &word))
+		return NULL;
+	set_text(arena, row, "host", word);
+	while (next_word(&line, &word)) {
+		struct text after = line;
+
+		if (next_word(&after, &number) && number_read(number, 0, INT64_MAX, &ignored)) {
+			value_set_text(arena, row, word, value_text(arena, number));
+			line = after;
+		} else {
+			value_set_text(arena, row, word, value_text(arena, TEXT("1")));
+		}
+	}
+	return row;
+}
+
+static struct value *
+name_row(struct arena *arena, struct text line)
+{
+	return value_text(arena, line);
+}
+
+/* --- Counters ----------------------------------------------------------------------------------------- */
+
+/* "histogram.FROM.to.UNTIL=N", in seconds with their fractions. */
+static bool
+add_histogram(struct arena *arena, struct value *list, struct text name, struct text number)
+{
+	const struct text prefix = TEXT("histogram."), between = TEXT(".to.");
+	struct value     *row;
+
+	if (!text_starts(name, prefix))
+		return false;
+	name = text_after(name, prefix.len);
+	for (size_t i = 0; i + between.len <= name.len; i++) {
+		if (!text_starts(text_after(name, i), between))
+			continue;
+		row = value_object(arena);
+		set_text(arena, row, "from", text_first(name, i));
+		set_text(arena, row, "to", text_after(name, i + between.len));
+		set_text(arena, row, "value", number);
+		value_add(arena, list, row);
+	}
+	return true;
+}
+
+/* "a.b.c=N" is a tree; what has a value and children has the value as "__value__". */
+static void
+add_counter(struct arena *arena, struct value *tree, struct text name, struct text number)
+{
+	struct text part;
+
+	while (text_next(&name, ".", &part)) {
+		struct value *below = value_get_text(tree, part);
+
+		if (name.len == 0 && !value_is(below, VALUE_OBJECT)) {
+			value_set_text(arena, tree, part, value_text(arena, number));
+			return;
+		}
+		if (!value_is(below, VALUE_OBJECT)) {
+			struct value *made = value_object(arena);
+
+			if (below)
+				value_set(arena, made, "__value__", below);
+			value_set_text(arena, tree, part, made);
+			below = made;
+		}
+		tree = below;
+	}
+	set_text(arena, tree, "__value__", number);
+}
+
+static struct value *
+read_counters(struct arena *arena, struct text text)
+{
+	struct value *tree = value_object(arena), *histogram = value_list(arena);
+	struct text   line;
+
+	while (text_next(&text, "\n", &line)) {
+		const struct text name = text_until(&line, '=');
+
+		if (line.len > 0 && !add_histogram(arena, histogram, name, line))
+			add_counter(arena, tree, name, line);
+	}
+	if (histogram->count > 0)
+		value_set(arena, tree, "histogram", histogram);
+	return tree;
+}
+
+/* --- Topics --------------------------------------------------------------------------------------------- */
+
+/* clang-format off */
+static const struct {
+	const char    *what, *query;
+	struct value *(*row)(struct arena *, struct text line); /* NULL: counters */
+} lists[] = {
+	{ "dumpcache",      "unbound.cache",    cache_row },
+	{ "dumpinfra",      "unbound.infra",    infra_row },
+	{ "listinsecure",   "unbound.insecure", name_row },
+	{ "listlocaldata",  "unbound.data",     data_row },
+	{ "listlocalzones", "unbound.zones",    zone_row },
+	{ "stats",          "unbound.stats" },
+};
+/* clang-format on */
+
+static struct value *
+read_rows(struct arena *arena, struct text text, struct value *(*row)(struct arena *, struct text))
+{
+	struct value *rows = value_list(arena);
+	struct text   line;
+
+	while (rows->count < RECORDS_MAX && text_next(&text, "\n", &line)) {
+		struct value *one = line.len > 0 ? row(arena, line) : NULL;
+
+		if (one)
+			value_add(arena, rows, one);
+	}
+	return rows;
+}
+
+enum result
+topic_resolver_diagnostics(struct asking *asking, struct value **answer)
+{
+	const char *what = asked_text(asking, "what");
+	struct text text = TEXT_NONE;
+
+	for (size_t i = 0; i < COUNT(lists); i++) {
+		if (strcmp(lists[i].what, what) != 0)
+			continue;
+		const enum result result = asking->box->setup.is_simulated
+						   ? RESULT_DONE
+						   : asked_daemon(asking, lists[i].query, "", &text);
+
+		if (result != RESULT_DONE)
+			return result;
+		*answer = lists[i].row ? read_rows(asking->arena, text, lists[i].row) : read_counters(asking->arena, text);
+		return RESULT_DONE;
+	}
+	return asked_wrong(asking, RESULT_MISSING, "the resolver is not asked for %s", what);
+}
+
+/* The name servers that the box itself asks. */
+enum result
+topic_resolver_upstreams(struct asking *asking, struct value **answer)
+{
+	struct text rest = record_text(snapshot_single(asking->snapshot, "system.general"), "dns_servers"), one;
+
+	*answer = value_list(asking->arena);
+	while (text_next(&rest, ",", &one))
+		value_add(asking->arena, *answer, value_text(asking->arena, one));
+	return RESULT_DONE;
+}
