@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "backend/network/present.h"
 #include "base/bug.h"
 
 #define ANSWER_MAX 32768 /* one packet of a dump */
@@ -168,7 +169,9 @@ take_route(const struct nlmsghdr *message, void *self)
 	struct route         route = {
 		.destination = { { .family = family }, about->rtm_dst_len }, .table = about->rtm_table,
 		.kind = kind_of(about->rtm_type),
-		.is_static = about->rtm_protocol == RTPROT_STATIC || about->rtm_protocol == RTPROT_BOOT,
+		.is_static = about->rtm_protocol == RTPROT_STATIC || about->rtm_protocol == RTPROT_BOOT ||
+			     about->rtm_protocol == NETWORK_OURS,
+		.is_ours = about->rtm_protocol == NETWORK_OURS,
 	};
 	const struct nlattr *hops = NULL;
 	struct nlattr       *attribute;

@@ -101,6 +101,12 @@ prefix_last(const struct prefix *prefix)
 }
 
 bool
+address_is_link_local(const struct address *address)
+{
+	return address->family == FAMILY_INET6 && address->bytes[0] == 0xfe && (address->bytes[1] & 0xc0) == 0x80;
+}
+
+bool
 prefix_covers(const struct prefix *prefix, const struct address *address)
 {
 	if (prefix->address.family != address->family)

@@ -38,6 +38,7 @@ address_bits(enum family family)
 	return family == FAMILY_INET ? 32 : 128;
 }
 int            address_compare(const struct address *, const struct address *); /* IPv4 first, then by number */
+bool           address_is_link_local(const struct address *); /* of IPv6: fe80::/10 */
 bool           prefix_covers(const struct prefix *, const struct address *);
 struct address prefix_first(const struct prefix *); /* host bits 0 */
 struct address prefix_last(const struct prefix *);  /* host bits 1 */

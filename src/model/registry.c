@@ -118,6 +118,7 @@
 	X(radvd_entry) \
 	X(routes_route_settings) \
 	X(routes_route) \
+	X(routing_default_gateway) \
 	X(routing_gateway_groups_settings) \
 	X(routing_gateway_group) \
 	X(routing_gateways_settings) \

@@ -332,6 +332,17 @@ read_own_aliases(struct filter_reader *reader, uint64_t names)
 	return names;
 }
 
+/* Rules know gateways by their indexes. */
+static uint64_t
+mix_gateways(const struct filter_reader *reader, uint64_t names)
+{
+	const struct gateways *gateways = reader->live ? reader->live->gateways : NULL;
+
+	for (size_t i = 0; gateways && i < gateways->n; i++)
+		names = mix(names, gateways->list[i].name) * 31 + gateways->list[i].number;
+	return names;
+}
+
 /* Which names there are: maps for this reading, and a hash for what is remembered. */
 static void
 read_known_names(struct filter_reader *reader)
@@ -366,7 +377,7 @@ read_known_names(struct filter_reader *reader)
 		}
 		names = mix(names, kinds[k].resource);
 	}
-	reader->names = read_own_aliases(reader, names);
+	reader->names = read_own_aliases(reader, mix_gateways(reader, names));
 }
 
 const struct filter *
@@ -389,6 +400,7 @@ filter_read(struct filter_reader *reader, const struct snapshot *snapshot, const
 	};
 	read_known_names(reader);
 	read_interfaces(reader);
+	read_gateways(reader);
 	read_aliases(reader);
 	read_rules(reader);
 	read_nat(reader);

@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "plan/filter.h"
+#include "plan/gateway/gateway.h"
 #include "schema/facts.h"
 #include "schema/snapshot.h"
 
@@ -19,6 +20,8 @@ struct filter_live {
 	const struct address *(*resolve)(void *context, const char *name, size_t *count);
 	/* Addresses of a link by its kernel name, with their prefixes. */
 	const struct filter_address *(*addresses)(void *context, const char *device, size_t *count);
+	/* How the gateways are; NULL: there are none. Valid as long as the filter is. */
+	const struct gateways *gateways;
 	/* Where the daemon listens for clients; none: the usual ports. Valid as long as the filter is. */
 	const uint16_t *management_ports;
 	size_t          nmanagement_ports;

@@ -29,6 +29,26 @@ add_live(const struct filter_reader *reader, struct filter_interface *interface,
 
 #define ADDRESSES_MAX 64
 
+/* The gateway that the interface was told to use, else the most preferred one on it. */
+static uint8_t
+interface_gateway(const struct filter_reader *reader, const struct record *record, enum family family)
+{
+	const struct gateways *gateways = reader->live ? reader->live->gateways : NULL;
+	const char            *told = record_get(record, family == FAMILY_INET6 ? "gatewayv6" : "gateway");
+	uint8_t                first = 0;
+
+	for (size_t i = 0; gateways && i < gateways->n; i++) {
+		const struct gateway *gateway = &gateways->list[i];
+
+		if (gateway->family != family || gateway->is_disabled || strcmp(gateway->interface, record->uuid) != 0)
+			continue;
+		if (strcmp(gateway->name, told) == 0)
+			return gateway->number;
+		first = first ? first : gateway->number;
+	}
+	return first;
+}
+
 static void
 read_interface(struct filter_reader *reader, const struct record *record, struct filter_interface *out)
 {
@@ -47,8 +67,10 @@ read_interface(struct filter_reader *reader, const struct record *record, struct
 	add_address(out, list, record_text(record, "ipaddr"));
 	add_address(out, list, record_text(record, "ipaddrv6"));
 	add_live(reader, out, list, ADDRESSES_MAX);
+	out->gateway4 = interface_gateway(reader, record, FAMILY_INET);
+	out->gateway6 = interface_gateway(reader, record, FAMILY_INET6);
 	/* What gets its address or its gateway from outside leads there. */
-	out->is_wan = out->dhcp_client4 || out->dhcp_client6 || record_has(record, "gateway") ||
+	out->is_wan = out->gateway4 || out->gateway6 || out->dhcp_client4 || out->dhcp_client6 || record_has(record, "gateway") ||
 		      record_has(record, "gatewayv6") || text_is(type4, "pppoe") || text_is(type6, "slaac");
 }
 
@@ -84,6 +106,54 @@ read_interfaces(struct filter_reader *reader)
 	reader->filter.interfaces = list;
 	reader->filter.ninterfaces = used;
 	read_groups(reader);
+}
+
+/* --- gateways --------------------------------------------------------------------------------------- */
+
+uint8_t
+read_gateway(const struct filter_reader *reader, struct text name)
+{
+	const struct gateways *gateways = reader->live ? reader->live->gateways : NULL;
+	const struct gateway  *gateway = gateways ? gateways_find(gateways, name) : NULL;
+
+	return gateway ? gateway->number : 0;
+}
+
+static void
+add_gateway(struct filter_gateway *out, struct arena *arena, const char *name, enum family family,
+        const struct gateway_choice *choices, size_t count)
+{
+	struct filter_hop *hops = ARENA_MAKE(arena, struct filter_hop, count + 1);
+
+	*out = (struct filter_gateway){ .name = name, .family = family, .hops = hops, .nhops = count };
+	for (size_t i = 0; i < count; i++)
+		hops[i] = (struct filter_hop){ choices[i].gateway->number, choices[i].weight };
+}
+
+/* What is down is as if the rules did not name it: connections go as the routes say. */
+void
+read_gateways(struct filter_reader *reader)
+{
+	const struct gateways *gateways = reader->live ? reader->live->gateways : NULL;
+	const size_t           count = gateways ? gateways->n + gateways->ngroups : 0;
+	struct filter_gateway *list = ARENA_MAKE(reader->once, struct filter_gateway, count + 1);
+	size_t                 n = 0;
+
+	for (size_t i = 0; gateways && i < gateways->n; i++) {
+		const struct gateway       *gateway = &gateways->list[i];
+		const struct gateway_choice only = { gateway, 1 };
+		const bool                  is_used = gateway->is_there && gateway->number && gateway->health < GATEWAY_DOWN;
+
+		add_gateway(&list[n++], reader->once, gateway->name, gateway->family, &only, is_used);
+	}
+	for (size_t i = 0; gateways && i < gateways->ngroups; i++) {
+		const struct gateway_group *group = &gateways->groups[i];
+
+		add_gateway(&list[n], reader->once, group->name, group->family, group->choices, group->nchoices);
+		list[n++].is_sticky = group->is_sticky;
+	}
+	reader->filter.gateways = list;
+	reader->filter.ngateways = n;
 }
 
 /* --- rules ------------------------------------------------------------------------------------------ */
@@ -213,6 +283,7 @@ read_effects(const struct filter_reader *reader, struct arena *arena, const stru
 	rule->set_prio = (int)record_number(record, "set-prio", -1);
 	rule->tag = text_or_null(record, "tag");
 	rule->gateway = text_or_null(record, "gateway");
+	rule->reply_to = read_gateway(reader, record_text(record, "replyto"));
 	rule->disable_reply_to = record_bool(record, "disablereplyto");
 	rule->max_states = limit(record, "max");
 	rule->max_source_states = limit(record, "max-src-states");

@@ -36,7 +36,6 @@ struct filter_reader {
 	size_t                   nown;
 	struct map              *interfaces; /* name -> record */
 	struct map              *groups;
-	struct map              *gateways; /* name -> index + 1 */
 	struct filter            filter;
 };
 
@@ -59,6 +58,9 @@ const char *const *read_names(struct arena *, struct text list, size_t *count);
 enum rule_family   read_family(struct text);
 
 void read_interfaces(struct filter_reader *);
+void read_gateways(struct filter_reader *);
+/* The index of the gateway of this name, 0: none. */
+uint8_t read_gateway(const struct filter_reader *, struct text name);
 void read_aliases(struct filter_reader *);
 void read_rules(struct filter_reader *);
 void read_nat(struct filter_reader *);

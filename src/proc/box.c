@@ -69,12 +69,13 @@ send_filter(struct keeper_box *box, const struct ruleset *ruleset, struct buffer
 enum result
 box_load_filter(struct keeper_box *box, const struct snapshot *snapshot, struct buffer *message)
 {
-	struct filter_live live = { .management_ports = box->setup.management_ports,
+	struct filter_live live = { .gateways = gateway_part_now(box->gateways), .management_ports = box->setup.management_ports,
 				    .nmanagement_ports = box->setup.nmanagement_ports };
 
 	if (box->live) {
 		live_turn(box->live);
 		live = *live_face(box->live);
+		live.gateways = gateway_part_now(box->gateways);
 		live.management_ports = box->setup.management_ports;
 		live.nmanagement_ports = box->setup.nmanagement_ports;
 	}
@@ -141,14 +142,20 @@ apply_filter(struct keeper_box *box, const struct snapshot *snapshot, struct buf
 	return result;
 }
 
-void
-keeper_box_refresh(struct keeper_box *box)
+static void
+refresh_filter(struct keeper_box *box)
 {
 	scoped_buffer message = BUFFER_NONE;
 
-	pthread_mutex_lock(&box->lock);
 	if (box->applied && box_load_filter(box, box->applied, &message) != RESULT_DONE)
 		log_warning("refreshing the filter: %s", buffer_string(&message));
+}
+
+void
+keeper_box_refresh(struct keeper_box *box)
+{
+	pthread_mutex_lock(&box->lock);
+	refresh_filter(box);
 	pthread_mutex_unlock(&box->lock);
 }
 
@@ -158,11 +165,25 @@ live_changed(void *context)
 	keeper_box_refresh(context);
 }
 
+/* Something happened, and nobody asked for it. */
+static void
+mend_network(struct keeper_box *box, const struct snapshot *links, const struct snapshot *routes)
+{
+	scoped_buffer message = BUFFER_NONE;
+
+	box->network.mends = true;
+	const enum result result = network_part_apply(&box->network, box->setup.courier, links, routes, &message);
+
+	if (result != RESULT_DONE && result != RESULT_UNAVAILABLE)
+		log_warning("the network is not as it was applied: %s", buffer_string(&message));
+	box->network.mends = false;
+}
+
 static enum result
 apply_links(struct keeper_box *box, const struct snapshot *snapshot, struct buffer *message)
 {
 	const enum result result =
-		network_part_apply(&box->network, box->setup.courier, (struct network_wish){ .links = snapshot }, message);
+		network_part_apply(&box->network, box->setup.courier, snapshot, NULL, message);
 
 	/* What has no backend does not keep the rest from being there. */
 	if (box->network.links == snapshot)
@@ -174,11 +195,13 @@ static enum result
 apply_routes(struct keeper_box *box, const struct snapshot *snapshot, struct buffer *message)
 {
 	const enum result result =
-		network_part_apply(&box->network, box->setup.courier, (struct network_wish){ .routes = snapshot }, message);
+		network_part_apply(&box->network, box->setup.courier, NULL, snapshot, message);
 
 	/* What has no backend does not keep the rest from being there. */
-	if (box->network.routes == snapshot)
-		remember_applied(box, SETTING_APPLIED_ROUTES, snapshot);
+	if (box->network.routes != snapshot)
+		return result;
+	remember_applied(box, SETTING_APPLIED_ROUTES, snapshot);
+	refresh_filter(box);
 	return result;
 }
 
@@ -219,6 +242,16 @@ remember_services(struct keeper_box *box, const struct snapshot *snapshot, unsig
 		if (planner->parts & parts)
 			remember_applied(box, setting, snapshot);
 	}
+}
+
+void
+keeper_box_links_changed(struct keeper_box *box)
+{
+	pthread_mutex_lock(&box->lock);
+	if (box->network.links || box->network.routes)
+		mend_network(box, NULL, NULL);
+	refresh_filter(box);
+	pthread_mutex_unlock(&box->lock);
 }
 
 static enum result
@@ -314,15 +347,13 @@ last_applied(const struct keeper_box *box, const char *setting)
 static void
 resume_network(struct keeper_box *box)
 {
-	scoped_buffer             message = BUFFER_NONE;
-	const struct network_wish wish = { .links = last_applied(box, SETTING_APPLIED_LINKS),
-		                           .routes = last_applied(box, SETTING_APPLIED_ROUTES) };
+	const struct snapshot *links = last_applied(box, SETTING_APPLIED_LINKS);
+	const struct snapshot *routes = last_applied(box, SETTING_APPLIED_ROUTES);
 
-	if ((wish.links || wish.routes) &&
-	    network_part_apply(&box->network, box->setup.courier, wish, &message) != RESULT_DONE)
-		log_error("the network that was applied before: %s", buffer_string(&message));
-	snapshot_release(wish.links);
-	snapshot_release(wish.routes);
+	if (links || routes)
+		mend_network(box, links, routes);
+	snapshot_release(links);
+	snapshot_release(routes);
 }
 
 static void
@@ -365,9 +396,10 @@ keeper_box_resume(struct keeper_box *box, bool is_new)
 	pthread_mutex_lock(&box->lock);
 	if (snapshot && box->live)
 		live_watch(box->live, snapshot);
+	/* Rules name gateways. */
+	resume_network(box);
 	if (snapshot && put_in_force(box, snapshot, &message) != RESULT_DONE)
 		log_error("what was applied before cannot be applied again: %s", buffer_string(&message));
-	resume_network(box);
 	pthread_mutex_unlock(&box->lock);
 	box->is_resuming = pthread_create(&box->resuming, NULL, resume_services, box) == 0;
 	snapshot_release(snapshot);
@@ -392,7 +424,8 @@ keeper_box_new(const struct keeper_box_setup *setup)
 	BUG_IF(!box, "out of memory");
 	box->face = (struct box){ box, apply, ask_topic };
 	box->setup = *setup;
-	box->network.is_simulated = setup->is_simulated;
+	box->gateways = gateway_part_new(setup->store, setup->is_simulated);
+	box->network = (struct network_part){ .gateways = box->gateways, .is_simulated = setup->is_simulated };
 	box->reader = filter_reader_new(setup->schema);
 	box->cache = filter_cache_new();
 	indexes_load(setup->state_fd, box->cache);
@@ -422,6 +455,7 @@ keeper_box_free(struct keeper_box *box)
 	actors_free(box->actors);
 	snapshot_release(box->applied);
 	network_part_clear(&box->network);
+	gateway_part_free(box->gateways);
 	filter_reader_free(box->reader);
 	filter_cache_free(box->cache);
 	ruleset_known_free(box->known);

@@ -29,6 +29,8 @@ void               keeper_box_free(struct keeper_box *);
 void               keeper_box_resume(struct keeper_box *, bool is_new);
 /* The filter in force made anew: names, lists or addresses mean something else now. Any thread. */
 void               keeper_box_refresh(struct keeper_box *);
+/* Links, addresses or routes are others than before: what was applied is made true again. Any thread. */
+void               keeper_box_links_changed(struct keeper_box *);
 const struct box  *keeper_box_face(struct keeper_box *);
 
 /*

@@ -107,13 +107,12 @@ hear_event(void *self, unsigned number, struct reader *body)
 		watcher_wake(atomic_load(&gate->watcher));
 }
 
-/* Rules speak of the addresses that links have. */
 static void
 links_changed(void *self)
 {
 	struct gate *gate = self;
 
-	keeper_box_refresh(gate->box);
+	keeper_box_links_changed(gate->box);
 }
 
 static bool

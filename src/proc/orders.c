@@ -170,6 +170,7 @@ static const struct order_row orders[ORDER_COUNT] = {
 	[ORDER_COUNT_STATES]      = { "count-states",      0,                                 0, count_states },
 	[ORDER_KILL_STATES]       = { "kill-states",       1 + STATE_FILTER_SIZE,             0, kill_states },
 	[ORDER_ROUTES]            = { "routes",            0,                                 0, show_routes },
+	[ORDER_ROUTERS]           = { "routers",           0,                                 0, show_routers },
 	[ORDER_NEIGHBOURS]        = { "neighbours",        0,                                 0, show_neighbours },
 	[ORDER_LOAD_SERVICES]     = { "load-services",     0,                                 1, load_services },
 	[ORDER_SERVICE]           = { "service",           TEXT_SIZE(SERVICE_NAME_MAX) + 4,   0, act_on_service },

@@ -69,6 +69,30 @@ show_routes(struct post *post, struct reader *in, struct answer *out)
 }
 
 bool
+show_routers(struct post *post, struct reader *in, struct answer *out)
+{
+	scoped_arena  arena = arena_new();
+	scoped_buffer bytes = BUFFER_NONE;
+	struct routes all, some = { NULL, 0 };
+
+	if (!got_all(in))
+		return false;
+	if (!post->backends.read_routes)
+		return no_backend(out);
+	if (post->backends.read_routes(post->backends.self, arena, &all) != RESULT_DONE)
+		return answer_refuse(out, RESULT_FAILED, TEXT("the kernel does not say what routes it has"));
+	struct route *list = ARENA_MAKE(arena, struct route, ROUTERS_MAX);
+
+	for (size_t i = 0; i < all.n && some.n < ROUTERS_MAX; i++)
+		if (all.routes[i].destination.bits == 0 && all.routes[i].kind == ROUTE_UNICAST && !all.routes[i].is_ours &&
+		    all.routes[i].table == ROUTE_TABLE_MAIN)
+			list[some.n++] = all.routes[i];
+	some.routes = list;
+	routes_encode(&bytes, &some);
+	return answer_sealed(out, "drawbridge-routers", &bytes);
+}
+
+bool
 show_neighbours(struct post *post, struct reader *in, struct answer *out)
 {
 	scoped_arena      arena = arena_new();

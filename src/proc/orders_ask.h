@@ -17,6 +17,7 @@ bool show_states(struct post *, struct reader *, struct answer *);
 bool count_states(struct post *, struct reader *, struct answer *);
 bool kill_states(struct post *, struct reader *, struct answer *);
 bool show_routes(struct post *, struct reader *, struct answer *);
+bool show_routers(struct post *, struct reader *, struct answer *);
 bool show_neighbours(struct post *, struct reader *, struct answer *);
 bool forget_neighbours(struct post *, struct reader *, struct answer *);
 bool kill_states_by_id(struct post *, struct reader *, struct answer *);

@@ -40,6 +40,8 @@ enum order {
 	/* Reply: a sealed memfd, routes_encode() and neighbours_encode() (wire/routes.h). */
 	ORDER_ROUTES,
 	ORDER_NEIGHBOURS,
+	/* The default routes that others than we have made. Reply: as that of ORDER_ROUTES. */
+	ORDER_ROUTERS,
 	/* Asks: an address; all zeros: every one of the family. Reply: u32 how many it were. */
 	ORDER_FORGET_NEIGHBOURS,
 	/* Make links, addresses, neighbours and routes so. Asks: a sealed memfd with the plan. Reply, done: text, what to know of it. */

@@ -20,6 +20,7 @@ add_route(struct buffer *out, const struct route *route)
 	bulk_u32(out, route->expires);
 	bulk_u32(out, route->kind);
 	bulk_u8(out, route->is_static);
+	bulk_u8(out, route->is_ours);
 }
 
 void
@@ -44,6 +45,7 @@ get_route(struct reader *in)
 	route.expires = get_u32(in);
 	route.kind = get_choice(in, ROUTE_OTHER + 1);
 	route.is_static = get_bool(in);
+	route.is_ours = get_bool(in);
 	return route;
 }
 

@@ -10,6 +10,8 @@
 #include "base/buffer.h"
 
 #define ROUTES_MAX       2000000
+#define ROUTERS_MAX      1024 /* default routes of others */
+#define ROUTE_TABLE_MAIN 254
 #define ROUTES_BYTES_MAX ((size_t)ROUTES_MAX * 80)
 
 /* How a route sends on. */
@@ -21,12 +23,13 @@ struct route {
 	struct address  gateway; /* FAMILY_NONE: on the link */
 	struct address  source;  /* preferred; FAMILY_NONE: none */
 	uint32_t        link;    /* index; 0: none */
-	uint32_t        table;   /* 254: the main one, 255: addresses of this machine */
+	uint32_t        table;   /* ROUTE_TABLE_MAIN; 255: addresses of this machine */
 	uint32_t        metric;
 	uint32_t        mtu;     /* 0: of the link */
 	uint32_t        expires; /* seconds, 0: never */
 	enum route_kind kind;
 	bool            is_static; /* put there by hand; else by the kernel or a daemon */
+	bool            is_ours;   /* put there by the keeper */
 };
 
 struct routes {

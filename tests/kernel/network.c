@@ -22,6 +22,7 @@ struct draft {
 	struct network_link    links[LINKS_ROOM];
 	struct network_address addresses[LINKS_ROOM][4];
 	struct network_route   routes[4];
+	struct network_gateway gateways[4];
 	struct network         network;
 };
 
@@ -51,6 +52,19 @@ add_route(struct draft *draft, const char *to, const char *gateway, const char *
 	CHECK(address_read(text_of(gateway), &route->gateway));
 	draft->network.routes = draft->routes;
 	draft->network.has_routes = true;
+}
+
+static struct network_gateway *
+add_gateway(struct draft *draft, uint8_t number, const char *address, const char *device)
+{
+	struct network_gateway *gateway = &draft->gateways[draft->network.ngateways++];
+
+	*gateway = (struct network_gateway){ .number = number, .device = device };
+	CHECK(address_read(text_of(address), &gateway->address));
+	gateway->family = gateway->address.family;
+	draft->network.gateways = draft->gateways;
+	draft->network.has_routes = true;
+	return gateway;
 }
 
 static enum result
@@ -269,6 +283,90 @@ TEST(routes_follow_and_the_default_gateway_switches_in_one_step)
 	CHECK(routes_by("8.8.8.8", "via 198.51.100.254"));
 }
 
+static bool
+marked_go_by(const char *mark, const char *to, const char *part)
+{
+	scoped_buffer output = BUFFER_NONE;
+
+	CHECK(LAB(&output, "ip", "route", "get", to, "mark", mark));
+	return text_contains(buffer_text(&output), text_of(part));
+}
+
+static size_t
+count_rules(void)
+{
+	scoped_buffer output = BUFFER_NONE;
+	struct text   rest, line;
+	size_t        count = 0;
+
+	CHECK(LAB(&output, "ip", "-N", "rule") && LAB(&output, "ip", "-6", "-N", "rule"));
+	for (rest = buffer_text(&output); text_next(&rest, "\n", &line);)
+		count += text_contains(line, TEXT("fwmark"));
+	return count;
+}
+
+TEST(marked_packets_go_by_their_gateway_whatever_the_routes_say)
+{
+	struct draft draft = { 0 };
+
+	fresh();
+	add_link(&draft, "em0", "192.0.2.1/24");
+	add_link(&draft, "em1", "198.51.100.1/24");
+	CHECK(prefix_read(TEXT("2001:db8:1::1/64"), &draft.addresses[1][draft.links[1].naddresses++].prefix));
+	add_route(&draft, "0.0.0.0/0", "192.0.2.254", "em0");
+	add_gateway(&draft, 1, "192.0.2.254", "em0");
+	add_gateway(&draft, 2, "198.51.100.254", "em1");
+	add_gateway(&draft, 3, "2001:db8:1::fe", "em1");
+	must_apply(&draft);
+	CHECK_NUMBER(count_rules(), 3);
+	CHECK(marked_go_by("0x02000000", "8.8.8.8", "via 198.51.100.254"));
+	CHECK(marked_go_by("0x02000017", "8.8.8.8", "via 198.51.100.254"));
+	CHECK(marked_go_by("0x01000000", "8.8.8.8", "via 192.0.2.254"));
+	CHECK(marked_go_by("0x00000017", "8.8.8.8", "via 192.0.2.254"));
+	CHECK(marked_go_by("0x03000000", "2001:db8:ffff::1", "via 2001:db8:1::fe"));
+	must_apply(&draft);
+	CHECK_NUMBER(network_steps(backend), 0);
+	/* Another address is one step; a gateway that goes takes its rule and its table. */
+	draft.gateways[1].address.bytes[3] = 253;
+	must_apply(&draft);
+	CHECK_NUMBER(network_steps(backend), 1);
+	CHECK(marked_go_by("0x02000000", "8.8.8.8", "via 198.51.100.253"));
+	draft.network.ngateways = 1;
+	must_apply(&draft);
+	CHECK_NUMBER(count_rules(), 1);
+	CHECK(marked_go_by("0x02000000", "8.8.8.8", "via 192.0.2.254"));
+}
+
+TEST(a_gateway_waits_for_the_address_of_its_link)
+{
+	struct draft draft = { 0 };
+
+	fresh();
+	add_link(&draft, "em0", "192.0.2.1/24");
+	add_link(&draft, "em1", NULL);
+	add_route(&draft, "10.0.0.0/8", "198.51.100.254", "em1");
+	add_gateway(&draft, 2, "198.51.100.254", "em1");
+	must_apply(&draft);
+	CHECK(LAB(NULL, "ip", "address", "add", "198.51.100.7/24", "dev", "em1"));
+	must_apply(&draft);
+	CHECK(routes_by("10.1.2.3", "via 198.51.100.254") && marked_go_by("0x02000000", "8.8.8.8", "via 198.51.100.254"));
+}
+
+TEST(a_plan_that_mends_does_what_it_can)
+{
+	struct draft  draft = { 0 };
+	scoped_buffer message = BUFFER_NONE;
+
+	fresh();
+	add_link(&draft, "em0", "192.0.2.1/24");
+	add_route(&draft, "10.0.0.0/8", "172.16.0.1", "em0"); /* out of reach */
+	add_route(&draft, "0.0.0.0/0", "192.0.2.254", "em0");
+	draft.network.mends = true;
+	CHECK_NUMBER(apply(&draft, &message), RESULT_DONE);
+	CHECK(text_contains(buffer_text(&message), TEXT("add route to 10.0.0.0/8 by 172.16.0.1")));
+	CHECK(routes_by("8.8.8.8", "via 192.0.2.254"));
+}
+
 TEST(what_fails_leaves_everything_as_it_was)
 {
 	struct draft  draft = { 0 }, worse;
@@ -324,6 +422,8 @@ main(void)
 		cmocka_unit_test(a_bridge_gets_its_ports_and_goes_again),
 		cmocka_unit_test(a_vxlan_is_made_and_made_anew_when_its_number_changes),
 		cmocka_unit_test(routes_follow_and_the_default_gateway_switches_in_one_step),
+		cmocka_unit_test(marked_packets_go_by_their_gateway_whatever_the_routes_say),
+		cmocka_unit_test(a_gateway_waits_for_the_address_of_its_link), cmocka_unit_test(a_plan_that_mends_does_what_it_can),
 		cmocka_unit_test(what_fails_leaves_everything_as_it_was),
 		cmocka_unit_test(a_vlan_is_made_or_the_kernel_feature_is_named),
 	};

@@ -35,6 +35,22 @@ want_setting(struct steps *steps, const char *path, const char *value)
 						 .to = { .there = true, .text = value } });
 }
 
+/* Who answers by a gateway need not be where the routes would look for it. */
+static void
+want_loose_sources(struct steps *steps, const struct work *work)
+{
+	for (size_t i = 0; i < work->wanted.ngateways; i++) {
+		const char *path =
+			arena_print(work->arena, "net/ipv4/conf/%s/rp_filter", work->wanted.gateways[i].device);
+		const char *own = setting_read(work->arena, path);
+		const char *all = setting_read(work->arena, "net/ipv4/conf/all/rp_filter");
+
+		/* The higher of the two counts: 1 is strict, 2 is loose. */
+		if (own && all && strcmp(own, "2") != 0 && strcmp(all, "2") != 0 && (*own == '1' || *all == '1'))
+			want_setting(steps, path, "2");
+	}
+}
+
 /* The box forwards; addresses that stay are not lost with the first of their network. */
 static void
 want_settings(struct steps *steps, const struct work *work)
@@ -56,9 +72,12 @@ carry_out(struct work *work, const struct steps *steps, struct buffer *message)
 	for (size_t i = 0; i < steps->n; i++) {
 		const enum result result = sender_take(work->sender, &steps->steps[i], message);
 
-		if (result != RESULT_DONE)
+		if (result != RESULT_DONE && !work->wanted.mends)
 			return result;
-		steps_add(&work->done, &steps->steps[i]);
+		if (result == RESULT_DONE)
+			steps_add(&work->done, &steps->steps[i]);
+		else
+			buffer_add_string(message, "; ");
 	}
 	return RESULT_DONE;
 }
@@ -102,10 +121,12 @@ change(struct work *work, struct buffer *absent, struct buffer *message)
 		buffer_add_string(message, "the kernel does not say what routes there are");
 		return RESULT_FAILED;
 	}
-	if (work->wanted.has_routes)
+	if (work->wanted.has_routes) {
+		want_loose_sources(&routes, work);
 		steps_for_routes(&routes, &work->wanted, &present);
-	else
+	} else {
 		steps_for_lost_routes(&routes, &work->first, &present);
+	}
 	return carry_out(work, &routes, message);
 }
 

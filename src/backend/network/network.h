@@ -11,7 +11,7 @@ struct network_backend *network_backend_new(void);
 void                    network_backend_free(struct network_backend *);
 /*
  * Only what differs is touched; a step that fails undoes those before it. DONE may leave something in *message: configured
- * links that are not there. INVALID: malformed. UNAVAILABLE: the kernel lacks something, FAILED: it refused; *message says what.
+ * links that are not there, and of a plan that mends what could not be done. INVALID: malformed. UNAVAILABLE: the kernel lacks something, FAILED: it refused; *message says what.
  */
 enum result network_apply(struct network_backend *, struct text plan, struct buffer *message);
 /* How many steps the last apply took. */

@@ -2,6 +2,7 @@
 #include "backend/network/present.h"
 
 #include <libmnl/libmnl.h>
+#include <linux/fib_rules.h>
 #include <linux/if_addr.h>
 #include <linux/if_link.h>
 #include <linux/neighbour.h>
@@ -19,7 +20,7 @@
 struct reading {
 	struct arena   *arena;
 	struct present *present;
-	size_t          room[3];
+	size_t          room[4];
 };
 
 /* Room for one more; NULL when there are too many. */
@@ -123,12 +124,6 @@ present_link_is_ours(const struct present_link *link)
 
 /* --- Addresses ---------------------------------------------------------------------------------- */
 
-static bool
-is_link_local(const struct address *address)
-{
-	return address->family == FAMILY_INET6 && address->bytes[0] == 0xfe && (address->bytes[1] & 0xc0) == 0x80;
-}
-
 /* IFA_LOCAL is ours; IFA_ADDRESS the same, or the peer's. In IPv6 the former is only there when there is a peer. */
 static bool
 read_one(const struct nlmsghdr *message, struct present_address *out)
@@ -158,7 +153,7 @@ read_one(const struct nlmsghdr *message, struct present_address *out)
 	out->address.prefix = (struct prefix){ local, about->ifa_prefixlen };
 	if (other.family != FAMILY_NONE && address_compare(&local, &other) != 0)
 		out->address.peer = other;
-	out->stays = (flags & IFA_F_PERMANENT) && !is_link_local(&local);
+	out->stays = (flags & IFA_F_PERMANENT) && !address_is_link_local(&local);
 	return true;
 }
 
@@ -210,6 +205,12 @@ read_route_attribute(const struct nlattr *attribute, const struct rtmsg *about, 
 	}
 }
 
+static bool
+is_looked_at(uint32_t table)
+{
+	return table == RT_TABLE_MAIN || (table > NETWORK_TABLE(0) && table <= NETWORK_TABLE(NETWORK_GATEWAYS_MAX));
+}
+
 static int
 take_route(const struct nlmsghdr *message, void *self)
 {
@@ -229,11 +230,46 @@ take_route(const struct nlmsghdr *message, void *self)
 		return MNL_CB_OK;
 	mnl_attr_for_each(attribute, message, sizeof(*about))
 		read_route_attribute(attribute, about, &route, &table);
-	if (table != RT_TABLE_MAIN || route.protocol == RTPROT_KERNEL || route.protocol == RTPROT_RA)
+	if (!is_looked_at(table) || route.protocol == RTPROT_KERNEL || route.protocol == RTPROT_RA)
 		return MNL_CB_OK;
+	route.table = table;
 	place = grow(reading, (void **)&reading->present->routes, &reading->present->nroutes, sizeof(route), 1);
 	if (place)
 		*place = route;
+	return MNL_CB_OK;
+}
+
+/* --- Rules -------------------------------------------------------------------------------------- */
+
+static int
+take_rule(const struct nlmsghdr *message, void *self)
+{
+	struct reading            *reading = self;
+	const struct fib_rule_hdr *about = mnl_nlmsg_get_payload(message);
+	struct present_rule        rule = { .family = about->family == AF_INET6 ? FAMILY_INET6 : FAMILY_INET, .table = about->table },
+				   *place;
+	bool                       ours = false;
+	struct nlattr             *attribute;
+
+	if (message->nlmsg_type != RTM_NEWRULE || (about->family != AF_INET && about->family != AF_INET6))
+		return MNL_CB_OK;
+	mnl_attr_for_each(attribute, message, sizeof(*about)) {
+		const unsigned type = mnl_attr_get_type(attribute);
+
+		if (type == FRA_PRIORITY)
+			rule.priority = mnl_attr_get_u32(attribute);
+		else if (type == FRA_FWMARK)
+			rule.mark = mnl_attr_get_u32(attribute);
+		else if (type == FRA_FWMASK)
+			rule.mask = mnl_attr_get_u32(attribute);
+		else if (type == FRA_TABLE)
+			rule.table = mnl_attr_get_u32(attribute);
+		else if (type == FRA_PROTOCOL)
+			ours = mnl_attr_get_u8(attribute) == NETWORK_OURS;
+	}
+	place = ours ? grow(reading, (void **)&reading->present->rules, &reading->present->nrules, sizeof(rule), 3) : NULL;
+	if (place)
+		*place = rule;
 	return MNL_CB_OK;
 }
 
@@ -304,6 +340,7 @@ network_present_read(struct arena *arena, struct present *out)
 	const bool done = dump(socket, RTM_GETLINK, take_link, &reading) &&
 			  dump(socket, RTM_GETADDR, take_address, &reading) &&
 			  dump(socket, RTM_GETROUTE, take_route, &reading) &&
+			  dump(socket, RTM_GETRULE, take_rule, &reading) &&
 			  dump(socket, RTM_GETNEIGH, take_neighbour, &reading);
 
 	mnl_socket_close(socket);

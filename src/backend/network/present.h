@@ -21,13 +21,19 @@ struct present_link {
 	size_t                  naddresses;
 };
 
-/* Of the main table. */
+/* Of the main table, and of those of the gateways. */
 struct present_route {
 	struct prefix  destination;
 	struct address gateway;
-	uint32_t       link, metric;
+	uint32_t       table, link, metric;
 	uint8_t        protocol;
 	bool           discards, far;
+};
+
+/* Ours: packets with a mark to the table of a gateway. */
+struct present_rule {
+	enum family family;
+	uint32_t    priority, mark, mask, table;
 };
 
 struct present_neighbour {
@@ -42,6 +48,8 @@ struct present {
 	size_t                    nlinks;
 	struct present_route     *routes;
 	size_t                    nroutes;
+	struct present_rule      *rules;
+	size_t                    nrules;
 	struct present_neighbour *neighbours; /* permanent ones */
 	size_t                    nneighbours;
 };

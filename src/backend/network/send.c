@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <libmnl/libmnl.h>
+#include <linux/fib_rules.h>
 #include <linux/if_addr.h>
 #include <linux/if_bridge.h>
 #include <linux/if_link.h>
@@ -322,7 +323,7 @@ change_route(struct sender *sender, const struct step *step)
 
 	about->rtm_family = family_of(&route->destination.address);
 	about->rtm_dst_len = (unsigned char)route->destination.bits;
-	about->rtm_table = RT_TABLE_MAIN;
+	about->rtm_table = (unsigned char)route->table;
 	about->rtm_protocol = route->protocol;
 	about->rtm_type = route->discards ? RTN_BLACKHOLE : RTN_UNICAST;
 	about->rtm_scope = sets ? route->discards || route->gateway.family ? RT_SCOPE_UNIVERSE : RT_SCOPE_LINK
@@ -334,6 +335,26 @@ change_route(struct sender *sender, const struct step *step)
 		mnl_attr_put_u32(message, RTA_OIF, route->link);
 	if (route->metric)
 		mnl_attr_put_u32(message, RTA_PRIORITY, route->metric);
+	return ask(sender, message);
+}
+
+static int
+change_rule(struct sender *sender, const struct step *step)
+{
+	const bool                 adds = step->to.there;
+	const struct present_rule *rule = adds ? &step->to.rule : &step->from.rule;
+	struct fib_rule_hdr       *about;
+	struct nlmsghdr *message = request(sender, adds ? RTM_NEWRULE : RTM_DELRULE, adds ? NLM_F_CREATE | NLM_F_EXCL : 0,
+					   sizeof(*about), &about);
+
+	about->family = rule->family == FAMILY_INET6 ? AF_INET6 : AF_INET;
+	about->table = (uint8_t)rule->table;
+	about->action = FR_ACT_TO_TBL;
+	mnl_attr_put_u32(message, FRA_PRIORITY, rule->priority);
+	mnl_attr_put_u32(message, FRA_FWMARK, rule->mark);
+	mnl_attr_put_u32(message, FRA_FWMASK, rule->mask);
+	mnl_attr_put_u32(message, FRA_TABLE, rule->table);
+	mnl_attr_put_u8(message, FRA_PROTOCOL, NETWORK_OURS);
 	return ask(sender, message);
 }
 
@@ -392,6 +413,8 @@ take(struct sender *sender, const struct step *step)
 		return change_neighbour(sender, step);
 	case STEP_ROUTE:
 		return change_route(sender, step);
+	case STEP_RULE:
+		return change_rule(sender, step);
 	}
 	return EINVAL;
 }

@@ -5,8 +5,6 @@
 
 #include "base/bug.h"
 
-#define METRIC6 1000 /* before what routers advertise (1024) */
-
 /* --- Lists -------------------------------------------------------------------------------------- */
 
 void
@@ -331,83 +329,6 @@ steps_for_links(struct steps *steps, const struct network *wanted, const struct 
 			set_neighbour(steps, &wanted->neighbours[i], present);
 }
 
-/* --- Routes ------------------------------------------------------------------------------------- */
-
-static bool
-same_place(const struct present_route *a, const struct present_route *b)
-{
-	return a->destination.address.family == b->destination.address.family &&
-	       a->destination.bits == b->destination.bits && a->metric == b->metric &&
-	       address_compare(&a->destination.address, &b->destination.address) == 0;
-}
-
-static bool
-same_way(const struct present_route *a, const struct present_route *b)
-{
-	return a->discards == b->discards && a->gateway.family == b->gateway.family &&
-	       (!a->gateway.family || address_compare(&a->gateway, &b->gateway) == 0) &&
-	       (a->discards || a->link == b->link);
-}
-
-static struct present_route
-route_of(const struct network_route *want, const struct present *present)
-{
-	const struct present_link *link = network_present_link(present, want->device);
-
-	return (struct present_route){
-		.destination = want->destination, .gateway = want->gateway, .link = link ? link->index : 0,
-		.metric = want->destination.address.family == FAMILY_INET6 ? METRIC6 : 0, .protocol = NETWORK_OURS,
-		.discards = want->gateway.family == FAMILY_NONE, .far = want->far,
-	};
-}
-
-static void
-set_route(struct steps *steps, const struct present_route *want, const char *device, const struct present *present)
-{
-	struct step step = { .kind = STEP_ROUTE, .device = device, .to = { .there = true, .route = { *want, "" } } };
-
-	for (size_t i = 0; i < present->nroutes; i++) {
-		if (!same_place(&present->routes[i], want))
-			continue;
-		if (same_way(&present->routes[i], want))
-			return;
-		step.from = (struct step_side){ .there = true, .route = { present->routes[i], "" } };
-	}
-	steps_add(steps, &step);
-}
-
-void
-steps_for_routes(struct steps *steps, const struct network *wanted, const struct present *present)
-{
-	struct present_route *list = ARENA_MAKE(steps->arena, struct present_route, wanted->nroutes + 1);
-	size_t                n = 0;
-
-	for (size_t i = 0; i < wanted->nroutes; i++) {
-		list[n] = route_of(&wanted->routes[i], present);
-		/* Through a link that is not there: left out, as the link itself is. */
-		if (list[n].discards || list[n].link)
-			n++;
-	}
-	for (size_t i = 0; i < n; i++)
-		set_route(steps, &list[i], "", present);
-	for (size_t i = 0; i < present->nroutes; i++) {
-		bool stays = present->routes[i].protocol != NETWORK_OURS;
-
-		for (size_t k = 0; k < n && !stays; k++)
-			stays = same_place(&present->routes[i], &list[k]);
-		if (!stays)
-			steps_add(steps, &(struct step){ .kind = STEP_ROUTE, .device = "",
-							 .from = { .there = true, .route = { present->routes[i], "" } } });
-	}
-}
-
-void
-steps_for_lost_routes(struct steps *steps, const struct present *old, const struct present *present)
-{
-	for (size_t i = 0; i < old->nroutes; i++)
-		set_route(steps, &old->routes[i], "", present);
-}
-
 /* --- For people --------------------------------------------------------------------------------- */
 
 static void
@@ -419,6 +340,8 @@ print_route(struct arena *arena, const struct step *step, struct buffer *out)
 	             prefix_print(arena, &route->destination));
 	if (route->gateway.family)
 		buffer_print(out, " by %s", address_print(arena, &route->gateway));
+	if (route->table != NETWORK_MAIN_TABLE)
+		buffer_print(out, " in table %u", (unsigned)route->table);
 }
 
 void
@@ -452,6 +375,9 @@ step_print(struct arena *arena, const struct step *step, struct buffer *out)
 		break;
 	case STEP_ROUTE:
 		print_route(arena, step, out);
+		break;
+	case STEP_RULE:
+		buffer_print(out, "%s rule for table %u", step->to.there ? "add" : "drop", (unsigned)side->rule.table);
 		break;
 	}
 }

@@ -12,6 +12,7 @@ enum step_kind {
 	STEP_ADDRESS,
 	STEP_NEIGHBOUR,
 	STEP_ROUTE,
+	STEP_RULE,
 };
 
 /* A route with where it leads: by name, or by index when it was found. */
@@ -30,6 +31,7 @@ struct step_side {
 	bool                       ours;
 	uint8_t                    mac[6];
 	struct step_route          route;
+	struct present_rule        rule;
 };
 
 struct step {
@@ -54,6 +56,7 @@ const char *step_alias(struct arena *, const struct network_link *);
  */
 void steps_for_links(struct steps *, const struct network *wanted, const struct network *before, const struct present *,
                      struct buffer *absent);
+/* Routes, and the rules and tables of gateways. */
 void steps_for_routes(struct steps *, const struct network *wanted, const struct present *);
 /* So that the ones of `old` that are ours and are gone come back. */
 void steps_for_lost_routes(struct steps *, const struct present *old, const struct present *);

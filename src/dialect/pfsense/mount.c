@@ -37,6 +37,7 @@ const struct mount *const mounts[] = {
 	&mount_vlans,
 	&mount_bridges,
 	&mount_gateways,
+	&mount_default_gateways,
 	&mount_routes,
 	&mount_box,
 	&mount_users,

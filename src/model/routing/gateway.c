@@ -34,6 +34,10 @@ static const struct field fields[] = {
 	{ "time_period", &type_integer, .flags = LOW_LIMIT, .min = 1 },
 	{ "loss_interval", &type_integer, .flags = LOW_LIMIT, .min = 1 },
 	{ "data_length", &type_integer, .flags = LOW_LIMIT, .min = 0 },
+	{ "interval_ms", &type_integer, .flags = HIDDEN | LOW_LIMIT, .min = 1,
+	  .help = "Exactly, when \"interval\" is this in seconds, rounded up; so the next two." },
+	{ "time_period_ms", &type_integer, .flags = HIDDEN | LOW_LIMIT, .min = 1 },
+	{ "loss_interval_ms", &type_integer, .flags = HIDDEN | LOW_LIMIT, .min = 1 },
 	{ "pfsense", &type_text, .flags = HIDDEN, .help = "Members that only the pfSense dialect knows, as JSON." },
 };
 /* clang-format on */

@@ -16,6 +16,7 @@ struct node {
 struct making {
 	struct arena          *arena;
 	const struct snapshot *snapshot;
+	const struct gateways *gateways; /* of the routes */
 	struct buffer         *missing;
 	struct map            *nodes; /* name -> struct node */
 	struct node           *first, **end;
@@ -33,5 +34,5 @@ void         making_miss(struct making *, const char *format, ...) __attribute__
 /* Bridges, bonds, VLANs, VXLANs, loopbacks and tunnels; and who belongs to which. */
 void making_virtual_links(struct making *);
 void making_members(struct making *);
-/* Static routes and default gateways. */
+/* Static routes, default routes, and a way for each gateway. */
 void making_routes(struct making *, struct network *);

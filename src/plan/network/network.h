@@ -14,6 +14,7 @@
 #define NETWORK_ADDRESSES_MAX 1024 /* of one link */
 #define NETWORK_ROUTES_MAX    100000
 #define NETWORK_NEIGHBOURS_MAX 16384
+#define NETWORK_GATEWAYS_MAX  150 /* routing tables from 252 on are the kernel's */
 #define NETWORK_BYTES_MAX     ((size_t)32 * 1024 * 1024)
 
 enum link_kind {
@@ -63,9 +64,19 @@ struct network_link {
 
 struct network_route {
 	struct prefix  destination; /* host bits 0 */
-	struct address gateway;     /* no family: discarded */
-	const char    *device;
+	struct address gateway;     /* no family: it is on the link */
+	const char    *device;      /* "" only when discarded */
+	bool           discards;
 	bool           far;         /* the gateway is on the link though no address says so */
+};
+
+/* A way for packets that are marked for it: a rule, and a table with nothing but a default route. */
+struct network_gateway {
+	uint8_t        number;  /* 1..NETWORK_GATEWAYS_MAX; no two alike */
+	enum family    family;
+	struct address address; /* no family: the link leads there */
+	const char    *device;
+	bool           far;
 };
 
 struct network_neighbour {
@@ -77,13 +88,22 @@ struct network_neighbour {
 struct network {
 	/* Each half may be left as it is. */
 	bool                            has_links, has_routes;
+	bool                            mends; /* nobody waits for an answer: do what can be done */
 	const struct network_link      *links; /* a parent or master before those that need it; no two of a name */
 	size_t                          nlinks;
 	const struct network_neighbour *neighbours; /* belong to the links */
 	size_t                          nneighbours;
 	const struct network_route     *routes; /* no two of a destination */
 	size_t                          nroutes;
+	const struct network_gateway   *gateways; /* belong to the routes */
+	size_t                          ngateways;
 };
+
+#define NETWORK_MAIN_TABLE 254
+/* Where packets that are marked for a gateway go. */
+#define NETWORK_TABLE(number) (100U + (number))
+#define NETWORK_MARK(number)  ((uint32_t)(number) << 24)
+#define NETWORK_MARK_MASK     0xff000000U
 
 void network_encode(struct buffer *, const struct network *);
 /* Strict: names, order, bounds; false leaves *out as it was. What *out has lies in the arena. */

@@ -287,17 +287,18 @@ read_links(struct making *making, struct network *network)
 }
 
 struct network
-network_read(struct arena *arena, const struct snapshot *links, const struct snapshot *routes, struct buffer *missing)
+network_read(struct arena *arena, struct network_wish wish, struct buffer *missing)
 {
-	struct network network = { .has_links = links, .has_routes = routes };
+	struct network network = { .has_links = wish.links, .has_routes = wish.routes, .mends = wish.mends };
 	struct making  making = { .arena = arena, .missing = missing, .nodes = map_make(arena) };
 
 	making.end = &making.first;
-	making.snapshot = links;
-	if (links)
+	making.gateways = wish.gateways;
+	making.snapshot = wish.links;
+	if (wish.links)
 		read_links(&making, &network);
-	making.snapshot = routes;
-	if (routes)
+	making.snapshot = wish.routes;
+	if (wish.routes)
 		making_routes(&making, &network);
 	return network;
 }

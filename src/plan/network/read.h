@@ -1,12 +1,16 @@
 /* plan/network/read.h: from records to the plan of the network. */
 #pragma once
 
+#include "plan/gateway/gateway.h"
 #include "plan/network/network.h"
 #include "schema/snapshot.h"
 
-/*
- * Links, addresses and neighbours as `links` has them, routes as `routes` has them; NULL: that half is left as it is. What is
- * configured but cannot be carried out is left out and named, one line each, in *missing. Made in the arena.
- */
-struct network network_read(struct arena *, const struct snapshot *links, const struct snapshot *routes,
-                            struct buffer *missing);
+/* What a plan is made of; NULL: that half is left as it is. The gateways are those of `routes`, and not NULL with them. */
+struct network_wish {
+	const struct snapshot *links, *routes;
+	const struct gateways *gateways;
+	bool                   mends; /* see struct network */
+};
+
+/* What is configured but cannot be carried out is left out and named, one line each, in *missing. Made in the arena. */
+struct network network_read(struct arena *, struct network_wish, struct buffer *missing);

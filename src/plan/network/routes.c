@@ -1,70 +1,8 @@
-/* Static routes, and which gateway is the default one: the most preferred that is enabled and not forced down. */
+/* Static routes, the default routes by the chosen gateways, and a way of its own for each gateway. */
 #include <string.h>
 
 #include "base/bug.h"
 #include "plan/network/making.h"
-
-#define GATEWAY_RANK_MAX 100000
-
-/* Where a gateway is: false when it cannot be said. */
-static bool
-is_placed(const struct making *making, const struct record *gateway, struct network_route *out)
-{
-	const char *device = making_device(making->snapshot, record_text(gateway, "interface"));
-
-	if (!device || !network_name_is_valid(text_of(device)) || !address_read(record_text(gateway, "gateway"), &out->gateway))
-		return false;
-	out->device = device;
-	out->far = record_bool(gateway, "fargw");
-	return true;
-}
-
-static bool
-is_usable(const struct making *making, const struct record *gateway, const char *family)
-{
-	return !record_bool(gateway, "disabled") && !record_bool(gateway, "force_down") &&
-	       text_is(record_text(gateway, "ipprotocol"), family) &&
-	       making_device(making->snapshot, record_text(gateway, "interface"));
-}
-
-/* Does an interface get its gateway of this family from outside? */
-static bool
-has_dynamic(const struct making *making, const char *family)
-{
-	static const char *const types4[] = { "dhcp", NULL }, *const types6[] = { "dhcp6", "slaac", NULL };
-	const bool               six = strcmp(family, "inet6") == 0;
-	const struct collection *interfaces = snapshot_named(making->snapshot, "interfaces.interface");
-
-	for (size_t i = 0; i < collection_count(interfaces); i++) {
-		const struct record *record = collection_at(interfaces, i);
-
-		if (record_bool(record, "enable") &&
-		    record_choice(record, six ? "type6" : "type4", six ? types6 : types4, SIZE_MAX) != SIZE_MAX)
-			return true;
-	}
-	return false;
-}
-
-/* Upstream gateways come first, then what comes from outside, then the lower priority, then the earlier record. */
-static const struct record *
-best_gateway(const struct making *making, const char *family)
-{
-	const struct collection *gateways = snapshot_named(making->snapshot, "routing.gateway");
-	const struct record     *best = NULL;
-	int64_t                  best_rank = GATEWAY_RANK_MAX;
-
-	for (size_t i = 0; i < collection_count(gateways); i++) {
-		const struct record *gateway = collection_at(gateways, i);
-		const int64_t        rank =
-			record_number(gateway, "priority", 255) + (record_bool(gateway, "defaultgw") ? 0 : GATEWAY_RANK_MAX / 2);
-
-		if (rank < best_rank && is_usable(making, gateway, family)) {
-			best = gateway;
-			best_rank = rank;
-		}
-	}
-	return best;
-}
 
 static bool
 is_there(const struct network *network, const struct prefix *destination)
@@ -77,43 +15,69 @@ is_there(const struct network *network, const struct prefix *destination)
 	return false;
 }
 
-/* A dynamic gateway's default route is the business of whoever got it. */
+/* Whoever found the gateway makes a default route too; ours comes before it. */
 static void
-add_default(struct making *making, struct network *network, struct network_route *list, const char *family)
+add_default(struct network *network, struct network_route *list, const struct gateway *gateway)
 {
-	const struct record *gateway = best_gateway(making, family);
-	struct network_route route = { .device = "" };
+	struct network_route route;
 
-	if (!gateway || (!record_bool(gateway, "defaultgw") && has_dynamic(making, family)) ||
-	    !is_placed(making, gateway, &route))
+	if (!gateway || !network_name_is_valid(text_of(gateway->device)))
 		return;
-	route.destination.address.family = route.gateway.family;
+	route = (struct network_route){
+		.destination = { { .family = gateway->family }, 0 },
+		.gateway = gateway->address,
+		.device = gateway->device,
+		.far = gateway->is_far,
+	};
 	if (!is_there(network, &route.destination))
 		list[network->nroutes++] = route;
 }
 
+/* A gateway that is found may not be there yet: the route comes with it. */
 static void
 add_route(struct making *making, struct network *network, struct network_route *list, const struct record *record)
 {
-	const struct text    name = record_text(record, "gateway");
-	const struct record *gateway = collection_where(snapshot_named(making->snapshot, "routing.gateway"), "name", name);
-	struct network_route route = { .device = "" };
+	const struct text     name = record_text(record, "gateway");
+	const bool            discards = text_is(name, "Null4") || text_is(name, "Null6");
+	const struct gateway *gateway = gateways_find(making->gateways, name);
+	struct network_route  route = { .device = "", .discards = discards };
 
 	if (!prefix_read(record_text(record, "network"), &route.destination))
 		return;
 	route.destination.address = prefix_first(&route.destination);
-	if (gateway && (record_bool(gateway, "disabled") || !making_device(making->snapshot, record_text(gateway, "interface"))))
+	if (!discards && (!gateway || gateway->family != route.destination.address.family)) {
+		making_miss(making, "route %s: there is no gateway %s", record_get(record, "network"), record_get(record, "gateway"));
 		return;
-	if (!text_is(name, "Null4") && !text_is(name, "Null6") &&
-	    (!gateway || !is_placed(making, gateway, &route) || route.gateway.family != route.destination.address.family)) {
-		making_miss(making, "route %s: no address is known of gateway %s", record_get(record, "network"),
-		            record_get(record, "gateway"));
+	}
+	if (!discards && !gateway->is_there)
 		return;
+	if (!discards) {
+		route.gateway = gateway->address;
+		route.device = gateway->device;
+		route.far = gateway->is_far;
 	}
 	if (is_there(network, &route.destination))
 		making_miss(making, "route %s: there is another to the same network", record_get(record, "network"));
-	else
+	else if (discards || network_name_is_valid(text_of(route.device)))
 		list[network->nroutes++] = route;
+}
+
+/* Down or not: connections that belong to a gateway do not change to another one by themselves. */
+static void
+add_gateways(struct making *making, struct network *network)
+{
+	const struct gateways  *gateways = making->gateways;
+	struct network_gateway *list = ARENA_MAKE(making->arena, struct network_gateway, gateways->n + 1);
+
+	network->gateways = list;
+	for (size_t i = 0; i < gateways->n; i++) {
+		const struct gateway *gateway = &gateways->list[i];
+
+		if (gateway->is_there && gateway->number && network_name_is_valid(text_of(gateway->device)))
+			list[network->ngateways++] = (struct network_gateway){ gateway->number, gateway->family,
+									       gateway->address, gateway->device,
+									       gateway->is_far };
+	}
 }
 
 void
@@ -127,6 +91,7 @@ making_routes(struct making *making, struct network *network)
 	for (size_t i = 0; i < count && network->nroutes < NETWORK_ROUTES_MAX - 2; i++)
 		if (record_bool(collection_at(records, i), "enabled"))
 			add_route(making, network, list, collection_at(records, i));
-	add_default(making, network, list, "inet");
-	add_default(making, network, list, "inet6");
+	add_default(network, list, making->gateways->standard4);
+	add_default(network, list, making->gateways->standard6);
+	add_gateways(making, network);
 }

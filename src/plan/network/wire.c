@@ -73,6 +73,7 @@ network_encode(struct buffer *out, const struct network *network)
 {
 	buffer_add_byte(out, network->has_links);
 	buffer_add_byte(out, network->has_routes);
+	buffer_add_byte(out, network->mends);
 	add_u32(out, network->nlinks);
 	for (size_t i = 0; i < network->nlinks; i++)
 		add_link(out, &network->links[i]);
@@ -87,7 +88,16 @@ network_encode(struct buffer *out, const struct network *network)
 		add_prefix(out, &network->routes[i].destination);
 		add_address(out, &network->routes[i].gateway);
 		add_name(out, network->routes[i].device);
+		buffer_add_byte(out, network->routes[i].discards);
 		buffer_add_byte(out, network->routes[i].far);
+	}
+	add_u32(out, network->ngateways);
+	for (size_t i = 0; i < network->ngateways; i++) {
+		buffer_add_byte(out, (char)network->gateways[i].number);
+		buffer_add_byte(out, (char)network->gateways[i].family);
+		add_address(out, &network->gateways[i].address);
+		add_name(out, network->gateways[i].device);
+		buffer_add_byte(out, network->gateways[i].far);
 	}
 }
 
@@ -277,14 +287,43 @@ take_route(struct input *in, struct network_route *route)
 	route->destination = take_prefix(in);
 	route->gateway = take_address(in, true);
 	route->device = take_name(in, true);
+	route->discards = take_bool(in);
 	route->far = take_bool(in);
 	if (in->failed)
 		return;
 	const struct address first = prefix_first(&route->destination);
+	const bool           leads = *route->device || route->gateway.family != FAMILY_NONE;
 
-	in->failed = address_compare(&first, &route->destination.address) != 0 ||
-	             (route->gateway.family != FAMILY_NONE &&
-	              (route->gateway.family != route->destination.address.family || !*route->device));
+	in->failed = address_compare(&first, &route->destination.address) != 0 || route->discards == leads ||
+	             (leads && !*route->device) ||
+	             (route->gateway.family != FAMILY_NONE && route->gateway.family != route->destination.address.family);
+}
+
+static void
+take_gateway(struct input *in, struct network_gateway *gateway, bool *numbers)
+{
+	gateway->number = (uint8_t)take_u8(in, NETWORK_GATEWAYS_MAX + 1);
+	gateway->family = (enum family)take_u8(in, FAMILY_INET6 + 1);
+	gateway->address = take_address(in, true);
+	gateway->device = take_name(in, false);
+	gateway->far = take_bool(in);
+	in->failed |= gateway->number == 0 || numbers[gateway->number] ||
+	              (gateway->family != FAMILY_INET && gateway->family != FAMILY_INET6) ||
+	              (gateway->address.family != FAMILY_NONE && gateway->address.family != gateway->family);
+	numbers[gateway->number] = true;
+}
+
+static void
+take_gateways(struct input *in, struct network *network)
+{
+	bool numbers[NETWORK_GATEWAYS_MAX + 1] = { false };
+
+	network->ngateways = take_count(in, NETWORK_GATEWAYS_MAX, 6);
+	struct network_gateway *list = ARENA_MAKE(in->arena, struct network_gateway, network->ngateways + 1);
+
+	for (size_t i = 0; i < network->ngateways && !in->failed; i++)
+		take_gateway(in, &list[i], numbers);
+	network->gateways = list;
 }
 
 bool
@@ -294,6 +333,7 @@ network_decode(struct arena *arena, struct text bytes, struct network *out)
 	struct network network = { .has_links = take_bool(&in) };
 
 	network.has_routes = take_bool(&in);
+	network.mends = take_bool(&in);
 	network.nlinks = take_count(&in, NETWORK_LINKS_MAX, 33);
 	struct network_link *links = ARENA_MAKE(arena, struct network_link, network.nlinks + 1);
 
@@ -304,13 +344,14 @@ network_decode(struct arena *arena, struct text bytes, struct network *out)
 
 	for (size_t i = 0; i < network.nneighbours && !in.failed; i++)
 		take_neighbour(&in, &neighbours[i]);
-	network.nroutes = take_count(&in, NETWORK_ROUTES_MAX, 9);
+	network.nroutes = take_count(&in, NETWORK_ROUTES_MAX, 10);
 	struct network_route *routes = ARENA_MAKE(arena, struct network_route, network.nroutes + 1);
 
 	for (size_t i = 0; i < network.nroutes && !in.failed; i++)
 		take_route(&in, &routes[i]);
+	take_gateways(&in, &network);
 	if (in.failed || in.rest.len > 0 || (!network.has_links && network.nlinks + network.nneighbours > 0) ||
-	    (!network.has_routes && network.nroutes > 0))
+	    (!network.has_routes && network.nroutes + network.ngateways > 0))
 		return false;
 	network.links = links;
 	network.neighbours = neighbours;

@@ -22,6 +22,7 @@ struct keeper_box {
 	struct filter_cache    *cache;
 	struct ruleset_known   *known;   /* what the keeper has of the packet filter */
 	uint64_t                saved;   /* version of the indexes in the state directory */
+	struct gateway_part    *gateways;
 	struct network_part     network; /* what was last applied of links and routes */
 	struct live            *live;    /* NULL: nothing is looked up */
 	const struct snapshot  *applied; /* the filter's; held; NULL: not yet */

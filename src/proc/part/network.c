@@ -51,25 +51,43 @@ learn(const struct snapshot **have, const struct snapshot *now)
 	snapshot_release(before);
 }
 
-enum result
-network_part_apply(struct network_part *part, struct courier *courier, struct network_wish wish, struct buffer *message)
+static enum result
+apply(const struct network_part *part, struct courier *courier, struct network_wish wish, struct buffer *missing,
+      struct buffer *message)
 {
-	scoped_arena         arena = arena_new();
-	scoped_buffer        plan = BUFFER_NONE, missing = BUFFER_NONE;
-	const struct network network = network_read(arena, wish.links ? wish.links : part->links,
-	                                            wish.routes ? wish.routes : part->routes, &missing);
-	enum result          result;
+	scoped_arena   arena = arena_new();
+	scoped_buffer  plan = BUFFER_NONE;
+	struct network network;
 
+	if (wish.routes) {
+		gateway_part_look(part->gateways, courier, wish.routes);
+		wish.gateways = gateway_part_now(part->gateways);
+	}
+	network = network_read(arena, wish, missing);
 	network_encode(&plan, &network);
 	if (plan.len > NETWORK_BYTES_MAX) {
 		buffer_add_string(message, "the plan of the network is too big");
 		return RESULT_TOO_BIG;
 	}
-	result = send_plan(courier, buffer_text(&plan), message);
+	return send_plan(courier, buffer_text(&plan), message);
+}
+
+enum result
+network_part_apply(struct network_part *part, struct courier *courier, const struct snapshot *links,
+                   const struct snapshot *routes, struct buffer *message)
+{
+	scoped_buffer             missing = BUFFER_NONE;
+	const struct network_wish wish = { .links = links ? links : part->links, .routes = routes ? routes : part->routes,
+		                            .mends = part->mends };
+	const enum result         result = apply(part, courier, wish, &missing, message);
+
+	/* Rules go by the gateways that are in force. */
+	if (result != RESULT_DONE && routes && part->routes)
+		gateway_part_look(part->gateways, courier, part->routes);
 	if (result != RESULT_DONE)
 		return result;
-	learn(&part->links, wish.links);
-	learn(&part->routes, wish.routes);
+	learn(&part->links, links);
+	learn(&part->routes, routes);
 	if (missing.len == 0 || part->is_simulated)
 		return RESULT_DONE;
 	buffer_add(message, buffer_text(&missing));

@@ -3,22 +3,24 @@
 
 #include "base/buffer.h"
 #include "base/result.h"
-#include "schema/snapshot.h"
+#include "plan/network/read.h"
+#include "proc/part/gateways.h"
 #include "wire/courier.h"
 
 /* What was applied last of each half, held; NULL: nothing yet. Starts zeroed. */
 struct network_part {
 	const struct snapshot *links, *routes;
+	struct gateway_part   *gateways;     /* somebody else's */
+	bool                   mends;        /* nobody waits for the answer: as much as possible is done */
 	bool                   is_simulated; /* what has no backend is as good as there */
 };
 
-/* The halves that are to change; the other stays as it was applied. */
-struct network_wish {
-	const struct snapshot *links, *routes;
-};
-
-/* UNAVAILABLE with a message when something configured has no backend; everything else is in force then. */
-enum result network_part_apply(struct network_part *, struct courier *, struct network_wish, struct buffer *message);
+/*
+ * The halves that are to change; one that is NULL stays as it was applied. Gateways are looked at anew. UNAVAILABLE with a message when something configured has no backend; everything else is
+ * in force then.
+ */
+enum result network_part_apply(struct network_part *, struct courier *, const struct snapshot *links,
+                               const struct snapshot *routes, struct buffer *message);
 /* Host name, domain and name servers. */
 enum result network_part_name(struct courier *, const struct snapshot *, struct buffer *message);
 void        network_part_clear(struct network_part *);

@@ -10,7 +10,13 @@ static const struct network_address addresses[] = {
 
 static const struct network_route routes[] = {
 	{ .destination = { { FAMILY_INET, { 10 } }, 8 }, .gateway = { FAMILY_INET, { 192, 0, 2, 9 } }, .device = "em0" },
-	{ .destination = { { FAMILY_INET6, { 0xfd } }, 8 }, .device = "" },
+	{ .destination = { { FAMILY_INET6, { 0xfd } }, 8 }, .device = "", .discards = true },
+	{ .destination = { { FAMILY_INET }, 0 }, .device = "ppp0" },
+};
+
+static const struct network_gateway gateways[] = {
+	{ .number = 1, .family = FAMILY_INET, .address = { FAMILY_INET, { 192, 0, 2, 9 } }, .device = "em0" },
+	{ .number = NETWORK_GATEWAYS_MAX, .family = FAMILY_INET6, .device = "ppp0", .far = true },
 };
 
 static const struct network_neighbour neighbours[] = {
@@ -33,7 +39,7 @@ some_network(const struct network_link *links, size_t n)
 {
 	return (struct network){
 		.has_links = true, .has_routes = true, .links = links, .nlinks = n, .routes = routes, .nroutes = COUNT(routes),
-		.neighbours = neighbours, .nneighbours = COUNT(neighbours),
+		.neighbours = neighbours, .nneighbours = COUNT(neighbours), .gateways = gateways, .ngateways = COUNT(gateways),
 	};
 }
 
@@ -93,6 +99,17 @@ TEST(a_plan_that_makes_no_sense_is_refused)
 						 { .name = "v", .parent = "em0", .master = "", .kind = LINK_VLAN } };
 	const struct network_link one_ended[] = { { .name = "gre0", .parent = "", .master = "", .kind = LINK_GRE } };
 	const struct network_route with_host_bits = { .destination = { { FAMILY_INET, { 10, 0, 0, 1 } }, 8 }, .device = "" };
+	const struct network_route on_nothing = { .destination = { { FAMILY_INET, { 10 } }, 8 }, .device = "" };
+	const struct network_route both = { .destination = { { FAMILY_INET, { 10 } }, 8 }, .device = "em0", .discards = true };
+	const struct network_gateway alike[] = { gateways[0], gateways[0] };
+	const struct network_gateway wrong[] = {
+		{ .number = 0, .family = FAMILY_INET, .device = "em0" },
+		{ .number = NETWORK_GATEWAYS_MAX + 1, .family = FAMILY_INET, .device = "em0" },
+		{ .number = 1, .family = FAMILY_NONE, .device = "em0" },
+		{ .number = 1, .family = FAMILY_INET, .device = "" },
+		{ .number = 1, .family = FAMILY_INET, .device = "../x" },
+		{ .number = 1, .family = FAMILY_INET6, .address = { FAMILY_INET, { 1 } }, .device = "em0" },
+	};
 	const struct network_route homeless = { .destination = { { FAMILY_INET, { 10 } }, 8 }, .device = "",
 						.gateway = { FAMILY_INET, { 1, 2, 3, 4 } } };
 	const struct network cases[] = {
@@ -102,8 +119,17 @@ TEST(a_plan_that_makes_no_sense_is_refused)
 		{ .has_routes = true, .routes = &homeless, .nroutes = 1 }, { .has_links = false, .links = good, .nlinks = 1 },
 	};
 
+	const struct network more[] = {
+		{ .has_routes = true, .routes = &on_nothing, .nroutes = 1 }, { .has_routes = true, .routes = &both, .nroutes = 1 },
+		{ .has_routes = true, .gateways = alike, .ngateways = 2 }, { .gateways = gateways, .ngateways = 1 },
+	};
+
 	for (size_t i = 0; i < COUNT(cases); i++)
 		CHECK(!passes(&cases[i]));
+	for (size_t i = 0; i < COUNT(more); i++)
+		CHECK(!passes(&more[i]));
+	for (size_t i = 0; i < COUNT(wrong); i++)
+		CHECK(!passes(&(struct network){ .has_routes = true, .gateways = &wrong[i], .ngateways = 1 }));
 }
 
 RUN(cmocka_unit_test(what_was_written_is_read_again), cmocka_unit_test(a_truncated_or_longer_plan_is_refused),

@@ -1,4 +1,4 @@
-/* gateways/gateway_item and staticroutes/route. */
+/* gateways, gateways/gateway_item and staticroutes/route. */
 #include "dialect/pfsense/mount.h"
 
 #include "dialect/pfsense/coerce.h"
@@ -20,10 +20,16 @@ static const struct renamed gateway_members[] = {
 	{ "latencyhigh",     NULL,          FORM_TEXT },
 	{ "losslow",         NULL,          FORM_TEXT },
 	{ "losshigh",        NULL,          FORM_TEXT },
-	{ "interval",        NULL,          FORM_TEXT },
-	{ "loss_interval",   NULL,          FORM_TEXT },
-	{ "time_period",     NULL,          FORM_TEXT },
+	{ "interval",        NULL,          FORM_OWN },
+	{ "loss_interval",   NULL,          FORM_OWN },
+	{ "time_period",     NULL,          FORM_OWN },
 	{ "data_payload",    "data_length", FORM_TEXT },
+	{ NULL },
+};
+
+static const struct renamed default_members[] = {
+	{ "defaultgw4", "gateway4", FORM_TEXT },
+	{ "defaultgw6", "gateway6", FORM_TEXT },
 	{ NULL },
 };
 
@@ -36,6 +42,41 @@ static const struct renamed route_members[] = {
 };
 /* clang-format on */
 
+/* Times are in ms here, and elsewhere in seconds with the exact value beside them. */
+static const struct {
+	const char *member, *exact;
+} times[] = {
+	{ "interval", "interval_ms" }, { "loss_interval", "loss_interval_ms" }, { "time_period", "time_period_ms" },
+};
+
+static void
+show_times(struct arena *arena, const struct record *record, struct value *object)
+{
+	for (size_t i = 0; i < COUNT(times); i++) {
+		const int64_t whole = record_number(record, times[i].member, 0);
+		const int64_t exact = record_number(record, times[i].exact, 0);
+		const bool    is_exact = exact > 0 && (exact + 999) / 1000 == whole;
+
+		if (whole > 0)
+			value_set_string(arena, object, times[i].member,
+					 arena_print(arena, "%lld", (long long)(is_exact ? exact : whole * 1000)));
+	}
+}
+
+static void
+fill_times(struct arena *arena, const struct value *object, struct record *record)
+{
+	for (size_t i = 0; i < COUNT(times); i++) {
+		const struct value *member = value_get(object, times[i].member);
+		const int64_t       exact = member ? to_integer(member) : 0;
+		const bool          is_set = exact > 0 && exact <= INT32_MAX;
+
+		record_set(record, times[i].exact, is_set ? arena_print(arena, "%lld", (long long)exact) : "");
+		record_set(record, times[i].member,
+			   is_set ? arena_print(arena, "%lld", (long long)(exact + 999) / 1000) : "");
+	}
+}
+
 /* Without an address a gateway is what the interface is told. */
 static void
 show_gateway(struct tree *tree, const struct record *record, struct value *object)
@@ -43,6 +84,7 @@ show_gateway(struct tree *tree, const struct record *record, struct value *objec
 	const char *address = record_get(record, "gateway");
 
 	value_set_string(tree_arena(tree), object, "gateway", address[0] ? address : "dynamic");
+	show_times(tree_arena(tree), record, object);
 }
 
 static void
@@ -51,6 +93,7 @@ fill_gateway(struct tree *tree, const struct value *object, struct record *recor
 	const char *address = to_string(tree_arena(tree), value_get(object, "gateway"));
 
 	record_set(record, "gateway", strcmp(address, "dynamic") == 0 ? "" : address);
+	fill_times(tree_arena(tree), object, record);
 }
 
 const struct mount mount_gateways = {
@@ -61,6 +104,13 @@ const struct mount mount_gateways = {
 	.members = gateway_members,
 	.show = show_gateway,
 	.fill = fill_gateway,
+};
+
+const struct mount mount_default_gateways = {
+	.path = "gateways",
+	.resource = "routing.default_gateway",
+	.shape = MOUNT_SINGLE,
+	.members = default_members,
 };
 
 const struct mount mount_routes = {
