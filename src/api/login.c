@@ -25,3 +25,17 @@ login_count_failure(struct request *request)
 	value_set(request->arena, argument, "seconds", value_integer(request->arena, seconds));
 	service->box->ask(service->box->context, request->arena, "lockout.add", argument, &answer, &message);
 }
+
+bool
+login_administrator(struct request *request)
+{
+	const struct collection *users = snapshot_named(request->snapshot, "auth.user");
+	const struct record     *root = collection_where(users, "uid", TEXT("0"));
+	struct caller           *caller = ARENA_MAKE(request->arena, struct caller, 1);
+
+	if (!request->socket || !root ||
+	    auth_user(request->service->auth, request->snapshot, request->arena, root, &request->peer, caller) != AUTH_OK)
+		return false;
+	request->caller = caller;
+	return true;
+}

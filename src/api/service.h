@@ -16,6 +16,8 @@
 #include "store/store.h"
 
 struct deadlines;
+struct keepsakes;
+struct peers;
 
 /*
  * The box: this machine, as far as the keeper can change it and ask it. Behind it stand the
@@ -45,8 +47,12 @@ struct service {
 	const struct facts  *facts;
 	const struct box    *box;
 	int64_t (*now)(void *context); /* microseconds since 1970 */
-	void       *context;           /* for now() */
+	void       *context;           /* for now() and note() */
 	const char *version;           /* of Drawbridge */
+	const struct keepsakes *keepsakes; /* NULL: none */
+	const struct peers     *peers;     /* NULL: none */
+	/* A line for the log of this program; NULL: nobody reads it. */
+	void (*note)(void *context, const char *line);
 	struct deadlines *deadlines;   /* requests to be made later (api/deadline.h); NULL: none are */
 	const void *routes[DIALECTS];  /* each dialect's own, made once at start */
 	bool        allow_commands;    /* the administrator's own file turns on pfSense's diagnostics/command_prompt */

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/bug.h"
+#include "cli/pfsense.h"
 #include "json/read.h"
 #include "json/write.h"
 
@@ -230,6 +231,7 @@ const struct command commands[] = {
 	{ "routes",    "",              "list every URL that is served",                         0, 0, show_routes },
 	{ "coverage",  "",              "list what of both APIs is served, and what is missing", 0, 0, show_coverage },
 	{ "openapi",   "",              "describe pfSense-API v1 in OpenAPI 3.1",                0, 0, show_openapi },
+	{ "pfsense-api", "[WORD]",      "what pfSense-API's own tool does; `help` lists it",     0, 2, pfsense_run },
 	{ "version",   "",              "say which version this is",                             0, 0, show_version },
 	{ 0 },
 };

@@ -4,13 +4,14 @@
 #include <string.h>
 
 #include "cli/commands.h"
+#include "cli/pfsense.h"
 
 static void
 print_help(FILE *out)
 {
 	fputs("usage: drawbridge [--socket PATH | --url URL --key KEY --secret SECRET [--insecure]] COMMAND ...\n\n", out);
 	for (const struct command *command = commands; command->name; command++)
-		fprintf(out, "  %-10s %-12s %s\n", command->name, command->arguments, command->help);
+		fprintf(out, "  %-11s %-12s %s\n", command->name, command->arguments, command->help);
 }
 
 /* How many arguments an option took; 0: it is none. */
@@ -49,14 +50,27 @@ run(const struct command *command, const struct connection *connection, int argc
 	return EXIT_FAILURE;
 }
 
+/* By which name were we started? */
+static bool
+is_called(const char *path, const char *name)
+{
+	const char *slash = strrchr(path, '/');
+
+	return strcmp(slash ? slash + 1 : path, name) == 0;
+}
+
 int
 main(int argc, char *argv[])
 {
 	struct connection connection = { .socket = CONNECTION_SOCKET };
+	const bool        is_pfsense = is_called(argc > 0 ? argv[0] : "", "pfsense-api");
 	int               at = 1;
 
 	for (int taken; at < argc && (taken = take_option(&connection, argc - at, argv + at)) > 0;)
 		at += taken;
+	if (is_pfsense)
+		return run(&(struct command){ .name = "", .arguments = "[WORD]", .max = argc, .run = pfsense_run }, &connection,
+			   argc - at, argv + at);
 	if (at >= argc || strcmp(argv[at], "help") == 0 || strcmp(argv[at], "--help") == 0) {
 		print_help(at >= argc ? stderr : stdout);
 		return at >= argc ? EXIT_FAILURE : EXIT_SUCCESS;

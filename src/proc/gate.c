@@ -20,15 +20,18 @@
 #include "base/log.h"
 #include "dialect/opnsense/opnsense.h"
 #include "dialect/pfsense/openapi/page.h"
+#include "dialect/pfsense/own/tool.h"
 #include "dialect/pfsense/serve.h"
 #include "http/server.h"
 #include "model/registry.h"
 #include "proc/box.h"
 #include "proc/build.h"
 #include "proc/lane/lanes.h"
-#include "proc/machine.h"
-#include "proc/seed.h"
 #include "proc/lane/streams.h"
+#include "proc/machine.h"
+#include "proc/offer/keepsakes.h"
+#include "proc/offer/peers.h"
+#include "proc/seed.h"
 #include "proc/tls.h"
 #include "proc/watcher.h"
 #include "store/store.h"
@@ -54,6 +57,9 @@ struct gate {
 	struct http_server      *server;
 	bool                     is_new;      /* the store was, at start */
 	struct credentials       credentials; /* shown once, when the store was new */
+	struct keepsakes         keepsakes;
+	struct peer_pusher      *pusher;
+	struct peers             peers;
 	_Atomic(unsigned)        pending;
 	_Atomic(bool)            is_alone; /* the keeper went away */
 	struct service           service;
@@ -276,6 +282,36 @@ management_ports(struct gate *gate, size_t *count)
 }
 
 static void
+note_line(void *context, const char *line)
+{
+	(void)context;
+	log_info("%s", line);
+}
+
+/* What the gate offers beside the store and the box. Peers are reached as we are: by TLS where we have it. */
+static void
+make_offers(struct gate *gate)
+{
+	const struct gate_setup *setup = gate->setup;
+	struct peer_setup        peers = { .state = setup->state, .keepsakes = &gate->keepsakes };
+
+	for (size_t i = 0; i < setup->nlisteners; i++) {
+		const struct listener *listener = &setup->listeners[i];
+		struct endpoint        endpoint;
+
+		if (listener->kind == LISTENER_LOCAL || !endpoint_read(text_of(listener->address), &endpoint))
+			continue;
+		if (!peers.port || (listener->kind == LISTENER_TLS && !peers.tls)) {
+			peers.port = endpoint.port;
+			peers.tls = listener->kind == LISTENER_TLS;
+		}
+	}
+	gate->keepsakes = keepsakes_in(&setup->state_fd);
+	gate->pusher = peer_pusher_new(&peers);
+	gate->peers = peer_pusher_face(gate->pusher);
+}
+
+static void
 make_service(struct gate *gate)
 {
 	size_t                        nports;
@@ -307,6 +343,9 @@ make_service(struct gate *gate)
 		.box = keeper_box_face(gate->box),
 		.now = now_microseconds,
 		.version = DRAWBRIDGE_VERSION,
+		.keepsakes = &gate->keepsakes,
+		.peers = &gate->peers,
+		.note = note_line,
 		.pending = &gate->pending,
 	};
 }
@@ -356,7 +395,7 @@ post_due(void *context, const char *target)
 static bool
 gate_open(struct gate *gate)
 {
-	static const struct dialect_server *const dialects[] = { &documentation, &pfsense_dialect, &opnsense_dialect, NULL };
+	static const struct dialect_server *const dialects[] = { &documentation, &pfsense_tool, &pfsense_dialect, &opnsense_dialect, NULL };
 	const struct courier_hooks         hooks = { hear_event, keeper_ended, gate };
 
 	gate->arena = arena_new();
@@ -365,6 +404,7 @@ gate_open(struct gate *gate)
 	gate->courier = courier_new(gate->setup->wire, &hooks);
 	if (!gate->courier || !greet_keeper(gate) || !open_store(gate))
 		return false;
+	make_offers(gate);
 	make_service(gate);
 	keeper_box_resume(gate->box, gate->is_new);
 	gate->streams = streams_new(&gate->service);
@@ -389,6 +429,7 @@ gate_close(struct gate *gate)
 		courier_end(gate->courier);
 	keeper_box_free(gate->box);
 	courier_free(gate->courier);
+	peer_pusher_free(gate->pusher);
 	auth_free(gate->service.auth);
 	guard_free(gate->service.guard);
 	machine_free(gate->machine);

@@ -185,6 +185,22 @@ instance_lasting(bool tls)
 	return instance;
 }
 
+struct instance *
+instance_beside(const struct instance *other, const char *address, const char *certificate, const char *key)
+{
+	const bool        tls = strncmp(other->url, "https", 5) == 0;
+	struct instance  *instance = instance_lasting(tls);
+	struct arena     *arena = instance->arena;
+	const char *const port = strrchr(other->url, ':') + 1;
+	const char *const more[] = { "--certificate", certificate, "--certificate-key", key };
+
+	instance->arguments[5] = arena_print(arena, "%s:%s", address, port);
+	instance->url = arena_print(arena, "%s://%s:%s", tls ? "https" : "http", address, port);
+	if (certificate)
+		memcpy(instance->arguments + 8, more, sizeof(more));
+	return instance;
+}
+
 void
 instance_free(struct instance *instance)
 {

@@ -38,6 +38,8 @@ void instance_programs(int argc, char *const argv[]);
 struct instance *instance_new(const char *argument, ...) __attribute__((sentinel));
 /* With a state directory, on a port of its own. tls: with a certificate made at its first start. */
 struct instance *instance_lasting(bool tls);
+/* Another one, on the same port of another loopback address. certificate, key: PEM files; NULL: made at its first start. */
+struct instance *instance_beside(const struct instance *, const char *address, const char *certificate, const char *key);
 void             instance_free(struct instance *); /* ends it */
 
 /* Ends the test when it does not come up. */

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "api/login.h"
 #include "dialect/opnsense/body.h"
 #include "dialect/opnsense/call.h"
 #include "dialect/opnsense/route.h"
@@ -30,20 +31,6 @@ begin(struct request *request)
 
 /* --- who is it, and may they -------------------------------------------------------------------- */
 
-/* Who comes through the socket of this machine is its administrator. */
-static bool
-be_administrator(struct request *request, struct caller *caller)
-{
-	const struct collection *users = snapshot_named(request->snapshot, "auth.user");
-	const struct record     *root = collection_where(users, "uid", TEXT("0"));
-
-	if (!root || auth_user(request->service->auth, request->snapshot, request->arena, root, &request->peer, caller) !=
-			     AUTH_OK)
-		return false;
-	request->caller = caller;
-	return true;
-}
-
 /* True when there is a caller; else the answer is written, or *slow says that a hash must be computed. */
 static bool
 authenticate(struct request *request, bool *slow)
@@ -51,7 +38,7 @@ authenticate(struct request *request, bool *slow)
 	const struct text authorization = request->header(request, "Authorization");
 	struct caller    *caller = ARENA_MAKE(request->arena, struct caller, 1);
 
-	if (!authorization.ptr && request->socket && be_administrator(request, caller))
+	if (!authorization.ptr && login_administrator(request))
 		return true;
 	if (!authorization.ptr) {
 		reply_status(request, 302, "");

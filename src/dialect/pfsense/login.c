@@ -1,10 +1,16 @@
 /* The three ways to say who one is, and what is asked of a caller before any check of the request. */
 #include "dialect/pfsense/login.h"
 
+#include <ctype.h>
+
 #include "api/login.h"
 #include "api/service.h"
 #include "base/number.h"
 #include "dialect/pfsense/coerce.h"
+#include "dialect/pfsense/state.h"
+
+/* Bytes of a name in a line of the log. */
+#define NAME_SHOWN_MAX 64
 
 /* Does an address field ("192.0.2.1/24", "192.0.2.1") hold this address? */
 static bool
@@ -85,6 +91,7 @@ login_by_password(struct request *request)
 		name = to_text(request->arena, value_get(request->input, "client-id"));
 	if (password.len == 0)
 		password = to_text(request->arena, value_get(request->input, "client-token"));
+	state_of(request)->claimed = name;
 	if (name.len == 0 || password.len == 0)
 		return AUTH_NO;
 	return auth_password(request->service->auth, request->snapshot, request->arena, name, password,
@@ -102,6 +109,7 @@ login_jwt(struct request *request, const struct settings *settings)
 		return AUTH_NO;
 	if (!token_read(request->arena, text_after(header, 7), text_of(settings->server_key), now, &token))
 		return AUTH_NO;
+	state_of(request)->claimed = text_of(token.subject);
 	return login_user(request, text_of(token.subject));
 }
 
@@ -134,6 +142,7 @@ login_token(struct request *request, const struct settings *settings)
 		id = to_text(arena, value_get(request->input, "client-id"));
 		secret = to_text(arena, value_get(request->input, "client-token"));
 	}
+	state_of(request)->claimed = from_hex(arena, id);
 	if (id.len == 0 || secret.len == 0)
 		return AUTH_NO;
 	for (size_t i = 0; i < value_count(settings->keys); i++) {
@@ -154,6 +163,9 @@ login(struct request *request, const struct operation *operation, const struct s
 	const enum auth_mode mode = operation->flags & FORCE_LOCAL ? MODE_LOCAL : settings->mode;
 	enum auth_outcome    outcome;
 
+	if (request->socket && !request->header(request, "Authorization").ptr &&
+	    is_none(value_get(request->input, "client-id")) && login_administrator(request))
+		return AUTH_OK;
 	if (!request->caller)
 		request->caller = ARENA_MAKE(request->arena, struct caller, 1);
 	if (mode == MODE_LOCAL)
@@ -213,9 +225,40 @@ is_authorized(struct request *request, const struct operation *operation,
 	return !((operation->flags & SAVES) && request->caller->may_not_save);
 }
 
+/*
+ * Lines in the form that log watchers (sshguard's, fail2ban's) know from this web interface. What is no plain name could
+ * pretend to be the rest of the line.
+ */
+static void
+note(struct request *request, const char *before, const char *after)
+{
+	const struct service *service = request->service;
+	const struct text     claimed = text_first(state_of(request)->claimed, NAME_SHOWN_MAX);
+	char                 *name = arena_copy(request->arena, claimed);
+
+	for (char *c = name; *c; c++)
+		if (!isalnum((unsigned char)*c) && !strchr("._-@+", *c))
+			*c = '?';
+	if (service->note)
+		service->note(service->context,
+			      arena_print(request->arena, "%s for user '%s' from: %s%s", before,
+					  *name ? name : "unknown",
+					  request->socket ? "local" : address_print(request->arena, &request->peer),
+					  after));
+}
+
 void
 login_failed(struct request *request, const struct settings *settings)
 {
-	if (settings->protect_login)
-		login_count_failure(request);
+	if (!settings->protect_login)
+		return;
+	note(request, "webConfigurator authentication error", "");
+	login_count_failure(request);
+}
+
+void
+login_succeeded(struct request *request, const struct settings *settings)
+{
+	if (settings->protect_login && settings->log_success && !request->socket)
+		note(request, "Successful login", " (Local Database)");
 }

@@ -12,5 +12,6 @@ enum auth_outcome login(struct request *, const struct operation *, const struct
 enum auth_outcome login_by_password(struct request *);
 /* Privileges, access list and read-only mode. */
 bool              is_authorized(struct request *, const struct operation *, const struct settings *);
-/* Count a failed login. */
+/* Count and note a failed login; note one that succeeded. Both as far as the settings say so. */
 void              login_failed(struct request *, const struct settings *);
+void              login_succeeded(struct request *, const struct settings *);

@@ -107,6 +107,8 @@ struct operation {
 	const char        *excludes; /* comma-separated members that are no filter; "*": all */
 	/* What a table cannot say; runs after the checks and the writes (or, ON_BOX, on LANE_SLOW). */
 	void (*act)(struct scope *, struct outcome *);
+	/* On LANE_SLOW, once what was written is durable; before the answer. Not beside apply. */
+	void (*after)(struct request *);
 	/* Runs before the writes and may change scope->object. */
 	unsigned (*prepare)(struct scope *);
 };

@@ -196,6 +196,7 @@ serve_write(struct request *request)
 		return answer_outcome(request);
 	if (tree_save(scope->tree, &message) != RESULT_DONE)
 		return answer(request, 1, message, NULL);
+	settings_reread(request);
 	change_note(request->change,
 		    arena_print(request->arena, "%.*s %s via API", TEXT_ARGS(request->method_text), operation->url));
 	request->keep = request->always = true;
@@ -204,6 +205,8 @@ serve_write(struct request *request)
 	state->stage = STAGE_WRITTEN;
 	if (wants_apply(request, operation) && operation->parts)
 		request->then = LANE_APPLY;
+	else if (operation->after)
+		request->then = LANE_SLOW;
 	return answer_outcome(request);
 }
 
@@ -225,6 +228,13 @@ serve_apply(struct request *request)
 	buffer_clear(&message);
 	if (service->pending)
 		atomic_fetch_and(service->pending, ~parts);
+	return answer_outcome(request);
+}
+
+static enum step
+serve_after(struct request *request)
+{
+	state_of(request)->operation->after(request);
 	return answer_outcome(request);
 }
 
@@ -345,6 +355,7 @@ serve_new(struct request *request)
 			login_failed(request, settings);
 			return answer(request, 3, NULL, NULL);
 		}
+		login_succeeded(request, settings);
 		if (!is_authorized(request, operation, settings))
 			return answer(request, 4, NULL, NULL);
 	}
@@ -361,7 +372,7 @@ serve(struct request *request)
 	bool          known;
 
 	if (state->stage == STAGE_WRITTEN)
-		return serve_apply(request);
+		return request->lane == LANE_APPLY ? serve_apply(request) : serve_after(request);
 	if (state->stage == STAGE_KNOWN)
 		return serve_known(request);
 	if (!state->operation) {

@@ -42,6 +42,21 @@ settings_package(struct arena *arena, const struct value *packages)
 	return found;
 }
 
+void
+settings_put(struct request *request, struct tree *tree, struct value *settings)
+{
+	struct arena *arena = request->arena;
+	const char   *path = arena_print(
+		arena, "installedpackages/package/%lld",
+		(long long)value_at(settings_package(arena, tree_find(tree, "installedpackages/package")), 0)->integer);
+	struct value *package = tree_find(tree, path);
+
+	package = package ? value_copy(arena, package) : value_object(arena);
+	value_set_string(arena, package, "name", "API");
+	value_set(arena, package, "conf", settings);
+	tree_put(tree, path, package);
+}
+
 static bool
 is_on(const struct value *conf, const char *name)
 {
@@ -103,6 +118,12 @@ settings_of(struct request *request)
 	state->settings = settings;
 	state->settings_from = request->snapshot;
 	return settings;
+}
+
+void
+settings_reread(struct request *request)
+{
+	state_of(request)->settings = NULL;
 }
 
 /* A header that could end the line or the head is not sent. */

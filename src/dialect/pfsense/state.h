@@ -16,10 +16,12 @@ struct state {
 	const struct operation *operation;
 	const struct settings  *settings; /* of settings_from; see settings_of() */
 	const struct snapshot  *settings_from;
+	struct text             claimed; /* the name of who wants to log in, as far as it is said; unchecked */
 	struct value           *filters; /* members as sent, before checks normalise any */
 	struct outcome          outcome;
 	const char             *password_hash; /* of the member "password"; NULL: none was asked for */
 	const char             *private_key;   /* PEM, for a certificate that is to be made */
+	bool                    was_persistent; /* the API's settings were, before they change */
 	bool                    prepared;      /* the two above are done */
 	struct scope           *scope;
 };

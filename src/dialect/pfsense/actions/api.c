@@ -4,7 +4,7 @@
 #include "dialect/pfsense/coerce.h"
 #include "dialect/pfsense/envelope.h"
 #include "dialect/pfsense/serve.h"
-#include "dialect/pfsense/settings.h"
+#include "dialect/pfsense/state.h"
 
 #define PACKAGES "installedpackages/package"
 
@@ -21,10 +21,12 @@ package_path(struct scope *scope, const char *below)
 			   (long long)to_integer(value_at(package(scope), 0)), below);
 }
 
-/* The settings are written under a package that has a name. */
+/* The settings are written under a package that has a name. Peers take no settings without a key. */
 unsigned
 api_name(struct scope *scope)
 {
+	if (scope->object && value_get(scope->object, "hasync") && !value_get(scope->object, "server_key"))
+		value_set_string(scope->arena, scope->object, "server_key", random_hex(scope->arena, SERVER_KEY_BYTES));
 	const struct value *stored = tree_find(scope->tree, package_path(scope, ""));
 
 	if (!stored) {
@@ -50,8 +52,9 @@ unsigned
 sync_fill(struct scope *scope)
 {
 	static const char *const own[] = { "hasync", "hasync_hosts", "hasync_username", "hasync_password",
-					   "client-id", "client-token", "_action_bypass" };
+					   "hasync_verify", "client-id", "client-token", "_action_bypass" };
 
+	state_of(scope->request)->was_persistent = settings_of(scope->request)->persist;
 	scope->object = value_copy(scope->arena, scope->input);
 	for (size_t i = 0; i < COUNT(own); i++)
 		value_remove(scope->object, own[i]);
@@ -77,7 +80,7 @@ make_jwt(struct scope *scope, struct value *data)
 					 .expires = scope->now + settings->jwt_seconds };
 
 	if (!key[0]) {
-		key = random_hex(scope->arena, 32);
+		key = random_hex(scope->arena, SERVER_KEY_BYTES);
 		api_name(scope);
 		tree_put(scope->tree, package_path(scope, "/conf/server_key"),
 			 value_string(scope->arena, key));

@@ -22,6 +22,21 @@ FUNCTION(file_exists)
 				  access(to_string(scope->arena, A(0)), R_OK) == 0);
 }
 
+/* Interfaces by their ids, whatever they were called; what is none stays. */
+FUNCTION(ifids)
+{
+	struct value *list = value_list(scope->arena);
+
+	(void)count;
+	for (size_t i = 0; i < value_count(A(0)); i++) {
+		struct value *one = A(0)->members[i].value;
+		const char   *id = interface_id(scope, text(scope, one), options);
+
+		value_add(scope->arena, list, id ? value_string(scope->arena, id) : one);
+	}
+	return list;
+}
+
 /* Every subsystem is the parts it is made of. */
 FUNCTION(dirty)
 {
@@ -200,6 +215,7 @@ FUNCTION(watched_twice)
 const struct function functions_system[] = {
 	{ "api_conf",             0, 0, call_api_conf },
 	{ "file_exists",          1, 1, call_file_exists },
+	{ "ifids",                1, 1, call_ifids },
 	{ "dirty",                1, 1, call_dirty },
 	{ "service_names",        0, 0, call_service_names },
 	{ "service_known",        1, 1, call_service_known },

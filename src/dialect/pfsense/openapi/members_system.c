@@ -18,7 +18,7 @@ const struct members members_system[] = {
 	  "enable:bool persist:bool readonly:bool allow_options:bool allow_pre_release:bool "
 	  "allowed_interfaces:strings authmode jwt_exp:int keyhash keybytes:int custom_headers:object "
 	  "access_list:strings enable_login_protection:bool log_successful_auth:bool hasync:bool "
-	  "hasync_hosts:strings hasync_username hasync_password" },
+	  "hasync_verify:bool hasync_hosts:strings hasync_username hasync_password" },
 	{ "PUT system/api/sync",
 	  "server_key! hasync hasync_hosts hasync_username hasync_password authmode!" },
 	{ "DELETE system/arp",

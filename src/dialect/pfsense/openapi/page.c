@@ -3,7 +3,6 @@
 
 #include <pthread.h>
 
-#include "api/login.h"
 #include "dialect/pfsense/login.h"
 #include "dialect/pfsense/openapi/document.h"
 #include "dialect/pfsense/openapi/packed.h"
@@ -128,7 +127,7 @@ admit(struct request *request, enum step *step)
 		*step = move_to(request, LANE_SLOW);
 		return false;
 	case AUTH_NO:
-		login_count_failure(request);
+		login_failed(request, settings_of(request));
 		*step = ask_for_login(request);
 		return false;
 	case AUTH_OK:

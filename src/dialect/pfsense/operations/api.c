@@ -2,6 +2,7 @@
  * The operations of access_token and 4 more URLs.
  */
 #include "dialect/pfsense/actions/actions.h"
+#include "dialect/pfsense/own/own.h"
 
 /* clang-format off */
 static const struct task access_token_post_steps[] = {
@@ -23,7 +24,7 @@ static const struct task system_api_put_steps[] = {
 	REFUSE("allowed_interfaces", 1020, "(ifid(allowed_interfaces[]) ? ifid(allowed_interfaces[]) : allowed_interfaces[]) "
 	      "not in keys(merge({'any': 'Any', 'localhost': 'Link-local'}, "
 	      "configured_ifs(true)))"),
-	SET("allowed_interfaces", "allowed_interfaces", "join(',', as_list(allowed_interfaces))",
+	SET("allowed_interfaces", "allowed_interfaces", "join(',', ifids(as_list(allowed_interfaces)))",
 	      "has(allowed_interfaces)"),
 	REFUSE("authmode", 1021, "authmode not in ['local', 'jwt', 'token']"),
 	SET("authmode", "authmode", "authmode", "has(authmode)"),
@@ -51,6 +52,8 @@ static const struct task system_api_put_steps[] = {
 	UNSET("log_successful_auth", "log_successful_auth", "log_successful_auth is false"),
 	SET("hasync", "hasync", "''", "hasync is true"),
 	UNSET("hasync", "hasync", "hasync is false"),
+	SET("hasync_verify", "hasync_verify", "''", "hasync_verify is true"),
+	UNSET("hasync_verify", "hasync_verify", "hasync_verify is false"),
 	SET("hasync_hosts", "hasync_hosts", "join(' ', as_list(hasync_hosts))",
 	      "has(obj.hasync) and len(hasync_hosts) > 0"),
 	REFUSE("hasync_hosts", 1028, "has(obj.hasync) and len(hasync_hosts) > 0 and not ip(hasync_hosts[]) and not "
@@ -88,12 +91,12 @@ const struct operation operations_api[] = {
 	{ "system/api", METHOD_GET, "page-all page-system-api", .act = act_api },
 	{ "system/api", METHOD_PUT, "page-all page-system-api", .flags = SAVES,
 	  .steps = system_api_put_steps, .writes = system_api_put_writes, .act = act_api,
-	  .prepare = api_name },
+	  .prepare = api_name, .after = own_changed },
 	{ "system/api/error", METHOD_GET, "", .flags = FORCE_NONE, .act = act_errors },
 	{ "system/api/sync", METHOD_PUT, "page-all page-system-api",
 	  .flags = FORCE_LOCAL | IGNORE_READ_ONLY | IGNORE_ENABLE | IGNORE_INTERFACE | SAVES,
 	  .steps = system_api_sync_put_steps, .writes = system_api_sync_put_writes,
-	  .returns = RETURNS_OBJECT },
+	  .returns = RETURNS_OBJECT, .after = own_received },
 	{ "system/api/version", METHOD_GET, "page-all page-system-api", .act = act_api_version },
 	{ NULL },
 };

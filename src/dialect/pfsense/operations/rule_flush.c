@@ -19,7 +19,7 @@ static const struct task firewall_rule_flush_put_steps[] = {
 	      "also=ifgroup+enc0+openvpn)"),
 	REFUSE("rules[].interface", 4034, "is_list(rules) and len(rules) >= 1 and not has(rules[].interface) and "
 	      "rules[].floating is not true"),
-	SET("rules[].interface", "interface", "join(',', as_list(rules[].interface))",
+	SET("rules[].interface", "interface", "join(',', ifids(as_list(rules[].interface), also=ifgroup+enc0+openvpn))",
 	      "has(rules[].interface)"),
 	REFUSE("rules[].ipprotocol", 4041, "is_list(rules) and len(rules) >= 1 and rules[].ipprotocol not in ['inet', 'inet6',"
 	      " 'inet46']"),

@@ -12,7 +12,7 @@ static const struct task services_get_steps[] = {
 static const struct task services_ntpd_put_steps[] = {
 	REFUSE("interface", 2049, "(ifid(interface[]) ? ifid(interface[]) : interface[]) not in "
 	      "keys(ntp_listen_options())"),
-	SET("interface", "interface", "join(',', as_list(interface))", "has(interface)"),
+	SET("interface", "interface", "join(',', ifids(as_list(interface)))", "has(interface)"),
 	NORMAL("timeservers", "[{'timeserver': 'pool.ntp.org', 'ispool': true}]",
 	      "is_list(timeservers) and len(timeservers) = 0"),
 	REFUSE("timeservers", 2052, "(not is_list(timeservers) or len(timeservers) > 10)"),
