@@ -31,6 +31,8 @@
  * interfaces.duids -                                 {kind: duid}
  * resolver.upstreams -                               [address]
  * resolver.diagnostics {what: stats, dumpcache...}   what it says
+ * resolver.test    {domain, src}                     {action: Block or Pass, policy: {uuid, bl, policy, source_nets}}
+ * resolver.expire  -                                 true: the next apply fetches its lists anew
  * wireguard.show   -                                 [{if, type: interface or peer, public-key, endpoint, ...}]
  * shaper.statistics -                                [{...}]
  * log.reset        -                                 true

@@ -211,8 +211,11 @@ send_services(struct keeper_box *box, const struct snapshot *snapshot, unsigned 
 	      struct buffer *message)
 {
 	scoped_arena              arena = arena_new();
-	const struct service_view view = { arena, snapshot, box->setup.is_alone };
-	const enum result         result = service_part_apply(box->setup.courier, &view, parts, program, message);
+	const struct service_view view = { arena, snapshot, domain_lists_face(box->lists), box->setup.is_alone };
+
+	if (!box->setup.is_simulated && (program || (parts & PART_RESOLVER)))
+		domain_lists_refresh(box->lists, snapshot);
+	const enum result result = service_part_apply(box->setup.courier, &view, parts, program, message);
 
 	/* A simulated box has whatever it is told to have. */
 	return box->setup.is_simulated && result == RESULT_UNAVAILABLE ? RESULT_DONE : result;
@@ -433,6 +436,7 @@ keeper_box_new(const struct keeper_box_setup *setup)
 	box->known = ruleset_known_new();
 	box->overlays = overlays_new();
 	box->actors = actors_new();
+	box->lists = domain_lists_new(setup->state_fd);
 	pthread_mutex_init(&box->lock, NULL);
 	pthread_mutex_init(&box->services_lock, NULL);
 	box->lockout = lockout_new(box);
@@ -453,6 +457,7 @@ keeper_box_free(struct keeper_box *box)
 	live_free(box->live);
 	overlays_free(box->overlays);
 	actors_free(box->actors);
+	domain_lists_free(box->lists);
 	snapshot_release(box->applied);
 	network_part_clear(&box->network);
 	gateway_part_free(box->gateways);

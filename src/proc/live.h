@@ -10,9 +10,6 @@
 
 #define LIVE_RESOLVE_SECONDS 300            /* between two looks at a host name, as upstream */
 #define LIVE_FETCH_DAYS      1              /* when an alias does not say */
-#define LIVE_FETCH_BYTES     (64 * 1024 * 1024)
-#define LIVE_FETCH_SECONDS   60
-#define LIVE_REDIRECTS       5
 #define LIVE_NAMES_MAX       65536
 
 struct live;

@@ -1,5 +1,6 @@
 /* The resolver that clients configure answers what they configured, and it is Unbound that does. */
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "box.h"
@@ -92,6 +93,88 @@ TEST(a_daemon_that_dies_is_there_again)
 	CHECK(now > 0 && now != before);
 }
 
+/* --- Blocking ------------------------------------------------------------------------------------------ */
+
+#define LIST_PORT "8053"
+#define PYTHON    "/usr/bin/python3"
+
+static const char list_content[] =
+	"# a hosts file\n0.0.0.0 ads.example.net tracker.example.net # two\n127.0.0.1\tbad.example.org\r\n"
+	"||below.example.com^\nplain.example.com\n*.wild.example.com\n! no name\nnot a name\n-\n"
+	"good.example.org\n\"; evil: \"yes.example\n";
+
+static pid_t
+serve_list(const char *content)
+{
+	const char *path = arena_print(box->arena, "%s/list.txt", box->instance->folder);
+	FILE       *file = fopen(path, "we");
+	pid_t       server;
+	int         is_up = -1;
+
+	CHECK(file && fputs(content, file) >= 0 && fclose(file) == 0);
+	server = box_start(box, INSIDE, (const char *const[]){ PYTHON, "-m", "http.server", "--bind", "127.0.0.1", "--directory",
+							       box->instance->folder, LIST_PORT, NULL });
+	for (int i = 0; i < 200 && is_up != 0; i++) {
+		wait_a_little(50);
+		is_up = BOX_RUN(box, INSIDE, NULL, PYTHON, "-c",
+				"import socket; socket.create_connection(('127.0.0.1', " LIST_PORT ")).close()");
+	}
+	CHECK_NUMBER(is_up, 0);
+	return server;
+}
+
+static void
+add_policy(const char *rest)
+{
+	add("dnsbl", arena_print(box->arena, "{\"blocklist\":{\"enabled\":\"1\",%s}}", rest));
+}
+
+static const char *
+verdict(const char *domain)
+{
+	const char *body = arena_print(box->arena, "{\"domain\":\"%s\",\"src\":\"127.0.0.1\"}", domain);
+
+	return at(box->arena, must_post(box->client, box->arena, "/api/unbound/diagnostics/test_blocklist", body), "action");
+}
+
+TEST(names_of_a_list_are_blocked)
+{
+	const pid_t server = serve_list(list_content);
+
+	add_policy("\"lists\":\"http://127.0.0.1:" LIST_PORT "/list.txt\",\"allowlists\":\"^good\\\\.\","
+		   "\"blocklists\":\"own.example\",\"wildcards\":\"all.example\",\"address\":\"192.0.2.99\",\"description\":\"first\"");
+	box_reconfigure(box, "unbound");
+	box_end(server);
+	CHECK_STRING(dig("ads.example.net", "A"), "192.0.2.99");
+	CHECK_STRING(dig("tracker.example.net", "A"), "192.0.2.99");
+	CHECK_STRING(dig("bad.example.org", "A"), "192.0.2.99");
+	CHECK_STRING(dig("x.below.example.com", "A"), "192.0.2.99");
+	CHECK_STRING(dig("own.example", "A"), "192.0.2.99");
+	CHECK_STRING(dig("x.y.all.example", "A"), "192.0.2.99");
+	CHECK_STRING(verdict("tracker.example.net"), "Block");
+	CHECK_STRING(verdict("x.below.example.com"), "Block");
+	CHECK_STRING(verdict("plain.example.com"), "Block");
+	CHECK_STRING(verdict("x.plain.example.com"), "Pass");
+	CHECK_STRING(verdict("good.example.org"), "Pass");
+	CHECK_STRING(verdict("example.net"), "Pass");
+}
+
+/* Who is in none of its networks is not met by a policy. */
+TEST(a_policy_is_for_its_networks)
+{
+	add_policy("\"blocklists\":\"others.example\",\"source_nets\":\"192.0.2.0/24\",\"description\":\"others\"");
+	add_policy("\"blocklists\":\"ours.example\",\"source_nets\":\"127.0.0.0/8\",\"nxdomain\":\"1\",\"description\":\"ours\"");
+	add("host_override", "{\"host\":{\"hostname\":\"www\",\"domain\":\"others.example\",\"rr\":\"A\",\"server\":\"192.168.1.4\"}}");
+	box_reconfigure(box, "unbound");
+	CHECK_STRING(verdict("others.example"), "Pass");
+	CHECK_STRING(verdict("ours.example"), "Block");
+	CHECK_STRING(dig("www.others.example", "A"), "192.168.1.4");
+	scoped_buffer out = BUFFER_NONE;
+
+	BOX_RUN(box, INSIDE, &out, DIG, "+time=3", "+tries=2", "@127.0.0.1", "ours.example", "A");
+	CHECK(text_contains(buffer_text(&out), TEXT("NXDOMAIN")));
+}
+
 static const struct value *
 diagnostics(const char *what)
 {
@@ -165,13 +248,15 @@ main(int argc, char *argv[])
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(names_of_our_own_are_answered), cmocka_unit_test(a_change_is_taken_without_a_restart),
-		cmocka_unit_test(a_hostile_text_is_a_text), cmocka_unit_test(it_tells_what_it_has),
+		cmocka_unit_test(a_hostile_text_is_a_text),
+		cmocka_unit_test(names_of_a_list_are_blocked), cmocka_unit_test(a_policy_is_for_its_networks),
+		cmocka_unit_test(it_tells_what_it_has),
 		cmocka_unit_test(a_daemon_that_dies_is_there_again),
 		cmocka_unit_test(it_stops_and_starts_as_told), cmocka_unit_test(a_gate_that_dies_leaves_it_running),
 	};
 
 	instance_programs(argc, argv);
-	box_need(UNBOUND, DIG, NULL);
+	box_need(UNBOUND, DIG, PYTHON, NULL);
 	box = box_new();
 	return cmocka_run_group_tests(tests, NULL, end);
 }

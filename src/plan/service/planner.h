@@ -4,11 +4,18 @@
 #include "plan/service/service.h"
 #include "schema/snapshot.h"
 
+/* What lists from elsewhere say now; whoever plans has fetched them before. TEXT_NONE: not to be had. */
+struct blocklists {
+	void *context;
+	struct text (*text)(void *context, const char *url);
+};
+
 /* What a program's plan is made from. */
 struct service_view {
-	struct arena          *arena;
-	const struct snapshot *snapshot;
-	bool                   is_alone; /* there is no user but root: daemons must not want to become another */
+	struct arena            *arena;
+	const struct snapshot   *snapshot;
+	const struct blocklists *lists; /* NULL: none */
+	bool                     is_alone; /* there is no user but root: daemons must not want to become another */
 };
 
 /* What is being put together. */

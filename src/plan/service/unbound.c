@@ -7,8 +7,10 @@
 #include "base/address.h"
 #include "base/bug.h"
 #include "plan/network/making.h"
+#include "plan/service/blocklist.h"
 #include "plan/service/planner.h"
 
+#define DIRECTORY "/etc/unbound/drawbridge"
 #define PORT "53"
 #define TTL  "3600"
 
@@ -397,6 +399,51 @@ put_forwards(struct writing *writing)
 	}
 }
 
+/* --- Blocking ------------------------------------------------------------------------------------------ */
+
+/* A policy with networks is for clients in them only: their queries carry its tag. */
+static void
+put_tags(struct writing *writing, const struct collection *policies)
+{
+	struct buffer *out = &writing->out;
+	bool           is_any = false;
+
+	for (size_t i = 0; i < collection_count(policies); i++)
+		if (record_bool(collection_at(policies, i), "enabled") && record_has(collection_at(policies, i), "source_nets")) {
+			buffer_print(out, "%spolicy-%zu", is_any ? " " : "\tdefine-tag: \"", i);
+			is_any = true;
+		}
+	if (is_any)
+		buffer_add_string(out, "\"\n");
+	for (size_t i = 0; i < collection_count(policies); i++) {
+		struct text rest = record_text(collection_at(policies, i), "source_nets"), one;
+
+		while (record_bool(collection_at(policies, i), "enabled") && text_next(&rest, ",", &one))
+			buffer_print(out, "\taccess-control-tag: %.*s \"policy-%zu\"\n", TEXT_ARGS(one), i);
+	}
+}
+
+static void
+put_policies(struct writing *writing, struct service_draft *draft, struct service_plan *plan)
+{
+	const struct collection *policies = snapshot_named(writing->view->snapshot, "unbound.dnsbl");
+
+	for (size_t i = 0; i < collection_count(policies); i++) {
+		const struct record *policy = collection_at(policies, i);
+		scoped_buffer        zone = BUFFER_NONE;
+		const char          *name = arena_print(writing->view->arena, "policy-%zu.zone", i);
+
+		if (!record_bool(policy, "enabled"))
+			continue;
+		blocklist_write(writing->view->arena, policy, writing->view->lists, &zone);
+		service_put_file(draft, plan, name, buffer_text(&zone), false);
+		buffer_print(&writing->out, "rpz:\n\tname: \"policy-%zu.drawbridge\"\n\tzonefile: \"" DIRECTORY "/%s\"\n", i, name);
+		buffer_print(&writing->out, "\trpz-log: yes\n\trpz-log-name: \"%s\"\n", policy->uuid);
+		if (record_has(policy, "source_nets"))
+			buffer_print(&writing->out, "\ttags: \"policy-%zu\"\n", i);
+	}
+}
+
 void
 plan_unbound(const struct service_view *view, struct service_draft *draft)
 {
@@ -407,10 +454,12 @@ plan_unbound(const struct service_view *view, struct service_draft *draft)
 	if (!is_wanted)
 		return;
 	put_server(&writing);
+	put_tags(&writing, snapshot_named(view->snapshot, "unbound.dnsbl"));
 	put_hosts(&writing);
 	buffer_add_string(&writing.out, "remote-control:\n\tcontrol-enable: yes\n\tcontrol-use-cert: no\n"
 					"\tcontrol-interface: \"/run/unbound.ctl\"\n");
 	put_forwards(&writing);
+	put_policies(&writing, draft, plan);
 	service_put_file(draft, plan, "unbound.conf", buffer_text(&writing.out), false);
 	buffer_clear(&writing.out);
 }

@@ -40,6 +40,8 @@ static const struct {
 	{ "lockout.remove",     topic_lockout_remove },
 	{ "system.status",      topic_system_status },
 	{ "resolver.diagnostics", topic_resolver_diagnostics },
+	{ "resolver.expire",    topic_resolver_expire },
+	{ "resolver.test",      topic_resolver_test },
 	{ "resolver.upstreams", topic_resolver_upstreams },
 	{ "services",           topic_services },
 	{ "service.status",     topic_service_status },

@@ -63,6 +63,8 @@ TOPIC(topic_lockout_list);
 TOPIC(topic_lockout_remove);
 TOPIC(topic_services);
 TOPIC(topic_resolver_diagnostics);
+TOPIC(topic_resolver_expire);
+TOPIC(topic_resolver_test);
 TOPIC(topic_resolver_upstreams);
 TOPIC(topic_service_status);
 TOPIC(topic_service_start);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/number.h"
+#include "plan/service/blocklist.h"
 #include "proc/ask/ask.h"
 
 #define RECORDS_MAX 100000 /* rows of a cache that are shown */
@@ -231,5 +232,77 @@ topic_resolver_upstreams(struct asking *asking, struct value **answer)
 	*answer = value_list(asking->arena);
 	while (text_next(&rest, ",", &one))
 		value_add(asking->arena, *answer, value_text(asking->arena, one));
+	return RESULT_DONE;
+}
+
+/* --- What is blocked -------------------------------------------------------------------------------------- */
+
+static bool
+is_for(const struct record *policy, const struct address *client)
+{
+	struct text   rest = record_text(policy, "source_nets"), one;
+	struct prefix net;
+
+	if (rest.len == 0)
+		return true;
+	while (text_next(&rest, ",", &one))
+		if (prefix_read(one, &net) && prefix_covers(&net, client))
+			return true;
+	return false;
+}
+
+static struct value *
+show_policy(struct arena *arena, const struct record *policy, const char *list)
+{
+	struct value *out = value_object(arena), *nets = value_list(arena);
+	struct text   rest = record_text(policy, "source_nets"), one;
+
+	while (text_next(&rest, ",", &one))
+		value_add(arena, nets, value_text(arena, one));
+	value_set_string(arena, out, "uuid", policy->uuid);
+	value_set_string(arena, out, "bl", list);
+	value_set_string(arena, out, "policy", record_get(policy, "description"));
+	value_set(arena, out, "source_nets", nets);
+	return out;
+}
+
+/* What would happen to a query: {action, policy}. */
+enum result
+topic_resolver_test(struct asking *asking, struct value **answer)
+{
+	struct keeper_box       *box = asking->box;
+	const struct collection *policies = snapshot_named(asking->snapshot, "unbound.dnsbl");
+	const char              *source = asked_text(asking, "src");
+	struct address           client;
+
+	if (!address_read(text_of(*source ? source : "127.0.0.1"), &client))
+		return asked_wrong(asking, RESULT_INVALID, "%s is no address", source);
+	*answer = value_object(asking->arena);
+	value_set_string(asking->arena, *answer, "action", "Pass");
+	pthread_mutex_unlock(&box->lock);
+	pthread_mutex_lock(&box->services_lock);
+	for (size_t i = 0; i < collection_count(policies); i++) {
+		const struct record *policy = collection_at(policies, i);
+		const char          *list;
+
+		if (!record_bool(policy, "enabled") || !is_for(policy, &client) ||
+		    !blocklist_blocks(asking->arena, policy, domain_lists_face(box->lists),
+				      text_of(asked_text(asking, "domain")), &list))
+			continue;
+		value_set_string(asking->arena, *answer, "action", "Block");
+		value_set(asking->arena, *answer, "policy", show_policy(asking->arena, policy, list));
+		break;
+	}
+	pthread_mutex_unlock(&box->services_lock);
+	pthread_mutex_lock(&box->lock);
+	return RESULT_DONE;
+}
+
+/* The next apply fetches all lists again. */
+enum result
+topic_resolver_expire(struct asking *asking, struct value **answer)
+{
+	domain_lists_expire(asking->box->lists);
+	*answer = value_bool(asking->arena, true);
 	return RESULT_DONE;
 }

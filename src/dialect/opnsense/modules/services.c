@@ -159,6 +159,16 @@ reconfigure_result(struct call *call)
 	json_object_end(&call->json);
 }
 
+/* The lists are fetched anew, however fresh they are. */
+static void
+reconfigure_lists(struct call *call)
+{
+	scoped_buffer message = BUFFER_NONE;
+
+	topic_ask(call->request, &message, "resolver.expire", NULL);
+	reconfigure(call);
+}
+
 /* --- all services of the box ---------------------------------------------------------------- */
 
 static void
@@ -231,7 +241,7 @@ const struct action service_actions[] = {
 	  .resource = "openvpn.settings", .refusal = NO_RESULT },
 	{ "unbound/service/reconfigure_general", KIND_ACTION, .lane = LANE_APPLY, .handle = reconfigure,
 	  .resource = "unbound.settings", .refusal = FAILED },
-	{ "unbound/service/dnsbl", KIND_ACTION, .lane = LANE_APPLY, .handle = reconfigure,
+	{ "unbound/service/dnsbl", KIND_ACTION, .lane = LANE_APPLY, .handle = reconfigure_lists,
 	  .resource = "unbound.dnsbl", .refusal = FAILED },
 	APPLIES("core/hasync/reconfigure", "core.hasync"),
 	APPLIES("core/tunables/reconfigure", "core.tunable"),

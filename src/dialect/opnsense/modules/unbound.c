@@ -148,6 +148,28 @@ diagnose(struct call *call)
 	answer_value(call, answer);
 }
 
+/* What would happen to a query for this name. */
+static void
+test_blocklist(struct call *call)
+{
+	scoped_buffer message = BUFFER_NONE;
+	struct arena *arena = call->request->arena;
+	const char   *domain = value_as_string(arena, value_get(call->input, "domain"));
+	const char   *source = value_as_string(arena, value_get(call->input, "src"));
+	struct value *said, *answer = value_object(arena);
+
+	said = domain && *domain ? topic_ask(call->request, &message, "resolver.test", "domain", domain, "src",
+					     source ? source : "", NULL)
+				 : NULL;
+	value_set_string(arena, answer, "status", said ? "OK" : "error");
+	if (said) {
+		value_set(arena, answer, "action", value_get(said, "action"));
+		if (value_get(said, "policy"))
+			value_set(arena, answer, "policy", value_get(said, "policy"));
+	}
+	answer_value(call, answer);
+}
+
 /* clang-format off */
 static const struct twist host_twist = {
 	.columns = put_children,
@@ -166,6 +188,7 @@ const struct action unbound_actions[] = {
 	{ "unbound/settings/get_nameservers", KIND_QUERY, .methods = GETS, .lane = LANE_SLOW, .handle = get_nameservers },
 	{ "unbound/overview/is_enabled", KIND_QUERY, .handle = is_enabled },
 	{ "unbound/overview/is_block_list_enabled", KIND_QUERY, .handle = blocks },
+	{ "unbound/diagnostics/test_blocklist", KIND_ACTION, .lane = LANE_SLOW, .handle = test_blocklist },
 	DIAGNOSTICS("dumpcache"), DIAGNOSTICS("dumpinfra"), DIAGNOSTICS("listinsecure"), DIAGNOSTICS("listlocaldata"),
 	DIAGNOSTICS("listlocalzones"), DIAGNOSTICS("stats"),
 	{ NULL },

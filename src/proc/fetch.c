@@ -1,0 +1,128 @@
+/* Fetching by libcurl, always with limits of size, time, redirects and protocols. */
+#include "proc/fetch.h"
+
+#include <curl/curl.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/log.h"
+
+#define NAME_MAX_BYTES 256
+
+/* --- Files of the state directory ------------------------------------------------------------------------ */
+
+int
+fetch_folder(int state_fd, const char *name)
+{
+	if (state_fd < 0)
+		return -1;
+	mkdirat(state_fd, name, 0700);
+	return openat(state_fd, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+}
+
+bool
+fetch_kept(int folder, const char *name, struct buffer *out)
+{
+	scoped_fd   fd = openat(folder, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	struct stat about;
+
+	if (fd < 0 || fstat(fd, &about) != 0 || !S_ISREG(about.st_mode) || about.st_size > FETCH_BYTES)
+		return false;
+	buffer_reserve(out, (size_t)about.st_size);
+	for (char piece[65536];;) {
+		const ssize_t got = read(fd, piece, sizeof(piece));
+
+		if (got <= 0)
+			return got == 0;
+		buffer_add(out, (struct text){ piece, (size_t)got });
+	}
+}
+
+void
+fetch_keep(int folder, const char *name, struct text content)
+{
+	char      fresh[NAME_MAX_BYTES + 8];
+	scoped_fd fd = -1;
+
+	snprintf(fresh, sizeof(fresh), "%s.new", name);
+	fd = openat(folder, fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (fd < 0)
+		return;
+	while (content.len > 0) {
+		const ssize_t put = write(fd, content.ptr, content.len);
+
+		if (put <= 0) {
+			unlinkat(folder, fresh, 0);
+			return;
+		}
+		content = text_after(content, (size_t)put);
+	}
+	if (fdatasync(fd) == 0)
+		renameat(folder, fresh, folder, name);
+}
+
+int64_t
+fetch_age(int folder, const char *name)
+{
+	struct stat about;
+	int64_t     age;
+
+	if (folder < 0 || fstatat(folder, name, &about, AT_SYMLINK_NOFOLLOW) != 0)
+		return INT64_MAX;
+	age = time(NULL) - about.st_mtime;
+	return age < 0 ? 0 : age;
+}
+
+/* --- Fetching ---------------------------------------------------------------------------------------------- */
+
+static size_t
+take(char *bytes, size_t size, size_t count, void *context)
+{
+	struct buffer *body = context;
+
+	if (body->len + size * count > FETCH_BYTES)
+		return 0;
+	buffer_add(body, (struct text){ bytes, size * count });
+	return size * count;
+}
+
+bool
+fetch_url(const struct fetch *fetch, struct buffer *body)
+{
+	CURL              *curl = curl_easy_init();
+	struct curl_slist *headers = fetch->header && *fetch->header ? curl_slist_append(NULL, fetch->header) : NULL;
+	long               status = 0;
+	CURLcode           code;
+
+	if (!curl)
+		return false;
+	if (fetch->user && *fetch->user) {
+		curl_easy_setopt(curl, CURLOPT_USERNAME, fetch->user);
+		curl_easy_setopt(curl, CURLOPT_PASSWORD, fetch->password);
+	}
+	curl_easy_setopt(curl, CURLOPT_URL, fetch->url);
+	curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
+	curl_easy_setopt(curl, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
+	curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 1L);
+	curl_easy_setopt(curl, CURLOPT_MAXREDIRS, (long)FETCH_REDIRECTS);
+	curl_easy_setopt(curl, CURLOPT_TIMEOUT, (long)FETCH_SECONDS);
+	curl_easy_setopt(curl, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)FETCH_BYTES);
+	curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(curl, CURLOPT_ACCEPT_ENCODING, "");
+	curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
+	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take);
+	curl_easy_setopt(curl, CURLOPT_WRITEDATA, body);
+	code = curl_easy_perform(curl);
+	curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
+	curl_slist_free_all(headers);
+	curl_easy_cleanup(curl);
+	if (code == CURLE_OK && status == 200)
+		return true;
+	log_warning("%s: %s: %s (HTTP %ld)", fetch->about, fetch->url, curl_easy_strerror(code), status);
+	return false;
+}
