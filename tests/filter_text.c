@@ -337,7 +337,8 @@ read_number(struct reader *r, struct filter_rule *one, struct text t)
 	} numbers[] = {
 		{ "sequence", &one->sequence }, { "max", &one->max_states }, { "maxsrcstates", &one->max_source_states },
 		{ "maxsrcnodes", &one->max_source_nodes }, { "maxsrcconn", &one->max_source_connections },
-		{ "rate", &one->rate_connections }, { "seconds", &one->rate_seconds }, { "timeout", &one->state_timeout },
+		{ "rate", &one->rate_connections }, { "seconds", &one->rate_seconds }, { "timeout", &one->state_timeout }, { "unreplied", &one->udp_unreplied }, { "replied", &one->udp_replied },
+		{ "packets", &one->rate_packets }, { "per", &one->rate_packet_seconds },
 		{ "priority", &one->priority },
 	};
 
@@ -404,6 +405,10 @@ read_option(struct reader *r, struct filter_rule *one, struct text t)
 		one->tos = (int)number_in(word(r));
 	else if (text_is(t, "setprio"))
 		one->set_prio = (int)number_in(word(r));
+	else if (text_is(t, "setpriolow"))
+		one->set_prio_low = (int)number_in(word(r));
+	else if (text_is(t, "prio"))
+		one->prio = (int)number_in(word(r));
 	else if (text_is(t, "uuid"))
 		one->uuid = string(r);
 	else
@@ -419,6 +424,7 @@ read_rule(struct reader *r)
 
 	r->rules[r->filter->nrules++] = one;
 	*one = (struct filter_rule){ .quick = true, .protocol = PROTOCOL_ANY, .tos = -1, .prio = -1, .set_prio = -1,
+		.set_prio_low = -1,
 		.family = RULE_INET46, .stamp = ++r->stamp, .uuid = arena_print(r->arena, "r%u", ++r->count) };
 	one->action = text_is(action, "pass") ? RULE_PASS : text_is(action, "block") ? RULE_BLOCK : RULE_REJECT;
 	one->direction = text_is(direction, "in") ? DIRECTION_IN : text_is(direction, "out") ? DIRECTION_OUT : DIRECTION_ANY;
@@ -602,6 +608,8 @@ read_line(struct reader *r)
 	}
 	if (text_is(first, "nolockout"))
 		r->filter->no_anti_lockout = true;
+	else if (text_is(first, "lacks"))
+		r->filter->lacks_synproxy = r->filter->lacks_timeouts = true;
 	else if (text_is(first, "helper"))
 		r->filter->reflection_helper = true;
 	else if (text_is(first, "logdefault"))

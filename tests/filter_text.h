@@ -13,13 +13,14 @@
  *   macs NAME ADDRESS...
  *   rule pass|block|reject in|out|any [last] [on A,B] [noton A] [inet|inet6|inet46] [proto P] [from NET,..] [fromport P]
  *        [to NET,..] [port P] [icmp N,..] [icmp6 N,..] [flags SET/MASK] [sloppy] [nostate] [log] [tag T] [tagged T] [gateway NAME] [replyto N]
- *        [sequence N] [max N] [uuid U] [off] ...
+ *        [sequence N] [max N] [timeout N] [unreplied N] [replied N] [packets N per N] [prio N] [setprio N [setpriolow N]]
+ *        [synproxy] [uuid U] [off] ...
  *   forward on A,B inet|inet6 proto P [from NET] to NET [port P] target ADDRESS [local PORT] [pass] [reflect] [nordr]
  *   outbound on A inet|inet6 [proto P] [from NET] [to NET] [port P] target interface|none|PREFIX [static]
  *   onetoone on A PREFIX internal NET [to NET] [nat] [reflect]
  *   npt on A PREFIX external PREFIX
  *   mode automatic|hybrid|manual|disabled
- *   management PORT...     nolockout     logdefault
+ *   management PORT...     nolockout     logdefault     lacks (the kernel: synproxy and time-outs)
  * NET: [!]any, self, NAME (of an interface: its networks), NAME:address, @ALIAS, an address or a prefix.
  * PORT: N, FIRST:LAST or @ALIAS. Uuids are r1, r2... unless said. A line that is wrong ends the test.
  */

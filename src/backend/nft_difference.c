@@ -104,6 +104,20 @@ remove_counters(struct walk *walk)
 	each_counter(walk, walk->haves->counters, walk->wanted->counters, encode_counter_delete);
 }
 
+/* --- Objects ----------------------------------------------------------------------------------- */
+
+/* One with the same name is the same. */
+static void
+want_object(struct walk *walk, const struct ruleset_object *object)
+{
+	struct have *have = haves_find(walk->haves, HAVE_OBJECT, object->name);
+
+	if (have)
+		have->round = walk->haves->round;
+	else
+		encode_object(walk->batch, object);
+}
+
 /* --- Elements ------------------------------------------------------------------------------------ */
 
 static size_t
@@ -265,9 +279,12 @@ remove_leftovers(struct walk *walk)
 		walk->outcome->removed++;
 	}
 	for (struct have *have = walk->haves->list; have; have = have->next) {
-		if (!is_leftover(walk, have) || have->kind != HAVE_CHAIN)
+		if (!is_leftover(walk, have) || have->kind == HAVE_SET)
 			continue;
-		encode_chain_delete(walk->batch, have->name);
+		if (have->kind == HAVE_CHAIN)
+			encode_chain_delete(walk->batch, have->name);
+		else
+			encode_object_delete(walk->batch, have->object, have->name);
 		walk->outcome->removed++;
 	}
 }
@@ -304,6 +321,8 @@ difference_make(struct haves *haves, const struct ruleset *wanted, struct batch 
 	for (size_t i = 0; i < wanted->nchains; i++)
 		want_chain(&walk, &wanted->chains[i]);
 	add_counters(&walk);
+	for (size_t i = 0; i < wanted->nobjects; i++)
+		want_object(&walk, &wanted->objects[i]);
 	for (size_t i = 0; i < wanted->nsets; i++)
 		want_set(&walk, &wanted->sets[i]);
 	for (size_t i = 0; i < wanted->nsets; i++)
@@ -343,6 +362,13 @@ difference_keep(struct haves *haves, const struct ruleset *wanted)
 			continue;
 		have = haves_add(haves, HAVE_SET, set->name);
 		have_keep(have, set);
+		have->round = haves->round;
+		have->is_known = true;
+	}
+	for (size_t i = 0; i < wanted->nobjects; i++) {
+		struct have *have = haves_add(haves, HAVE_OBJECT, wanted->objects[i].name);
+
+		have->object = wanted->objects[i].kind;
 		have->round = haves->round;
 		have->is_known = true;
 	}

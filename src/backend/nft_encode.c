@@ -7,7 +7,9 @@
 #include <arpa/inet.h>
 #include <linux/netfilter.h>
 #include <linux/netfilter/nf_tables.h>
+#include <linux/netfilter/nfnetlink_cttimeout.h>
 #include <linux/netlink.h>
+#include <netinet/in.h>
 #include <string.h>
 
 #include "backend/nft_expression.h"
@@ -113,6 +115,82 @@ void
 encode_counter_delete(struct batch *batch, unsigned index)
 {
 	put_counter_name(batch_message(batch, NFT_MSG_DELOBJ, 0), index);
+}
+
+/* --- Other objects --------------------------------------------------------------------------- */
+
+static const uint32_t object_types[OBJECT_KINDS] = {
+	[OBJECT_TIMEOUT] = NFT_OBJECT_CT_TIMEOUT, [OBJECT_LIMIT] = NFT_OBJECT_LIMIT,
+};
+
+uint32_t
+encode_object_type(enum object_kind kind)
+{
+	return object_types[kind];
+}
+
+enum object_kind
+encode_object_kind(uint32_t type)
+{
+	for (unsigned i = 1; i < OBJECT_KINDS; i++)
+		if (object_types[i] == type)
+			return i;
+	return 0;
+}
+
+/* What is not said stays as it is for all connections. */
+static void
+put_timeout(struct nlmsghdr *message, const struct ruleset_object *object)
+{
+	static const uint16_t attributes[2][2] = { { CTA_TIMEOUT_TCP_ESTABLISHED },
+						   { CTA_TIMEOUT_UDP_UNREPLIED, CTA_TIMEOUT_UDP_REPLIED } };
+
+	mnl_attr_put_u16(message, NFTA_CT_TIMEOUT_L3PROTO, htons(NFPROTO_IPV4));
+	mnl_attr_put_u8(message, NFTA_CT_TIMEOUT_L4PROTO, object->protocol);
+	struct nlattr *policy = mnl_attr_nest_start(message, NFTA_CT_TIMEOUT_DATA);
+
+	for (size_t i = 0; i < 2; i++)
+		if (object->numbers[i])
+			put32(message, attributes[object->protocol == IPPROTO_UDP][i], object->numbers[i]);
+	mnl_attr_nest_end(message, policy);
+}
+
+static void
+put_limit(struct nlmsghdr *message, const struct ruleset_object *object)
+{
+	static const uint32_t seconds[UNITS] = { 1, 60, 3600, 86400, 604800 };
+
+	mnl_attr_put_u64(message, NFTA_LIMIT_RATE, __builtin_bswap64(object->numbers[0]));
+	mnl_attr_put_u64(message, NFTA_LIMIT_UNIT, __builtin_bswap64(seconds[object->unit]));
+	put32(message, NFTA_LIMIT_BURST, object->numbers[1]);
+	put32(message, NFTA_LIMIT_TYPE, NFT_LIMIT_PKTS);
+	put32(message, NFTA_LIMIT_FLAGS, 0);
+}
+
+static void
+put_object_name(struct nlmsghdr *message, enum object_kind kind, const char *name)
+{
+	mnl_attr_put_strz(message, NFTA_OBJ_TABLE, NFT_TABLE);
+	mnl_attr_put_strz(message, NFTA_OBJ_NAME, name);
+	put32(message, NFTA_OBJ_TYPE, object_types[kind]);
+}
+
+void
+encode_object(struct batch *batch, const struct ruleset_object *object)
+{
+	struct nlmsghdr *message = batch_message(batch, NFT_MSG_NEWOBJ, NLM_F_CREATE);
+
+	put_object_name(message, object->kind, object->name);
+	struct nlattr *data = mnl_attr_nest_start(message, NFTA_OBJ_DATA);
+
+	(object->kind == OBJECT_TIMEOUT ? put_timeout : put_limit)(message, object);
+	mnl_attr_nest_end(message, data);
+}
+
+void
+encode_object_delete(struct batch *batch, enum object_kind kind, const char *name)
+{
+	put_object_name(batch_message(batch, NFT_MSG_DELOBJ, 0), kind, name);
 }
 
 /* --- Sets ------------------------------------------------------------------------------------ */

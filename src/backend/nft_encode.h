@@ -19,6 +19,12 @@ void encode_rule(struct batch *, const char *chain, struct text steps);
 void encode_counter(struct batch *, unsigned index);
 void encode_counter_delete(struct batch *, unsigned index);
 
+void encode_object(struct batch *, const struct ruleset_object *);
+void encode_object_delete(struct batch *, enum object_kind, const char *name);
+/* The kernel's number of a kind, and back; 0: none of ours. */
+uint32_t         encode_object_type(enum object_kind);
+enum object_kind encode_object_kind(uint32_t type);
+
 /* The type that nft's number of a data type is; 0 when we have none such. */
 enum set_type encode_set_type(uint32_t data_type);
 /* Without its elements. */

@@ -6,11 +6,13 @@
 
 #include <arpa/inet.h>
 #include <linux/netfilter.h>
+#include <linux/netfilter/nf_synproxy.h>
 #include <linux/netfilter/nf_tables.h>
 #include <linux/netlink.h>
 #include <netinet/tcp.h>
 #include <string.h>
 
+#include "backend/nft_encode.h"
 #include "backend/nft_part.h"
 #include "base/bug.h"
 
@@ -24,6 +26,16 @@ put_counter(struct nlmsghdr *message, const struct step *step)
 	const struct expression e = part_begin(message, "objref");
 
 	part_number(message, NFTA_OBJREF_IMM_TYPE, NFT_OBJECT_COUNTER);
+	part_text(message, NFTA_OBJREF_IMM_NAME, step->name);
+	part_end(&e);
+}
+
+static void
+put_object(struct nlmsghdr *message, const struct step *step)
+{
+	const struct expression e = part_begin(message, "objref");
+
+	part_number(message, NFTA_OBJREF_IMM_TYPE, encode_object_type((enum object_kind)step->number));
 	part_text(message, NFTA_OBJREF_IMM_NAME, step->name);
 	part_end(&e);
 }
@@ -197,8 +209,8 @@ static void
 put_synproxy_data(struct nlmsghdr *message, const struct step *step)
 {
 	mnl_attr_put_u16(message, NFTA_SYNPROXY_MSS, htons((uint16_t)step->number));
-	mnl_attr_put_u8(message, NFTA_SYNPROXY_WSCALE, (uint8_t)step->number2);
-	part_number(message, NFTA_SYNPROXY_FLAGS, 0x1f & ~0x10U); /* mss, wscale, sack-perm, timestamp */
+	mnl_attr_put_u8(message, NFTA_SYNPROXY_WSCALE, 0);
+	part_number(message, NFTA_SYNPROXY_FLAGS, NF_SYNPROXY_OPT_MSS);
 }
 
 /* The kernel only ever makes it smaller. */
@@ -281,6 +293,9 @@ put_step(struct nlmsghdr *message, const struct step *step)
 		break;
 	case STEP_MSS:
 		put_mss(message, step);
+		break;
+	case STEP_OBJECT:
+		put_object(message, step);
 		break;
 	case STEP_COMMENT: /* no expression */
 	case STEP_KINDS:

@@ -12,6 +12,7 @@ haves_init(struct haves *haves)
 	*haves = (struct haves){ .arena = arena_new() };
 	haves->chains = map_make(haves->arena);
 	haves->sets = map_make(haves->arena);
+	haves->objects = map_make(haves->arena);
 }
 
 void
@@ -26,7 +27,7 @@ haves_clear(struct haves *haves)
 static struct map *
 map_of(const struct haves *haves, enum have_kind kind)
 {
-	return kind == HAVE_CHAIN ? haves->chains : haves->sets;
+	return kind == HAVE_CHAIN ? haves->chains : kind == HAVE_SET ? haves->sets : haves->objects;
 }
 
 struct have *

@@ -5,7 +5,7 @@
 #include "base/map.h"
 #include "plan/ruleset/ruleset.h"
 
-enum have_kind { HAVE_CHAIN, HAVE_SET };
+enum have_kind { HAVE_CHAIN, HAVE_SET, HAVE_OBJECT };
 
 struct have {
 	enum have_kind       kind;
@@ -16,6 +16,7 @@ struct have {
 	uint64_t             round;     /* the last rule set it was in */
 	struct ruleset_chain head;      /* of a chain at a hook: type, hook, priority, policy */
 	struct ruleset_set   shape;     /* of a set: all but its elements */
+	enum object_kind     object;
 	uint8_t             *elements;  /* malloc'ed; of a static set */
 	size_t               count, len;
 	struct have         *next;
@@ -23,7 +24,7 @@ struct have {
 
 struct haves {
 	struct arena *arena; /* names and structs; never given back one by one */
-	struct map   *chains, *sets;
+	struct map   *chains, *sets, *objects;
 	struct have  *list;
 	size_t        count, gone;
 	uint64_t      counters[RULESET_RULES / 64];

@@ -152,6 +152,17 @@ take_counter_name(const struct nlmsghdr *message, void *self)
 	return MNL_CB_OK;
 }
 
+static int
+take_object_name(const struct nlmsghdr *message, void *self)
+{
+	const struct attributes a = attributes_of(message);
+	const enum object_kind  kind = encode_object_kind(number_in(&a, NFTA_OBJ_TYPE));
+
+	if (is_ours(&a, NFTA_OBJ_TABLE) && kind)
+		haves_add(self, HAVE_OBJECT, string_in(&a, NFTA_OBJ_NAME))->object = kind;
+	return MNL_CB_OK;
+}
+
 static void
 ask_chains(struct nlmsghdr *message, void *self)
 {
@@ -164,6 +175,13 @@ ask_sets(struct nlmsghdr *message, void *self)
 {
 	(void)self;
 	mnl_attr_put_strz(message, NFTA_SET_TABLE, NFT_TABLE);
+}
+
+static void
+ask_objects(struct nlmsghdr *message, void *self)
+{
+	(void)self;
+	mnl_attr_put_strz(message, NFTA_OBJ_TABLE, NFT_TABLE);
 }
 
 static void
@@ -186,6 +204,8 @@ present_read(struct nft_socket *socket, struct haves *haves)
 		result = nft_dump(socket, NFT_MSG_GETSET, ask_sets, take_set, haves);
 	if (result == RESULT_DONE)
 		result = nft_dump(socket, NFT_MSG_GETOBJ, ask_counters, take_counter_name, haves);
+	if (result == RESULT_DONE)
+		result = nft_dump(socket, NFT_MSG_GETOBJ, ask_objects, take_object_name, haves);
 	return result;
 }
 

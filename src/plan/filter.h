@@ -177,7 +177,7 @@ struct filter_rule {
 	bool                allow_options;
 	int                 tos;  /* DSCP value 0..63, or -1 */
 	int                 prio; /* VLAN priority 0..7, or -1 */
-	int                 set_prio;
+	int                 set_prio, set_prio_low; /* the second for what is urgent */
 	const char         *tag, *tagged; /* NULL: none */
 	const char         *gateway;      /* name, NULL: by the routes */
 	uint8_t             reply_to;     /* number of a gateway, 0: the interface's */
@@ -185,9 +185,13 @@ struct filter_rule {
 	/* Limits; 0: none. */
 	unsigned            max_states, max_source_states, max_source_nodes, max_source_connections;
 	unsigned            rate_connections, rate_seconds;
-	unsigned            state_timeout;
+	unsigned            rate_packets, rate_packet_seconds;
+	unsigned            state_timeout;               /* seconds of an established TCP connection, 0: as all others */
+	unsigned            udp_unreplied, udp_replied;
 	const char         *overload; /* alias that takes who exceeds, or NULL */
 	const char         *label;    /* description, for people */
+	const char *const  *notes;    /* what was asked for and cannot be had */
+	size_t              nnotes;
 };
 
 /* --- Translation ----------------------------------------------------------------------- */
@@ -297,4 +301,5 @@ struct filter {
 	const uint16_t                      *management_ports;  /* for anti-lockout and boot */
 	size_t                               nmanagement_ports;
 	uint16_t                             log_group;
+	bool                                 lacks_synproxy, lacks_timeouts; /* in the kernel */
 };

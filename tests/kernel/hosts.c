@@ -218,10 +218,11 @@ note_peer(struct talked *out, const struct sockaddr_storage *peer)
 	out->seen_port = ntohs(peer->ss_family == AF_INET ? v4->sin_port : v6->sin6_port);
 }
 
+/* What was reset later was open. */
 static enum talk
 talk_of(int error)
 {
-	return error == 0 ? TALK_OPEN : error == ECONNREFUSED ? TALK_RESET : error == ETIMEDOUT ? TALK_SILENT : TALK_UNREACHABLE;
+	return error == 0 || error == ECONNRESET ? TALK_OPEN : error == ECONNREFUSED ? TALK_RESET : error == ETIMEDOUT ? TALK_SILENT : TALK_UNREACHABLE;
 }
 
 static int

@@ -3,64 +3,9 @@
 #include <string.h>
 
 #include "backend/nft.h"
-#include "filter_text.h"
-#include "hosts.h"
 #include "lab.h"
-#include "plan/filter/compile.h"
+#include "router.h"
 #include "test.h"
-
-#define ROUTER                                                              \
-	"interface wan em0 192.0.2.1/24 2001:db8::1/64 wan\n"               \
-	"interface lan em1 10.1.0.1/24 fd00:1::1/64\n"                      \
-	"interface opt1 em2 10.2.0.1/24 fd00:2::1/64\n"                     \
-	"management 443\n"
-
-struct lab {
-	struct nft          *nft;
-	struct filter_cache *cache;
-	struct arena        *arena;
-	struct nft_outcome   outcome;
-};
-
-static struct lab lab;
-
-static void
-apply_whole(const char *text)
-{
-	struct filter *filter = filter_text_make(lab.arena, text);
-
-	for (size_t i = 0; i < filter->nrules; i++)
-		((struct filter_rule *)filter->rules[i])->stamp = 0;
-	for (size_t i = 0; i < filter->naliases; i++)
-		((struct filter_alias *)filter->aliases[i])->stamp = 0;
-	if (nft_apply(lab.nft, filter_compile(lab.cache, filter), &lab.outcome) != RESULT_DONE)
-		fail_msg("apply: %s", lab.outcome.message);
-}
-
-static void
-apply(const char *text)
-{
-	apply_whole(arena_print(lab.arena, "%s%s", ROUTER, text));
-}
-
-static uint64_t
-packets_of(const char *uuid)
-{
-	struct nft_counter *list;
-	size_t              count;
-	const unsigned      index = filter_cache_index(lab.cache, uuid);
-
-	CHECK_NUMBER(nft_counters(lab.nft, lab.arena, &list, &count), RESULT_DONE);
-	for (size_t i = 0; i < count; i++)
-		if (list[i].index == index)
-			return list[i].packets;
-	fail_msg("no counter of %s", uuid);
-	return 0;
-}
-
-#define TCP(from, to, port, want) CHECK_STRING(talk_word(talk_tcp(from, to, port, 0).how), want)
-#define UDP(from, to, port, want) CHECK_STRING(talk_word(talk_udp(from, 0, to, port, 0).how), want)
-#define PING(from, to, want)      CHECK_STRING(talk_word(talk_ping(from, to).how), want)
 
 TEST(what_no_rule_passes_is_dropped)
 {
@@ -372,21 +317,21 @@ TEST(an_alias_changes_without_touching_rules)
 	TCP(HOST_OPT, "192.0.2.10", 80, "open");
 	const uint64_t before = packets_of("r2");
 
-	CHECK_NUMBER(nft_set_add(lab.nft, "a_good_4", server, 1), RESULT_DONE);
-	CHECK_NUMBER(nft_set_add(lab.nft, "a_good_4", server, 1), RESULT_DONE);
+	CHECK_NUMBER(nft_set_add(router.nft, "a_good_4", server, 1), RESULT_DONE);
+	CHECK_NUMBER(nft_set_add(router.nft, "a_good_4", server, 1), RESULT_DONE);
 	TCP(HOST_LAN, "192.0.2.10", 80, "open");
 	/* The plan catches up: nothing is left to be done. */
 	apply("mode disabled\nalias good 203.0.113.1 192.0.2.10\nrule pass in on lan inet to @good\nrule pass in on opt1\n");
-	CHECK_NUMBER(lab.outcome.rules, 0);
-	CHECK_NUMBER(lab.outcome.added + lab.outcome.deleted, 0);
+	CHECK_NUMBER(router.outcome.rules, 0);
+	CHECK_NUMBER(router.outcome.added + router.outcome.deleted, 0);
 	apply("mode disabled\nalias good 203.0.113.2\nrule pass in on lan inet to @good\nrule pass in on opt1\n");
-	CHECK_NUMBER(lab.outcome.rules, 0);
-	CHECK_NUMBER(lab.outcome.added, 1);
-	CHECK_NUMBER(lab.outcome.deleted, 2);
+	CHECK_NUMBER(router.outcome.rules, 0);
+	CHECK_NUMBER(router.outcome.added, 1);
+	CHECK_NUMBER(router.outcome.deleted, 2);
 	TCP(HOST_LAN, "192.0.2.10", 80, "silent");
 	CHECK(packets_of("r2") >= before);
-	CHECK_NUMBER(nft_set_delete(lab.nft, "a_good_4", server, 1), RESULT_MISSING);
-	CHECK_NUMBER(nft_set_add(lab.nft, "a_gone_4", server, 1), RESULT_MISSING);
+	CHECK_NUMBER(nft_set_delete(router.nft, "a_good_4", server, 1), RESULT_MISSING);
+	CHECK_NUMBER(nft_set_add(router.nft, "a_gone_4", server, 1), RESULT_MISSING);
 }
 
 TEST(a_connection_survives_an_apply)
@@ -426,14 +371,14 @@ TEST(who_connects_too_often_lands_in_a_table)
 	UDP(HOST_LAN, "192.0.2.10", 53, "open");
 	TCP(HOST_LAN, "192.0.2.10", 80, "silent");
 	UDP(HOST_LAN, "192.0.2.10", 53, "silent");
-	CHECK_NUMBER(nft_set_list(lab.nft, lab.arena, "a_bad_4", 10, &keys), RESULT_DONE);
+	CHECK_NUMBER(nft_set_list(router.nft, router.arena, "a_bad_4", 10, &keys), RESULT_DONE);
 	CHECK_NUMBER(keys.count, 1);
 	CHECK(memcmp(keys.keys.ptr, (const uint8_t[]){ 10, 1, 0, 10 }, 4) == 0);
 	CHECK(packets_of("blocked") > 0);
 	/* The table outlives an apply, and is emptied on demand. */
 	apply("mode disabled\ndynamic bad 3600\nrule block in inet from @bad uuid blocked\nrule pass in on lan inet\n");
 	UDP(HOST_LAN, "192.0.2.10", 53, "silent");
-	CHECK_NUMBER(nft_set_flush(lab.nft, "a_bad_4"), RESULT_DONE);
+	CHECK_NUMBER(nft_set_flush(router.nft, "a_bad_4"), RESULT_DONE);
 	UDP(HOST_LAN, "192.0.2.10", 53, "open");
 }
 
@@ -470,7 +415,7 @@ TEST(what_somebody_else_broke_is_mended)
 	CHECK(LAB(&said, "nft", "flush", "chain", "inet", "drawbridge", "i_lan_in"));
 	TCP(HOST_LAN, "192.0.2.10", 80, "silent");
 	apply("mode disabled\nrule pass in on lan\n");
-	CHECK(lab.outcome.full);
+	CHECK(router.outcome.full);
 	TCP(HOST_LAN, "192.0.2.10", 80, "open");
 	CHECK(LAB(&said, "nft", "flush", "ruleset"));
 	apply("mode disabled\nrule pass in on lan\n");
@@ -484,7 +429,7 @@ TEST(no_other_table_is_touched)
 	CHECK(LAB(&said, "nft", "add", "table", "inet", "theirs"));
 	CHECK(LAB(&said, "nft", "add", "chain", "inet", "theirs", "keep"));
 	apply("mode disabled\nrule pass in on lan\n");
-	CHECK_NUMBER(nft_remove(lab.nft), RESULT_DONE);
+	CHECK_NUMBER(nft_remove(router.nft), RESULT_DONE);
 	buffer_cut(&said, 0);
 	CHECK(LAB(&said, "nft", "list", "ruleset"));
 	CHECK(text_contains(buffer_text(&said), TEXT("chain keep")));
@@ -497,10 +442,10 @@ TEST(before_the_first_plan_only_management_gets_in)
 	static const uint16_t ports[] = { 443 };
 	struct nft           *other;
 
-	CHECK_NUMBER(nft_remove(lab.nft), RESULT_DONE);
+	CHECK_NUMBER(nft_remove(router.nft), RESULT_DONE);
 	TCP(HOST_LAN, "10.1.0.1", 80, "open");
-	CHECK_NUMBER(nft_boot(lab.nft, ports, 1, &lab.outcome), RESULT_DONE);
-	CHECK(lab.outcome.changed);
+	CHECK_NUMBER(nft_boot(router.nft, ports, 1, &router.outcome), RESULT_DONE);
+	CHECK(router.outcome.changed);
 	TCP(HOST_LAN, "10.1.0.1", 80, "silent");
 	TCP(HOST_LAN, "10.1.0.1", 443, "open");
 	TCP(HOST_LAN, "10.2.0.10", 443, "silent");
@@ -508,30 +453,10 @@ TEST(before_the_first_plan_only_management_gets_in)
 	/* What is in force stays: a keeper that starts again does not close the box. */
 	apply("mode disabled\nrule pass in on lan\n");
 	CHECK_NUMBER(nft_open(&other), RESULT_DONE);
-	CHECK_NUMBER(nft_boot(other, ports, 1, &lab.outcome), RESULT_DONE);
-	CHECK(!lab.outcome.changed);
+	CHECK_NUMBER(nft_boot(other, ports, 1, &router.outcome), RESULT_DONE);
+	CHECK(!router.outcome.changed);
 	TCP(HOST_LAN, "10.2.0.10", 80, "open");
 	nft_close(other);
-}
-
-static int
-set_up(void **state)
-{
-	(void)state;
-	hosts_up();
-	lab = (struct lab){ .cache = filter_cache_new(), .arena = arena_new() };
-	return nft_open(&lab.nft) == RESULT_DONE ? 0 : -1;
-}
-
-static int
-tear_down(void **state)
-{
-	(void)state;
-	nft_close(lab.nft);
-	filter_cache_free(lab.cache);
-	arena_free(lab.arena);
-	hosts_down();
-	return 0;
 }
 
 int
@@ -571,5 +496,5 @@ main(void)
 
 	lab_need("ip");
 	lab_need("nft");
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return cmocka_run_group_tests(tests, router_up, router_down);
 }

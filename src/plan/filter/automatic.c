@@ -27,7 +27,7 @@ add(struct maker *maker, const char *uuid, const char *label)
 	*rule = (struct filter_rule){
 		.uuid = uuid, .label = label, .action = RULE_PASS, .family = RULE_INET46, .priority = PRIORITY_AUTOMATIC,
 		.sequence = (unsigned)maker->out->count + 1, .quick = true, .protocol = PROTOCOL_ANY, .tos = -1,
-		.prio = -1, .set_prio = -1,
+		.prio = -1, .set_prio = -1, .set_prio_low = -1,
 	};
 	maker->out->rules[maker->out->count++] = rule;
 	return rule;

@@ -7,16 +7,17 @@
 #include "plan/filter/build.h"
 
 enum {
-	PRIORITY_RAW = -300,
 	PRIORITY_FILTER_IN = -90,
 	PRIORITY_ROUTE = -150,
 	PRIORITY_MANGLE = -150,
+	PRIORITY_PROXY = -5, /* before rules for "out", which decide on the connection that we make */
 	PRIORITY_FILTER_OUT = 0,
 	PRIORITY_FILTER_POST = 110,
 	PRIORITY_KEEP = 150,
 };
 
-enum { PROTO_TCP = 6 };
+enum { PROTO_TCP = 6, FIB_LOCAL = 2 };
+enum { SEGMENT_MAX4 = 1460, SEGMENT_MAX6 = 1440 }; /* what Ethernet takes */
 enum { FLAG_SYN = 2, FLAG_RST = 4 };
 
 struct part {
@@ -47,19 +48,9 @@ finish(struct part *part, enum step_verdict verdict, const char *chain)
 }
 
 static void
-bits_are_not(struct line *line, enum step_key key, uint32_t mask, uint32_t number)
-{
-	struct step step = { .kind = STEP_MATCH, .key = key, .compare = COMPARE_NOT, .has_mask = true };
-
-	step_put_number(key, step.mask, mask);
-	step_put_number(key, step.value, number);
-	line_add(line, &step);
-}
-
-static void
 state_is(struct line *line, uint32_t bits)
 {
-	bits_are_not(line, KEY_CT_STATE, bits, 0);
+	line_bits(line, KEY_CT_STATE, bits);
 }
 
 static void
@@ -81,10 +72,31 @@ copy_gateway(struct part *part, uint32_t direction, bool reply_to)
 	line_number(begin(part), KEY_CT_DIRECTION, COMPARE_IS, direction);
 	line_masked(&part->line, KEY_CT_MARK, MARK_REPLY_TO, reply_to ? MARK_REPLY_TO : 0);
 	if (!reply_to)
-		bits_are_not(&part->line, KEY_CT_MARK, MARK_GATEWAY, 0);
+		line_bits(&part->line, KEY_CT_MARK, MARK_GATEWAY);
 	step_put_number(KEY_CT_MARK, step.mask, MARK_GATEWAY);
 	line_add(&part->line, &step);
 	end(part);
+}
+
+/* The chain that a map has for the rule of the connection. */
+static void
+ask_map(struct part *part, const char *map)
+{
+	struct step step = { .kind = STEP_VERDICTS, .key = KEY_CT_MARK, .has_mask = true, .name = text_of(map) };
+
+	step_put_number(KEY_CT_MARK, step.mask, MARK_RULE);
+	line_add(&part->line, &step);
+	end(part);
+}
+
+/* Packets in the direction of the first one, when rules limit their rate. */
+static void
+limit_rates(struct part *part)
+{
+	if (!part->build->limits_rates)
+		return;
+	line_number(begin(part), KEY_CT_DIRECTION, COMPARE_IS, 0);
+	ask_map(part, MAP_RATES);
 }
 
 /* Packets of connections: they keep to their gateway and count for their rule. */
@@ -95,6 +107,7 @@ make_known(struct part *part)
 		copy_gateway(part, 0, false);
 		copy_gateway(part, 1, true);
 	}
+	limit_rates(part);
 	count_known(part);
 	begin(part);
 	finish(part, VERDICT_ACCEPT, NULL);
@@ -142,10 +155,14 @@ refuse_invalid(struct part *part, const char *chain)
 static void
 refuse_options(struct part *part)
 {
+	struct step step = { .kind = STEP_MATCH, .key = KEY_IP_FIRST, .compare = COMPARE_NOT, .has_mask = true };
+
 	if (part->build->allows_options)
 		return;
 	line_number(begin(part), KEY_NFPROTO, COMPARE_IS, 2);
-	bits_are_not(&part->line, KEY_IP_FIRST, 0x0f, 5);
+	step_put_number(KEY_IP_FIRST, step.mask, 0x0f);
+	step_put_number(KEY_IP_FIRST, step.value, 5);
+	line_add(&part->line, &step);
 	finish(part, VERDICT_GOTO, "f_deny_in");
 }
 
@@ -159,7 +176,7 @@ make_in(struct part *part)
 	refuse_invalid(part, "f_deny_in");
 	refuse_options(part);
 	if (part->build->passes_forwards) {
-		bits_are_not(begin(part), KEY_CT_MARK, MARK_RULE, 0);
+		line_bits(begin(part), KEY_CT_MARK, MARK_RULE);
 		finish(part, VERDICT_ACCEPT, NULL);
 	}
 	begin(part);
@@ -207,6 +224,12 @@ static void
 make_out(struct part *part, const char *name, enum chain_hook hook)
 {
 	if (hook == HOOK_OUTPUT) {
+		if (part->build->proxies) {
+			state_is(begin(part), CT_NEW);
+			line_number(&part->line, KEY_FIB_SADDR, COMPARE_NOT, FIB_LOCAL);
+			finish(part, VERDICT_JUMP, PROXIED_CHAIN);
+		}
+		limit_rates(part);
 		line_device(begin(part), KEY_OIFNAME, COMPARE_IS, "lo");
 		finish(part, VERDICT_ACCEPT, NULL);
 		count_known(part);
@@ -270,20 +293,31 @@ make_keep(struct part *part)
 	step_put_number(KEY_MARK, step.mask, part->build->routes_own ? MARK_RULE | MARK_GATEWAY : MARK_RULE);
 	line_add(&part->line, &step);
 	end(part);
+	if (part->build->sets_priorities) {
+		begin(part);
+		ask_map(part, MAP_PRIORITIES);
+	}
 	make_base(part, &(struct ruleset_chain){ "f_keep", CHAIN_FILTER, HOOK_POSTROUTING, PRIORITY_KEEP });
 }
 
-/* Rules without states: their packets are not tracked. */
+/*
+ * Handshakes that are ours: the kernel answers the first packet, and makes the connection when the client answers in turn.
+ * It offers the client nothing but a segment size, as pf does, since what the server can do is not known.
+ */
 static void
-make_raw(struct part *part)
+make_proxy(struct part *part, const char *name, enum chain_hook hook)
 {
-	for (int is_out = 0; is_out < 2; is_out++) {
-		part->lines = part->build->raw[is_out];
-		if (part->lines.count > 0)
-			make_base(part, &(struct ruleset_chain){ is_out ? "raw_out" : "raw_pre", CHAIN_FILTER,
-					is_out ? HOOK_OUTPUT : HOOK_PREROUTING, PRIORITY_RAW });
+	if (!part->build->proxies)
+		return;
+	for (int v6 = 0; v6 < 2; v6++) {
+		line_bits(begin(part), KEY_MARK, MARK_SYNPROXY);
+		line_number(&part->line, KEY_NFPROTO, COMPARE_IS, v6 ? 10 : 2);
+		line_add(&part->line, &(struct step){ .kind = STEP_SYNPROXY, .number = v6 ? SEGMENT_MAX6 : SEGMENT_MAX4 });
+		end(part);
 	}
-	part->lines = (struct lines){ 0 };
+	line_bits(begin(part), KEY_MARK, MARK_SYNPROXY);
+	finish(part, VERDICT_DROP, NULL);
+	make_base(part, &(struct ruleset_chain){ name, CHAIN_FILTER, hook, PRIORITY_PROXY });
 }
 
 void
@@ -292,7 +326,6 @@ filter_base(struct build *build)
 	struct part part = { .build = build };
 
 	build->nwants = 0;
-	make_raw(&part);
 	make_known(&part);
 	make_deny(&part, "f_deny_in", "in");
 	make_deny(&part, "f_deny_out", "out");
@@ -302,6 +335,8 @@ filter_base(struct build *build)
 	make_post(&part);
 	make_route(&part);
 	make_mangle(&part);
+	make_proxy(&part, "s_input", HOOK_INPUT);
+	make_proxy(&part, "s_forward", HOOK_FORWARD);
 	make_keep(&part);
 	want_use(build, build->wants, build->nwants);
 	buffer_clear(&part.line.bytes);

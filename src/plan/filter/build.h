@@ -9,6 +9,7 @@
  * have the gateway's number for the routes, and before they have a connection the index too.
  */
 #define MARK_RULE          0x0000ffffU
+#define MARK_SYNPROXY      0x00400000U /* of packets only: the handshake is ours */
 #define MARK_REPLY_TO      0x00800000U
 #define MARK_GATEWAY       0xff000000U
 #define MARK_GATEWAY_SHIFT 24
@@ -62,6 +63,9 @@ struct lines {
 	size_t       count;
 };
 
+#define FRAGMENT_OBJECTS 3 /* time-outs of TCP and UDP, and a rate */
+#define FRAGMENT_NOTES   8
+
 /* What one rule became. */
 struct fragment {
 	uint64_t                  round;
@@ -74,7 +78,12 @@ struct fragment {
 	uint64_t                  mark;     /* hash of its uuid: where chains are cut */
 	struct lines              lines[WAYS];
 	struct lines              raw[2];   /* before connection tracking: in and out */
-	const char               *note;     /* what it does differently from pf, or NULL */
+	struct lines              max, rate; /* chains of its own */
+	struct lines              proxied;  /* for connections that we make for a client */
+	struct ruleset_object     objects[FRAGMENT_OBJECTS];
+	size_t                    nobjects;
+	const char               *notes[FRAGMENT_NOTES]; /* what it does differently from pf */
+	size_t                    nnotes;
 	uint64_t                  hash[WAYS];
 	struct want             **wants;
 	size_t                    nwants;
@@ -122,7 +131,8 @@ struct build {
 	bool                   any_late;
 	bool                   uses_gateways, passes_forwards;
 	bool                   routes_own; /* some rule for "out" has a gateway */
-	struct lines           raw[2];
+	bool                   untracks, proxies; /* some rule is without states; answers handshakes */
+	bool                   sets_priorities, limits_rates;
 };
 
 const struct filter_interface *build_interface(const struct build *, const char *name);
@@ -171,6 +181,8 @@ void line_start(struct line *, struct build *);
 void line_add(struct line *, const struct step *);
 void line_number(struct line *, enum step_key, enum step_compare, uint32_t number);
 void line_masked(struct line *, enum step_key, uint32_t mask, uint32_t number);
+/* Some of these bits are set. */
+void line_bits(struct line *, enum step_key, uint32_t bits);
 void line_device(struct line *, enum step_key, enum step_compare, const char *device);
 void line_prefix(struct line *, enum step_key, enum step_compare, const struct prefix *);
 void line_lookup(struct line *, enum step_key, enum step_compare, const char *set);
@@ -209,6 +221,18 @@ void late_find(struct build *);
 bool        gateway_is_known(const struct build *, const char *name);
 const char *gateway_chain(struct arena *, const char *name, enum way);
 void        gateways_make(struct build *, const struct fragment_list *all);
+
+/* What rules have beside their lines; by their index where the name says so. */
+#define MAX_CHAIN      "m_%u"
+#define RATE_CHAIN     "q_%u"
+#define PROXIED_CHAIN  "s_proxied"
+#define MAP_PRIORITIES "v_prio"
+#define MAP_RATES      "v_rate"
+bool rule_sets_priority(const struct filter_rule *);
+void extras_make(struct build *, const struct fragment_list *all);
+/* Before connections are tracked: are there rules that must be known by then? Fills in untracks and proxies. */
+void raw_find(struct build *);
+void raw_make(struct build *, const struct fragment_list *all);
 
 /* Chains at hooks. */
 void filter_base(struct build *);

@@ -132,7 +132,9 @@ static uint64_t
 hash_environment(const struct build *build)
 {
 	const struct filter *filter = build->filter;
-	uint64_t             hash = build->loose | (uint64_t)build->allows_options << 1 | (uint64_t)filter->log_group << 8;
+	uint64_t             hash = build->loose | (uint64_t)build->allows_options << 1 | (uint64_t)build->untracks << 2 |
+			(uint64_t)build->proxies << 3 | (uint64_t)filter->lacks_synproxy << 4 |
+			(uint64_t)filter->lacks_timeouts << 5 | (uint64_t)filter->log_group << 8;
 
 	for (size_t i = 0; i < filter->ninterfaces; i++) {
 		const struct filter_interface *one = &filter->interfaces[i];
@@ -190,23 +192,35 @@ fragment_for(struct build *build, const struct filter_rule *rule)
 }
 
 static void
+take_note(struct build *build, const char *uuid, const char *text)
+{
+	struct filter_cache *cache = build->cache;
+
+	if ((cache->nnotes & (cache->nnotes - 1)) == 0) {
+		struct filter_note *more = ARENA_MAKE(build->once, struct filter_note, cache->nnotes ? cache->nnotes * 2 : 1);
+
+		if (cache->nnotes > 0)
+			memcpy(more, cache->notes, cache->nnotes * sizeof(*more));
+		cache->notes = more;
+	}
+	cache->notes[cache->nnotes++] = (struct filter_note){ uuid, text };
+}
+
+static void
 take_rule(struct build *build, const struct filter_rule *rule, struct fragment_list *all)
 {
 	if (rule->is_inactive)
 		return;
 	struct fragment *fragment = fragment_for(build, rule);
 
+	for (size_t i = 0; i < fragment->nnotes; i++)
+		take_note(build, rule->uuid, fragment->notes[i]);
 	if (fragment->priority == 0 || fragment->index == 0)
 		return;
 	fragment->order = (unsigned)all->count;
 	all->list[all->count++] = fragment;
 	build->out->counters[fragment->index / 64] |= 1ULL << (fragment->index % 64);
 	want_use(build, fragment->wants, fragment->nwants);
-	if (fragment->note)
-		build->cache->notes[build->cache->nnotes++] = (struct filter_note){ rule->uuid, fragment->note };
-	for (int is_out = 0; is_out < 2; is_out++)
-		for (size_t i = 0; i < fragment->raw[is_out].count; i++)
-			lines_add(build->once, &build->raw[is_out], fragment->raw[is_out].list[i]);
 	build->uses_gateways |= fragment->uses_gateway;
 }
 
@@ -219,7 +233,7 @@ all_fragments(struct build *build)
 	bool                    sorted = true;
 
 	filter_automatic(build->once, filter, &automatic);
-	build->cache->notes = ARENA_MAKE(build->once, struct filter_note, filter->nrules);
+	build->cache->notes = NULL;
 	build->cache->nnotes = 0;
 	all.list = ARENA_MAKE(build->once, struct fragment *, filter->nrules + automatic.count);
 	for (size_t i = 0; i < automatic.count; i++)
@@ -259,6 +273,8 @@ filter_compile(struct filter_cache *cache, const struct filter *given)
 		build.allows_options |= allows_options(filter->rules[i]);
 	}
 	late_find(&build);
+	raw_find(&build);
+	build.loose |= build.proxies;
 	const uint64_t environment = hash_environment(&build);
 
 	if (environment != cache->environment || cache->is_stale || cache->nfragments > filter->nrules * 2 + WASTE_MIN)
@@ -267,6 +283,8 @@ filter_compile(struct filter_cache *cache, const struct filter *given)
 	cache->environment = environment;
 	const struct fragment_list all = all_fragments(&build);
 
+	raw_make(&build, &all);
+	extras_make(&build, &all);
 	gateways_make(&build, &all);
 	layers_make(&build, &all);
 	nat_compile(&build);

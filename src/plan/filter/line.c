@@ -40,6 +40,15 @@ line_masked(struct line *line, enum step_key key, uint32_t mask, uint32_t number
 }
 
 void
+line_bits(struct line *line, enum step_key key, uint32_t bits)
+{
+	struct step step = { .kind = STEP_MATCH, .key = key, .compare = COMPARE_NOT, .has_mask = true };
+
+	step_put_number(key, step.mask, bits);
+	line_add(line, &step);
+}
+
+void
 line_device(struct line *line, enum step_key key, enum step_compare compare, const char *device)
 {
 	struct step step = { .kind = STEP_MATCH, .key = key, .compare = compare };

@@ -138,38 +138,88 @@ hash_lines(const struct lines *lines)
 	return hash;
 }
 
-/* VLAN priorities are not seen by the filter. Without that condition a rule that passes would pass too much. */
+/* What leaves shows no VLAN priority. Without that condition a rule that passes would pass too much. */
 static bool
-is_left_out(const struct filter_rule *rule)
+is_left_out(const struct filter_rule *rule, enum way way)
 {
-	return rule->prio >= 0 && rule->action == RULE_PASS;
+	return rule->prio >= 0 && rule->action == RULE_PASS && way != WAY_IN;
 }
 
-/* Where Linux cannot do what pf does: what is done instead. */
-static const char *
-note_on(const struct filter_rule *rule)
+/* --- Notes ------------------------------------------------------------------------------------ */
+
+static void
+note(struct fragment *fragment, const char *text)
 {
-	if (rule->prio >= 0)
-		return rule->action == RULE_PASS ? "VLAN priorities cannot be matched: the rule is not applied" :
-						   "VLAN priorities cannot be matched: the rule applies to all of them";
-	if (rule->gateway && rule->direction != DIRECTION_IN)
-		return "a gateway on a rule for outgoing packets has no effect on forwarded ones";
-	if (rule->state == STATE_SYNPROXY)
-		return "synproxy state is kept as ordinary state";
-	if (rule->state == STATE_MODULATE)
-		return "modulate state is kept as ordinary state";
-	if (rule->tag && !rule->quick)
-		return "its tag is only given when this rule decides";
-	if (rule->state_timeout)
-		return "a state timeout of its own is not applied";
-	return NULL;
+	if (fragment->nnotes < FRAGMENT_NOTES)
+		fragment->notes[fragment->nnotes++] = text;
 }
+
+/* A handshake that is left to the server after all. */
+static const char *
+why_not_proxied(const struct build *build, const struct filter_rule *rule)
+{
+	if (build->filter->lacks_synproxy)
+		return "this kernel has no synproxy (nft_synproxy): its states are ordinary ones";
+	if (rule->gateway)
+		return "synproxy does not go together with a gateway: its states are ordinary ones";
+	if (rule->tagged)
+		return "synproxy does not go together with a tag that must be there: its states are ordinary ones";
+	if (rule->direction == DIRECTION_OUT)
+		return "only what comes in can have synproxy states: its states are ordinary ones";
+	return "only TCP has synproxy states: its states are ordinary ones";
+}
+
+static void
+note_states(struct build *build, const struct filter_rule *rule, struct fragment *fragment)
+{
+	if (rule->action != RULE_PASS)
+		return;
+	if (rule->state == STATE_SYNPROXY && !rule_is_proxied(build, rule))
+		note(fragment, why_not_proxied(build, rule));
+	else if (rule->state == STATE_SYNPROXY && rule->direction == DIRECTION_ANY)
+		note(fragment, "only what comes in has synproxy states, what leaves has ordinary ones");
+	if ((rule->state_timeout || rule->udp_unreplied || rule->udp_replied) && build->filter->lacks_timeouts)
+		note(fragment, "this kernel has no time-outs by rule (CONFIG_NF_CONNTRACK_TIMEOUT): states stay as long as all others");
+	if (rule->state == STATE_NONE && rule->set_prio >= 0)
+		note(fragment, "without states no VLAN priority is set");
+	if (rule->overload) {
+		const struct alias_info *info = build_alias(build, rule->overload);
+
+		if (!info || !info->alias->dynamic)
+			note(fragment, "its overload table is not one that is filled at run time: nobody is put into it");
+	}
+}
+
+/* Where Linux cannot do what pf does, or the configuration does not say what to do: what is done instead. */
+static void
+note_all(struct build *build, const struct filter_rule *rule, struct fragment *fragment)
+{
+	for (size_t i = 0; i < rule->nnotes; i++)
+		note(fragment, arena_copy(build->lines, text_of(rule->notes[i])));
+	if (fragment->priority == 0) {
+		note(fragment, "none of its interfaces is there: the rule is not applied");
+		return;
+	}
+	note_states(build, rule, fragment);
+	if (rule->gateway && !gateway_is_known(build, rule->gateway))
+		note(fragment, "its gateway is not there: the routes decide");
+	else if (rule->gateway && rule->direction != DIRECTION_IN)
+		note(fragment, "a gateway on a rule for outgoing packets has no effect on forwarded ones");
+	if (rule->prio >= 0 && rule->direction != DIRECTION_IN)
+		note(fragment, rule->action == RULE_PASS ? "VLAN priorities are only seen on arrival: it passes nothing on the way out" :
+							   "VLAN priorities are only seen on arrival: on the way out it applies to all");
+	if (rule->tag && !rule->quick)
+		note(fragment, "its tag is only given when this rule decides");
+}
+
+/* --- The rule ---------------------------------------------------------------------------------- */
 
 void
 rule_compile(struct build *build, const struct filter_rule *rule, struct fragment *fragment)
 {
 	fragment->rule = rule;
 	fragment->priority = priority_of(build, rule);
+	note_all(build, rule, fragment);
 	if (fragment->priority == 0)
 		return;
 	fragment->per_interface = is_per_interface(build, rule, fragment->priority);
@@ -177,11 +227,9 @@ rule_compile(struct build *build, const struct filter_rule *rule, struct fragmen
 	fragment->index = build_index(build, rule->uuid);
 	fragment->mark = ruleset_mix_string(0, rule->uuid);
 	build->nwants = 0;
-	fragment->note = note_on(rule);
-	if (is_left_out(rule))
-		return;
 	for (enum way way = 0; way < (build->any_late ? WAYS : WAY_POST); way++)
-		if (rule->direction == DIRECTION_ANY || (rule->direction == DIRECTION_IN) == (way == WAY_IN))
+		if (!is_left_out(rule, way) &&
+		    (rule->direction == DIRECTION_ANY || (rule->direction == DIRECTION_IN) == (way == WAY_IN)))
 			add_direction(build, rule, fragment, way);
 	for (enum way way = 0; way < WAYS; way++)
 		fragment->hash[way] = hash_lines(&fragment->lines[way]);

@@ -3,6 +3,7 @@
 
 #include "base/bug.h"
 #include "plan/filter/rule.h"
+#include "plan/vlan_priority.h"
 
 static bool
 has_types(const struct icmp_types *types)
@@ -47,9 +48,8 @@ add_devices(struct build *build, const char *name, const char **out, size_t *cou
 
 #define DEVICES_MAX 512
 
-/* Which interfaces a floating rule is for; false when none of them is there. */
-static bool
-add_interfaces(struct line *line, const struct filter_rule *rule, bool is_out)
+bool
+rule_add_interfaces(struct line *line, const struct filter_rule *rule, bool is_out)
 {
 	const enum step_key     key = is_out ? KEY_OIFNAME : KEY_IIFNAME;
 	const enum step_compare compare = rule->interface_not ? COMPARE_NOT : COMPARE_IS;
@@ -69,8 +69,22 @@ add_interfaces(struct line *line, const struct filter_rule *rule, bool is_out)
 	return true;
 }
 
+/* Frames of VLANs have their priorities with them only on arrival. */
 static void
-add_match(struct line *line, const struct variant *v)
+add_priority(struct line *line, const struct variant *v)
+{
+	const int prio = v->rule->prio;
+
+	if (prio < 0 || v->way != WAY_IN || v->kind == LINE_PROXIED)
+		return;
+	if (prio > 0)
+		line_number(line, KEY_PRIORITY, COMPARE_IS, VLAN_PRIORITY_IN(prio));
+	for (int other = 1; prio == 0 && other <= VLAN_PRIORITY_MAX; other++)
+		line_number(line, KEY_PRIORITY, COMPARE_NOT, VLAN_PRIORITY_IN(other));
+}
+
+void
+rule_add_match(struct line *line, const struct variant *v)
 {
 	const struct filter_rule *rule = v->rule;
 
@@ -85,10 +99,12 @@ add_match(struct line *line, const struct variant *v)
 		add_types(line, &rule->icmp6, FAMILY_INET6);
 	if (rule->tcp_flags_mask && v->protocol == PROTO_TCP)
 		line_masked(line, KEY_TCP_FLAGS, rule->tcp_flags_mask, rule->tcp_flags_set);
-	if (rule->tos >= 0 && v->family == FAMILY_INET)
+	/* What we send for a client has none of his. */
+	if (rule->tos >= 0 && v->family == FAMILY_INET && v->kind != LINE_PROXIED)
 		line_masked(line, KEY_IP_TOS, 0xfc, (uint32_t)rule->tos << 2);
-	if (rule->tos >= 0 && v->family == FAMILY_INET6)
+	if (rule->tos >= 0 && v->family == FAMILY_INET6 && v->kind != LINE_PROXIED)
 		line_masked(line, KEY_IP6_TOS, 0x0fc0, (uint32_t)rule->tos << 6);
+	add_priority(line, v);
 	if (rule->tagged)
 		line_add(line, &(struct step){ .kind = STEP_HAS_LABEL, .number = build_tag(line->build, rule->tagged) });
 }
@@ -189,8 +205,8 @@ add_verdict(struct line *line, const struct variant *v)
 		line_verdict(line, v->rule->action == RULE_PASS ? VERDICT_ACCEPT : VERDICT_DROP, NULL);
 }
 
-static void
-add_counter(struct line *line, const struct variant *v)
+void
+rule_count(struct line *line, const struct variant *v)
 {
 	char name[16];
 
@@ -198,145 +214,103 @@ add_counter(struct line *line, const struct variant *v)
 	line_add(line, &(struct step){ .kind = STEP_COUNTER, .name = text_of(name) });
 }
 
-static void
-end_line(struct line *line, const struct variant *v, struct lines *out)
+void
+rule_end(struct line *line, const struct variant *v, struct lines *out)
 {
 	line_add(line, &(struct step){ .kind = STEP_COMMENT, .name = text_of(v->rule->uuid) });
 	line_end(line, line->build->lines, out);
 }
 
-/* Everything up to what is done. False when no interface of the rule is there. */
-static bool
-begin_line(struct line *line, struct build *build, const struct variant *v)
+bool
+rule_begin(struct line *line, struct build *build, const struct variant *v)
 {
 	line_start(line, build);
-	if (v->names_interfaces && !add_interfaces(line, v->rule, v->way != WAY_IN))
+	if (v->names_interfaces && v->kind != LINE_PROXIED && !rule_add_interfaces(line, v->rule, v->way != WAY_IN))
 		return false;
-	add_match(line, v);
+	rule_add_match(line, v);
 	add_options(line, v);
-	add_state(line, v->rule);
+	if (v->kind == LINE_DECIDES)
+		add_state(line, v->rule);
 	return true;
 }
 
-/* --- Limits by source -------------------------------------------------------------------------------- */
-
-#define TRACKED_MAX 65535 /* sources that are counted at once */
-#define NO_LIMIT    1000000000
-
-enum unit { UNIT_SECOND, UNIT_MINUTE, UNIT_HOUR, UNIT_DAY };
-
-bool
-rule_has_limits(const struct filter_rule *rule)
-{
-	return rule->action == RULE_PASS && (rule->max_source_states || rule->max_source_nodes ||
-					     rule->max_source_connections || rule->rate_connections);
-}
-
-/* Connections per time of the rule, in a unit that nft has. */
-static void
-set_rate(struct step *step, const struct filter_rule *rule)
-{
-	static const unsigned seconds[] = { 1, 60, 3600, 86400 };
-	const uint64_t        per = rule->rate_seconds ? rule->rate_seconds : 1;
-	unsigned              unit = UNIT_SECOND;
-
-	while (unit < UNIT_DAY && (uint64_t)rule->rate_connections * seconds[unit] % per != 0)
-		unit++;
-	const uint64_t rate = (uint64_t)rule->rate_connections * seconds[unit] / per;
-
-	step->number = rate < 1 ? 1 : rate > UINT32_MAX ? UINT32_MAX : (uint32_t)rate;
-	step->number2 = unit | (rule->rate_connections < 0xffffff ? rule->rate_connections : 0xffffff) << 8;
-}
-
-/* A step that counts the source in a set of its own; `letter` says what for. */
-static void
-add_source(struct line *line, const struct variant *v, char letter, struct step *step, uint32_t size)
-{
-	const bool     v4 = v->family == FAMILY_INET;
-	const uint32_t timeout = letter == 'k' ? v->rule->rate_seconds * 2 + 60 : 0;
-	char           name[STEP_NAME_MAX];
-
-	snprintf(name, sizeof(name), "%c_%016llx_%c", letter, (unsigned long long)v->fragment->mark, v4 ? '4' : '6');
-	step->kind = STEP_SOURCES;
-	step->key = v4 ? KEY_IP_SADDR : KEY_IP6_SADDR;
-	step->name = text_of(want_counted(line->build, name, v4 ? SET_IPV4 : SET_IPV6, timeout, size));
-	line_add(line, step);
-}
+/* --- A line ------------------------------------------------------------------------------------------ */
 
 static void
-add_overload(struct line *line, const struct variant *v)
-{
-	const bool               v4 = v->family == FAMILY_INET;
-	const struct alias_info *info = v->rule->overload ? build_alias(line->build, v->rule->overload) : NULL;
-
-	if (!info || !info->alias->dynamic)
-		return;
-	line_add(line, &(struct step){
-		.kind = STEP_SOURCES, .key = v4 ? KEY_IP_SADDR : KEY_IP6_SADDR,
-		.name = text_of(want_alias(line->build, v->rule->overload, v4 ? SET_IPV4 : SET_IPV6)) });
-}
-
-/* What exceeds a limit is dropped before the rule can pass it. */
-static void
-add_excess(struct build *build, const struct variant *v, char letter, struct step step, struct lines *out)
-{
-	struct line line = { 0 };
-
-	step.compare = COMPARE_NOT;
-	if (begin_line(&line, build, v)) {
-		add_source(&line, v, letter, &step, TRACKED_MAX);
-		if (letter != 's')
-			add_overload(&line, v);
-		add_counter(&line, v);
-		line_verdict(&line, VERDICT_DROP, NULL);
-		end_line(&line, v, out);
-	}
-	buffer_clear(&line.bytes);
-}
-
-static void
-add_limits(struct build *build, const struct variant *v, struct lines *out)
+add_effects(struct line *line, const struct variant *v)
 {
 	const struct filter_rule *rule = v->rule;
-	struct step               rate = { 0 };
 
-	if (rule->max_source_states)
-		add_excess(build, v, 's', (struct step){ .number = rule->max_source_states }, out);
-	if (rule->max_source_connections)
-		add_excess(build, v, 'c', (struct step){ .number = rule->max_source_connections }, out);
-	if (rule->rate_connections) {
-		set_rate(&rate, rule);
-		add_excess(build, v, 'k', rate, out);
-	}
+	rule_count(line, v);
+	if (rule->log)
+		add_log(line, v);
+	add_marks(line, v);
+	rule_add_timeouts(line, v);
+	if (rule->tag)
+		line_add(line, &(struct step){ .kind = STEP_LABEL, .number = build_tag(line->build, rule->tag) });
 }
 
-/* One more source than there is room for does not get past the line before this one. */
-static void
-add_no_room(struct build *build, const struct variant *v, struct lines *out)
-{
-	struct line line = { 0 };
+/* --- Proxied connections ------------------------------------------------------------------------------ */
 
-	if (begin_line(&line, build, v)) {
-		add_counter(&line, v);
-		line_verdict(&line, VERDICT_DROP, NULL);
-		end_line(&line, v, out);
+/* The client's first packet, which is not tracked; then his answer to ours, which nobody knows to be one yet. */
+static void
+add_start(struct build *build, const struct variant *given, bool is_answer, struct lines *out)
+{
+	struct variant v = *given;
+	struct line    line = { 0 };
+
+	v.kind = LINE_STARTS;
+	v.protocol = PROTO_TCP;
+	if (rule_begin(&line, build, &v)) {
+		line_masked(&line, KEY_TCP_FLAGS, FLAGS_OF_START, is_answer ? FLAG_ACK : FLAG_SYN);
+		line_bits(&line, KEY_CT_STATE, is_answer ? CT_INVALID : CT_UNTRACKED);
+		if (!is_answer)
+			rule_count(&line, &v);
+		if (!is_answer && v.rule->log)
+			add_log(&line, &v);
+		add_mark(&line, KEY_MARK, 0, MARK_SYNPROXY);
+		line_verdict(&line, VERDICT_ACCEPT, NULL);
+		rule_end(&line, &v, out);
 	}
 	buffer_clear(&line.bytes);
 }
 
-/* --- Without states ------------------------------------------------------------------------------------ */
-
-/* What is not to be tracked has to be known before tracking. */
+/* The connection that we make ourselves when the client has proved that it is there; rules for "out" still decide. */
 static void
-add_untracked(struct build *build, const struct variant *v)
+add_proxied(struct build *build, const struct variant *given)
+{
+	struct variant v = *given;
+	struct lines  *out = &v.fragment->proxied;
+	struct line    line = { 0 };
+
+	v.kind = LINE_PROXIED;
+	v.protocol = PROTO_TCP;
+	rule_add_limits(build, &v, out);
+	if (rule_begin(&line, build, &v)) {
+		rule_add_allowances(&line, &v);
+		add_marks(&line, &v);
+		rule_add_timeouts(&line, &v);
+		if (v.rule->tag)
+			line_add(&line, &(struct step){ .kind = STEP_LABEL, .number = build_tag(build, v.rule->tag) });
+		line_verdict(&line, VERDICT_RETURN, NULL);
+		rule_end(&line, &v, out);
+	}
+	buffer_clear(&line.bytes);
+	rule_add_rest(build, &v, out);
+}
+
+/* --- All of them -------------------------------------------------------------------------------------- */
+
+static void
+add_deciding(struct build *build, const struct variant *v, struct lines *out)
 {
 	struct line line = { 0 };
 
-	line_start(&line, build);
-	if (add_interfaces(&line, v->rule, v->way != WAY_IN)) {
-		add_match(&line, v);
-		line_add(&line, &(struct step){ .kind = STEP_NOTRACK });
-		end_line(&line, v, &v->fragment->raw[v->way]);
+	if (rule_begin(&line, build, v)) {
+		rule_add_allowances(&line, v);
+		add_effects(&line, v);
+		add_verdict(&line, v);
+		rule_end(&line, v, out);
 	}
 	buffer_clear(&line.bytes);
 }
@@ -344,31 +318,14 @@ add_untracked(struct build *build, const struct variant *v)
 void
 rule_add_lines(struct build *build, const struct variant *v, struct lines *out)
 {
-	const struct filter_rule *rule = v->rule;
-	const bool                limited = rule_has_limits(rule) && v->family != FAMILY_NONE;
-	struct line               line = { 0 };
-
-	if (limited)
-		add_limits(build, v, out);
-	if (rule->action == RULE_PASS && rule->state == STATE_NONE && v->way != WAY_POST)
-		add_untracked(build, v);
-	if (begin_line(&line, build, v)) {
-		if (rule->max_states)
-			line_add(&line, &(struct step){ .kind = STEP_STATES, .number = rule->max_states });
-		if (limited && rule->max_source_nodes)
-			add_source(&line, v, 'n', &(struct step){ .number = NO_LIMIT }, rule->max_source_nodes);
-		add_counter(&line, v);
-		if (rule->log)
-			add_log(&line, v);
-		add_marks(&line, v);
-		if (rule->tag)
-			line_add(&line, &(struct step){ .kind = STEP_LABEL, .number = build_tag(build, rule->tag) });
-		if (rule->set_prio >= 0 && rule->action == RULE_PASS)
-			add_mark(&line, KEY_PRIORITY, 0, (uint32_t)rule->set_prio);
-		add_verdict(&line, v);
-		end_line(&line, v, out);
+	if (v->way == WAY_IN && rule_is_proxied(build, v->rule)) {
+		add_start(build, v, false, out);
+		add_start(build, v, true, out);
+		add_proxied(build, v);
 	}
-	buffer_clear(&line.bytes);
-	if (limited && rule->max_source_nodes)
-		add_no_room(build, v, out);
+	rule_add_limits(build, v, out);
+	add_deciding(build, v, out);
+	rule_add_rest(build, v, out);
+	if (v->way != WAY_POST)
+		rule_add_raw(build, v);
 }

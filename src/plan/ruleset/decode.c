@@ -2,6 +2,7 @@
  * The reader remembers its first fault and gives zeros from then on; who uses it asks at points from
  * where a zero would lead astray. What it lets through is safe to print and to give to the kernel.
  */
+#include <netinet/in.h>
 #include <string.h>
 
 #include "base/map.h"
@@ -226,6 +227,51 @@ take_chain(struct reader *in, struct ruleset_chain *chain)
 		take_rules(in, chain);
 }
 
+/* --- Objects ------------------------------------------------------------------------------------------ */
+
+#define OBJECT_LEAST 14 /* bytes */
+#define SECONDS_MAX  ((uint32_t)INT32_MAX)
+
+static bool
+is_sound(const struct ruleset_object *object)
+{
+	switch (object->kind) {
+	case OBJECT_TIMEOUT:
+		return (object->protocol == IPPROTO_TCP ? object->numbers[1] == 0 : object->protocol == IPPROTO_UDP) &&
+		       (object->numbers[0] || object->numbers[1]) && object->unit == 0 && object->numbers[0] <= SECONDS_MAX &&
+		       object->numbers[1] <= SECONDS_MAX;
+	case OBJECT_LIMIT:
+		return object->protocol == 0 && object->numbers[0] > 0 && object->numbers[1] > 0;
+	default:
+		return false;
+	}
+}
+
+/* One called like a counter would be taken for one. */
+static void
+take_object(struct reader *in, struct ruleset_object *object)
+{
+	object->name = take_new_name(in);
+	object->kind = take8(in, OBJECT_KINDS);
+	object->protocol = (uint8_t)take8(in, 256);
+	object->unit = take8(in, UNITS);
+	object->numbers[0] = take32(in);
+	object->numbers[1] = take32(in);
+	in->failed |= !is_sound(object) || object->name[0] == 'r';
+}
+
+static void
+take_objects(struct reader *in, struct ruleset *out)
+{
+	out->nobjects = take_count(in, RULESET_OBJECT_MAX, OBJECT_LEAST);
+	struct ruleset_object *objects = ARENA_MAKE(in->arena, struct ruleset_object, out->nobjects);
+
+	in->names = map_make(in->arena);
+	for (size_t i = 0; i < out->nobjects && !in->failed; i++)
+		take_object(in, &objects[i]);
+	out->objects = objects;
+}
+
 /* A chain's or set's least bytes, so that a count cannot make us take memory for nothing. */
 #define LEAST 20
 
@@ -263,6 +309,10 @@ ruleset_decode(struct arena *arena, struct text bytes, struct ruleset *out, cons
 	in.failed = bytes.len > RULESET_BYTES_MAX || take64(&in) != RULESET_MAGIC;
 	take_into(&in, read->counters, sizeof(read->counters));
 	if (in.failed || read->counters[0] & 1)
+		return false;
+	take_objects(&in, read);
+	*why = "an object is malformed";
+	if (in.failed)
 		return false;
 	take_sets(&in, read);
 	*why = "a set is malformed";

@@ -157,11 +157,25 @@ put_chain(struct buffer *out, const struct ruleset_chain *chain, bool is_omitted
 	}
 }
 
+static void
+put_object(struct buffer *out, const struct ruleset_object *object)
+{
+	put_name(out, object->name);
+	put8(out, object->kind);
+	put8(out, object->protocol);
+	put8(out, object->unit);
+	put32(out, object->numbers[0]);
+	put32(out, object->numbers[1]);
+}
+
 void
 ruleset_encode(struct buffer *out, const struct ruleset *ruleset, const struct ruleset_known *known)
 {
 	put64(out, RULESET_MAGIC);
 	put(out, ruleset->counters, sizeof(ruleset->counters));
+	put32(out, (uint32_t)ruleset->nobjects);
+	for (size_t i = 0; i < ruleset->nobjects; i++)
+		put_object(out, &ruleset->objects[i]);
 	put32(out, (uint32_t)ruleset->nsets);
 	for (size_t i = 0; i < ruleset->nsets; i++) {
 		const struct ruleset_set *set = &ruleset->sets[i];

@@ -1,7 +1,7 @@
 /* plan/ruleset/mark.h: numbers that the writer and the reader of rule sets share. */
 #pragma once
 
-#define RULESET_MAGIC 0x31746573656c7572ULL /* "ruleset1" */
+#define RULESET_MAGIC 0x32746573656c7572ULL /* "ruleset2" */
 
 enum {
 	SET_INTERVAL = 1,

@@ -1,4 +1,5 @@
 /* A rule set as a script for nft. */
+#include <netinet/in.h>
 #include <string.h>
 
 #include "plan/ruleset/ruleset.h"
@@ -119,11 +120,39 @@ print_counters(struct buffer *out, const struct ruleset *ruleset)
 	buffer_add_string(out, count > 0 ? " }\n\t}\n\n" : "\t}\n\n");
 }
 
+static void
+print_timeout(struct buffer *out, const struct ruleset_object *object)
+{
+	const bool tcp = object->protocol == IPPROTO_TCP;
+
+	buffer_print(out, "\tct timeout %s {\n\t\tprotocol %s\n\t\tl3proto ip\n\t\tpolicy = { ", object->name,
+		     tcp ? "tcp" : "udp");
+	if (object->numbers[0])
+		buffer_print(out, "%s : %u", tcp ? "established" : "unreplied", object->numbers[0]);
+	if (object->numbers[1])
+		buffer_print(out, "%sreplied : %u", object->numbers[0] ? ", " : "", object->numbers[1]);
+	buffer_add_string(out, " }\n\t}\n\n");
+}
+
+static void
+print_object(struct buffer *out, const struct ruleset_object *object)
+{
+	static const char *const units[UNITS] = { "second", "minute", "hour", "day", "week" };
+
+	if (object->kind == OBJECT_TIMEOUT)
+		print_timeout(out, object);
+	else
+		buffer_print(out, "\tlimit %s {\n\t\trate %u/%s burst %u packets\n\t}\n\n", object->name, object->numbers[0],
+			     units[object->unit], object->numbers[1]);
+}
+
 void
 ruleset_print_short(struct buffer *out, const struct ruleset *ruleset, size_t most)
 {
 	buffer_add_string(out, "table inet drawbridge {\n");
 	print_counters(out, ruleset);
+	for (size_t i = 0; i < ruleset->nobjects; i++)
+		print_object(out, &ruleset->objects[i]);
 	for (size_t i = 0; i < ruleset->nsets; i++)
 		print_set(out, &ruleset->sets[i], most);
 	for (size_t i = 0; i < ruleset->nchains; i++)

@@ -76,15 +76,33 @@ struct ruleset_set {
 	size_t                      count; /* elements or entries */
 };
 
+/*
+ * What rules share by name besides counters: for how long connections stay (numbers in seconds, 0: as long as all others; of
+ * TCP when established, of UDP without and with an answer), and a rate (packets per unit of time, and how many may
+ * come at once). A name stands for one content and for no other, ever.
+ */
+enum object_kind { OBJECT_TIMEOUT = 1, OBJECT_LIMIT, OBJECT_KINDS };
+enum object_unit { UNIT_SECOND, UNIT_MINUTE, UNIT_HOUR, UNIT_DAY, UNIT_WEEK, UNITS };
+
+struct ruleset_object {
+	const char      *name;
+	enum object_kind kind;
+	uint8_t          protocol; /* OBJECT_TIMEOUT: TCP or UDP */
+	uint32_t         numbers[2];
+	enum object_unit unit;     /* OBJECT_LIMIT */
+};
+
 /* Rule n counts in the object r<n>, and map m_rule leads from the number n to it. */
 #define RULESET_RULES 65536
 
 struct ruleset {
-	const struct ruleset_chain *chains;
-	size_t                      nchains;
-	const struct ruleset_set   *sets; /* and maps */
-	size_t                      nsets;
-	uint64_t                    counters[RULESET_RULES / 64]; /* a bit for each that is wanted */
+	const struct ruleset_chain  *chains;
+	size_t                       nchains;
+	const struct ruleset_set    *sets; /* and maps */
+	size_t                       nsets;
+	const struct ruleset_object *objects; /* no two of a name */
+	size_t                       nobjects;
+	uint64_t                     counters[RULESET_RULES / 64]; /* a bit for each that is wanted */
 };
 
 static inline bool

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/bug.h"
+#include "plan/ruleset/ruleset.h"
 
 enum {
 	HAS_KEY = 1 << 0,
@@ -44,9 +45,10 @@ static const struct grammar grammar[STEP_KINDS] = {
 	[STEP_LIMIT]     = { HAS_CHOICE | HAS_NUMBER | HAS_NUMBER2, 0, 2 },
 	[STEP_STATES]    = { HAS_CHOICE | HAS_NUMBER, 0, 2 },
 	[STEP_SOURCES]   = { HAS_KEY | HAS_CHOICE | HAS_NAME, HAS_NUMBER | HAS_NUMBER2, 2 },
-	[STEP_SYNPROXY]  = { HAS_NUMBER | HAS_NUMBER2 },
+	[STEP_SYNPROXY]  = { HAS_NUMBER },
 	[STEP_PICK]      = { HAS_CHOICE | HAS_NUMBER | HAS_NUMBER2, 0, 4 },
 	[STEP_MSS]       = { HAS_NUMBER },
+	[STEP_OBJECT]    = { HAS_NAME | HAS_NUMBER },
 	[STEP_COMMENT]   = { HAS_NAME, .is_free_text = true },
 };
 
@@ -82,6 +84,8 @@ static const struct key {
 	[KEY_ETHER_SADDR] = { "ether saddr", 6 },
 	[KEY_IIFTYPE]     = { "meta iiftype", 2, true },
 	[KEY_SECPATH]     = { "meta secpath", 1 },
+	[KEY_LENGTH]      = { "meta length", 4, true },
+	[KEY_TCP_OFFSET]  = { "@th,96,8", 1 },
 };
 /* clang-format on */
 
@@ -226,11 +230,14 @@ is_sound(const struct step *step, unsigned has)
 		return step->number > 0 && step->number2 > 0;
 	case STEP_LOG:
 	case STEP_MSS:
+	case STEP_SYNPROXY:
 		return step->number <= UINT16_MAX;
 	case STEP_NAT:
 		return (!(has & HAS_RANGE) || (has & HAS_VALUE)) && (!(has & HAS_NAME) || !(has & HAS_NUMBER));
 	case STEP_PICK:
 		return step->number > step->number2;
+	case STEP_OBJECT:
+		return step->number > 0 && step->number < OBJECT_KINDS;
 	default:
 		return true;
 	}

@@ -32,9 +32,10 @@ enum step_kind {
 	STEP_LIMIT,      /* at most `number` per `number2` seconds (COMPARE_NOT: more than) */
 	STEP_STATES,     /* at most `number` connections (COMPARE_NOT: more than) */
 	STEP_SOURCES,    /* add key to set `name`; `extra` is per element: see number2 */
-	STEP_SYNPROXY,   /* number: mss, number2: window scale */
+	STEP_SYNPROXY,   /* answers handshakes; number: the segment size that it offers */
 	STEP_PICK,       /* one in `number`, chosen by `pick`, is number2 */
 	STEP_MSS,        /* no TCP segment larger than `number` */
+	STEP_OBJECT,     /* what object `name` does; number: its kind */
 	STEP_COMMENT,    /* the record's uuid; last */
 	STEP_KINDS
 };
@@ -67,6 +68,8 @@ enum step_key {
 	KEY_ETHER_SADDR,
 	KEY_IIFTYPE,
 	KEY_SECPATH,
+	KEY_LENGTH,     /* bytes of the packet */
+	KEY_TCP_OFFSET, /* length of TCP's header in its upper half, in words */
 	KEY_COUNT
 };
 

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/bug.h"
-#include "plan/ruleset/step.h"
+#include "plan/ruleset/ruleset.h"
 
 struct word {
 	uint32_t    number;
@@ -115,6 +115,7 @@ step_print_value(struct buffer *out, enum step_key key, const uint8_t *value)
 	case KEY_IP_TOS:
 	case KEY_IP_FIRST:
 	case KEY_TCP_FLAGS:
+	case KEY_TCP_OFFSET:
 		buffer_print(out, "0x%02x", value[0]);
 		return;
 	case KEY_IP6_TOS:
@@ -390,10 +391,14 @@ print_step(struct buffer *out, const struct step *step)
 		print_sources(out, step);
 		break;
 	case STEP_SYNPROXY:
-		buffer_print(out, "synproxy mss %u wscale %u timestamp sack-perm", step->number, step->number2);
+		buffer_print(out, "synproxy mss %u", step->number);
 		break;
 	case STEP_MSS:
 		buffer_print(out, "tcp option maxseg size set %u", step->number);
+		break;
+	case STEP_OBJECT:
+		buffer_print(out, "%s \"%.*s\"", step->number == OBJECT_TIMEOUT ? "ct timeout set" : "limit name",
+			     TEXT_ARGS(step->name));
 		break;
 	case STEP_COMMENT:
 		buffer_print(out, "comment \"%.*s\"", TEXT_ARGS(step->name));
