@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "dialect/pfsense/openapi/document.h"
-#include "proc/report.h"
+#include "proc/about/report.h"
 #include "proc/role.h"
 
 static int
@@ -28,6 +28,16 @@ print_routes(void)
 }
 
 static int
+print_proofs(void)
+{
+	scoped_buffer text = BUFFER_NONE;
+
+	report_proofs(&text);
+	fputs(buffer_string(&text), stdout);
+	return EXIT_SUCCESS;
+}
+
+static int
 print_openapi(void)
 {
 	scoped_buffer text = BUFFER_NONE;
@@ -44,6 +54,8 @@ main(int argc, char *argv[])
 		return print_routes();
 	if ((argc == 2 || argc == 3) && strcmp(argv[1], "--coverage") == 0)
 		return print_coverage(argv[2]);
+	if (argc == 2 && strcmp(argv[1], "--proofs") == 0)
+		return print_proofs();
 	if (argc == 2 && strcmp(argv[1], "--openapi") == 0)
 		return print_openapi();
 	return role_play(argc, argv, gate_run);

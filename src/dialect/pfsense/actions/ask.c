@@ -49,9 +49,30 @@ ask_box(struct scope *scope, const char *topic, const struct value *argument, st
 ASK(act_leases, "dhcp.leases")
 ASK(act_arp, "arp.list")
 ASK(act_interfaces, "interfaces.status")
-ASK(act_ipsec, "ipsec.status")
-ASK(act_openvpn, "openvpn.status")
 ASK(act_system, "system.status")
+
+/* Where none is configured there is none to ask about. */
+void
+act_ipsec(struct scope *scope, struct outcome *outcome)
+{
+	if (value_count(tree_find(scope->tree, "ipsec/phase1")) > 0)
+		outcome->data = ask_box(scope, "ipsec.status", NULL, outcome);
+}
+
+void
+act_openvpn(struct scope *scope, struct outcome *outcome)
+{
+	static const char *const lists[] = { "servers", "p2p_servers", "clients" };
+
+	if (value_count(tree_find(scope->tree, "openvpn/openvpn-server")) +
+		    value_count(tree_find(scope->tree, "openvpn/openvpn-client")) > 0) {
+		outcome->data = ask_box(scope, "openvpn.status", NULL, outcome);
+		return;
+	}
+	outcome->data = value_object(scope->arena);
+	for (size_t i = 0; i < COUNT(lists); i++)
+		value_set(scope->arena, outcome->data, lists[i], value_list(scope->arena));
+}
 
 static void
 read_log(struct scope *scope, const char *log, struct outcome *outcome)

@@ -249,19 +249,44 @@ ipsec_drop_phase2(struct scope *scope)
 
 /* --- starting and stopping ------------------------------------------------------------------ */
 
+/* What this API's names stand for, and what the box calls them. */
+static const struct {
+	const char *name, *description, *box;
+} named[] = {
+	{ "unbound", "DNS resolver", "unbound" },
+	{ "dnsmasq", "DNS forwarder", "dnsmasq" },
+	{ "ntpd", "NTP clock sync", "ntpd" },
+	{ "syslogd", "System logger", "syslog-ng" },
+	{ "dhcpd", "DHCP service", "kea-dhcp" },
+	{ "dpinger", "Gateway monitoring", "routing" },
+	{ "sshd", "Secure shell daemon", "openssh" },
+	{ "ipsec", "IPsec VPN", "strongswan" },
+	{ "openvpn", "OpenVPN", "openvpn" },
+};
+
+static size_t
+named_find(const char *name)
+{
+	for (size_t i = 0; i < COUNT(named); i++)
+		if (strcmp(named[i].name, name) == 0)
+			return i;
+	return COUNT(named);
+}
+
 static const char *
 describe(const char *name)
 {
-	static const char *const words[][2] = {
-		{ "unbound", "DNS resolver" },    { "dnsmasq", "DNS forwarder" }, { "ntpd", "NTP clock sync" },
-		{ "syslogd", "System logger" },   { "dhcpd", "DHCP service" },    { "dpinger", "Gateway monitoring" },
-		{ "sshd", "Secure shell daemon" }, { "ipsec", "IPsec VPN" },      { "openvpn", "OpenVPN" },
-	};
+	const size_t at = named_find(name);
 
-	for (size_t i = 0; i < COUNT(words); i++)
-		if (strcmp(words[i][0], name) == 0)
-			return words[i][1];
-	return name;
+	return at < COUNT(named) ? named[at].description : name;
+}
+
+static const struct value *
+box_name(struct scope *scope, const char *name)
+{
+	const size_t at = named_find(name);
+
+	return ask_with(scope, "name", at < COUNT(named) ? named[at].box : name);
 }
 
 /* The list of services; each with the status given, or with what the box says. */
@@ -283,7 +308,7 @@ list_services(struct scope *scope, const char *status, struct outcome *outcome)
 			value_set_string(scope->arena, one, "status", status);
 		} else {
 			const struct value *said =
-				ask_box(scope, "service.status", ask_with(scope, "name", name), &asked);
+				ask_box(scope, "service.status", box_name(scope, name), &asked);
 			const struct value *running = value_get(said, "running");
 
 			value_set_string(scope->arena, one, "status",
@@ -305,7 +330,7 @@ static bool
 tell(struct scope *scope, const char *verb, const char *name, struct outcome *outcome)
 {
 	return ask_box(scope, arena_print(scope->arena, "service.%s", verb),
-		       ask_with(scope, "name", name), outcome) != NULL;
+		       box_name(scope, name), outcome) != NULL;
 }
 
 static void

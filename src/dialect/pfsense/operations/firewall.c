@@ -282,7 +282,7 @@ const struct operation operations_firewall[] = {
 	  .returns = RETURNS_OBJECT },
 	{ "status/carp", METHOD_GET, "page-all page-status-carp", .act = act_carp },
 	{ "status/carp", METHOD_PUT, "page-all page-status-carp", .flags = SAVES,
-	  .act = act_carp_put, .prepare = carp_put },
+	  .parts = PART_INTERFACES, .apply = APPLY_ALWAYS, .act = act_carp_put, .prepare = carp_put },
 	{ "status/gateway", METHOD_GET, "page-all page-status-gateways", .flags = ON_BOX,
 	  .act = act_gateways },
 	{ "status/interface", METHOD_GET, "page-all page-status-interfaces", .flags = ON_BOX,

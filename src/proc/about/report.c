@@ -1,5 +1,5 @@
 /* Counting endpoints by dialect and module. */
-#include "proc/report.h"
+#include "proc/about/report.h"
 
 #include <dirent.h>
 #include <stdio.h>
@@ -8,6 +8,7 @@
 #include "dialect/opnsense/opnsense.h"
 #include "dialect/pfsense/serve.h"
 #include "model/registry.h"
+#include "proc/about/proofs.h"
 
 #define LINE_BYTES 512
 
@@ -60,7 +61,7 @@ module_of(const char *id)
 
 struct module {
 	struct text name;
-	size_t      served, missing, beyond;
+	size_t      served, missing, beyond, real;
 };
 
 static struct module *
@@ -73,9 +74,19 @@ find_module(struct module *modules, size_t *count, struct text name)
 	return &modules[(*count)++];
 }
 
-static void
-count_endpoint(struct module *module, const struct coverage *endpoint)
+/* Does it end in a kernel or a daemon, or needs none? */
+static bool
+is_real(const char *dialect, const struct coverage *endpoint)
 {
+	const struct proof *proof = proof_find(dialect, endpoint->id);
+
+	return endpoint->served && proof && proof->tests;
+}
+
+static void
+count_endpoint(struct module *module, const char *dialect, const struct coverage *endpoint)
+{
+	module->real += is_real(dialect, endpoint);
 	if (!endpoint->in_contract)
 		module->beyond++;
 	else if (endpoint->served)
@@ -106,6 +117,26 @@ print_missing(struct buffer *out, const struct dialect_report *report)
 	buffer_add_string(out, last.ptr ? "\n" : "\nNothing is missing.\n");
 }
 
+/* What is real, and by which tests that is known; what is not yet. */
+static void
+print_backends(struct arena *arena, struct buffer *out, const struct dialect_report *report)
+{
+	size_t *counts = ARENA_MAKE(arena, size_t, nproofs + 1);
+
+	for (size_t i = 0; i < report->count; i++) {
+		const struct proof *proof = proof_find(report->name, report->endpoints[i].id);
+
+		if (report->endpoints[i].served && proof)
+			counts[proof - proofs]++;
+	}
+	buffer_add_string(out, "\nWhat is behind them, and the tests that show it:\n\n| path | served | backend | real |\n"
+			       "| --- | ---: | --- | --- |\n");
+	for (size_t i = 0; i < nproofs; i++)
+		if (counts[i])
+			buffer_print(out, "| `%s` | %zu | %s | %s |\n", proofs[i].path, counts[i], proofs[i].backend,
+				     proofs[i].tests ? proofs[i].tests : "not yet");
+}
+
 static void
 print_dialect(struct arena *arena, struct buffer *out, const struct dialect_report *report)
 {
@@ -113,18 +144,20 @@ print_dialect(struct arena *arena, struct buffer *out, const struct dialect_repo
 	size_t         count = 0;
 
 	for (size_t i = 0; i < report->count; i++) {
-		count_endpoint(find_module(modules, &count, module_of(report->endpoints[i].id)), &report->endpoints[i]);
-		count_endpoint(&all, &report->endpoints[i]);
+		count_endpoint(find_module(modules, &count, module_of(report->endpoints[i].id)), report->name,
+			       &report->endpoints[i]);
+		count_endpoint(&all, report->name, &report->endpoints[i]);
 	}
-	buffer_print(out, "\n## %s\n\n| module | of the contract | served | missing | served beyond it |\n"
-			  "| --- | ---: | ---: | ---: | ---: |\n",
+	buffer_print(out, "\n## %s\n\n| module | of the contract | served | missing | served beyond it | of those served, real |\n"
+			  "| --- | ---: | ---: | ---: | ---: | ---: |\n",
 		     report->title);
 	modules[count++] = all;
 	for (size_t i = 0; i < count; i++)
-		buffer_print(out, "| %.*s | %zu | %zu | %zu | %zu |\n", TEXT_ARGS(modules[i].name),
+		buffer_print(out, "| %.*s | %zu | %zu | %zu | %zu | %zu |\n", TEXT_ARGS(modules[i].name),
 			     modules[i].served + modules[i].missing, modules[i].served, modules[i].missing,
-			     modules[i].beyond);
+			     modules[i].beyond, modules[i].real);
 	print_missing(out, report);
+	print_backends(arena, out, report);
 }
 
 /* Every line of every file of a folder. */
@@ -161,6 +194,8 @@ print_unexercised(struct arena *arena, struct buffer *out, const struct dialect_
 	for (size_t i = 0; i < report->count; i++) {
 		const char *line = arena_print(arena, "%s %s", report->name, report->endpoints[i].id);
 
+		if (report->endpoints[i].served && !proof_find(report->name, report->endpoints[i].id))
+			buffer_print(out, "served, but of no backend in proc/about/proofs.c: %s\n", line);
 		if (!report->endpoints[i].served || map_get(exercised, text_of(line)))
 			continue;
 		buffer_print(out, "served, but exercised by no test: %s\n", line);
@@ -179,7 +214,8 @@ report_coverage(struct buffer *out, const char *folder)
 	collect(arena, reports);
 	buffer_add_string(out, "# What is served\n\nPrinted by `drawbridge coverage`; not to be edited. Served means: done for "
 			       "real, or, where the part behind it has no\nbackend yet, kept and answered with an error that "
-			       "says so when it is applied.\n");
+			       "says so when it is applied. Real means: what is behind it is a kernel, a\ndaemon, or nothing but "
+			       "the configuration itself, and the tests named show it.\n");
 	for (size_t r = 0; r < REPORTS; r++)
 		print_dialect(arena, out, &reports[r]);
 	if (!folder)
@@ -189,4 +225,15 @@ report_coverage(struct buffer *out, const char *folder)
 	for (size_t r = 0; r < REPORTS; r++)
 		all &= print_unexercised(arena, out, &reports[r], exercised);
 	return all;
+}
+
+void
+report_proofs(struct buffer *out)
+{
+	for (size_t i = 0; i < nproofs; i++) {
+		struct text rest = text_of(proofs[i].tests), test;
+
+		while (text_next(&rest, " ", &test))
+			buffer_print(out, "%s %s %.*s\n", proofs[i].dialect, proofs[i].path, TEXT_ARGS(test));
+	}
 }

@@ -1,0 +1,121 @@
+/* One line for each backend. Whoever adds one changes NULL to the test that shows it. */
+#include "proc/about/proofs.h"
+
+#include "base/bug.h"
+
+#define STORED "the configuration itself"
+
+/* clang-format off */
+const struct proof proofs[] = {
+	{ "opnsense", "auth",                         "users, groups and keys of the API",  "opnsense-crud-auth opnsense-protocol-auth" },
+	{ "opnsense", "captiveportal",                "captive portal",                     NULL },
+	{ "opnsense", "core",                         "firmware, dashboard and other ends", NULL },
+	{ "opnsense", "core/backup",                  "the store's history",                "opnsense-walk system_smoke store_kill" },
+	{ "opnsense", "core/menu",                    STORED,                               "opnsense-walk" },
+	{ "opnsense", "core/service",                 "the keeper's daemons",               "system_resolver" },
+	{ "opnsense", "core/system/status",           "what the kernel says",               "system_smoke" },
+	{ "opnsense", "cron",                         "cron",                               NULL },
+	{ "opnsense", "dhcrelay",                     "DHCP relay",                         NULL },
+	{ "opnsense", "diagnostics",                  "diagnostics",                        NULL },
+	{ "opnsense", "diagnostics/interface",        "rtnetlink",                          "kernel_running kernel_links" },
+	{ "opnsense", "dnsmasq",                      "dnsmasq",                            NULL },
+	{ "opnsense", "firewall",                     "nftables",                           "nft_traffic system_packets lab_traffic" },
+	{ "opnsense", "firewall/alias_util",          "nftables sets",                      "kernel_running" },
+	{ "opnsense", "firewall/category",            STORED,                               "opnsense-crud-category" },
+	{ "opnsense", "hostdiscovery",                "host discovery",                     NULL },
+	{ "opnsense", "ids",                          "intrusion detection",                NULL },
+	{ "opnsense", "interfaces",                   "rtnetlink",                          "kernel_network kernel_links" },
+	{ "opnsense", "interfaces/gif_settings",      "gif links",                          NULL },
+	{ "opnsense", "interfaces/gre_settings",      "GRE links",                          NULL },
+	{ "opnsense", "interfaces/lagg_settings",     "bonds",                              NULL },
+	{ "opnsense", "ipsec",                        "strongSwan",                         NULL },
+	{ "opnsense", "kea",                          "Kea",                                NULL },
+	{ "opnsense", "monit",                        "Monit",                              NULL },
+	{ "opnsense", "ntpd",                         "chrony",                             NULL },
+	{ "opnsense", "openvpn",                      "OpenVPN",                            NULL },
+	{ "opnsense", "radvd",                        "radvd",                              NULL },
+	{ "opnsense", "routes",                       "rtnetlink",                          "kernel_network" },
+	{ "opnsense", "routing",                      "rtnetlink",                          "kernel_network gateway" },
+	{ "opnsense", "syslog",                       "syslog-ng",                          NULL },
+	{ "opnsense", "trafficshaper",                "traffic shaper",                     NULL },
+	{ "opnsense", "trust",                        "GnuTLS",                             "opnsense-trust revocation" },
+	{ "opnsense", "trust/settings",               "the machine's trust",                NULL },
+	{ "opnsense", "unbound",                      "Unbound",                            "system_resolver" },
+	{ "opnsense", "wireguard",                    "WireGuard",                          NULL },
+
+	{ "pfsense",  "access_token",                 "tokens of the API",                  "pfsense-settings system_settings" },
+	{ "pfsense",  "diagnostics/command_prompt",   "commands of clients",                NULL },
+	{ "pfsense",  "firewall",                     "nftables",                           "nft_traffic system_packets lab_traffic" },
+	{ "pfsense",  "firewall/states",              "conntrack",                          "kernel_running" },
+	{ "pfsense",  "firewall/traffic_shaper",      "traffic shaper",                     NULL },
+	{ "pfsense",  "firewall/virtual_ip",          "rtnetlink",                          "kernel_network" },
+	{ "pfsense",  "interface",                    "rtnetlink",                          "kernel_network kernel_links" },
+	{ "pfsense",  "routing",                      "rtnetlink",                          "kernel_network gateway" },
+	{ "pfsense",  "services",                     "the keeper's daemons",               "system_resolver" },
+	{ "pfsense",  "services/ddns",                "dynamic DNS",                        NULL },
+	{ "pfsense",  "services/dhcpd",               "DHCP server",                        NULL },
+	{ "pfsense",  "services/dnsmasq",             "dnsmasq",                            NULL },
+	{ "pfsense",  "services/dpinger",             "gateway monitor",                    NULL },
+	{ "pfsense",  "services/ipsec",               "strongSwan",                         NULL },
+	{ "pfsense",  "services/ntpd",                "chrony",                             NULL },
+	{ "pfsense",  "services/openvpn",             "OpenVPN",                            NULL },
+	{ "pfsense",  "services/service_watchdog",    "watchdog",                           NULL },
+	{ "pfsense",  "services/sshd",                "OpenSSH",                            NULL },
+	{ "pfsense",  "services/syslogd",             "syslog-ng",                          NULL },
+	{ "pfsense",  "services/unbound",             "Unbound",                            "system_resolver" },
+	{ "pfsense",  "services/wol",                 "wake on LAN",                        NULL },
+	{ "pfsense",  "status/carp",                  "keepalived",                         NULL },
+	{ "pfsense",  "status/gateway",               "gateway monitor",                    NULL },
+	{ "pfsense",  "status/interface",             "rtnetlink",                          "kernel_links" },
+	{ "pfsense",  "status/ipsec",                 "strongSwan",                         NULL },
+	{ "pfsense",  "status/log",                   "logs",                               NULL },
+	{ "pfsense",  "status/log/config_history",    "the store's history",                "pfsense store_kill" },
+	{ "pfsense",  "status/openvpn",               "OpenVPN",                            NULL },
+	{ "pfsense",  "status/system",                "what the kernel says",               "system_smoke" },
+	{ "pfsense",  "system/api",                   "the API itself",                     "pfsense-settings system_settings" },
+	{ "pfsense",  "system/arp",                   "rtnetlink",                          "kernel_running" },
+	{ "pfsense",  "system/ca",                    "GnuTLS",                             "system_settings" },
+	{ "pfsense",  "system/certificate",           "GnuTLS",                             "system_settings" },
+	{ "pfsense",  "system/config",                "the store",                          "pfsense" },
+	{ "pfsense",  "system/console",               "console",                            NULL },
+	{ "pfsense",  "system/crl",                   STORED,                               "pfsense-walk" },
+	{ "pfsense",  "system/dns",                   "resolv.conf",                        "identity" },
+	{ "pfsense",  "system/halt",                  "the machine's power",                NULL },
+	{ "pfsense",  "system/hostname",              "hostname and hosts",                 "identity" },
+	{ "pfsense",  "system/notifications",         "mail",                               NULL },
+	{ "pfsense",  "system/package",               "packages",                           NULL },
+	{ "pfsense",  "system/reboot",                "the machine's power",                NULL },
+	{ "pfsense",  "system/table",                 "nftables sets",                      "kernel_running" },
+	{ "pfsense",  "system/tunable",               "sysctl",                             NULL },
+	{ "pfsense",  "system/version",               "the program itself",                 "pfsense-walk" },
+	{ "pfsense",  "user",                         "users and groups of the API",        "pfsense pfsense-privileges" },
+	{ "pfsense",  "user/auth_server",             "LDAP and RADIUS",                    NULL },
+};
+/* clang-format on */
+const size_t nproofs = COUNT(proofs);
+
+/* The path itself, or what begins with it and a slash. */
+static bool
+lies_below(struct text path, struct text id)
+{
+	return text_starts(id, path) && (id.len == path.len || id.ptr[path.len] == '/');
+}
+
+const struct proof *
+proof_find(const char *dialect, const char *id)
+{
+	const struct proof *best = NULL;
+	struct text         url = text_of(id), verb = text_until(&url, ' ');
+
+	if (!url.len)
+		url = verb;
+	for (size_t i = 0; i < nproofs; i++) {
+		const struct text path = text_of(proofs[i].path);
+
+		if (strcmp(proofs[i].dialect, dialect) != 0 || (best && strlen(best->path) >= path.len))
+			continue;
+		if (lies_below(path, url) || lies_below(path, text_of(id)))
+			best = &proofs[i];
+	}
+	return best;
+}
