@@ -42,12 +42,12 @@ export_collection(struct arena *arena, const struct snapshot *snapshot, const st
 static void
 export_system(struct arena *arena, const struct snapshot *snapshot, struct xml *root)
 {
-	const struct record     *general = snapshot_single(snapshot, "system.general");
 	const struct record     *nat = snapshot_single(snapshot, "firewall.filter_settings");
 	const struct collection *interfaces = snapshot_named(snapshot, "interfaces.interface");
 
 	for (size_t i = 0; i < system_places_count; i++) {
-		struct text list = record_text(general, system_places[i].field), one;
+		const struct record *record = snapshot_single(snapshot, system_places[i].resource);
+		struct text          list = record_text(record, system_places[i].field), one;
 
 		if (list.len == 0)
 			continue;

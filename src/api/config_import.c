@@ -33,11 +33,16 @@ joined(struct arena *arena, struct xml *first)
 	return arena_copy(arena, buffer_text(&list));
 }
 
-/* Older lists keep flags as elements without text. */
+/* Older lists keep flags as elements without text, or with a word. */
 static const char *
 flag_value(const struct field *field, const char *value, bool is_old)
 {
-	return is_old && value[0] == '\0' && strcmp(field->type->name, "boolean") == 0 ? "1" : value;
+	static const char *const words[] = { "", "yes", "enabled" };
+
+	for (size_t i = 0; is_old && strcmp(field->type->name, "boolean") == 0 && i < COUNT(words); i++)
+		if (strcmp(value, words[i]) == 0)
+			return "1";
+	return value;
 }
 
 static void
@@ -129,18 +134,23 @@ import_interfaces(struct import *import)
 static void
 import_system(struct import *import)
 {
-	const struct resource *general = schema_find(import->schema, TEXT("system.general"));
-	struct record         *record = record_make(import->arena, general);
-	struct record         *nat = record_make(import->arena, schema_find(import->schema, TEXT("firewall.filter_settings")));
-	struct xml            *mode = xml_path(import->root, "nat/outbound/mode");
+	struct record *record = NULL;
+	struct record *nat = record_make(import->arena, schema_find(import->schema, TEXT("firewall.filter_settings")));
+	struct xml    *mode = xml_path(import->root, "nat/outbound/mode");
 
 	for (size_t i = 0; i < system_places_count; i++) {
-		struct xml  *place = xml_path(import->root, system_places[i].path);
-		const size_t field = resource_field(general, system_places[i].field);
+		const struct resource *resource = schema_find(import->schema, text_of(system_places[i].resource));
+		const size_t           field = resource_field(resource, system_places[i].field);
+		struct xml            *place = xml_path(import->root, system_places[i].path);
 
+		if (!record || record->resource != resource) {
+			if (record)
+				change_put(import->change, record);
+			record = record_make(import->arena, resource);
+		}
 		if (place)
 			record_put(record, field,
-				   flag_value(&general->fields[field], joined(import->arena, place), true));
+				   flag_value(&resource->fields[field], joined(import->arena, place), true));
 	}
 	change_put(import->change, record);
 	if (!mode)

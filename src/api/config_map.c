@@ -9,20 +9,36 @@
 #include "base/number.h"
 #include "schema/type.h"
 
+#define GENERAL "system.general"
+#define TIME    "system.time"
+
 const struct system_place system_places[] = {
-	{ "hostname", "system/hostname" },
-	{ "domain", "system/domain" },
-	{ "dns_servers", "system/dnsserver" },
-	{ "dns_allow_override", "system/dnsallowoverride" },
-	{ "timezone", "system/timezone" },
-	{ "language", "system/language" },
-	{ "timeservers", "system/timeservers" },
-	{ "optimization", "system/optimization" },
-	{ "no_anti_lockout", "system/webgui/noantilockout" },
-	{ "guard_threshold", "system/sshguard_threshold" },
-	{ "guard_blocktime", "system/sshguard_blocktime" },
-	{ "guard_memory", "system/sshguard_detection_time" },
-	{ "guard_exempt", "system/sshguard_whitelist" },
+	{ GENERAL, "hostname", "system/hostname" },
+	{ GENERAL, "domain", "system/domain" },
+	{ GENERAL, "dns_servers", "system/dnsserver" },
+	{ GENERAL, "dns_allow_override", "system/dnsallowoverride" },
+	{ GENERAL, "timezone", "system/timezone" },
+	{ GENERAL, "language", "system/language" },
+	{ GENERAL, "timeservers", "system/timeservers" },
+	{ GENERAL, "optimization", "system/optimization" },
+	{ GENERAL, "no_anti_lockout", "system/webgui/noantilockout" },
+	{ GENERAL, "guard_threshold", "system/sshguard_threshold" },
+	{ GENERAL, "guard_blocktime", "system/sshguard_blocktime" },
+	{ GENERAL, "guard_memory", "system/sshguard_detection_time" },
+	{ GENERAL, "guard_exempt", "system/sshguard_whitelist" },
+	{ TIME, "enable", "ntpd/enable" },
+	{ TIME, "interface", "ntpd/interface" },
+	{ TIME, "ispool", "ntpd/ispool" },
+	{ TIME, "prefer", "ntpd/prefer" },
+	{ TIME, "noselect", "ntpd/noselect" },
+	{ TIME, "orphan", "ntpd/orphan" },
+	{ TIME, "logpeer", "ntpd/logpeer" },
+	{ TIME, "logsys", "ntpd/logsys" },
+	{ TIME, "clockstats", "ntpd/clockstats" },
+	{ TIME, "loopstats", "ntpd/loopstats" },
+	{ TIME, "peerstats", "ntpd/peerstats" },
+	{ TIME, "statsgraph", "ntpd/statsgraph" },
+	{ TIME, "leapsec", "ntpd/leapsec" },
 };
 const size_t system_places_count = COUNT(system_places);
 

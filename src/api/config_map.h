@@ -8,9 +8,9 @@
 void interface_from_xml(struct arena *, struct record *, struct xml *);
 void interface_to_xml(struct arena *, const struct record *, struct xml *);
 
-/* Field of system.general -> path from the root; repeated elements become a list. */
+/* Field of a singleton that is no model's -> path from the root; repeated elements become a list. By resource. */
 struct system_place {
-	const char *field, *path;
+	const char *resource, *field, *path;
 };
 extern const struct system_place system_places[];
 extern const size_t              system_places_count;

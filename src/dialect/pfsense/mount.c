@@ -40,6 +40,7 @@ const struct mount *const mounts[] = {
 	&mount_default_gateways,
 	&mount_routes,
 	&mount_box,
+	&mount_time,
 	&mount_users,
 	&mount_groups,
 	&mount_resolver,

@@ -31,7 +31,7 @@ struct renamed {
 enum mount_shape {
 	MOUNT_LIST,   /* a list of objects */
 	MOUNT_NAMED,  /* an object whose members are named by the record's uuid */
-	MOUNT_SINGLE, /* one object, of a singleton; its members join those kept beside it */
+	MOUNT_SINGLE, /* one object, of a singleton; its members join those kept beside it; without any it is not there */
 };
 
 struct mount {
@@ -70,6 +70,7 @@ extern const struct mount mount_gateways;
 extern const struct mount mount_default_gateways;
 extern const struct mount mount_routes;
 extern const struct mount mount_box;
+extern const struct mount mount_time;
 extern const struct mount mount_users;
 extern const struct mount mount_groups;
 extern const struct mount mount_resolver;

@@ -162,6 +162,9 @@ load_mounts(struct tree *tree, struct section *section)
 				if (!value_get_text(shown, rest->members[j].name))
 					value_set_text(tree_arena(tree), shown, rest->members[j].name,
 						       rest->members[j].value);
+			/* The record's own uuid is no member. */
+			if (value_count(shown) == 1)
+				shown = NULL;
 		}
 		section->mounted[section->nmounted].mount = mounts[i];
 		section->mounted[section->nmounted++].shown = shown;

@@ -42,5 +42,5 @@ const struct resource system_general_resource = {
 	.shape = SINGLETON,
 	.fields = fields,
 	.nfields = COUNT(fields),
-	.touches = PART_IDENTITY | PART_FILTER,
+	.touches = PART_IDENTITY | PART_FILTER | PART_TIME,
 };

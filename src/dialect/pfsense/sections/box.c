@@ -23,6 +23,23 @@ static const struct renamed system_members[] = {
 	{ NULL },
 };
 
+static const struct renamed time_members[] = {
+	{ "enable",     NULL, FORM_TEXT },
+	{ "interface",  NULL, FORM_TEXT },
+	{ "ispool",     NULL, FORM_TEXT },
+	{ "prefer",     NULL, FORM_TEXT },
+	{ "noselect",   NULL, FORM_TEXT },
+	{ "orphan",     NULL, FORM_TEXT },
+	{ "logpeer",    NULL, FORM_YES },
+	{ "logsys",     NULL, FORM_YES },
+	{ "clockstats", NULL, FORM_YES },
+	{ "loopstats",  NULL, FORM_YES },
+	{ "peerstats",  NULL, FORM_YES },
+	{ "statsgraph", NULL, FORM_YES },
+	{ "leapsec",    NULL, FORM_TEXT },
+	{ NULL },
+};
+
 static const struct renamed tunable_members[] = {
 	{ "tunable", NULL, FORM_ALWAYS },
 	{ "value",   NULL, FORM_ALWAYS },
@@ -67,6 +84,13 @@ const struct mount mount_box = {
 	.resource = "system.general",
 	.shape = MOUNT_SINGLE,
 	.members = system_members,
+};
+
+const struct mount mount_time = {
+	.path = "ntpd",
+	.resource = "system.time",
+	.shape = MOUNT_SINGLE,
+	.members = time_members,
 };
 
 const struct mount mount_tunables = {
