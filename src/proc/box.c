@@ -257,6 +257,23 @@ keeper_box_links_changed(struct keeper_box *box)
 	pthread_mutex_unlock(&box->lock);
 }
 
+enum result
+box_load_service(struct keeper_box *box, const struct snapshot *snapshot, const char *program, struct buffer *message)
+{
+	char        setting[SERVICE_SETTING_MAX];
+	enum result result;
+
+	snprintf(setting, sizeof(setting), SETTING_APPLIED_SERVICE "%s", program);
+	pthread_mutex_unlock(&box->lock);
+	pthread_mutex_lock(&box->services_lock);
+	result = send_services(box, snapshot, 0, program, message);
+	pthread_mutex_unlock(&box->services_lock);
+	pthread_mutex_lock(&box->lock);
+	if (result == RESULT_DONE)
+		remember_applied(box, setting, snapshot);
+	return result;
+}
+
 static enum result
 apply_identity(struct keeper_box *box, const struct snapshot *snapshot, struct buffer *message)
 {

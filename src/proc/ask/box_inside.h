@@ -47,3 +47,5 @@ struct keeper_box {
 
 /* Read, compile and send the filter of a snapshot, with the overlays. The lock is held. */
 enum result box_load_filter(struct keeper_box *, const struct snapshot *, struct buffer *message);
+/* Make the daemons of a program as the snapshot has them, as if they were applied alone. The lock is held, and let go meanwhile. */
+enum result box_load_service(struct keeper_box *, const struct snapshot *, const char *program, struct buffer *message);

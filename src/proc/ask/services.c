@@ -210,24 +210,57 @@ act_on(const struct asking *asking, const char *service, enum service_action act
 	return result;
 }
 
+/* *acted: how many daemons are behind the name. */
+static enum result
+act_on_seen(const struct asking *asking, const char *name, enum service_action action, size_t *acted)
+{
+	struct seen *seen;
+	size_t       n;
+	enum result  result = look(asking, &seen, &n);
+
+	*acted = 0;
+	for (size_t i = 0; result == RESULT_DONE && i < n; i++) {
+		if (!stands_for(name, seen[i].name))
+			continue;
+		result = act_on(asking, seen[i].name, action);
+		++*acted;
+	}
+	return result;
+}
+
+/* What was never applied is, with what is configured now. */
+static enum result
+apply_first(const struct asking *asking, const char *name, size_t *acted)
+{
+	const struct service_row *row = find_row(name);
+	struct text               programs = text_of(row && row->programs ? row->programs : name), program;
+	struct seen              *seen;
+	size_t                    n;
+	enum result               result = RESULT_DONE;
+
+	while (result == RESULT_DONE && text_next(&programs, ",", &program))
+		result = box_load_service(asking->box, asking->snapshot, arena_copy(asking->arena, program), asking->message);
+	if (result == RESULT_DONE)
+		result = look(asking, &seen, &n);
+	for (size_t i = 0; result == RESULT_DONE && i < n; i++)
+		*acted += stands_for(name, seen[i].name);
+	return result;
+}
+
 static enum result
 act_on_all(struct asking *asking, const char *name, enum service_action action)
 {
 	const struct service_row *row = find_row(name);
-	struct seen              *seen;
-	size_t                    n, acted = 0;
-	enum result               result = look(asking, &seen, &n);
+	size_t                    acted;
+	enum result               result;
 
 	if (row && row->locked)
 		return asked_wrong(asking, RESULT_REFUSED, "%s is part of the box and always runs", name);
-	for (size_t i = 0; i < n && result == RESULT_DONE; i++) {
-		if (!stands_for(name, seen[i].name))
-			continue;
-		result = act_on(asking, seen[i].name, action);
-		acted++;
-	}
+	result = act_on_seen(asking, name, action, &acted);
 	if (result == RESULT_DONE && acted == 0 && action != SERVICE_STOP)
-		return asked_wrong(asking, RESULT_REFUSED, "%s is not configured, or was never applied", name);
+		result = apply_first(asking, name, &acted);
+	if (result == RESULT_DONE && acted == 0 && action != SERVICE_STOP)
+		return asked_wrong(asking, RESULT_REFUSED, "%s is not configured", name);
 	return result;
 }
 

@@ -119,6 +119,33 @@ files_are(const char *directory, const struct service_plan *plan)
 	return true;
 }
 
+static bool
+is_inside(const struct service_file *file, const char *inner)
+{
+	struct text       rest = text_of(file->name);
+	const struct text first = text_until(&rest, '/');
+
+	return rest.len > 0 && text_is(first, inner);
+}
+
+bool
+files_are_but(const char *directory, const struct service_plan *plan, const char *inner)
+{
+	scoped_fd fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	size_t    n = 0;
+
+	if (fd < 0)
+		return false;
+	for (size_t i = 0; i < plan->nfiles; i++) {
+		if (is_inside(&plan->files[i], inner))
+			continue;
+		if (!is_same(fd, &plan->files[i]))
+			return false;
+		n++;
+	}
+	return count_files(AT_FDCWD, directory, 1) - count_files(fd, inner, 0) == n;
+}
+
 /* --- Making ------------------------------------------------------------------------------------------ */
 
 static bool

@@ -15,6 +15,8 @@ struct files_owner {
 
 /* Is exactly this in the directory already? */
 bool files_are(const char *directory, const struct service_plan *);
+/* The same, whatever is in this inner directory. */
+bool files_are_but(const char *directory, const struct service_plan *, const char *inner);
 /*
  * Put the files in place; what was there stays beside it until files_keep() or files_restore(). A directory that is in the
  * way of the work itself is taken away first. FAILED with a message: what was there is there.

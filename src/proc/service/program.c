@@ -8,6 +8,7 @@
 #include "base/bug.h"
 
 #define READABLE 0755
+#define CHRONY   "/run/chrony/chronyd.sock"
 
 /* clang-format off */
 static const struct program programs[] = {
@@ -65,4 +66,17 @@ program_words(struct arena *arena, const char *const *command, struct text servi
 	for (size_t i = 0; command[i]; i++)
 		words[i] = program_path(arena, command[i], service);
 	return words[0] ? words : NULL;
+}
+
+const char *const *
+program_run(struct arena *arena, const struct program *program, struct text service, bool is_alone)
+{
+	const char **words = ARENA_MAKE(arena, const char *, PROGRAM_WORDS_MAX + 1);
+	size_t       n = 0;
+
+	for (; program->run[n]; n++)
+		words[n] = program_path(arena, program->run[n], service);
+	if (is_alone)
+		words[n] = program->alone;
+	return words;
 }

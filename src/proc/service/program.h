@@ -33,10 +33,12 @@ struct program {
 	const char             *directory; /* its files; made, replaced and taken away as a whole */
 	const char             *user;      /* whose group may read them; NULL: everybody */
 	const char             *run[PROGRAM_WORDS_MAX];
+	const char             *alone;     /* one word more in a sandbox, where the clock and its like are not ours; NULL: none */
 	const char             *check[PROGRAM_WORDS_MAX];  /* the files that are in place; status 0: fine */
 	const char             *reload[PROGRAM_WORDS_MAX]; /* takes the new files while it runs; status 0: it did */
 	struct program_question ask_reload;                /* the same by a question */
 	int                     signal_reload;             /* the same by a signal: the daemon is ready when it answers again */
+	const char             *reloads; /* the inner directory that it can take so; for other files it starts anew. NULL: all */
 	/* It is ready when it answers, or when the file or socket is there, or when it lived so many ms. */
 	struct program_question ready;
 	const char             *ready_path;
@@ -49,6 +51,8 @@ struct program {
 const struct program *program_find(struct text service);
 /* The words of a command for this service, in the arena; NULL: it has none. */
 const char *const    *program_words(struct arena *, const char *const *command, struct text service);
+/* Those to run it with. */
+const char *const    *program_run(struct arena *, const struct program *, struct text service, bool is_alone);
 /* A path of the table for this service. */
 const char           *program_path(struct arena *, const char *path, struct text service);
 /* The n-th of all; NULL behind the last. */

@@ -31,6 +31,7 @@ struct task {
 	enum step      step;
 	bool           is_new;    /* the files were replaced */
 	bool           was_up;    /* it ran before */
+	bool           can_tell;  /* what is new can be taken while it runs */
 	unsigned       starts;    /* of the daemon before this task */
 	int64_t        deadline;  /* of the step */
 	enum result    result;    /* of the first that failed */

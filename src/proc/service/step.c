@@ -247,14 +247,13 @@ start_anew(struct runner *runner)
 	const struct text     name = text_of(current(task)->name);
 	enum result           result;
 
-	if (task->was_up) {
+	if (program->ready_path)
+		unlink(program_path(task->arena, program->ready_path, name));
+	if (task->was_up)
 		result = supervisor_restart(runner->supervisor, current(task)->name);
-	} else {
-		if (program->ready_path)
-			unlink(program_path(task->arena, program->ready_path, name));
+	else
 		result = supervisor_start(runner->supervisor, current(task)->name,
-					  program_words(task->arena, program->run, name), program->environment);
-	}
+					  program_run(task->arena, program, name, runner->is_alone), program->environment);
 	wait_for(runner, STEP_READY, READY_LIMIT);
 	if (result != RESULT_DONE)
 		fail(runner, result, "cannot be started", TEXT("too many services"));
@@ -268,7 +267,7 @@ take_files(struct runner *runner)
 	const struct program *program = current_program(task);
 	const char           *name = current(task)->name;
 
-	if (!task->was_up || task->action == SERVICE_RESTART) {
+	if (!task->was_up || task->action == SERVICE_RESTART || !task->can_tell) {
 		start_anew(runner);
 		return;
 	}
@@ -347,6 +346,7 @@ place_files(struct runner *runner)
 		owner.group = user->pw_gid;
 	make_places(runner, task);
 	task->is_new = !files_are(current_directory(task), current(task));
+	task->can_tell = !program->reloads || files_are_but(current_directory(task), current(task), program->reloads);
 	if (task->is_new && files_place(current_directory(task), current(task), owner, &message) != RESULT_DONE) {
 		task->is_new = false;
 		fail(runner, RESULT_FAILED, "cannot be configured", buffer_text(&message));
