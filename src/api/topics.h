@@ -22,6 +22,7 @@
  * services         -                                 [{id, name, description, running: 0 or 1, locked: 0 or 1}]
  * service.status   {name}                            {running: bool}
  * service.start    {name, id}                        {message}; also service.stop, service.restart
+ * time.peers       -                                 [{status, server, refid, stratum, type, when, poll, reach, delay...}]
  * gateways.status  -                                 [{name, address, status: "none", "down", "loss"..., status_translated,
  *                                                    delay, stddev, loss, monitor}]
  * dhcp.leases      {server: kea4, kea6, dnsmasq}     [{address, hwaddr, hostname, if, if_name, if_descr, state, expire...}]

@@ -23,6 +23,7 @@ const struct action *const action_tables[] = {
 	running_actions,
 	setup_actions,
 	system_actions,
+	time_actions,
 	trust_actions,
 	trust_crl_actions,
 	various_actions,

@@ -24,6 +24,7 @@ extern const struct action routing_actions[];
 extern const struct action running_actions[];
 extern const struct action setup_actions[];
 extern const struct action system_actions[];
+extern const struct action time_actions[];
 extern const struct action trust_actions[];
 extern const struct action trust_crl_actions[];
 extern const struct action various_actions[];

@@ -10,6 +10,7 @@
 
 /* clang-format off */
 static const struct service_planner planners[] = {
+	{ PART_TIME, "chrony", "system.time,system.general", plan_chrony },
 	{ PART_RESOLVER, "unbound", "unbound.", plan_unbound },
 };
 /* clang-format on */

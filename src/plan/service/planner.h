@@ -49,4 +49,5 @@ void services_read(const struct service_view *, unsigned parts, const char *prog
 		   struct buffer *missing);
 
 /* The planners, by file. */
+void plan_chrony(const struct service_view *, struct service_draft *);
 void plan_unbound(const struct service_view *, struct service_draft *);

@@ -49,6 +49,7 @@ static const struct {
 	{ "service.start",      topic_service_start },
 	{ "service.restart",    topic_service_restart },
 	{ "service.stop",       topic_service_stop },
+	{ "time.peers",         topic_time_peers },
 };
 /* clang-format on */
 

@@ -70,6 +70,7 @@ TOPIC(topic_service_status);
 TOPIC(topic_service_start);
 TOPIC(topic_service_restart);
 TOPIC(topic_service_stop);
+TOPIC(topic_time_peers);
 
 /* --- Tables: what the name of an alias stands for ------------------------------------------------ */
 

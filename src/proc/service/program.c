@@ -12,6 +12,12 @@
 
 /* clang-format off */
 static const struct program programs[] = {
+	{ "chrony", "chrony", "/etc/chrony/drawbridge", "_chrony",
+	  .run = { "/usr/sbin/chronyd", "-n", "-f", "/etc/chrony/drawbridge/chrony.conf" }, .alone = "-x",
+	  .check = { "/usr/sbin/chronyd", "-p", "-f", "/etc/chrony/drawbridge/chrony.conf" },
+	  .reload = { "/usr/bin/chronyc", "-h", CHRONY, "reload", "sources" }, .reloads = "sources",
+	  .ready_path = CHRONY,
+	  .places = { { "/run/chrony", 0750, true }, { "/var/lib/chrony", 0750, true }, { "/var/log/chrony", 0755, true } } },
 	{ "unbound", "unbound", "/etc/unbound/drawbridge", "unbound",
 	  .run = { "/usr/sbin/unbound", "-d", "-p", "-c", "/etc/unbound/drawbridge/unbound.conf" },
 	  .check = { "/usr/sbin/unbound-checkconf", "/etc/unbound/drawbridge/unbound.conf" },

@@ -25,10 +25,15 @@ struct query {
 	bool        has_argument;
 };
 
+#define CHRONYC(word)          .command = { "/usr/bin/chronyc", "-c", "-n", "-h", "/run/chrony/chronyd.sock", word }
 #define UNBOUND(word)          .socket = "/run/unbound.ctl", .request = "UBCT1 " word "\n"
 
 /* clang-format off */
 static const struct query queries[] = {
+	{ "chrony.sources",      CHRONYC("sources") },
+	{ "chrony.stats",        CHRONYC("sourcestats") },
+	{ "chrony.data",         CHRONYC("ntpdata") },
+	{ "chrony.tracking",     CHRONYC("tracking") },
 	{ "unbound.stats",       UNBOUND("stats_noreset") },
 	{ "unbound.data",        UNBOUND("list_local_data") },
 	{ "unbound.zones",       UNBOUND("list_local_zones") },

@@ -20,7 +20,6 @@ static const struct {
 	{ "ipsec/sessions/search_phase1", "ipsec.phase1" },
 	{ "ipsec/sessions/search_phase2", "ipsec.phase2" },
 	{ "ipsec/spd/search", "ipsec.policies" },
-	{ "ntpd/service/status", "time.peers" },
 	{ "openvpn/service/search_routes", "openvpn.routes" },
 	{ "openvpn/service/search_sessions", "openvpn.sessions" },
 };
@@ -135,7 +134,7 @@ const struct action running_actions[] = {
 	GRID("captiveportal/session/search"), GRID("diagnostics/interface/search_arp"),
 	GRID("diagnostics/interface/search_ndp"), GRID("hostdiscovery/service/search"), GRID("ipsec/leases/search"),
 	GRID("ipsec/sad/search"), GRID("ipsec/sessions/search_phase1"), GRID("ipsec/sessions/search_phase2"),
-	GRID("ipsec/spd/search"), GRID("ntpd/service/status"), GRID("openvpn/service/search_routes"),
+	GRID("ipsec/spd/search"), GRID("openvpn/service/search_routes"),
 	GRID("openvpn/service/search_sessions"),
 	TURNS("start"), TURNS("stop"), TURNS("restart"),
 	{ "ipsec/sessions/connect", KIND_ACTION, 1, .lane = LANE_APPLY, .handle = turn_session, .refusal = FAILED },
