@@ -132,28 +132,32 @@ interface_record(const struct view *view, const char *key)
 bool
 has_twin(const struct record *record, const char *field, const struct view *view)
 {
-	const struct collection *records = snapshot_collection(view->snapshot, record->resource);
+	const struct index by = { .fields = { resource_field(record->resource, field) }, .count = 1 };
 
-	for (size_t i = 0; i < collection_count(records); i++) {
-		const struct record *other = collection_at(records, i);
-
-		if (strcmp(other->uuid, record->uuid) != 0 && is_value(other, field, record_get(record, field)))
-			return true;
-	}
-	return false;
+	return collection_twin(snapshot_collection(view->snapshot, record->resource), &by, record) != NULL;
 }
 
 const char *
 first_free_name(const struct record *record, const char *field, const char *prefix, size_t from, const struct view *view)
 {
 	const struct collection *records = snapshot_collection(view->snapshot, record->resource);
+	const size_t             at = resource_field(record->resource, field), len = strlen(prefix);
+	const size_t             count = collection_count(records);
+	bool                    *taken = ARENA_MAKE(view->arena, bool, count + 1);
+	int64_t                  number;
+	size_t                   free = 0;
 
-	for (size_t number = from;; number++) {
-		const char *name = arena_print(view->arena, "%s%zu", prefix, number);
+	for (size_t i = 0; i < count; i++) {
+		const struct text name = text_of(collection_at(records, i)->values[at]);
 
-		if (!collection_where(records, field, text_of(name)))
-			return name;
+		/* "vlan01" is not called as "vlan001". */
+		if (text_starts(name, text_of(prefix)) && (name.len == len + 1 || name.ptr[len] != '0') &&
+		    number_read(text_after(name, len), (int64_t)from, (int64_t)(from + count), &number))
+			taken[(size_t)number - from] = true;
 	}
+	while (taken[free])
+		free++;
+	return arena_print(view->arena, "%s%zu", prefix, from + free);
 }
 
 const char *

@@ -3,15 +3,12 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/buffer.h"
 #include "schema/hosts.h"
 #include "schema/lists.h"
 #include "schema/mask.h"
 #include "schema/snapshot.h"
-
-#define KEY_FIELDS_MAX 8
 
 /* --- one value ---------------------------------------------------------------------------------- */
 
@@ -128,59 +125,27 @@ violated(const struct field *field, const struct constraint *constraint, enum fa
 	faults_add(faults, field->name, kind, "%s", constraint->message ? constraint->message : message);
 }
 
-/* The fields that are unique together, by index. */
-struct key {
-	size_t fields[KEY_FIELDS_MAX];
-	size_t count;
-	bool   any_case;
-};
-
-static struct key
-key_of(const struct resource *resource, const struct field *field, const struct constraint *constraint)
+/* The fields that are unique together. */
+static struct index
+index_of(const struct resource *resource, const struct field *field, const struct constraint *constraint)
 {
-	struct key  key = { .fields = { (size_t)(field - resource->fields) }, .count = 1, .any_case = constraint->any_case };
-	struct text rest = text_of(constraint->others), name;
+	struct index by = { .fields = { (size_t)(field - resource->fields) }, .count = 1, .any_case = constraint->any_case };
+	struct text  rest = text_of(constraint->others), name;
 
 	while (text_next(&rest, ",", &name)) {
-		BUG_IF(key.count == KEY_FIELDS_MAX, "%s: too many fields are unique together", resource->name);
-		key.fields[key.count++] = resource_find_field(resource, name);
+		BUG_IF(by.count == INDEX_FIELDS_MAX, "%s: too many fields are unique together", resource->name);
+		by.fields[by.count++] = resource_find_field(resource, name);
 	}
-	return key;
-}
-
-static bool
-same_key(const struct record *a, const struct record *b, const struct key *key)
-{
-	for (size_t i = 0; i < key->count; i++) {
-		const char *x = a->values[key->fields[i]], *y = b->values[key->fields[i]];
-
-		if (x != y && (key->any_case ? strcasecmp(x, y) : strcmp(x, y)) != 0)
-			return false;
-	}
-	return true;
+	return by;
 }
 
 static bool
 is_taken(const struct record *record, const struct field *field, const struct constraint *constraint,
          const struct view *view)
 {
-	const struct collection *records = snapshot_collection(view->snapshot, record->resource);
-	const struct key         key = key_of(record->resource, field, constraint);
-	const char              *index = record->resource->key;
+	const struct index by = index_of(record->resource, field, constraint);
 
-	/* What people know a record by has an index. */
-	if (key.count == 1 && !key.any_case && index && strcmp(index, field->name) == 0) {
-		const struct record *other = collection_where(records, index, text_of(record->values[key.fields[0]]));
-
-		return other && strcmp(other->uuid, record->uuid) != 0;
-	}
-	for (size_t i = 0; i < collection_count(records); i++) {
-		const struct record *other = collection_at(records, i);
-
-		if (same_key(record, other, &key) && strcmp(other->uuid, record->uuid) != 0)
-			return true;
-	}
-	return false;
+	return collection_twin(snapshot_collection(view->snapshot, record->resource), &by, record) != NULL;
 }
 
 static void

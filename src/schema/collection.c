@@ -1,12 +1,24 @@
-/* The records of a resource: in order (order.h), by uuid, and by the field people know them by (lookup.h). */
+/*
+ * The records of a resource: in order (order.h), by uuid, by the field people know them by, and by what else somebody
+ * has asked for (lookup.h).
+ */
 #include "schema/collection.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "schema/lookup.h"
 #include "schema/order.h"
 #include "schema/shared.h"
+
+#define FEW 16 /* records that are not worth a table */
+
+/* A table that was asked for. Readers put new ones in front of the list, so that what is in it never goes away. */
+struct table {
+	struct lookup lookup;
+	struct table *next;
+};
 
 struct collection {
 	_Atomic(unsigned)      holds;
@@ -14,7 +26,8 @@ struct collection {
 	uint64_t               stamp;
 	struct order           order;
 	struct lookup          uuids;
-	struct lookup          keys; /* of the records whose key is not empty; unused without a key */
+	struct lookup          keys;   /* unused without a key */
+	_Atomic(struct table *) tables;
 };
 
 static _Atomic(uint64_t) last_stamp;
@@ -27,27 +40,55 @@ collection_new(const struct resource *resource)
 	atomic_store_explicit(&collection->holds, 1, memory_order_relaxed);
 	collection->resource = resource;
 	collection->stamp = atomic_fetch_add(&last_stamp, 1) + 1;
-	collection->uuids.field = LOOKUP_UUID;
-	collection->keys.field = resource->key ? resource_find_field(resource, text_of(resource->key)) : SIZE_MAX;
+	if (resource->key)
+		collection->keys.by = (struct index){ .fields = { resource_field(resource, resource->key) }, .count = 1 };
 	return collection;
 }
 
-struct collection *
-collection_hold(struct collection *collection)
+const struct collection *
+collection_hold(const struct collection *collection)
 {
-	hold(&collection->holds);
+	hold(&((struct collection *)collection)->holds);
 	return collection;
+}
+
+static void
+table_free(struct table *table)
+{
+	lookup_clear(&table->lookup);
+	free(table);
 }
 
 void
-collection_release(struct collection *collection)
+collection_release(const struct collection *held)
 {
+	struct collection *collection = (struct collection *)held;
+
 	if (!let_go(&collection->holds))
 		return;
 	order_clear(&collection->order);
 	lookup_clear(&collection->uuids);
 	lookup_clear(&collection->keys);
+	for (struct table *table = atomic_load(&collection->tables), *next; table; table = next) {
+		next = table->next;
+		table_free(table);
+	}
 	free(collection);
+}
+
+static struct table *
+tables_share(const struct collection *from)
+{
+	struct table *first = NULL;
+
+	for (const struct table *table = atomic_load_explicit(&from->tables, memory_order_acquire); table; table = table->next) {
+		struct table *copy = take_memory(sizeof(*copy));
+
+		copy->next = first;
+		lookup_share(&copy->lookup, &table->lookup);
+		first = copy;
+	}
+	return first;
 }
 
 /* Make sure that nobody else has it, and that it is known as changed. */
@@ -64,26 +105,20 @@ own(struct collection **slot)
 	order_share(&(*slot)->order, &old->order);
 	lookup_share(&(*slot)->uuids, &old->uuids);
 	lookup_share(&(*slot)->keys, &old->keys);
+	atomic_store_explicit(&(*slot)->tables, tables_share(old), memory_order_relaxed);
 	collection_release(old);
 	return *slot;
 }
 
-static bool
-has_key(const struct collection *collection, const struct record *record)
-{
-	return record && collection->keys.field != SIZE_MAX && record->values[collection->keys.field][0] != '\0';
-}
-
-/* Both tables learn that a record takes the place of another; either may be NULL. */
+/* All tables learn that a record takes the place of another; either may be NULL. */
 static void
 replace(struct collection *collection, const struct record *before, const struct record *after)
 {
-	const struct record *old = has_key(collection, before) ? before : NULL;
-	const struct record *new = has_key(collection, after) ? after : NULL;
-
 	lookup_replace(&collection->uuids, before, after);
-	if (old || new)
-		lookup_replace(&collection->keys, old, new);
+	if (collection->keys.by.count)
+		lookup_replace(&collection->keys, before, after);
+	for (struct table *table = atomic_load_explicit(&collection->tables, memory_order_relaxed); table; table = table->next)
+		lookup_replace(&table->lookup, before, after);
 }
 
 void
@@ -119,6 +154,63 @@ collection_remove(struct collection **slot, struct text uuid)
 	return true;
 }
 
+/* --- tables that were asked for --------------------------------------------------------------- */
+
+static bool
+same_index(const struct index *a, const struct index *b)
+{
+	return a->words == b->words && a->count == b->count && a->any_case == b->any_case &&
+	       memcmp(a->fields, b->fields, a->count * sizeof(a->fields[0])) == 0;
+}
+
+static const struct table *
+find_table(const struct table *first, const struct index *by)
+{
+	for (; first; first = first->next)
+		if (same_index(&first->lookup.by, by))
+			return first;
+	return NULL;
+}
+
+static struct table *
+table_new(const struct collection *collection, const struct index *by)
+{
+	struct table *table = take_memory(sizeof(*table));
+
+	table->lookup.by = *by;
+	for (size_t i = 0; i < collection->order.count; i++)
+		lookup_replace(&table->lookup, NULL, order_at(&collection->order, i));
+	return table;
+}
+
+/* NULL: look at each record. */
+static const struct lookup *
+lookup_by(const struct collection *collection, const struct index *by)
+{
+	struct collection  *whole = (struct collection *)collection;
+	struct table       *first = atomic_load_explicit(&whole->tables, memory_order_acquire);
+	const struct table *table = find_table(first, by);
+
+	if (same_index(by, &collection->keys.by))
+		return &collection->keys;
+	if (collection->order.count <= FEW)
+		return NULL;
+	if (!table) {
+		struct table *made = table_new(collection, by);
+
+		do {
+			made->next = first;
+			table = find_table(first, by);
+		} while (!table && !atomic_compare_exchange_weak_explicit(&whole->tables, &first, made, memory_order_release,
+									  memory_order_acquire));
+		if (table)
+			table_free(made);
+		else
+			table = made;
+	}
+	return &table->lookup;
+}
+
 /* --- readers -------------------------------------------------------------------------------- */
 
 size_t
@@ -151,10 +243,12 @@ collection_position(const struct collection *collection, struct text uuid)
 const struct record *
 collection_where(const struct collection *collection, const char *field, struct text value)
 {
-	const size_t at = resource_field(collection->resource, field);
+	const struct index   by = { .fields = { resource_field(collection->resource, field) }, .count = 1 };
+	const size_t         at = by.fields[0];
+	const struct lookup *lookup = value.len ? lookup_by(collection, &by) : NULL;
 
-	if (at == collection->keys.field && value.len > 0)
-		return lookup_find(&collection->keys, value);
+	if (lookup && !lookup_is_common(lookup, value))
+		return lookup_find(lookup, value);
 	for (size_t i = 0; i < collection->order.count; i++) {
 		const struct record *record = order_at(&collection->order, i);
 
@@ -168,4 +262,113 @@ uint64_t
 collection_stamp(const struct collection *collection)
 {
 	return collection->stamp;
+}
+
+void
+collection_copy(const struct collection *collection, const struct record **out)
+{
+	order_copy(&collection->order, out);
+}
+
+const struct record *
+collection_twin(const struct collection *collection, const struct index *by, const struct record *like)
+{
+	const bool           is_empty = like->values[by->fields[0]][0] == '\0';
+	const struct lookup *lookup = is_empty ? NULL : lookup_by(collection, by);
+
+	if (lookup && !lookup_is_common_like(lookup, like))
+		return lookup_twin(lookup, like);
+	for (size_t i = 0; i < collection->order.count; i++) {
+		const struct record *record = order_at(&collection->order, i);
+
+		if (lookup_is_twin(by, record, like))
+			return record;
+	}
+	return NULL;
+}
+
+struct gathered {
+	struct arena         *arena;
+	const struct record **records;
+	size_t                count, room;
+};
+
+static void
+gather(void *context, const struct record *record)
+{
+	struct gathered *gathered = context;
+
+	if (gathered->count == gathered->room) {
+		const struct record **more = ARENA_MAKE(gathered->arena, const struct record *, gathered->room * 2 + 8);
+
+		if (gathered->count)
+			memcpy(more, gathered->records, gathered->count * sizeof(*more));
+		gathered->room = gathered->room * 2 + 8;
+		gathered->records = more;
+	}
+	gathered->records[gathered->count++] = record;
+}
+
+static int
+compare_places(const void *left, const void *right)
+{
+	const struct record *a = *(const struct record *const *)left, *b = *(const struct record *const *)right;
+
+	return a->place != b->place ? (a->place < b->place ? -1 : 1) : strcmp(a->uuid, b->uuid);
+}
+
+const struct record **
+collection_having(struct arena *arena, const struct collection *collection, const struct index *by, struct text word,
+		  size_t *count)
+{
+	const struct lookup *lookup = lookup_by(collection, by);
+	struct gathered      gathered = { .arena = arena };
+	size_t               kept = 0;
+
+	if (lookup && lookup_is_common(lookup, word))
+		lookup = NULL;
+	for (size_t i = 0; !lookup && i < collection->order.count; i++)
+		gather(&gathered, order_at(&collection->order, i));
+	if (lookup)
+		lookup_visit(lookup, word, gather, &gathered);
+	if (lookup && gathered.count > 1)
+		qsort(gathered.records, gathered.count, sizeof(*gathered.records), compare_places);
+	for (size_t i = 0; i < gathered.count; i++)
+		if (i == 0 || gathered.records[i] != gathered.records[kept - 1])
+			gathered.records[kept++] = gathered.records[i];
+	*count = kept;
+	return gathered.records;
+}
+
+struct differences {
+	struct arena      *arena;
+	struct difference *list;
+	size_t             count, room;
+};
+
+static void
+add_difference(void *context, const struct record *before, const struct record *after)
+{
+	struct differences *differences = context;
+
+	if (differences->count == differences->room) {
+		struct difference *more = ARENA_MAKE(differences->arena, struct difference, differences->room * 2 + 8);
+
+		if (differences->count)
+			memcpy(more, differences->list, differences->count * sizeof(*more));
+		differences->room = differences->room * 2 + 8;
+		differences->list = more;
+	}
+	differences->list[differences->count++] = (struct difference){ before, after };
+}
+
+struct difference *
+collection_compare(struct arena *arena, const struct collection *from, const struct collection *to, size_t *count)
+{
+	struct differences differences = { .arena = arena };
+
+	if (from->stamp != to->stamp)
+		order_compare(&from->order, &to->order, add_difference, &differences);
+	*count = differences.count;
+	return differences.list;
 }

@@ -10,8 +10,6 @@
 #include "schema/snapshot.h"
 
 struct collection *collection_new(const struct resource *);
-struct collection *collection_hold(struct collection *);
-void               collection_release(struct collection *);
 
 /* In place of the one with its uuid, or as a new one; the order is that of the places, of equal ones the last put is last. */
 void collection_put(struct collection **, const struct record *);

@@ -158,6 +158,77 @@ order_position(const struct order *order, const struct record *record)
 }
 
 void
+order_copy(const struct order *order, const struct record **out)
+{
+	for (size_t i = 0; i < order->nchunks; i++)
+		memcpy(out + order->starts[i], order->chunks[i]->records, order->chunks[i]->count * sizeof(*out));
+}
+
+struct cursor {
+	const struct order *order;
+	size_t              at;
+	unsigned            offset;
+};
+
+static const struct record *
+current(const struct cursor *cursor)
+{
+	return cursor->at < cursor->order->nchunks ? cursor->order->chunks[cursor->at]->records[cursor->offset] : NULL;
+}
+
+static void
+advance(struct cursor *cursor)
+{
+	if (++cursor->offset < cursor->order->chunks[cursor->at]->count)
+		return;
+	cursor->at++;
+	cursor->offset = 0;
+}
+
+/* Both are at the beginning of the same chunk. */
+static bool
+skip_chunk(struct cursor *a, struct cursor *b)
+{
+	if (a->offset || b->offset || a->at == a->order->nchunks || b->at == b->order->nchunks ||
+	    a->order->chunks[a->at] != b->order->chunks[b->at])
+		return false;
+	a->at++;
+	b->at++;
+	return true;
+}
+
+void
+order_compare(const struct order *from, const struct order *to,
+	      void (*visit)(void *, const struct record *, const struct record *), void *context)
+{
+	struct cursor a = { .order = from }, b = { .order = to };
+
+	for (;;) {
+		if (skip_chunk(&a, &b))
+			continue;
+		const struct record *before = current(&a), *after = current(&b);
+
+		if (!before && !after)
+			return;
+		if (before != after) {
+			const bool first = before && (!after || before->place < after->place);
+			const bool second = after && (!before || after->place < before->place);
+			const bool both = !first && !second && strcmp(before->uuid, after->uuid) == 0;
+
+			if (second || !both)
+				after = second ? after : NULL;
+			if (second)
+				before = NULL;
+			visit(context, before, after);
+		}
+		if (before)
+			advance(&a);
+		if (after)
+			advance(&b);
+	}
+}
+
+void
 order_insert(struct order *order, const struct record *record)
 {
 	const size_t position = bound(order, record->place, true);

@@ -26,6 +26,11 @@ void order_clear(struct order *);
 const struct record *order_at(const struct order *, size_t position);
 size_t               order_position(const struct order *, const struct record *); /* which must be in it */
 
+void order_copy(const struct order *, const struct record **);
+/* What differs, in the order of places; a record that is at the same place in both is told once. */
+void order_compare(const struct order *from, const struct order *to,
+		   void (*visit)(void *context, const struct record *before, const struct record *after), void *context);
+
 /* Behind those with the same place. The caller's hold becomes the order's. */
 void order_insert(struct order *, const struct record *);
 /* The caller gets the hold of what was there, and gives the one of what is now. */

@@ -79,7 +79,7 @@ snapshot_draft(const struct snapshot *from)
 	atomic_fetch_add(&draft->defaults->holds, 1);
 	draft->revision = from->revision;
 	for (size_t i = 0; i < schema_count(from->schema); i++)
-		draft->collections[i] = collection_hold(from->collections[i]);
+		draft->collections[i] = (struct collection *)collection_hold(from->collections[i]);
 	return draft;
 }
 

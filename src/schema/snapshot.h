@@ -38,10 +38,41 @@ const struct record     *collection_at(const struct collection *, size_t index);
 const struct record     *collection_find(const struct collection *, struct text uuid); /* NULL: none */
 /* Position of a uuid, or SIZE_MAX. */
 size_t                   collection_position(const struct collection *, struct text uuid);
-/* The first record whose field has this value, or NULL. Fast for the resource's key; else all are looked at. */
+/* The first record whose field has this value, or NULL. */
 const struct record     *collection_where(const struct collection *, const char *field, struct text value);
 /* Changes whenever anything in it does: two equal ones hold the same records. */
 uint64_t                 collection_stamp(const struct collection *);
+/* All of it, in order, into room for collection_count() of them. */
+void                     collection_copy(const struct collection *, const struct record **);
+/* For whoever needs it longer than the snapshot. */
+const struct collection *collection_hold(const struct collection *);
+void                     collection_release(const struct collection *);
+
+/*
+ * What records are looked up by beside their uuid: the values of some fields together, or words that a function finds in
+ * them. A collection makes the table when it is first asked and keeps it up to date as it changes.
+ */
+#define INDEX_FIELDS_MAX 8
+struct index {
+	size_t fields[INDEX_FIELDS_MAX];
+	size_t count;
+	bool   any_case; /* of ASCII letters */
+	/* Instead of fields: add() each word of the record. It gives the same each time. */
+	void (*words)(const struct record *, void (*add)(void *context, struct text word), void *context);
+};
+
+/* A record with another uuid and the same values in these fields; NULL: there is none. */
+const struct record *collection_twin(const struct collection *, const struct index *, const struct record *like);
+/* Those that have the word, as the index knows words, and perhaps others; in order, each once. In the arena. */
+const struct record **collection_having(struct arena *, const struct collection *, const struct index *, struct text word,
+					size_t *count);
+
+/* One record that two collections of a resource do not share: there at one place in both, or only in one (the other NULL). */
+struct difference {
+	const struct record *before, *after;
+};
+/* What one has that the other has not, in the order of places, in the arena. What both share is not looked at. */
+struct difference *collection_compare(struct arena *, const struct collection *from, const struct collection *to, size_t *count);
 /* The record of a singleton: stored, or one with the defaults. Never NULL. */
 const struct record     *snapshot_single(const struct snapshot *, const char *resource);
 

@@ -121,17 +121,14 @@ check_address(const struct record *vip, const struct view *view, struct faults *
 static bool
 has_carp(const struct record *vip, const struct view *view)
 {
-	const struct collection *vips = snapshot_collection(view->snapshot, vip->resource);
+	const struct resource *resource = vip->resource;
+	const struct index     by = { .fields = { resource_field(resource, "vhid"), resource_field(resource, "interface"),
+						  resource_field(resource, "mode") },
+				      .count = 3 };
+	struct record         *like = record_copy(view->arena, vip);
 
-	for (size_t i = 0; i < collection_count(vips); i++) {
-		const struct record *other = collection_at(vips, i);
-
-		if (strcmp(other->uuid, vip->uuid) != 0 && is_value(other, "mode", "carp") &&
-		    is_value(other, "vhid", record_get(vip, "vhid")) &&
-		    is_value(other, "interface", record_get(vip, "interface")))
-			return true;
-	}
-	return false;
+	record_set(like, "mode", "carp");
+	return collection_twin(snapshot_collection(view->snapshot, resource), &by, like) != NULL;
 }
 
 /* Devices without hardware addresses, by how their names begin. */
