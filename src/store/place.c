@@ -10,23 +10,15 @@
 
 /* The other records of the collection, in order. */
 struct row {
-	struct arena         *arena;
-	const struct record **records;
-	size_t                count;
+	const struct collection *collection;
+	size_t                   without; /* position of the one that moves */
+	size_t                   count;
 };
 
-static struct row
-row_of(struct arena *arena, const struct collection *collection, const struct record *without)
+static const struct record *
+row_at(const struct row *row, size_t position)
 {
-	struct row row = { arena, ARENA_MAKE(arena, const struct record *, collection_count(collection) + 1), 0 };
-
-	for (size_t i = 0; i < collection_count(collection); i++) {
-		const struct record *record = collection_at(collection, i);
-
-		if (record != without)
-			row.records[row.count++] = record;
-	}
-	return row;
+	return collection_at(row->collection, position + (position >= row->without));
 }
 
 /* The places around the records first..end-1; beyond the ends there is all the room that is needed. */
@@ -36,8 +28,8 @@ place_before(const struct row *row, size_t first, size_t end)
 	const int64_t room = PLACE_STEP * (int64_t)(end - first + 2);
 
 	if (first > 0)
-		return row->records[first - 1]->place;
-	return end < row->count ? row->records[end]->place - room : 0;
+		return row_at(row, first - 1)->place;
+	return end < row->count ? row_at(row, end)->place - room : 0;
 }
 
 static int64_t
@@ -45,15 +37,17 @@ place_after(const struct row *row, size_t first, size_t end)
 {
 	const int64_t room = PLACE_STEP * (int64_t)(end - first + 2);
 
-	return end < row->count ? row->records[end]->place : place_before(row, first, end) + room;
+	return end < row->count ? row_at(row, end)->place : place_before(row, first, end) + room;
 }
 
 /* Spread the records around a position and give a place for one more there. */
 static int64_t
 spread(struct change *change, const struct row *row, size_t position)
 {
-	int64_t before, gap;
-	size_t  first, end, reach = 4;
+	scoped_arena          scratch = arena_new();
+	const struct record **near;
+	int64_t               before, gap;
+	size_t                first, end, reach = 4;
 
 	for (;; reach *= 2) {
 		first = position > reach ? position - reach : 0;
@@ -63,11 +57,14 @@ spread(struct change *change, const struct row *row, size_t position)
 		if (gap >= GAP_LEAST || (first == 0 && end == row->count))
 			break;
 	}
+	/* Looked up before anything changes; the steps of the change hold them. */
+	near = ARENA_MAKE(scratch, const struct record *, end - first + 1);
+	for (size_t i = first; i < end; i++)
+		near[i - first] = row_at(row, i);
 	for (size_t i = first; i < end; i++) {
 		const size_t nth = i - first + 1 + (i >= position);
 
-		/* All of them are held: the draft lets go of each that is replaced. */
-		change_set_place(change, row->records[i], before + gap * (int64_t)nth);
+		change_set_place(change, near[i - first], before + gap * (int64_t)nth);
 	}
 	return before + gap * (int64_t)(position - first + 1);
 }
@@ -85,19 +82,17 @@ find_place(struct change *change, const struct row *row, size_t position)
 static bool
 move_to(struct change *change, const struct resource *resource, struct text uuid, struct text before, bool last)
 {
-	scoped_arena             scratch = arena_new();
 	const struct collection *collection = snapshot_collection(change_snapshot(change), resource);
 	const struct record     *record = collection_find(collection, uuid);
-	const struct record     *next = before.len > 0 ? collection_find(collection, before) : NULL;
+	const size_t             now = collection_position(collection, uuid);
+	const size_t             next = before.len > 0 ? collection_position(collection, before) : SIZE_MAX;
 
-	if (!record || (before.len > 0 && !next))
+	if (!record || (before.len > 0 && next == SIZE_MAX))
 		return false;
-	const struct row row = row_of(scratch, collection, record);
-	size_t           position = last ? row.count : 0;
+	const struct row row = { collection, now, collection_count(collection) - 1 };
+	const size_t     position = last ? row.count : next == SIZE_MAX ? 0 : next - (next > now);
 
-	while (next && next != record && row.records[position] != next)
-		position++;
-	if (next == record || collection_position(collection, uuid) == position)
+	if (next == now || now == position)
 		return true;
 	record_hold(record);
 	change_set_place(change, record, find_place(change, &row, position));
