@@ -1,9 +1,11 @@
 /*
- * Looking for references by going over all values. The table says which fields name which
- * kind of record; a value is a list whose entries are separated by commas or newlines.
+ * Looking for references. The table says which fields name which kind of record; a value is a list whose entries are
+ * separated by commas or newlines. Collections keep an index of the uuids and one of the names in their records, so that
+ * only those are looked at that may be meant.
  */
 #include "api/references.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #include "base/buffer.h"
@@ -126,6 +128,117 @@ replace_names(struct arena *arena, const struct naming *naming, const char *valu
 	return arena_copy(arena, buffer_text(&out));
 }
 
+/* --- indexes -------------------------------------------------------------------------------- */
+
+/* Longer values are not taken apart: their records are looked at each time. */
+#define VALUE_MAX ((size_t)64 * 1024)
+#define LONG_ONES TEXT("\001")
+
+static bool
+is_uuid_at(const char *at)
+{
+	for (size_t i = 0; i < UUID_LENGTH; i++) {
+		const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
+
+		if (dash ? at[i] != '-' : !isxdigit((unsigned char)at[i]))
+			return false;
+	}
+	return true;
+}
+
+/* What has the form of a uuid, anywhere in the value. */
+static void
+uuids_in(const char *value, size_t len, void (*add)(void *, struct text), void *context)
+{
+	const char *end = value + len;
+
+	for (const char *dash = memchr(value, '-', len); dash; dash = memchr(dash + 1, '-', (size_t)(end - dash - 1)))
+		if (dash - value >= 8 && end - dash >= UUID_LENGTH - 8 && is_uuid_at(dash - 8))
+			add(context, (struct text){ dash - 8, UUID_LENGTH });
+}
+
+static void
+uuids_of(const struct record *record, void (*add)(void *, struct text), void *context)
+{
+	for (size_t i = 0; i < record->resource->nfields; i++) {
+		const size_t len = strlen(record->values[i]);
+
+		if (len > VALUE_MAX)
+			add(context, LONG_ONES);
+		else if (len >= UUID_LENGTH)
+			uuids_in(record->values[i], len, add, context);
+	}
+}
+
+static const struct index by_uuid = { .words = uuids_of };
+
+static bool
+may_name(const struct resource *resource, const struct field *field)
+{
+	for (size_t i = 0; i < COUNT(namings); i++)
+		if (!namings[i].resource ? field->type == namings[i].type :
+					   strcmp(field->name, namings[i].field) == 0 &&
+						   strcmp(resource->name, namings[i].resource) == 0)
+			return !(field->flags & VOLATILE);
+	return false;
+}
+
+/* An entry as it stands, without a "!" before it, and without an "ip" behind it. */
+static void
+names_in(const char *value, void (*add)(void *, struct text), void *context)
+{
+	while (*value) {
+		const size_t len = entry_length(value);
+		struct text  entry = { value, len };
+
+		if (len && value[0] == '!')
+			entry = text_after(entry, 1);
+		if (entry.len)
+			add(context, entry);
+		if (entry.len > 2 && text_ends(entry, TEXT("ip")))
+			add(context, text_first(entry, entry.len - 2));
+		value += len + (value[len] != '\0');
+	}
+}
+
+static void
+names_of(const struct record *record, void (*add)(void *, struct text), void *context)
+{
+	for (size_t i = 0; i < record->resource->nfields; i++) {
+		if (record->values[i][0] == '\0' || !may_name(record->resource, &record->resource->fields[i]))
+			continue;
+		if (strnlen(record->values[i], VALUE_MAX + 1) > VALUE_MAX)
+			add(context, LONG_ONES);
+		else
+			names_in(record->values[i], add, context);
+	}
+}
+
+static const struct index by_name = { .words = names_of };
+
+/* Those that may have the word, in order. */
+static const struct record **
+candidates(struct arena *arena, const struct collection *collection, const struct index *by, struct text word, size_t *count)
+{
+	size_t                some, long_ones;
+	const struct record **first = collection_having(arena, collection, by, word, &some);
+	const struct record **second = collection_having(arena, collection, by, LONG_ONES, &long_ones);
+	const struct record **both;
+
+	*count = some;
+	if (long_ones == 0 || some == collection_count(collection))
+		return first;
+	both = ARENA_MAKE(arena, const struct record *, some + long_ones);
+	*count = 0;
+	for (size_t i = 0, j = 0; i < some || j < long_ones;) {
+		const bool second_next = i == some || (j < long_ones && second[j]->place < first[i]->place);
+
+		both[*count] = second_next ? second[j++] : first[i++];
+		*count += *count == 0 || both[*count] != both[*count - 1];
+	}
+	return both;
+}
+
 /* --- finding -------------------------------------------------------------------------------- */
 
 static struct reference ***
@@ -156,16 +269,21 @@ references_to(struct arena *arena, const struct snapshot *snapshot, const struct
 {
 	const struct schema *schema = snapshot_schema(snapshot);
 	struct reference    *first = NULL, **tail = &first;
+	scoped_arena         scratch = arena_new();
 
+	if (strlen(target->uuid) != UUID_LENGTH || !is_uuid_at(target->uuid))
+		return NULL;
 	for (size_t i = 0; i < schema_count(schema); i++) {
 		const struct collection *collection = snapshot_collection(snapshot, schema_at(schema, i));
 
-		for (size_t j = 0; j < collection_count(collection); j++) {
-			const struct record *record = collection_at(collection, j);
-			const struct field  *field = record == target ? NULL : field_with(record, target->uuid);
+		size_t                   count;
+		const struct record    **records = candidates(scratch, collection, &by_uuid, text_of(target->uuid), &count);
+
+		for (size_t j = 0; j < count; j++) {
+			const struct field *field = records[j] == target ? NULL : field_with(records[j], target->uuid);
 
 			if (field)
-				append(arena, &tail, record, field);
+				append(arena, &tail, records[j], field);
 		}
 	}
 	return first;
@@ -187,31 +305,44 @@ name_of(const struct record *record)
 
 typedef void visit(void *context, const struct record *, size_t field, const struct naming *);
 
+/* Visit those of one collection whose field names the target; the visitor may change the collection. */
+static void
+visit_field(const struct snapshot *snapshot, const struct record *target, const char *name, size_t field,
+	    const struct naming *naming, const struct record **records, size_t count, visit *visitor, void *context)
+{
+	for (size_t i = 0; i < count; i++) {
+		const struct record *record =
+			collection_find(snapshot_collection(snapshot, records[i]->resource), text_of(records[i]->uuid));
+
+		if (record && record->values[field][0] && strcmp(record->uuid, target->uuid) != 0 &&
+		    value_names(naming, record->values[field], text_of(name)))
+			visitor(context, record, field, naming);
+	}
+}
+
 static void
 visit_names(const struct snapshot *snapshot, const struct record *target, const char *name, visit *visitor,
 	    void *context)
 {
 	const struct schema *schema = snapshot_schema(snapshot);
+	scoped_arena         scratch = arena_new();
 
 	for (size_t i = 0; i < schema_count(schema); i++) {
-		const struct resource *resource = schema_at(schema, i);
+		const struct resource   *resource = schema_at(schema, i);
+		const struct collection *collection = snapshot_collection(snapshot, resource);
+		const struct record    **records = NULL;
+		size_t                   count = 0;
 
-		for (size_t f = 0; f < resource->nfields; f++) {
+		for (size_t f = 0; collection_count(collection) > 0 && f < resource->nfields; f++) {
 			const struct naming *naming =
 				find_naming(target->resource->name, resource, &resource->fields[f]);
 
-			for (size_t j = 0; naming; j++) {
-				/* Looked up each time: the visitor may change the collection. */
-				const struct collection *collection = snapshot_collection(snapshot, resource);
-
-				if (j >= collection_count(collection))
-					break;
-				const struct record *record = collection_at(collection, j);
-
-				if (record->values[f][0] && strcmp(record->uuid, target->uuid) != 0 &&
-				    value_names(naming, record->values[f], text_of(name)))
-					visitor(context, record, f, naming);
-			}
+			if (naming && !records)
+				records = candidates(scratch, collection, &by_name, text_of(name), &count);
+			if (naming && count)
+				visit_field(snapshot, target, name, f, naming, records, count, visitor, context);
+			/* Visiting may have put another in its place. */
+			collection = snapshot_collection(snapshot, resource);
 		}
 	}
 }
