@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/map.h"
+
 char
 field_separator(const struct field *field)
 {
@@ -154,6 +156,19 @@ choice_list_add(struct choice_list *list, const char *key, const char *label, co
 		list->room = room;
 	}
 	list->items[list->count++] = (struct choice){ key, label, group };
+	if (list->keys)
+		map_set(list->keys, text_of(key), list);
+}
+
+bool
+choice_list_has(struct choice_list *list, struct text key)
+{
+	if (!list->keys) {
+		list->keys = map_make(list->arena);
+		for (size_t i = 0; i < list->count; i++)
+			map_set(list->keys, text_of(list->items[i].key), list);
+	}
+	return map_get(list->keys, key) != NULL;
 }
 
 /* A choice and where it was: those with one label stay in their order. */

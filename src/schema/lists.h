@@ -42,8 +42,10 @@ struct choice_list {
 	struct arena  *arena;
 	struct choice *items;
 	size_t         count, room;
+	struct map    *keys; /* NULL: nobody has asked yet */
 };
 void choice_list_add(struct choice_list *, const char *key, const char *label, const char *group);
+bool choice_list_has(struct choice_list *, struct text key);
 void choice_list_sort_labels(struct choice_list *); /* natural order; stable */
 void choice_list_sort_keys(struct choice_list *);
 void choice_list_give(const struct choice_list *, choose *, void *context);

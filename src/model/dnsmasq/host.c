@@ -26,14 +26,44 @@ is_reservation(const struct record *host)
 	return is_set(host, "hwaddr") || is_set(host, "client_id");
 }
 
+/* Its own name, its other names and its addresses, in lower case. */
+static void
+words_of(const struct record *host, void (*add)(void *, struct text), void *context)
+{
+	static const char *const lists[] = { "cnames", "ip" };
+	scoped_arena             scratch = arena_new();
+	const struct view        view = { .arena = scratch };
+
+	add(context, text_of(lowered(arena_print(scratch, "%s.%s", record_get(host, "host"), record_get(host, "domain")), &view)));
+	for (size_t i = 0; i < COUNT(lists); i++) {
+		struct entries entries = entries_of(lowered(record_get(host, lists[i]), &view), ',');
+		struct text    entry;
+
+		while (entry_next(&entries, &entry))
+			add(context, entry);
+	}
+}
+
+static const struct index by_words = { .words = words_of };
+
+/* The hosts that may have the name or address. */
+static const struct record **
+hosts_with(const struct record *host, struct text word, const struct view *view, size_t *count)
+{
+	const char *lower = lowered(arena_copy(view->arena, word), view);
+
+	return collection_having(view->arena, snapshot_collection(view->snapshot, host->resource), &by_words, text_of(lower), count);
+}
+
 /* An address that another reservation has; the host part of an IPv6 address may repeat. */
 static bool
 is_reserved(const struct record *host, struct text address, const struct view *view)
 {
-	const struct collection *hosts = snapshot_collection(view->snapshot, host->resource);
+	size_t                count;
+	const struct record **hosts = hosts_with(host, address, view, &count);
 
-	for (size_t i = 0; !text_starts(address, TEXT("::")) && i < collection_count(hosts); i++) {
-		const struct record *other = collection_at(hosts, i);
+	for (size_t i = 0; !text_starts(address, TEXT("::")) && i < count; i++) {
+		const struct record *other = hosts[i];
 
 		if (strcmp(other->uuid, host->uuid) != 0 && is_reservation(other) &&
 		    entries_have(record_get(other, "ip"), ',', address))
@@ -68,10 +98,11 @@ check_reservation(const struct record *host, const struct view *view, struct fau
 static bool
 is_name_taken(const struct record *host, struct text name, const struct view *view)
 {
-	const struct collection *hosts = snapshot_collection(view->snapshot, host->resource);
+	size_t                count;
+	const struct record **hosts = hosts_with(host, name, view, &count);
 
-	for (size_t i = 0; i < collection_count(hosts); i++) {
-		const struct record *other = collection_at(hosts, i);
+	for (size_t i = 0; i < count; i++) {
+		const struct record *other = hosts[i];
 		const char          *own = arena_print(view->arena, "%s.%s", record_get(other, "host"), record_get(other, "domain"));
 
 		if (text_equal_any_case(name, text_of(own)))

@@ -16,10 +16,15 @@ static const struct field fields[] = {
 
 /* The whole pool; false when it is none. */
 static bool
-read_pool(const struct record *pool, const struct view *view, struct prefix *out)
+read_pool(const struct record *pool, struct prefix *out)
 {
-	return prefix_read(text_of(arena_print(view->arena, "%s/%s", record_get(pool, "prefix"), record_get(pool, "prefix_len"))),
-	                   out);
+	int64_t bits;
+
+	if (!address_read(record_text(pool, "prefix"), &out->address) ||
+	    !number_read(record_text(pool, "prefix_len"), 0, address_bits(out->address.family), &bits))
+		return false;
+	out->bits = (unsigned)bits;
+	return true;
 }
 
 static bool
@@ -37,7 +42,7 @@ overlaps_another(const struct record *pool, const struct prefix *own, const stru
 	for (size_t i = 0; i < collection_count(pools); i++) {
 		const struct record *other = collection_at(pools, i);
 
-		if (strcmp(other->uuid, pool->uuid) != 0 && read_pool(other, view, &prefix) && overlap(own, &prefix))
+		if (strcmp(other->uuid, pool->uuid) != 0 && read_pool(other, &prefix) && overlap(own, &prefix))
 			return true;
 	}
 	return false;
@@ -50,7 +55,7 @@ check_static(const struct record *pool, const struct view *view, struct faults *
 
 	must_be_set(pool, "prefix", faults, "A pool needs its prefix.");
 	must_be_set(pool, "prefix_len", faults, "A pool needs the length of its prefix.");
-	if (!read_pool(pool, view, &prefix))
+	if (!read_pool(pool, &prefix))
 		return;
 	const struct address first = prefix_first(&prefix);
 

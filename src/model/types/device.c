@@ -100,15 +100,6 @@ static const struct maker {
 	{ "wireguard.server", "wg", "instance", "WireGuard", false },
 };
 
-static bool
-has_key(const struct choice_list *list, const char *key)
-{
-	for (size_t i = 0; i < list->count; i++)
-		if (strcmp(list->items[i].key, key) == 0)
-			return true;
-	return false;
-}
-
 /* Devices of the machine; the configuration's own ones are added by add_made(). */
 static void
 add_hardware(struct choice_list *list, const char *facts, const struct view *view)
@@ -117,7 +108,7 @@ add_hardware(struct choice_list *list, const char *facts, const struct view *vie
 	const struct choice *devices = facts_list(view->facts, facts, &count);
 
 	for (size_t i = 0; i < count; i++)
-		if (!has_key(list, devices[i].key))
+		if (!choice_list_has(list, text_of(devices[i].key)))
 			choice_list_add(list, devices[i].key, devices[i].label ? devices[i].label : devices[i].key,
 			                devices[i].group ? devices[i].group : "Hardware");
 }
@@ -132,10 +123,51 @@ add_made(struct choice_list *list, bool parents_only, const struct view *view)
 			const char *name = arena_print(view->arena, "%s%s", makers[i].prefix,
 			                               record_get(collection_at(records, j), makers[i].field));
 
-			if (!has_key(list, name))
+			if (!choice_list_has(list, text_of(name)))
 				choice_list_add(list, name, name, makers[i].group);
 		}
 	}
+}
+
+/* The record that makes the device, and what kind it is; NULL: none does. */
+static const struct record *
+find_made(struct text device, bool parents_only, const struct view *view, const struct maker **maker)
+{
+	for (size_t i = 0; i < COUNT(makers) && view->snapshot; i++) {
+		const struct text prefix = text_of(makers[i].prefix), name = text_after(device, prefix.len);
+
+		if ((parents_only && !makers[i].parent) || !text_starts(device, prefix) || name.len == 0)
+			continue;
+		const struct record *record = collection_where(snapshot_named(view->snapshot, makers[i].resource), makers[i].field, name);
+
+		*maker = &makers[i];
+		if (record)
+			return record;
+	}
+	return NULL;
+}
+
+/* As add_hardware() and add_made() have it. */
+static struct choice *
+find_device(struct text device, const char *facts, bool parents_only, const struct view *view)
+{
+	const struct maker  *maker;
+	struct choice       *found = ARENA_MAKE(view->arena, struct choice, 1);
+	size_t               count;
+	const struct choice *devices = facts_list(view->facts, facts, &count);
+
+	for (size_t i = 0; i < count; i++)
+		if (text_is(device, devices[i].key)) {
+			*found = devices[i];
+			found->label = devices[i].label ? devices[i].label : devices[i].key;
+			found->group = devices[i].group ? devices[i].group : "Hardware";
+			return found;
+		}
+	if (!find_made(device, parents_only, view, &maker))
+		return NULL;
+	found->key = found->label = arena_copy(view->arena, device);
+	found->group = maker->group;
+	return found;
 }
 
 /* The record of the interface a device is assigned to, or NULL. */
@@ -148,22 +180,46 @@ assigned(const struct view *view, const char *device)
 	return interfaces ? collection_where(interfaces, "if", text_of(device)) : NULL;
 }
 
+/* Some links of the machine are not for users to assign; then there is a list of those that are. */
+static const char *
+assignable(const struct view *view)
+{
+	size_t chosen;
+
+	facts_list(view->facts, "assignable devices", &chosen);
+	return chosen ? "assignable devices" : "devices";
+}
+
 static void
 device_choices(const struct field *field, const char *value, const struct view *view, choose *choose_one, void *context)
 {
 	struct choice_list list = { .arena = view->arena };
-	size_t             chosen;
 
 	(void)field;
 	(void)value;
-	/* Some links of the machine are not for users to assign; then there is a list of those that are. */
-	facts_list(view->facts, "assignable devices", &chosen);
-	add_hardware(&list, chosen ? "assignable devices" : "devices", view);
+	add_hardware(&list, assignable(view), view);
 	add_made(&list, false, view);
 	choice_list_give(&list, choose_one, context);
 }
 
-const struct type type_device = { .name = "device", .is_list = true, .check = check_choices, .choices = device_choices };
+static void
+check_device(const struct field *field, const char *value, const struct view *view, struct faults *faults)
+{
+	if (!find_device(text_of(value), assignable(view), false, view))
+		check_choices(field, value, view, faults);
+}
+
+const struct type type_device = { .name = "device", .is_list = true, .check = check_device, .choices = device_choices };
+
+static void
+name_captured(struct choice *device, const struct view *view)
+{
+	const struct record *interface = assigned(view, device->key);
+
+	if (interface)
+		device->label = record_get(interface, "descr")[0] ? record_get(interface, "descr") : uppered(interface->uuid, view);
+	device->group = NULL;
+}
 
 /* Devices packets can be captured on, by the name of the interface where there is one. */
 static void
@@ -176,20 +232,38 @@ capture_choices(const struct field *field, const char *value, const struct view 
 	(void)value;
 	add_hardware(&list, "devices", view);
 	add_made(&list, false, view);
-	for (size_t i = 0; i < list.count; i++) {
-		const struct record *interface = assigned(view, list.items[i].key);
-
-		if (interface)
-			list.items[i].label = record_get(interface, "descr")[0] ? record_get(interface, "descr") :
-			                                                          uppered(interface->uuid, view);
-		list.items[i].group = NULL;
-	}
+	for (size_t i = 0; i < list.count; i++)
+		name_captured(&list.items[i], view);
 	choice_list_give(&list, choose_one, context);
 }
 
+static const struct choice *
+capture_find(const struct field *field, struct text key, const struct view *view)
+{
+	struct choice *found = find_device(key, "devices", false, view);
+
+	(void)field;
+	if (found)
+		name_captured(found, view);
+	return found;
+}
+
 const struct type type_capture_device = {
-	.name = "capture_device", .is_list = true, .check = check_choices, .choices = capture_choices,
+	.name = "capture_device", .is_list = true, .check = check_choices, .choices = capture_choices, .find = capture_find,
 };
+
+/* With the interface that it is, if it is one. */
+static void
+name_parent(struct choice *parent, const struct view *view)
+{
+	const struct record *interface = assigned(view, parent->key);
+
+	if (interface)
+		parent->label = arena_print(view->arena, "%s [%s]", parent->label,
+		                            record_get(interface, "descr")[0] ? record_get(interface, "descr") :
+		                                                                uppered(interface->uuid, view));
+	parent->group = NULL;
+}
 
 static void
 vlan_parent_choices(const struct field *field, const char *value, const struct view *view, choose *choose_one,
@@ -201,20 +275,24 @@ vlan_parent_choices(const struct field *field, const char *value, const struct v
 	(void)value;
 	add_hardware(&list, "devices", view);
 	add_made(&list, true, view);
-	for (size_t i = 0; i < list.count; i++) {
-		const struct record *interface = assigned(view, list.items[i].key);
-
-		if (interface)
-			list.items[i].label = arena_print(view->arena, "%s [%s]", list.items[i].label,
-			                                  record_get(interface, "descr")[0] ? record_get(interface, "descr") :
-			                                                                      uppered(interface->uuid, view));
-		list.items[i].group = NULL;
-	}
+	for (size_t i = 0; i < list.count; i++)
+		name_parent(&list.items[i], view);
 	choice_list_give(&list, choose_one, context);
 }
 
+static const struct choice *
+vlan_parent_find(const struct field *field, struct text key, const struct view *view)
+{
+	struct choice *found = find_device(key, "devices", true, view);
+
+	(void)field;
+	if (found)
+		name_parent(found, view);
+	return found;
+}
+
 const struct type type_vlan_interface = {
-	.name = "vlan_interface", .is_list = true, .check = check_choices, .choices = vlan_parent_choices,
+	.name = "vlan_interface", .is_list = true, .check = check_choices, .choices = vlan_parent_choices, .find = vlan_parent_find,
 };
 
 /* Free hardware; what carries VLANs or an address cannot be bundled. */

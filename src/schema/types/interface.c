@@ -182,11 +182,7 @@ add_parents(struct choice_list *list, const struct view *view)
 			struct text    entry;
 
 			while (entry_next(&entries, &entry)) {
-				bool known = interfaces && collection_where(interfaces, "if", entry);
-
-				for (size_t k = 0; k < list->count && !known; k++)
-					known = text_is(entry, list->items[k].key);
-				if (!known)
+				if (!(interfaces && collection_where(interfaces, "if", entry)) && !choice_list_has(list, entry))
 					choice_list_add(list, arena_copy(view->arena, entry), NULL, NULL);
 			}
 		}

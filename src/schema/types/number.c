@@ -105,42 +105,33 @@ check_auto_number(const struct field *field, const char *value, const struct vie
 	check_integer(&copy, value, view, faults);
 }
 
-static int
-compare_numbers(const void *a, const void *b)
-{
-	const int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-
-	return (x > y) - (x < y);
-}
-
 int64_t
 number_lowest_free(const struct field *field, const struct view *view, int64_t from)
 {
 	const struct collection *records = snapshot_collection(view->snapshot, view->record->resource);
-	const size_t             count = collection_count(records);
-	int64_t                 *taken = ARENA_MAKE(view->arena, int64_t, count + 1);
+	const size_t             at = (size_t)(field - view->record->resource->fields), count = collection_count(records);
+	bool                    *taken = ARENA_MAKE(view->arena, bool, count + 1);
+	int64_t                  number;
+	size_t                   free = 0;
 
 	for (size_t i = 0; i < count; i++)
-		taken[i] = record_number(collection_at(records, i), field->name, INT64_MIN);
-	if (count > 1)
-		qsort(taken, count, sizeof(*taken), compare_numbers);
-	for (size_t i = 0; i < count && taken[i] <= from; i++)
-		if (taken[i] == from)
-			from++;
-	return from;
+		if (number_read(text_of(collection_at(records, i)->values[at]), from, from + (int64_t)count, &number))
+			taken[number - from] = true;
+	while (taken[free])
+		free++;
+	return from + (int64_t)free;
 }
 
 int64_t
 number_highest(const struct field *field, const struct view *view, int64_t otherwise)
 {
 	const struct collection *records = snapshot_collection(view->snapshot, view->record->resource);
-	int64_t                  highest = otherwise;
+	const size_t             at = (size_t)(field - view->record->resource->fields);
+	int64_t                  highest = otherwise, number;
 
-	for (size_t i = 0; i < collection_count(records); i++) {
-		const int64_t number = record_number(collection_at(records, i), field->name, otherwise);
-
-		highest = number > highest ? number : highest;
-	}
+	for (size_t i = 0; i < collection_count(records); i++)
+		if (number_read(text_of(collection_at(records, i)->values[at]), INT64_MIN, INT64_MAX, &number) && number > highest)
+			highest = number;
 	return highest;
 }
 
