@@ -23,7 +23,7 @@ static const struct {
 	const char *resource;
 	const char *values;
 } overrides[] = {
-	{ "dnsmasq.host", "host=walk;ip=192.168.1.77" },
+	{ "dnsmasq.host", "host=walk;ip=192.168.1.77;hwaddr=00:11:22:33:44:77;cnames=walk.example.net,other.example.net" },
 	{ "dnsmasq.option", "option=6;value=192.168.1.1" },
 	{ "dnsmasq.range", "start_addr=192.168.1.10;end_addr=192.168.1.20" },
 	{ "firewall.alias", "name=walk;type=host;content=10.0.0.1" },
