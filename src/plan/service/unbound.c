@@ -8,11 +8,18 @@
 #include "base/bug.h"
 #include "plan/network/making.h"
 #include "plan/service/blocklist.h"
-#include "plan/service/planner.h"
+#include "plan/service/unbound_inside.h"
 
 #define DIRECTORY "/etc/unbound/drawbridge"
 #define PORT "53"
-#define TTL  "3600"
+
+/*
+ * The policies are apart, because the checker would load their zones, which takes seconds; and so are the names, because
+ * they can be changed while the daemon runs (names/records is what of them it has been told).
+ */
+#define WHOLE                                                                                          \
+	"include: \"" DIRECTORY "/main.conf\"\nserver:\n\tinclude: \"" DIRECTORY "/names/names.conf\"\n" \
+	"include: \"" DIRECTORY "/policies.conf\"\n"
 
 /* A setting that is the same in both worlds. */
 static const struct setting {
@@ -65,12 +72,6 @@ static const struct {
 	{ "advanced.privateaddress", "private-address" },
 };
 
-struct writing {
-	const struct service_view *view;
-	const struct record       *settings;
-	struct buffer              out;
-};
-
 /* --- Lines ---------------------------------------------------------------------------------------- */
 
 static bool
@@ -93,37 +94,6 @@ static void
 put_flag(struct writing *writing, const char *option, bool value)
 {
 	put(writing, option, text_of(value ? "yes" : "no"));
-}
-
-/* A domain as zone files have it: what is no plain letter by its number. */
-static void
-add_domain(struct buffer *out, struct text domain)
-{
-	for (size_t i = 0; i < domain.len; i++) {
-		const unsigned char c = (unsigned char)domain.ptr[i];
-		const bool          is_plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-			c == '-' || c == '_' || c == '.' || c == '*';
-
-		if (is_plain)
-			buffer_add_byte(out, (char)c);
-		else
-			buffer_print(out, "\\%03u", c);
-	}
-}
-
-static void
-add_string(struct buffer *out, struct text string)
-{
-	buffer_add_byte(out, '"');
-	for (size_t i = 0; i < string.len; i++) {
-		const unsigned char c = (unsigned char)string.ptr[i];
-
-		if (c >= ' ' && c < 0x7f && c != '"' && c != '\'' && c != '\\')
-			buffer_add_byte(out, (char)c);
-		else
-			buffer_print(out, "\\%03u", c);
-	}
-	buffer_add_byte(out, '"');
 }
 
 /* --- Server ----------------------------------------------------------------------------------------- */
@@ -230,102 +200,6 @@ put_server(struct writing *writing)
 	put_settings(writing);
 }
 
-/* --- Names of our own --------------------------------------------------------------------------------- */
-
-static void
-add_name(struct buffer *out, struct text host, struct text domain)
-{
-	if (host.len > 0) {
-		add_domain(out, host);
-		buffer_add_byte(out, '.');
-	}
-	add_domain(out, domain);
-}
-
-static void
-add_value(struct buffer *out, const struct record *host)
-{
-	const char *type = record_get(host, "rr");
-
-	if (strcmp(type, "MX") == 0) {
-		buffer_print(out, "%s ", record_get(host, "mxprio"));
-		add_domain(out, record_text(host, "mx"));
-	} else if (strcmp(type, "TXT") == 0) {
-		add_string(out, record_text(host, "txtdata"));
-	} else {
-		buffer_add_string(out, record_get(host, "server"));
-	}
-}
-
-/* "*" is all below the domain: a redirecting zone, which has its data at its top. */
-static void
-put_data(struct writing *writing, const struct record *host, struct text name, struct text domain)
-{
-	const bool  is_wildcard = text_is(name, "*");
-	const char *ttl = record_has(host, "ttl") ? record_get(host, "ttl") : TTL;
-
-	if (is_wildcard) {
-		buffer_add_string(&writing->out, "\tlocal-zone: '");
-		add_domain(&writing->out, domain);
-		buffer_add_string(&writing->out, "' redirect\n");
-	}
-	buffer_add_string(&writing->out, "\tlocal-data: '");
-	add_name(&writing->out, is_wildcard ? TEXT_NONE : name, domain);
-	buffer_print(&writing->out, " %s IN %s ", ttl, record_get(host, "rr"));
-	add_value(&writing->out, host);
-	buffer_add_string(&writing->out, "'\n");
-}
-
-static void
-put_pointer(struct writing *writing, const struct record *host)
-{
-	struct address address;
-
-	if (!record_bool(host, "addptr") || text_is(record_text(host, "hostname"), "*") ||
-	    !address_read(record_text(host, "server"), &address))
-		return;
-	buffer_print(&writing->out, "\tlocal-data-ptr: '%s ", address_print(writing->view->arena, &address));
-	add_name(&writing->out, record_text(host, "hostname"), record_text(host, "domain"));
-	buffer_add_string(&writing->out, "'\n");
-}
-
-static void
-put_aliases(struct writing *writing, const struct record *host)
-{
-	const struct collection *aliases = snapshot_named(writing->view->snapshot, "unbound.host_alias");
-
-	for (size_t i = 0; i < collection_count(aliases); i++) {
-		const struct record *alias = collection_at(aliases, i);
-
-		if (record_bool(alias, "enabled") && text_is(record_text(alias, "host"), host->uuid))
-			put_data(writing, host, record_text(alias, "hostname"),
-				 record_text(record_has(alias, "domain") ? alias : host, "domain"));
-	}
-}
-
-static void
-put_hosts(struct writing *writing)
-{
-	const struct collection *hosts = snapshot_named(writing->view->snapshot, "unbound.host_override");
-
-	if (record_has(writing->settings, "general.local_zone_type")) {
-		const struct record *general = snapshot_single(writing->view->snapshot, "system.general");
-
-		buffer_add_string(&writing->out, "\tlocal-zone: '");
-		add_domain(&writing->out, record_text(general, "domain"));
-		buffer_print(&writing->out, "' %s\n", record_get(writing->settings, "general.local_zone_type"));
-	}
-	for (size_t i = 0; i < collection_count(hosts); i++) {
-		const struct record *host = collection_at(hosts, i);
-
-		if (!record_bool(host, "enabled"))
-			continue;
-		put_data(writing, host, record_text(host, "hostname"), record_text(host, "domain"));
-		put_pointer(writing, host);
-		put_aliases(writing, host);
-	}
-}
-
 /* --- Asking others ------------------------------------------------------------------------------------ */
 
 static bool
@@ -350,7 +224,7 @@ put_zone(struct writing *writing, const struct collection *forwards, size_t at)
 	const bool           is_secure = text_is(record_text(first, "type"), "dot");
 
 	buffer_add_string(&writing->out, "forward-zone:\n\tname: '");
-	add_domain(&writing->out, record_has(first, "domain") ? record_text(first, "domain") : TEXT("."));
+	unbound_add_domain(&writing->out, record_has(first, "domain") ? record_text(first, "domain") : TEXT("."));
 	buffer_add_string(&writing->out, "'\n");
 	put_flag(writing, "forward-tls-upstream", is_secure);
 	put_flag(writing, "forward-tcp-upstream", record_bool(first, "forward_tcp_upstream"));
@@ -437,17 +311,17 @@ put_policies(struct writing *writing, struct service_draft *draft, struct servic
 			continue;
 		blocklist_write(writing->view->arena, policy, writing->view->lists, &zone);
 		service_put_file(draft, plan, name, buffer_text(&zone), false);
-		buffer_print(&writing->out, "rpz:\n\tname: \"policy-%zu.drawbridge\"\n\tzonefile: \"" DIRECTORY "/%s\"\n", i, name);
-		buffer_print(&writing->out, "\trpz-log: yes\n\trpz-log-name: \"%s\"\n", policy->uuid);
+		buffer_print(&writing->policies, "rpz:\n\tname: \"policy-%zu.drawbridge\"\n\tzonefile: \"" DIRECTORY "/%s\"\n", i, name);
+		buffer_print(&writing->policies, "\trpz-log: yes\n\trpz-log-name: \"%s\"\n", policy->uuid);
 		if (record_has(policy, "source_nets"))
-			buffer_print(&writing->out, "\ttags: \"policy-%zu\"\n", i);
+			buffer_print(&writing->policies, "\ttags: \"policy-%zu\"\n", i);
 	}
 }
 
 void
 plan_unbound(const struct service_view *view, struct service_draft *draft)
 {
-	struct writing writing = { view, snapshot_single(view->snapshot, "unbound.settings"), BUFFER_NONE };
+	struct writing writing = { .view = view, .settings = snapshot_single(view->snapshot, "unbound.settings") };
 	const bool     is_wanted = record_bool(writing.settings, "general.enabled");
 	struct service_plan *plan = service_put(draft, "unbound", is_wanted);
 
@@ -455,11 +329,18 @@ plan_unbound(const struct service_view *view, struct service_draft *draft)
 		return;
 	put_server(&writing);
 	put_tags(&writing, snapshot_named(view->snapshot, "unbound.dnsbl"));
-	put_hosts(&writing);
+	unbound_put_names(&writing);
 	buffer_add_string(&writing.out, "remote-control:\n\tcontrol-enable: yes\n\tcontrol-use-cert: no\n"
 					"\tcontrol-interface: \"/run/unbound.ctl\"\n");
 	put_forwards(&writing);
 	put_policies(&writing, draft, plan);
-	service_put_file(draft, plan, "unbound.conf", buffer_text(&writing.out), false);
+	service_put_file(draft, plan, "unbound.conf", TEXT(WHOLE), false);
+	service_put_file(draft, plan, "main.conf", buffer_text(&writing.out), false);
+	service_put_file(draft, plan, "names/names.conf", buffer_text(&writing.names), false);
+	service_put_file(draft, plan, "names/records", buffer_text(&writing.records), false);
+	service_put_file(draft, plan, "policies.conf", buffer_text(&writing.policies), false);
 	buffer_clear(&writing.out);
+	buffer_clear(&writing.names);
+	buffer_clear(&writing.records);
+	buffer_clear(&writing.policies);
 }

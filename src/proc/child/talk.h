@@ -7,13 +7,13 @@
 #include "base/text.h"
 #include "proc/child/loop.h"
 
-#define TALK_REQUEST_MAX 4096 /* bytes */
+#define TALK_REQUEST_MAX (64 * 1024) /* bytes */
 
 struct talk;
 
 struct talk_order {
 	const char *path;    /* of a stream socket */
-	struct text request; /* copied; at most TALK_REQUEST_MAX */
+	struct text request; /* used until talk_start() returns; at most TALK_REQUEST_MAX */
 	size_t      max;     /* bytes of the answer: what is longer is no answer */
 	unsigned    limit;   /* ms for all of it */
 	/* Once, from the loop or before talk_start() returns; the talk is gone then. Not whole: nobody there, too long or too late. */

@@ -146,6 +146,19 @@ files_are_but(const char *directory, const struct service_plan *plan, const char
 	return count_files(AT_FDCWD, directory, 1) - count_files(fd, inner, 0) == n;
 }
 
+bool
+files_read(const char *directory, const char *name, struct buffer *out)
+{
+	scoped_fd folder = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	scoped_fd fd = folder < 0 ? -1 : openat(folder, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	char      bytes[65536];
+	ssize_t   n = -1;
+
+	while (fd >= 0 && (n = read(fd, bytes, sizeof(bytes))) > 0)
+		buffer_add(out, (struct text){ bytes, (size_t)n });
+	return n == 0;
+}
+
 /* --- Making ------------------------------------------------------------------------------------------ */
 
 static bool

@@ -17,6 +17,8 @@ struct files_owner {
 bool files_are(const char *directory, const struct service_plan *);
 /* The same, whatever is in this inner directory. */
 bool files_are_but(const char *directory, const struct service_plan *, const char *inner);
+/* The content of one; false when it is not there. */
+bool files_read(const char *directory, const char *name, struct buffer *out);
 /*
  * Put the files in place; what was there stays beside it until files_keep() or files_restore(). A directory that is in the
  * way of the work itself is taken away first. FAILED with a message: what was there is there.

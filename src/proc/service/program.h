@@ -16,6 +16,19 @@ struct program_question {
 	const char *good;
 };
 
+/*
+ * A file whose lines can be told one by one while it runs: the first word of a line is what it is about. All lines about one thing
+ * are taken back and told again when any of them changed.
+ */
+struct program_lines {
+	const char *file;
+	const char *inner; /* the inner directory with it and its like, which is read at the start only */
+	const char *socket;
+	const char *remove, *add; /* go before the lines, `end` behind them */
+	const char *end;
+	const char *bad;          /* an answer with this in it refuses */
+};
+
 /* A directory that must be there before it runs: what its unit file or its package would have made. */
 struct program_place {
 	const char *path;
@@ -37,6 +50,7 @@ struct program {
 	const char             *check[PROGRAM_WORDS_MAX];  /* the files that are in place; status 0: fine */
 	const char             *reload[PROGRAM_WORDS_MAX]; /* takes the new files while it runs; status 0: it did */
 	struct program_question ask_reload;                /* the same by a question */
+	struct program_lines    lines;                     /* the same for part of them */
 	int                     signal_reload;             /* the same by a signal: the daemon is ready when it answers again */
 	const char             *reloads; /* the inner directory that it can take so; for other files it starts anew. NULL: all */
 	/* It is ready when it answers, or when the file or socket is there, or when it lived so many ms. */

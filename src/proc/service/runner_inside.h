@@ -36,6 +36,7 @@ struct task {
 	int64_t        deadline;  /* of the step */
 	enum result    result;    /* of the first that failed */
 	struct buffer  message;
+	struct buffer  gone, told; /* lines that changed */
 };
 
 struct runner {

@@ -5,10 +5,8 @@
 #include "proc/service/runner_inside.h"
 
 #include <errno.h>
-#include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/bug.h"
@@ -16,11 +14,13 @@
 #include "proc/child/job.h"
 #include "proc/child/talk.h"
 #include "proc/service/files.h"
+#include "proc/service/lines.h"
+#include "proc/service/places.h"
 #include "wire/sealed.h"
 
 /* All in ms. */
 #define CHECK_LIMIT  60000
-#define READY_LIMIT  30000 /* from the start to the answer */
+#define READY_LIMIT  100000 /* from the start to the answer */
 #define STOP_LIMIT   8000
 #define TALK_LIMIT   20000
 #define POLL         20
@@ -112,6 +112,8 @@ finish_task(struct runner *runner)
 	loop_cancel(runner->loop, &runner->poll);
 	task->done(task->self, task->result, buffer_text(&task->message));
 	buffer_clear(&task->message);
+	buffer_clear(&task->gone);
+	buffer_clear(&task->told);
 	sealed_unmap(&task->bytes);
 	arena_free(task->arena); /* the task too */
 	if (runner->tasks)
@@ -291,32 +293,66 @@ take_files(struct runner *runner)
 	}
 }
 
-/* --- Before it runs ------------------------------------------------------------------------------------- */
+/* --- Telling it only what changed ------------------------------------------------------------------------ */
 
+/* Both halves are made before the files are replaced. False: all of it must be read again. */
 static bool
-look_up(const struct runner *runner, const char *user, struct passwd **out)
+compare_lines(struct task *task)
 {
-	*out = user && !runner->is_alone ? getpwnam(user) : NULL;
-	return *out || !user || runner->is_alone;
+	const struct program_lines *lines = &current_program(task)->lines;
+	const struct service_plan  *plan = current(task);
+	struct text                 now = TEXT_NONE;
+	scoped_buffer               old = BUFFER_NONE;
+
+	buffer_cut(&task->gone, 0);
+	buffer_cut(&task->told, 0);
+	if (!task->was_up || !lines->file || !files_are_but(current_directory(task), plan, lines->inner) ||
+	    !files_read(current_directory(task), lines->file, &old))
+		return false;
+	for (size_t i = 0; i < plan->nfiles; i++)
+		if (strcmp(plan->files[i].name, lines->file) == 0)
+			now = plan->files[i].content;
+	return lines_compare(buffer_text(&old), now, &task->gone, &task->told);
 }
 
 static void
-make_places(const struct runner *runner, struct task *task)
+tell_lines(struct runner *runner, const char *begin, const struct buffer *lines, void (*done)(void *, bool, struct text))
 {
-	const struct program *program = current_program(task);
-	struct passwd        *user = NULL;
+	const struct program_lines *how = &current_program(runner->tasks)->lines;
+	scoped_buffer               request = BUFFER_NONE;
+	struct talk_order           order = { .path = how->socket, .max = ANSWER_MAX, .limit = TALK_LIMIT, .done = done,
+					      .self = runner };
 
-	(void)look_up(runner, program->user, &user);
-	for (size_t i = 0; i < COUNT(program->places) && program->places[i].path; i++) {
-		const struct program_place *place = &program->places[i];
-		const char *path = program_path(task->arena, place->path, text_of(current(task)->name));
-
-		if (mkdir(path, place->mode) == 0)
-			chmod(path, place->mode);
-		if (place->is_users && user && lchown(path, user->pw_uid, user->pw_gid) != 0)
-			log_warning("%s: %s", path, strerror(errno));
-	}
+	buffer_add_string(&request, begin);
+	buffer_add(&request, buffer_text(lines));
+	buffer_add_string(&request, how->end);
+	order.request = buffer_text(&request);
+	talk_start(runner->loop, &order);
 }
+
+static void
+hear_told(void *self, bool is_whole, struct text answer)
+{
+	struct runner *runner = self;
+
+	if (is_whole && !text_contains(answer, text_of(current_program(runner->tasks)->lines.bad)))
+		succeed(runner);
+	else
+		fail(runner, RESULT_REFUSED, "does not take its new configuration", answer);
+}
+
+static void
+hear_gone(void *self, bool is_whole, struct text answer)
+{
+	struct runner *runner = self;
+
+	if (!is_whole)
+		fail(runner, RESULT_FAILED, "does not take its new configuration", answer);
+	else
+		tell_lines(runner, current_program(runner->tasks)->lines.add, &runner->tasks->told, hear_told);
+}
+
+/* --- Before it runs ------------------------------------------------------------------------------------- */
 
 static void
 check_ended(void *self, int status, struct text output)
@@ -334,23 +370,27 @@ place_files(struct runner *runner)
 {
 	struct task          *task = runner->tasks;
 	const struct program *program = current_program(task);
-	struct passwd        *user;
-	struct files_owner    owner = { (gid_t)-1, !program->user };
+	struct files_owner    owner;
 	struct buffer         message = BUFFER_NONE;
 
-	if (!look_up(runner, program->user, &user)) {
+	if (!places_owner(program, runner->is_alone, &owner)) {
 		fail(runner, RESULT_UNAVAILABLE, "lacks its user", text_of(program->user));
 		return;
 	}
-	if (user)
-		owner.group = user->pw_gid;
-	make_places(runner, task);
+	places_make(current_program(task), text_of(current(task)->name), runner->is_alone);
+	const bool is_little = compare_lines(task);
+
 	task->is_new = !files_are(current_directory(task), current(task));
 	task->can_tell = !program->reloads || files_are_but(current_directory(task), current(task), program->reloads);
 	if (task->is_new && files_place(current_directory(task), current(task), owner, &message) != RESULT_DONE) {
 		task->is_new = false;
 		fail(runner, RESULT_FAILED, "cannot be configured", buffer_text(&message));
 		buffer_clear(&message);
+		return;
+	}
+	if (is_little) {
+		task->step = STEP_RELOAD;
+		tell_lines(runner, program->lines.remove, &task->gone, hear_gone);
 		return;
 	}
 	task->step = STEP_CHECK;
@@ -402,7 +442,7 @@ begin_service(struct runner *runner)
 		find_or_add(runner, plan->name);
 		place_files(runner);
 	} else {
-		make_places(runner, task);
+		places_make(current_program(task), text_of(current(task)->name), runner->is_alone);
 		if (task->was_up && task->action == SERVICE_START)
 			next_service(runner);
 		else

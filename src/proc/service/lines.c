@@ -1,0 +1,60 @@
+/* Two sets of lines; their order means nothing. */
+#include "proc/service/lines.h"
+
+#include "base/arena.h"
+#include "base/map.h"
+
+static char mark; /* what is in a map has this as its value */
+
+static struct map *
+read_lines(struct arena *arena, struct text text)
+{
+	struct map *lines = map_make(arena);
+	struct text line;
+
+	while (text_next(&text, "\n", &line))
+		map_set(lines, line, &mark);
+	return lines;
+}
+
+static struct text
+about(struct text line)
+{
+	return text_until(&line, ' ');
+}
+
+/* What the lines are about that the other side lacks. */
+static void
+note_changed(struct text text, const struct map *other, struct map *changed)
+{
+	struct text line;
+
+	while (text_next(&text, "\n", &line))
+		if (!map_get(other, line))
+			map_set(changed, about(line), &mark);
+}
+
+static void
+add_line(struct buffer *out, struct text line)
+{
+	buffer_add(out, line);
+	buffer_add_byte(out, '\n');
+}
+
+bool
+lines_compare(struct text old, struct text now, struct buffer *gone, struct buffer *told)
+{
+	scoped_arena arena = arena_new();
+	struct map  *changed = map_make(arena), *taken = map_make(arena);
+	struct text  line;
+
+	note_changed(old, read_lines(arena, now), changed);
+	note_changed(now, read_lines(arena, old), changed);
+	while (text_next(&old, "\n", &line))
+		if (map_get(changed, about(line)) && !map_set(taken, about(line), &mark))
+			add_line(gone, about(line));
+	while (text_next(&now, "\n", &line))
+		if (map_get(changed, about(line)))
+			add_line(told, line);
+	return gone->len <= LINES_MAX && told->len <= LINES_MAX;
+}
