@@ -59,6 +59,12 @@ enum result disk_hide(struct shelf *, uint64_t revision, struct buffer *message)
 enum result disk_list(struct shelf *, struct arena *, const struct history_query *, struct history *);
 enum result disk_edits(struct shelf *, const struct schema *, uint64_t first, uint64_t last, each_edit *, void *context);
 
+/* disk_copies.c */
+enum result disk_copy_put(struct shelf *, const struct copy *, struct text content, struct buffer *message);
+enum result disk_copy_remove(struct shelf *, const char *uuid, struct buffer *message);
+enum result disk_copy_list(struct shelf *, struct arena *, struct copies *);
+enum result disk_copy_read(struct shelf *, struct arena *, const char *uuid, struct text *content);
+
 /* Binding and reading, shorter. Texts are not copied: they must live until the statement is reset. */
 static inline void
 bind_number(sqlite3_stmt *statement, int at, int64_t number)

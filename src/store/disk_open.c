@@ -29,6 +29,8 @@ static const char *const migrations[] = {
 	" before_place INTEGER, before TEXT, after_place INTEGER, after TEXT);"
 	"CREATE TABLE record(resource TEXT NOT NULL, uuid TEXT NOT NULL, place INTEGER NOT NULL,"
 	" fields TEXT NOT NULL, PRIMARY KEY(resource, uuid)) WITHOUT ROWID;",
+	"CREATE TABLE copy(uuid TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, note TEXT NOT NULL, time INTEGER NOT NULL,"
+	" revision INTEGER NOT NULL, bytes INTEGER NOT NULL, content BLOB NOT NULL);",
 };
 
 static bool
@@ -245,6 +247,7 @@ disk_shelf(const char *folder, const char *vfs, struct buffer *message)
 {
 	static const struct shelf_kind kind = {
 		disk_load, disk_write, disk_hide, disk_close, disk_list, disk_edits,
+		disk_copy_put, disk_copy_remove, disk_copy_list, disk_copy_read,
 	};
 	struct disk *disk = calloc(1, sizeof(*disk));
 

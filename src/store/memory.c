@@ -14,12 +14,20 @@ struct memo {
 	struct edit     edits[];
 };
 
+/* One block of memory, texts and all. */
+struct memory_copy {
+	struct copy         copy;
+	struct text         content;
+	struct memory_copy *next;
+};
+
 struct memory {
 	struct shelf    shelf;
 	pthread_mutex_t lock;
 	struct memo   **memos; /* oldest first, without gaps */
 	size_t          count, room;
 	size_t          nhidden;
+	struct memory_copy *copies; /* oldest first */
 };
 
 static enum result
@@ -214,6 +222,104 @@ memory_edits(struct shelf *shelf, const struct schema *schema, uint64_t first, u
 	return result;
 }
 
+/* --- copies --------------------------------------------------------------------------------- */
+
+static struct memory_copy **
+find_copy(struct memory *memory, const char *uuid)
+{
+	struct memory_copy **at = &memory->copies;
+
+	while (*at && strcmp((*at)->copy.uuid, uuid) != 0)
+		at = &(*at)->next;
+	return at;
+}
+
+static struct memory_copy *
+copy_new(const struct copy *copy, struct text content)
+{
+	const size_t        name = strlen(copy->name) + 1, note = strlen(copy->note) + 1;
+	struct memory_copy *made = malloc(sizeof(*made) + name + note + content.len);
+
+	BUG_IF(!made, "out of memory");
+	char *texts = (char *)(made + 1);
+
+	*made = (struct memory_copy){ .copy = *copy };
+	made->copy.name = put_text(&texts, copy->name);
+	made->copy.note = put_text(&texts, copy->note);
+	if (content.len)
+		memcpy(texts, content.ptr, content.len);
+	made->content = (struct text){ texts, content.len };
+	return made;
+}
+
+static enum result
+memory_copy_put(struct shelf *shelf, const struct copy *copy, struct text content, struct buffer *message)
+{
+	struct memory *memory = (struct memory *)shelf;
+
+	(void)message;
+	pthread_mutex_lock(&memory->lock);
+	struct memory_copy **at = find_copy(memory, copy->uuid), *old = *at;
+	const bool           is_there = old || content.ptr;
+
+	if (is_there) {
+		*at = copy_new(copy, content.ptr ? content : old->content);
+		(*at)->next = old ? old->next : NULL;
+		free(old);
+	}
+	pthread_mutex_unlock(&memory->lock);
+	return is_there ? RESULT_DONE : RESULT_MISSING;
+}
+
+static enum result
+memory_copy_remove(struct shelf *shelf, const char *uuid, struct buffer *message)
+{
+	struct memory *memory = (struct memory *)shelf;
+
+	(void)message;
+	pthread_mutex_lock(&memory->lock);
+	struct memory_copy **at = find_copy(memory, uuid), *old = *at;
+
+	if (old)
+		*at = old->next;
+	free(old);
+	pthread_mutex_unlock(&memory->lock);
+	return old ? RESULT_DONE : RESULT_MISSING;
+}
+
+static enum result
+memory_copy_list(struct shelf *shelf, struct arena *arena, struct copies *out)
+{
+	struct memory *memory = (struct memory *)shelf;
+	struct copies  found = { ARENA_MAKE(arena, struct copy, STORE_COPIES_MAX), 0 };
+
+	pthread_mutex_lock(&memory->lock);
+	for (const struct memory_copy *one = memory->copies; one && found.count < STORE_COPIES_MAX; one = one->next) {
+		struct copy *copy = &found.copies[found.count++];
+
+		*copy = one->copy;
+		copy->name = arena_copy(arena, text_of(one->copy.name));
+		copy->note = arena_copy(arena, text_of(one->copy.note));
+	}
+	pthread_mutex_unlock(&memory->lock);
+	*out = found;
+	return RESULT_DONE;
+}
+
+static enum result
+memory_copy_read(struct shelf *shelf, struct arena *arena, const char *uuid, struct text *content)
+{
+	struct memory *memory = (struct memory *)shelf;
+
+	pthread_mutex_lock(&memory->lock);
+	const struct memory_copy *one = *find_copy(memory, uuid);
+
+	if (one)
+		*content = (struct text){ arena_copy(arena, one->content), one->content.len };
+	pthread_mutex_unlock(&memory->lock);
+	return one ? RESULT_DONE : RESULT_MISSING;
+}
+
 static void
 memory_close(struct shelf *shelf)
 {
@@ -222,6 +328,10 @@ memory_close(struct shelf *shelf)
 	for (size_t i = 0; i < memory->count; i++)
 		memo_free(memory->memos[i]);
 	free(memory->memos);
+	for (struct memory_copy *one = memory->copies, *next; one; one = next) {
+		next = one->next;
+		free(one);
+	}
 	pthread_mutex_destroy(&memory->lock);
 	free(memory);
 }
@@ -231,6 +341,7 @@ memory_shelf(void)
 {
 	static const struct shelf_kind kind = {
 		memory_load, memory_write, memory_hide, memory_close, memory_list, memory_edits,
+		memory_copy_put, memory_copy_remove, memory_copy_list, memory_copy_read,
 	};
 	struct memory *memory = calloc(1, sizeof(*memory));
 

@@ -62,6 +62,12 @@ struct shelf_kind {
 	/* Of the revisions after first up to last. MISSING when first, unless it is 0 and nothing was pruned, or last is not there. */
 	enum result (*edits)(struct shelf *, const struct schema *, uint64_t first, uint64_t last, each_edit *,
 	                     void *context);
+
+	/* Copies. Those that write by one thread at a time; done means durable. content.ptr NULL: as it is. */
+	enum result (*copy_put)(struct shelf *, const struct copy *, struct text content, struct buffer *message);
+	enum result (*copy_remove)(struct shelf *, const char *uuid, struct buffer *message);
+	enum result (*copy_list)(struct shelf *, struct arena *, struct copies *);
+	enum result (*copy_read)(struct shelf *, struct arena *, const char *uuid, struct text *content);
 };
 
 struct shelf *memory_shelf(void);

@@ -112,3 +112,37 @@ enum result store_restore_into(struct store *, struct change *, uint64_t revisio
 const char *store_setting(struct store *, struct arena *, const char *name);
 /* Durable when done. NULL forgets it. May wait for a batch that is being written. */
 enum result store_setting_set(struct store *, const char *name, const char *value, struct buffer *message);
+
+/* --- copies: whole configurations that stay until somebody removes them, however many revisions follow; any thread --- */
+
+#define STORE_COPIES_MAX     64
+#define STORE_COPY_NAME_MAX  255  /* bytes */
+#define STORE_COPY_NOTE_MAX  8192
+
+struct copy {
+	char        uuid[UUID_LENGTH + 1];
+	const char *name;     /* no two are alike */
+	const char *note;
+	int64_t     time;     /* microseconds since 1970: when it was taken */
+	uint64_t    revision; /* that it is the same as */
+	size_t      bytes;
+};
+
+struct copies {
+	struct copy *copies; /* oldest first */
+	size_t       count;
+};
+
+enum result store_copies(struct store *, struct arena *, struct copies *);
+/*
+ * Keep a snapshot; it gets a uuid when it has none. CONFLICT: the name is taken. TOO_BIG: there are STORE_COPIES_MAX
+ * of them, or a text is too long. Time, revision and bytes are filled in.
+ */
+enum result store_copy_add(struct store *, const struct snapshot *, struct copy *, struct buffer *message);
+/* The same content under another name. MISSING: the first is not there. */
+enum result store_copy_clone(struct store *, struct text from, struct copy *, struct buffer *message);
+/* Name, note and revision. MISSING, CONFLICT, TOO_BIG as above. */
+enum result store_copy_change(struct store *, const struct copy *, struct buffer *message);
+enum result store_copy_remove(struct store *, struct text uuid, struct buffer *message);
+/* Fill a change with what makes its draft the copy. */
+enum result store_copy_into(struct store *, struct change *, struct text uuid);
