@@ -26,6 +26,7 @@ const struct system_place system_places[] = {
 	{ GENERAL, "guard_blocktime", "system/sshguard_blocktime" },
 	{ GENERAL, "guard_memory", "system/sshguard_detection_time" },
 	{ GENERAL, "guard_exempt", "system/sshguard_whitelist" },
+	{ GENERAL, "picture", "system/picture" },
 	{ TIME, "enable", "ntpd/enable" },
 	{ TIME, "interface", "ntpd/interface" },
 	{ TIME, "ispool", "ntpd/ispool" },

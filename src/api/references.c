@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "base/map.h"
 #include "schema/types.h"
 
 /* A field that names records of a kind: by its type, or by where it is. */
@@ -371,6 +372,92 @@ references_by_name(struct arena *arena, const struct snapshot *snapshot, const s
 	if (name)
 		visit_names(snapshot, target, name, gather, &gathering);
 	return first;
+}
+
+/* --- whole collections ---------------------------------------------------------------------- */
+
+/* What goes: by uuid, and by the name under which others may know it. */
+struct leaving {
+	struct map *uuids, *names; /* to records; names with their resource in front */
+};
+
+static struct text
+name_key(struct arena *arena, const char *resource, struct text name)
+{
+	return text_of(arena_print(arena, "%s %.*s", resource, TEXT_ARGS(name)));
+}
+
+static struct leaving
+leaving_of(struct arena *arena, const struct snapshot *snapshot, const bool *is_going)
+{
+	const struct schema *schema = snapshot_schema(snapshot);
+	struct leaving       leaving = { map_make(arena), map_make(arena) };
+
+	for (size_t i = 0; i < schema_count(schema); i++) {
+		const struct collection *collection = snapshot_collection(snapshot, schema_at(schema, i));
+
+		for (size_t j = 0; is_going[i] && j < collection_count(collection); j++) {
+			const struct record *record = collection_at(collection, j);
+			const char          *name = name_of(record);
+
+			map_set(leaving.uuids, text_of(record->uuid), (void *)record);
+			if (name)
+				map_set(leaving.names, name_key(arena, record->resource->name, text_of(name)),
+					(void *)record);
+		}
+	}
+	return leaving;
+}
+
+/* Which of those that go does a value mean? */
+static const struct record *
+used_by_value(struct arena *arena, const struct leaving *leaving, const struct resource *resource, size_t field,
+	      const char *value)
+{
+	struct text rest = text_of(value), entry;
+
+	while (text_next(&rest, ",\n", &entry)) {
+		const struct record *used = entry.len == UUID_LENGTH ? map_get(leaving->uuids, entry) : NULL;
+
+		if (entry.len && entry.ptr[0] == '!')
+			entry = text_after(entry, 1);
+		for (size_t i = 0; !used && i < COUNT(namings); i++)
+			if (names(&namings[i], namings[i].target, resource, &resource->fields[field]))
+				used = map_get(leaving->names, name_key(arena, namings[i].target, entry));
+		if (used)
+			return used;
+	}
+	return NULL;
+}
+
+bool
+references_remain(struct arena *arena, const struct snapshot *snapshot, const bool *is_going, struct reference *user,
+		  const struct record **used)
+{
+	const struct schema *schema = snapshot_schema(snapshot);
+	const struct leaving leaving = leaving_of(arena, snapshot, is_going);
+
+	for (size_t i = 0; i < schema_count(schema); i++) {
+		const struct resource   *resource = schema_at(schema, i);
+		const struct collection *collection = snapshot_collection(snapshot, resource);
+
+		for (size_t j = 0; !is_going[i] && j < collection_count(collection); j++) {
+			const struct record *record = collection_at(collection, j);
+
+			for (size_t f = 0; f < resource->nfields; f++) {
+				scoped_arena scratch = arena_new_small(256);
+
+				if (record->values[f][0] == '\0' || (resource->fields[f].flags & VOLATILE))
+					continue;
+				*used = used_by_value(scratch, &leaving, resource, f, record->values[f]);
+				if (*used) {
+					*user = (struct reference){ record, &resource->fields[f], NULL };
+					return true;
+				}
+			}
+		}
+	}
+	return false;
 }
 
 /* --- renaming ------------------------------------------------------------------------------- */

@@ -20,3 +20,9 @@ struct reference *references_to(struct arena *, const struct snapshot *, const s
 struct reference *references_by_name(struct arena *, const struct snapshot *, const struct record *);
 /* In LANE_COMMIT: those who name before now name after. */
 void references_rename(struct request *, const struct record *before, const struct record *after);
+/*
+ * All records of some resources are to go (is_going, by the schema's index): the first of those that stay that refers
+ * to one of them, and whom; false: nobody does. One walk over everything.
+ */
+bool references_remain(struct arena *, const struct snapshot *, const bool *is_going, struct reference *user,
+                       const struct record **used);

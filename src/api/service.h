@@ -12,6 +12,7 @@
 #include "base/result.h"
 #include "base/value.h"
 #include "schema/facts.h"
+#include "schema/factory.h"
 #include "schema/snapshot.h"
 #include "store/store.h"
 
@@ -46,6 +47,8 @@ struct service {
 	struct guard        *guard;
 	const struct facts  *facts;
 	const struct box    *box;
+	const struct factory_record *factory; /* what a fresh installation holds */
+	size_t               nfactory;
 	int64_t (*now)(void *context); /* microseconds since 1970 */
 	void       *context;           /* for now() and note() */
 	const char *version;           /* of Drawbridge */

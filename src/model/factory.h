@@ -3,11 +3,7 @@
 
 #include <stddef.h>
 
-struct factory_record {
-	const char        *resource;
-	const char        *uuid;   /* NULL: a random one */
-	const char *const *values; /* field, value, field, value, ..., NULL */
-};
+#include "schema/factory.h"
 
 /* Only what differs from the fields' own defaults; users are not among them. */
 extern const struct factory_record factory_records[];

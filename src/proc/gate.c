@@ -23,6 +23,7 @@
 #include "dialect/pfsense/own/tool.h"
 #include "dialect/pfsense/serve.h"
 #include "http/server.h"
+#include "model/factory.h"
 #include "model/registry.h"
 #include "proc/box.h"
 #include "proc/build.h"
@@ -341,6 +342,8 @@ make_service(struct gate *gate)
 		.guard = guard_new(),
 		.facts = machine_facts(gate->machine),
 		.box = keeper_box_face(gate->box),
+		.factory = factory_records,
+		.nfactory = factory_records_count,
 		.now = now_microseconds,
 		.version = DRAWBRIDGE_VERSION,
 		.keepsakes = &gate->keepsakes,

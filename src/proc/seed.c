@@ -2,6 +2,7 @@
 #include "proc/seed.h"
 
 #include "api/config_xml.h"
+#include "api/factory.h"
 #include "auth/apikey.h"
 #include "auth/secret.h"
 #include "base/bug.h"
@@ -25,29 +26,16 @@ credentials_complete(struct arena *arena, struct credentials *credentials)
 		credentials->secret = key_new(arena);
 }
 
-static struct record *
-make_record(struct arena *arena, const struct schema *schema, const char *resource, const char *uuid)
-{
-	const struct resource *kind = schema_find(schema, text_of(resource));
-
-	BUG_IF(!kind, "no resource %s", resource);
-	struct record *record = record_make(arena, kind);
-
-	snprintf(record->uuid, sizeof(record->uuid), "%s", uuid ? uuid : "");
-	return record;
-}
-
 /* The password hash is the light one: 2 ms instead of 50, for a random or a test's password. */
 static void
 put_administrator(struct arena *arena, const struct schema *schema, struct change *change,
                   const struct credentials *credentials)
 {
-	struct record *user = make_record(arena, schema, "auth.user", ADMIN_UUID);
+	static const char *const    values[] = { "uid", "0", "scope", "system", "descr", "System Administrator", NULL };
+	const struct factory_record row = { "auth.user", ADMIN_UUID, values };
+	struct record              *user = factory_make(arena, schema, &row);
 
-	record_set(user, "uid", "0");
 	record_set(user, "name", credentials->user);
-	record_set(user, "scope", "system");
-	record_set(user, "descr", "System Administrator");
 	record_set(user, "password", secret_hash(arena, credentials->password));
 	record_set(user, "apikeys", apikey_add(arena, "", credentials->key, secret_hash(arena, credentials->secret)));
 	change_put(change, user);
@@ -67,11 +55,7 @@ seed_store(struct store *store, const struct seed *seed, struct buffer *report, 
 		/* A file that was given says all there is to let in; ours would let in more. */
 		if (seed->import.len > 0 && strcmp(row->resource, "firewall.rule") == 0)
 			continue;
-		struct record               *record = make_record(arena, seed->schema, row->resource, row->uuid);
-
-		for (size_t k = 0; row->values[k]; k += 2)
-			record_set(record, row->values[k], row->values[k + 1]);
-		change_put(change, record);
+		change_put(change, factory_make(arena, seed->schema, row));
 	}
 	put_administrator(arena, seed->schema, change, &seed->administrator);
 	if (seed->import.len > 0) {

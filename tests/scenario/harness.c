@@ -10,6 +10,7 @@
 #include "api/deadline.h"
 #include "base/log.h"
 #include "base/map.h"
+#include "model/factory.h"
 #include "model/registry.h"
 
 #define MOVES_MAX 16
@@ -108,6 +109,8 @@ harness_new(void)
 		.guard = guard_new(),
 		.facts = &harness->facts,
 		.box = &harness->box,
+		.factory = factory_records,
+		.nfactory = factory_records_count,
 		.now = microseconds,
 		.context = harness,
 		.version = "0.0.0-test",

@@ -99,8 +99,12 @@ ask(struct walk *walk, struct arena *arena, enum method method, const char *path
 static bool
 takes_away(const struct route *route)
 {
-	return route->kind == KIND_DELETE || text_contains(text_of(route->endpoint), TEXT("/del")) ||
-	       text_contains(text_of(route->endpoint), TEXT("flush")) || text_contains(text_of(route->endpoint), TEXT("revert"));
+	static const char *const words[] = { "/del", "flush", "revert", "/activate", "defaults/", "tunables/reset" };
+
+	for (size_t i = 0; i < COUNT(words); i++)
+		if (text_contains(text_of(route->endpoint), text_of(words[i])))
+			return true;
+	return route->kind == KIND_DELETE;
 }
 
 static const char *

@@ -129,7 +129,7 @@ is_repeatable(const struct call *call)
 static void
 hold_back(struct call *call)
 {
-	if (call->request->keep && call->request->caller->may_not_save)
+	if (call->request->keep && call->request->caller->may_not_save && !call->is_own)
 		answer_refusal(call, "Configuration not saved", "You may look at the configuration but not change it.");
 }
 

@@ -6,7 +6,13 @@
 extern const struct action auth_group_actions[];
 extern const struct action auth_user_actions[];
 extern const struct action core_backup_actions[];
+extern const struct action core_dashboard_actions[];
+extern const struct action core_defaults_actions[];
+extern const struct action core_hasync_actions[];
+extern const struct action core_menu_actions[];
+extern const struct action core_snapshots_actions[];
 extern const struct action core_system_actions[];
+extern const struct action core_wizard_actions[];
 extern const struct action firewall_alias_actions[];
 extern const struct action firewall_category_actions[];
 extern const struct action firewall_exchange_actions[];

@@ -1,5 +1,5 @@
 /*
- * What runs: sessions, leases, neighbours, the peer. All of it is asked of the box; without an answer, the reason is told.
+ * What runs: sessions, leases, neighbours. All of it is asked of the box; without an answer, the reason is told.
  */
 #include <string.h>
 
@@ -76,22 +76,6 @@ turn_session(struct call *call)
 			    : "failed");
 }
 
-/* --- the peer of a pair --------------------------------------------------------------------- */
-
-static void
-no_peer(struct call *call)
-{
-	const struct record *settings = snapshot_single(call->request->snapshot, "core.hasync");
-
-	answer_begin(call, 200, TYPE_JSON);
-	json_object(&call->json);
-	json_put_string(&call->json, "status", "error");
-	json_put_string(&call->json, "message",
-			record_has(settings, "synchronizetoip") ? "The peer cannot be asked from here yet."
-								 : "There is no peer: no address to synchronise to is set.");
-	json_object_end(&call->json);
-}
-
 /* --- flows ---------------------------------------------------------------------------------- */
 
 static void
@@ -139,8 +123,6 @@ const struct action running_actions[] = {
 	TURNS("start"), TURNS("stop"), TURNS("restart"),
 	{ "ipsec/sessions/connect", KIND_ACTION, 1, .lane = LANE_APPLY, .handle = turn_session, .refusal = FAILED },
 	{ "ipsec/sessions/disconnect", KIND_ACTION, 1, .lane = LANE_APPLY, .handle = turn_session, .refusal = FAILED },
-	{ "core/hasync_status/version", KIND_QUERY, .handle = no_peer },
-	{ "core/hasync_status/restart_all", KIND_ACTION, .handle = no_peer, .refusal = "{\"status\":\"failed\"}" },
 	{ "diagnostics/netflow/is_enabled", KIND_QUERY, .handle = flows_enabled },
 	{ "diagnostics/netflow/status", KIND_QUERY, .lane = LANE_SLOW, .handle = flow_status },
 	{ NULL },

@@ -1,4 +1,4 @@
-/* The setup wizard shows what the box is set to; and settings whose records another name still reaches. */
+/* Settings whose records another name still reaches, and what there is none of. */
 #include <string.h>
 
 #include "api/verbs.h"
@@ -6,72 +6,7 @@
 #include "dialect/opnsense/show.h"
 #include "dialect/opnsense/tables.h"
 
-static void
-set_interface(struct record *setup, const struct call *call, const char *key)
-{
-	const struct record *interface = collection_find(
-		snapshot_named(call->request->snapshot, "interfaces.interface"), text_of(key));
-	const bool wan = strcmp(key, "wan") == 0;
-
-	if (!interface)
-		return;
-	record_set(setup, wan ? "interfaces.wan.ipaddr" : "interfaces.lan.ipaddr", record_get(interface, "ipaddr"));
-	if (!wan)
-		return;
-	const char *type = record_get(interface, "type4");
-
-	record_set(setup, "interfaces.wan.ipv4_type", strcmp(type, "staticv4") == 0 ? "static" : type);
-	record_set(setup, "interfaces.wan.blockpriv", record_bool(interface, "blockpriv") ? "1" : "0");
-	record_set(setup, "interfaces.wan.blockbogons", record_bool(interface, "blockbogons") ? "1" : "0");
-	record_set(setup, "interfaces.wan.mtu", record_get(interface, "mtu"));
-	record_set(setup, "interfaces.wan.mss", record_get(interface, "mss"));
-}
-
-static void
-get_setup(struct call *call)
-{
-	const struct snapshot *snapshot = call->request->snapshot;
-	const struct record   *general = snapshot_single(snapshot, "system.general");
-	const struct record   *unbound = snapshot_single(snapshot, "unbound.settings");
-	struct record *setup = record_copy(call->request->arena, snapshot_single(snapshot, "core.initial_setup"));
-	const struct view view = call_view(call, setup);
-
-	record_set(setup, "hostname", record_get(general, "hostname"));
-	record_set(setup, "domain", record_get(general, "domain"));
-	record_set(setup, "language", record_get(general, "language"));
-	record_set(setup, "timezone", record_get(general, "timezone"));
-	record_set(setup, "dns_servers", record_get(general, "dns_servers"));
-	record_set(setup, "dnsallowoverride", record_bool(general, "dns_allow_override") ? "1" : "0");
-	record_set(setup, "unbound.enabled", record_bool(unbound, "general.enabled") ? "1" : "0");
-	record_set(setup, "unbound.dnssec", record_bool(unbound, "general.dnssec") ? "1" : "0");
-	record_set(setup, "deployment_type.multiwan", "1");
-	set_interface(setup, call, "wan");
-	set_interface(setup, call, "lan");
-	answer_begin(call, 200, TYPE_JSON);
-	json_object(&call->json);
-	json_name(&call->json, "wizard");
-	json_object(&call->json);
-	show_record(&call->json, setup, NULL, &view);
-	json_object_end(&call->json);
-	json_object_end(&call->json);
-}
-
-static void
-abort_setup(struct call *call)
-{
-	answer_word(call, "result", "done");
-}
-
 /* --- what there is none of -------------------------------------------------------------------- */
-
-static void
-is_supported(struct call *call)
-{
-	answer_begin(call, 200, TYPE_JSON);
-	json_object(&call->json);
-	json_put_bool(&call->json, "supported", false);
-	json_object_end(&call->json);
-}
 
 /* Rules of the older kind, which are converted when a configuration is imported. */
 static void
@@ -184,9 +119,6 @@ update_blocklist(struct call *call)
 
 /* clang-format off */
 const struct action setup_actions[] = {
-	{ "core/initial_setup/get", KIND_MODEL_GET, .handle = get_setup },
-	{ "core/initial_setup/abort", KIND_ACTION, .handle = abort_setup },
-	{ "core/snapshots/is_supported", KIND_QUERY, .handle = is_supported },
 	{ "firewall/migration/count_rules", KIND_QUERY, .handle = count_legacy },
 	{ "firewall/migration/count_outbound", KIND_QUERY, .handle = count_legacy },
 	{ "firewall/migration/download_rules", KIND_CSV_DOWNLOAD, .handle = legacy_file },
