@@ -464,6 +464,8 @@ read_forward(struct reader *r)
 			one->port = (uint16_t)number_in(word(r));
 		else if (text_is(t, "pass"))
 			one->pass = true;
+		else if (text_is(t, "register"))
+			one->registers = true;
 		else if (text_is(t, "reflect"))
 			one->reflect = true;
 		else if (text_is(t, "nordr"))

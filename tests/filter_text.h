@@ -15,7 +15,7 @@
  *        [to NET,..] [port P] [icmp N,..] [icmp6 N,..] [flags SET/MASK] [sloppy] [nostate] [log] [tag T] [tagged T] [gateway NAME] [replyto N]
  *        [sequence N] [max N] [timeout N] [unreplied N] [replied N] [packets N per N] [prio N] [setprio N [setpriolow N]]
  *        [synproxy] [uuid U] [off] ...
- *   forward on A,B inet|inet6 proto P [from NET] to NET [port P] target ADDRESS [local PORT] [pass] [reflect] [nordr]
+ *   forward on A,B inet|inet6 proto P [from NET] to NET [port P] target ADDRESS [local PORT] [pass] [register] [reflect] [nordr]
  *   outbound on A inet|inet6 [proto P] [from NET] [to NET] [port P] target interface|none|PREFIX [static]
  *   onetoone on A PREFIX internal NET [to NET] [nat] [reflect]
  *   npt on A PREFIX external PREFIX

@@ -91,6 +91,7 @@ struct filter_alias {
 	bool                        dynamic;
 	unsigned                    timeout; /* seconds an element of a dynamic alias stays, 0: for ever */
 	bool                        single;  /* a dynamic alias takes single addresses only, with times of their own */
+	const char                 *uuid, *note; /* of its record; what cannot be had. NULL: none */
 	const struct address_range *ranges;
 	size_t                      nranges;
 	const struct port_range    *ports;
@@ -191,8 +192,10 @@ struct filter_rule {
 	const char         *overload; /* alias that takes who exceeds, or NULL */
 	const char         *label;    /* description, for people */
 	const char *const  *notes;    /* what was asked for and cannot be had */
-	size_t              nnotes;
+	size_t              nnotes;   /* FILTER_NOTES_MAX at most */
 };
+
+#define FILTER_NOTES_MAX 12
 
 /* --- Translation ----------------------------------------------------------------------- */
 
@@ -219,6 +222,7 @@ struct outbound_rule {
 	enum nat_pool     pool;
 	bool              log;
 	const char       *tag, *tagged;
+	const char       *note; /* what cannot be had, or NULL; of the others too */
 };
 
 /* Port forward. NAT_TO_NOTHING: "no rdr". */
@@ -240,8 +244,10 @@ struct forward_rule {
 	enum nat_pool      pool;
 	bool               reflect;   /* also from inside */
 	bool               pass;      /* allowed without a filter rule */
+	bool               registers; /* ... by one that follows from it */
 	bool               log;
 	const char        *tag, *tagged;
+	const char        *note;
 };
 
 struct one_to_one_rule {
@@ -255,6 +261,7 @@ struct one_to_one_rule {
 	struct nets   source, destination;
 	bool          reflect;
 	bool          log;
+	const char   *note;
 };
 
 /* RFC 6296 in intent; stateful here. */
@@ -265,7 +272,9 @@ struct prefix_rule {
 	bool          is_inactive;
 	const char   *interface;
 	struct prefix internal, external; /* of one length */
+	const char   *tracked; /* interface whose prefix the external one is; NULL: it is given */
 	bool          log;
+	const char   *note;
 };
 
 /* --- All of it ------------------------------------------------------------------------- */

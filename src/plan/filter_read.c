@@ -5,6 +5,8 @@
  */
 #include "plan/filter_reader.h"
 
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -301,6 +303,27 @@ read_ports(const struct filter_reader *reader, struct arena *arena, struct text 
 	out->kind = PORTS_ALIAS;
 	out->alias = arena_copy(arena, t);
 	return map_get(reader->aliases, t) != NULL;
+}
+
+/* --- what cannot be had --------------------------------------------------------------------------- */
+
+void
+note_add(struct noting *noting, const char *format, ...)
+{
+	char    text[512];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	if (noting->count < FILTER_NOTES_MAX)
+		noting->list[noting->count++] = arena_copy(noting->arena, text_of(text));
+}
+
+void
+note_missing(struct noting *noting, const struct record *record, const char *field)
+{
+	note_add(noting, "%s names what is not there (%s): the rule is not applied", field, record_get(record, field));
 }
 
 /* --- the whole ------------------------------------------------------------------------------------ */

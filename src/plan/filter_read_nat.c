@@ -33,11 +33,46 @@ read_target(const struct filter_reader *reader, struct arena *arena, struct text
 	return map_get(reader->aliases, t) != NULL;
 }
 
+/* Of one record there is one thing that cannot be had. */
+static const char *
+missing_note(struct arena *arena, const struct record *record, const char *field)
+{
+	struct noting notes = { .arena = arena };
+
+	note_missing(&notes, record, field);
+	return notes.list[0];
+}
+
+static const char *
+read_outbound_match(const struct filter_reader *reader, struct arena *arena, const struct record *record,
+                    struct outbound_rule *rule)
+{
+	struct ports port;
+
+	if (!read_protocol(record_text(record, "protocol"), &rule->protocol))
+		return "protocol";
+	if (!read_nets(reader, arena, record_text(record, "source_net"), record_bool(record, "source_not"), &rule->source))
+		return "source_net";
+	if (!read_nets(reader, arena, record_text(record, "destination_net"), record_bool(record, "destination_not"),
+	               &rule->destination))
+		return "destination_net";
+	if (!read_ports(reader, arena, record_text(record, "source_port"), &rule->source_port))
+		return "source_port";
+	if (!read_ports(reader, arena, record_text(record, "destination_port"), &rule->destination_port))
+		return "destination_port";
+	if (!read_target(reader, arena, record_text(record, "target"), rule))
+		return "target";
+	if (!read_ports(reader, arena, record_text(record, "target_port"), &port) || port.kind == PORTS_ALIAS)
+		return "target_port";
+	if (port.kind == PORTS_RANGE)
+		rule->port = port.range;
+	return NULL;
+}
+
 static void *
 make_outbound(struct filter_reader *reader, struct arena *arena, const struct record *record)
 {
 	struct outbound_rule *rule = ARENA_MAKE(arena, struct outbound_rule, 1);
-	struct ports          port;
 
 	*rule = (struct outbound_rule){
 		.uuid = record->uuid,
@@ -51,18 +86,13 @@ make_outbound(struct filter_reader *reader, struct arena *arena, const struct re
 		.tag = text_or_null(record, "tag"),
 		.tagged = text_or_null(record, "tagged"),
 	};
-	if (!read_protocol(record_text(record, "protocol"), &rule->protocol) ||
-	    !read_nets(reader, arena, record_text(record, "source_net"), record_bool(record, "source_not"),
-		       &rule->source) ||
-	    !read_nets(reader, arena, record_text(record, "destination_net"), record_bool(record, "destination_not"),
-		       &rule->destination) ||
-	    !read_ports(reader, arena, record_text(record, "source_port"), &rule->source_port) ||
-	    !read_ports(reader, arena, record_text(record, "destination_port"), &rule->destination_port) ||
-	    !read_target(reader, arena, record_text(record, "target"), rule) ||
-	    !read_ports(reader, arena, record_text(record, "target_port"), &port) || port.kind == PORTS_ALIAS)
-		rule->is_inactive = true;
-	else if (port.kind == PORTS_RANGE)
-		rule->port = port.range;
+	const char *missing = read_outbound_match(reader, arena, record, rule);
+
+	if (missing && !rule->is_inactive)
+		rule->note = missing_note(arena, record, missing);
+	else if (record_bool(record, "endpoint-independent") && !rule->is_inactive)
+		rule->note = "translation does depend on the endpoint: others cannot answer to the port that one sees";
+	rule->is_inactive |= missing != NULL;
 	if (record_bool(record, "nonat"))
 		rule->to = NAT_TO_NOTHING;
 	return rule;
@@ -93,6 +123,24 @@ read_forward_target(const struct filter_reader *reader, struct arena *arena, con
 	return map_get(reader->aliases, target) != NULL;
 }
 
+static const char *
+read_forward_match(const struct filter_reader *reader, struct arena *arena, const struct record *record,
+                   struct forward_rule *rule)
+{
+	if (!read_protocol(record_text(record, "protocol"), &rule->protocol))
+		return "protocol";
+	if (!read_nets(reader, arena, record_text(record, "source.network"), record_bool(record, "source.not"), &rule->source))
+		return "source.network";
+	if (!read_nets(reader, arena, record_text(record, "destination.network"), record_bool(record, "destination.not"),
+	               &rule->destination))
+		return "destination.network";
+	if (!read_ports(reader, arena, record_text(record, "source.port"), &rule->source_port))
+		return "source.port";
+	if (!read_ports(reader, arena, record_text(record, "destination.port"), &rule->destination_port))
+		return "destination.port";
+	return read_forward_target(reader, arena, record, rule) ? NULL : rule->to == NAT_TO_NOTHING ? "local-port" : "target";
+}
+
 static void *
 make_forward(struct filter_reader *reader, struct arena *arena, const struct record *record)
 {
@@ -110,20 +158,17 @@ make_forward(struct filter_reader *reader, struct arena *arena, const struct rec
 		.pool = (enum nat_pool)record_choice(record, "poolopts", pools, POOL_DEFAULT),
 		.reflect = text_is(record_text(record, "natreflection"), "purenat"),
 		.pass = text_is(record_text(record, "pass"), "pass"),
+		.registers = text_is(record_text(record, "pass"), "rule"),
 		.log = record_bool(record, "log"),
 		.tag = text_or_null(record, "tag"),
 		.tagged = text_or_null(record, "tagged"),
 	};
 	rule->interfaces = read_names(arena, record_text(record, "interface"), &rule->ninterfaces);
-	if (!read_protocol(record_text(record, "protocol"), &rule->protocol) ||
-	    !read_nets(reader, arena, record_text(record, "source.network"), record_bool(record, "source.not"),
-		       &rule->source) ||
-	    !read_nets(reader, arena, record_text(record, "destination.network"),
-		       record_bool(record, "destination.not"), &rule->destination) ||
-	    !read_ports(reader, arena, record_text(record, "source.port"), &rule->source_port) ||
-	    !read_ports(reader, arena, record_text(record, "destination.port"), &rule->destination_port) ||
-	    !read_forward_target(reader, arena, record, rule))
-		rule->is_inactive = true;
+	const char *missing = read_forward_match(reader, arena, record, rule);
+
+	if (missing && !rule->is_inactive)
+		rule->note = missing_note(arena, record, missing);
+	rule->is_inactive |= missing != NULL;
 	return rule;
 }
 
@@ -142,12 +187,18 @@ make_one_to_one(struct filter_reader *reader, struct arena *arena, const struct 
 		.reflect = text_is(record_text(record, "natreflection"), "enable"),
 		.log = record_bool(record, "log"),
 	};
-	if (!prefix_read(record_text(record, "external"), &rule->external) ||
-	    !read_nets(reader, arena, record_text(record, "source_net"), record_bool(record, "source_not"),
-		       &rule->source) ||
-	    !read_nets(reader, arena, record_text(record, "destination_net"), record_bool(record, "destination_not"),
-		       &rule->destination))
-		rule->is_inactive = true;
+	const char *missing =
+		!prefix_read(record_text(record, "external"), &rule->external) ? "external"
+		: !read_nets(reader, arena, record_text(record, "source_net"), record_bool(record, "source_not"), &rule->source)
+			? "source_net"
+		: !read_nets(reader, arena, record_text(record, "destination_net"), record_bool(record, "destination_not"),
+		             &rule->destination)
+			? "destination_net"
+			: NULL;
+
+	if (missing && !rule->is_inactive)
+		rule->note = missing_note(arena, record, missing);
+	rule->is_inactive |= missing != NULL;
 	return rule;
 }
 
@@ -164,11 +215,56 @@ make_prefix(struct filter_reader *reader, struct arena *arena, const struct reco
 		.interface = record_get(record, "interface"),
 		.log = record_bool(record, "log"),
 	};
+	rule->tracked = text_or_null(record, "trackif");
 	if (!prefix_read(record_text(record, "source_net"), &rule->internal) ||
-	    !prefix_read(record_text(record, "destination_net"), &rule->external) ||
-	    rule->internal.bits != rule->external.bits)
+	    (!rule->tracked && !prefix_read(record_text(record, "destination_net"), &rule->external)))
 		rule->is_inactive = true;
+	if (!rule->is_inactive && !rule->tracked && rule->internal.bits != rule->external.bits)
+		rule->note = "the two prefixes differ in length: the rule is not applied";
+	rule->is_inactive |= rule->note != NULL;
 	return rule;
+}
+
+/* The outer prefix is the one that an interface has been given, which may change at any time. */
+static const struct prefix_rule *
+track(struct filter_reader *reader, const struct prefix_rule *rule)
+{
+	const struct filter *filter = &reader->filter;
+	struct prefix_rule  *found = ARENA_MAKE(reader->once, struct prefix_rule, 1);
+
+	*found = *rule;
+	found->note = arena_print(reader->once, "interface %s has no IPv6 prefix now: the rule is not applied", rule->tracked);
+	found->is_inactive = true;
+	for (size_t i = 0; i < filter->ninterfaces; i++)
+		for (size_t k = 0; k < filter->interfaces[i].naddresses; k++) {
+			const struct prefix *prefix = &filter->interfaces[i].addresses[k].prefix;
+
+			if (strcmp(filter->interfaces[i].name, rule->tracked) != 0 || prefix->address.family != FAMILY_INET6 ||
+			    address_is_link_local(&prefix->address))
+				continue;
+			found->external = (struct prefix){ prefix->address, rule->internal.bits };
+			found->external.address = prefix_first(&found->external);
+			found->note = NULL;
+			found->is_inactive = false;
+			return found;
+		}
+	return found;
+}
+
+static void
+read_prefixes(struct filter_reader *reader)
+{
+	size_t                     count;
+	void *const               *made = read_all(reader, "firewall.npt", make_prefix, &count);
+	const struct prefix_rule **rules = ARENA_MAKE(reader->once, const struct prefix_rule *, count + 1);
+
+	for (size_t i = 0; i < count; i++) {
+		const struct prefix_rule *rule = made[i];
+
+		rules[i] = rule->tracked && !rule->is_inactive ? track(reader, rule) : rule;
+	}
+	reader->filter.prefixes = rules;
+	reader->filter.nprefixes = count;
 }
 
 void
@@ -183,8 +279,7 @@ read_nat(struct filter_reader *reader)
 									make_forward, &filter->nforwards);
 	filter->one_to_one = (const struct one_to_one_rule *const *)read_all(reader, "firewall.one_to_one",
 									     make_one_to_one, &filter->none_to_one);
-	filter->prefixes = (const struct prefix_rule *const *)read_all(reader, "firewall.npt", make_prefix,
-								       &filter->nprefixes);
+	read_prefixes(reader);
 	filter->outbound_mode = (enum outbound_mode)record_choice(
 		snapshot_single(reader->snapshot, "firewall.filter_settings"), "general.snat_mode", modes,
 		OUTBOUND_AUTOMATIC);

@@ -248,8 +248,8 @@ limit(const struct record *record, const char *field)
 	return number > 0 && number <= UINT32_MAX ? (unsigned)number : 0;
 }
 
-/* What a rule matches. */
-static bool
+/* What a rule matches. NULL, or which of its fields names something that is not there. */
+static const char *
 read_match(const struct filter_reader *reader, struct arena *arena, const struct record *record,
            struct filter_rule *rule)
 {
@@ -261,13 +261,28 @@ read_match(const struct filter_reader *reader, struct arena *arena, const struct
 	rule->tos = read_tos(record_text(record, "tos"));
 	rule->prio = (int)record_number(record, "prio", -1);
 	rule->tagged = text_or_null(record, "tagged");
-	return read_protocol(record_text(record, "protocol"), &rule->protocol) &&
-	       read_nets(reader, arena, record_text(record, "source_net"), record_bool(record, "source_not"),
-			 &rule->source) &&
-	       read_nets(reader, arena, record_text(record, "destination_net"),
-			 record_bool(record, "destination_not"), &rule->destination) &&
-	       read_ports(reader, arena, record_text(record, "source_port"), &rule->source_port) &&
-	       read_ports(reader, arena, record_text(record, "destination_port"), &rule->destination_port);
+	if (!read_protocol(record_text(record, "protocol"), &rule->protocol))
+		return "protocol";
+	if (!read_nets(reader, arena, record_text(record, "source_net"), record_bool(record, "source_not"), &rule->source))
+		return "source_net";
+	if (!read_nets(reader, arena, record_text(record, "destination_net"), record_bool(record, "destination_not"),
+	               &rule->destination))
+		return "destination_net";
+	if (!read_ports(reader, arena, record_text(record, "source_port"), &rule->source_port))
+		return "source_port";
+	if (!read_ports(reader, arena, record_text(record, "destination_port"), &rule->destination_port))
+		return "destination_port";
+	return NULL;
+}
+
+/* Before there is an answer there are two in pf, one for one packet and one for several. Here it is the longer. */
+static void
+read_udp_timeouts(const struct record *record, struct filter_rule *rule)
+{
+	const unsigned first = limit(record, "udp-first"), single = limit(record, "udp-single");
+
+	rule->udp_unreplied = first > single ? first : single;
+	rule->udp_replied = limit(record, "udp-multiple");
 }
 
 /* What becomes of what matches. */
@@ -281,6 +296,7 @@ read_effects(const struct filter_reader *reader, struct arena *arena, const stru
 	const struct record *overload = stored ? stored : map_get(reader->aliases, table);
 
 	rule->set_prio = (int)record_number(record, "set-prio", -1);
+	rule->set_prio_low = (int)record_number(record, "set-prio-low", -1);
 	rule->tag = text_or_null(record, "tag");
 	rule->gateway = text_or_null(record, "gateway");
 	rule->reply_to = read_gateway(reader, record_text(record, "replyto"));
@@ -291,13 +307,53 @@ read_effects(const struct filter_reader *reader, struct arena *arena, const stru
 	rule->max_source_connections = limit(record, "max-src-conn");
 	rule->rate_connections = limit(record, "max-src-conn-rate");
 	rule->rate_seconds = limit(record, "max-src-conn-rates");
+	rule->rate_packets = limit(record, "max-pkt-rate-number");
+	rule->rate_packet_seconds = limit(record, "max-pkt-rate-seconds");
 	rule->state_timeout = limit(record, "statetimeout");
+	read_udp_timeouts(record, rule);
 	rule->overload = overload ? arena_copy(arena, record_text(overload, "name")) : NULL;
+}
+
+/* Fields that nothing here acts on, and what that means; the second list is of members that only pfSense knows. */
+static const struct unheeded {
+	const char *field, *value; /* NULL: any */
+	const char *note;
+} unheeded[] = {
+	{ "statetype", "modulate", "sequence numbers are not modulated: its states are ordinary ones" },
+	{ "state-policy", "if-bound", "states cannot be bound to an interface" },
+	{ "adaptivestart", NULL, "time-outs do not adapt to the number of states (adaptivestart, adaptiveend)" },
+	{ "divert-to", NULL, "nothing is diverted: there is no intrusion prevention to take it" },
+	{ "shaper1", NULL, "there is no backend yet for the traffic shaper: its pipe or queue is not used" },
+}, unheeded_members[] = {
+	{ "dnpipe", NULL, "there is no backend yet for the traffic shaper: its limiter is not used" },
+	{ "defaultqueue", NULL, "there is no backend yet for the traffic shaper: its queue is not used" },
+	{ "os", NULL, "operating systems of sources are not told apart: it is for all of them" },
+};
+
+static void
+note_unheeded(struct noting *notes, const struct filter_reader *reader, const struct record *record)
+{
+	const struct text members = record_text(record, "pfsense");
+
+	for (size_t i = 0; i < COUNT(unheeded); i++)
+		if (record_has(record, unheeded[i].field) &&
+		    (!unheeded[i].value || text_is(record_text(record, unheeded[i].field), unheeded[i].value)))
+			note_add(notes, "%s", unheeded[i].note);
+	for (size_t i = 0; i < COUNT(unheeded_members); i++)
+		if (text_contains(members, text_of(arena_print(notes->arena, "\"%s\":\"", unheeded_members[i].field))))
+			note_add(notes, "%s", unheeded_members[i].note);
+	if (record_has(record, "udp-first") && record_has(record, "udp-single") &&
+	    !text_equal(record_text(record, "udp-first"), record_text(record, "udp-single")))
+		note_add(notes, "udp-first and udp-single are one here: the longer");
+	if (record_has(record, "replyto") && !read_gateway(reader, record_text(record, "replyto")))
+		note_add(notes, "the gateway for its answers is not there (%s): they go by the routes", record_get(record, "replyto"));
 }
 
 static void *
 make_rule(struct filter_reader *reader, struct arena *arena, const struct record *record)
 {
+	struct noting            notes = { .arena = arena };
+	const char              *missing;
 	static const char *const actions[] = { "pass", "block", "reject", NULL };
 	static const char *const directions[] = { "in", "out", "any", NULL };
 	static const char *const states[] = { "keep", "sloppy", "modulate", "synproxy", "none", NULL };
@@ -319,17 +375,50 @@ make_rule(struct filter_reader *reader, struct arena *arena, const struct record
 		.label = record_get(record, "description"),
 	};
 	rule->interfaces = read_names(arena, record_text(record, "interface"), &rule->ninterfaces);
-	if (!read_match(reader, arena, record, rule))
-		rule->is_inactive = true;
+	missing = read_match(reader, arena, record, rule);
 	read_effects(reader, arena, record, rule);
+	if (rule->is_inactive)
+		return rule;
+	if (missing)
+		note_missing(&notes, record, missing);
+	note_unheeded(&notes, reader, record);
+	rule->is_inactive = missing;
+	rule->nnotes = notes.count;
+	rule->notes = ARENA_MAKE(arena, const char *, notes.count + 1);
+	memcpy((void *)rule->notes, notes.list, notes.count * sizeof(*notes.list));
 	return rule;
 }
 
-/* A rule and its twin that is not in force: each has a stamp of its own, for good. */
+/* A rule and its twins that are not in force, one for want of its schedule: each has a stamp of its own, for good. */
 struct scheduled {
-	const struct filter_rule *rule, *asleep;
-	const char               *schedule; /* NULL: always, and no twin */
+	const struct filter_rule *rule, *asleep, *lost;
+	const char               *schedule; /* NULL: always, and no twins */
 };
+
+static struct filter_rule *
+not_in_force(struct filter_reader *reader, struct arena *arena, const struct filter_rule *rule)
+{
+	struct filter_rule *twin = ARENA_MAKE(arena, struct filter_rule, 1);
+
+	*twin = *rule;
+	twin->is_inactive = true;
+	twin->stamp = fresh_stamp(reader);
+	return twin;
+}
+
+static const struct filter_rule *
+without_schedule(struct filter_reader *reader, struct arena *arena, const struct filter_rule *rule, const char *schedule)
+{
+	struct filter_rule *twin = not_in_force(reader, arena, rule);
+	const char        **note = ARENA_MAKE(arena, const char *, 1);
+
+	if (rule->is_inactive)
+		return twin;
+	*note = arena_print(arena, "there is no schedule %s: the rule is not applied", schedule);
+	twin->notes = note;
+	twin->nnotes = 1;
+	return twin;
+}
 
 static void *
 make_scheduled(struct filter_reader *reader, struct arena *arena, const struct record *record)
@@ -339,28 +428,27 @@ make_scheduled(struct filter_reader *reader, struct arena *arena, const struct r
 	made->rule = make_rule(reader, arena, record);
 	if (!record_has(record, "sched"))
 		return made;
-	struct filter_rule *asleep = ARENA_MAKE(arena, struct filter_rule, 1);
-
-	*asleep = *made->rule;
-	asleep->is_inactive = true;
-	asleep->stamp = fresh_stamp(reader);
-	made->asleep = asleep;
 	made->schedule = record_get(record, "sched");
+	made->asleep = not_in_force(reader, arena, made->rule);
+	made->lost = without_schedule(reader, arena, made->rule, made->schedule);
 	return made;
 }
 
-static bool
-is_in_force(const struct filter_reader *reader, const struct scheduled *scheduled)
+static const struct filter_rule *
+now_in_force(const struct filter_reader *reader, const struct scheduled *scheduled)
 {
 	const time_t         now = reader->live ? reader->live->now : 0;
 	const struct record *schedule;
 	struct tm            local;
 
 	if (!scheduled->schedule)
-		return true;
+		return scheduled->rule;
 	schedule = collection_where(snapshot_named(reader->snapshot, "firewall.schedule"), "name",
 				    text_of(scheduled->schedule));
-	return schedule && now && localtime_r(&now, &local) && schedule_is_active(record_text(schedule, "ranges"), &local);
+	if (!schedule)
+		return scheduled->lost;
+	return now && localtime_r(&now, &local) && schedule_is_active(record_text(schedule, "ranges"), &local) ? scheduled->rule
+													      : scheduled->asleep;
 }
 
 void
@@ -370,11 +458,8 @@ read_rules(struct filter_reader *reader)
 	void *const               *made = read_all(reader, "firewall.rule", make_scheduled, &count);
 	const struct filter_rule **rules = ARENA_MAKE(reader->once, const struct filter_rule *, count + 1);
 
-	for (size_t i = 0; i < count; i++) {
-		const struct scheduled *scheduled = made[i];
-
-		rules[i] = is_in_force(reader, scheduled) ? scheduled->rule : scheduled->asleep;
-	}
+	for (size_t i = 0; i < count; i++)
+		rules[i] = now_in_force(reader, made[i]);
 	reader->filter.rules = rules;
 	reader->filter.nrules = count;
 }

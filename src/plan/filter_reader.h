@@ -57,6 +57,17 @@ bool read_protocol(struct text, int *);
 const char *const *read_names(struct arena *, struct text list, size_t *count);
 enum rule_family   read_family(struct text);
 
+/* What was asked for and cannot be had, in words that live in the arena. */
+struct noting {
+	struct arena *arena;
+	const char   *list[FILTER_NOTES_MAX];
+	size_t        count;
+};
+
+void note_add(struct noting *, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* That a field of the record is about something that is not there, so that its rule is not applied. */
+void note_missing(struct noting *, const struct record *, const char *field);
+
 void read_interfaces(struct filter_reader *);
 void read_gateways(struct filter_reader *);
 /* The index of the gateway of this name, 0: none. */

@@ -318,11 +318,58 @@ add_anti_lockout(struct maker *maker)
 	}
 }
 
+/* Where the forward sends to, on the ports that it sends to. */
+static void
+suit_target(struct maker *maker, struct filter_rule *rule, const struct forward_rule *forward)
+{
+	rule->destination = one_net(maker, forward->to == NAT_TO_ALIAS
+		? (struct net){ .kind = NET_ALIAS, .name = forward->alias }
+		: (struct net){ .kind = NET_PREFIX, .prefix = forward->prefix });
+	rule->destination_port = forward->destination_port;
+	if (forward->port == 0)
+		return;
+	const struct port_range from = forward->destination_port.kind == PORTS_RANGE ? forward->destination_port.range
+										    : (struct port_range){ 0, 0 };
+	const int               last = forward->port + from.last - from.first;
+
+	rule->destination_port.kind = PORTS_RANGE;
+	rule->destination_port.range = (struct port_range){ forward->port, (uint16_t)(last < 65535 ? last : 65535) };
+}
+
+/* Port forwards that bring their own rule: it comes after all that anybody wrote. */
+static void
+add_forwards(struct maker *maker)
+{
+	for (size_t i = 0; i < maker->filter->nforwards; i++) {
+		const struct forward_rule *forward = maker->filter->forwards[i];
+
+		if (!forward->registers || forward->is_inactive || forward->to == NAT_TO_NOTHING)
+			continue;
+		struct filter_rule *rule = add(maker, arena_print(maker->arena, "automatic_forward_%s", forward->uuid),
+					       "rule of a port forward");
+
+		rule->priority = PRIORITY_LAST;
+		rule->family = forward->family;
+		rule->interfaces = forward->interfaces;
+		rule->ninterfaces = forward->ninterfaces;
+		rule->protocol = forward->protocol;
+		rule->source = forward->source;
+		rule->source_port = forward->source_port;
+		rule->log = forward->log;
+		rule->tag = forward->tag;
+		suit_target(maker, rule, forward);
+		for (size_t k = 0; rule->ninterfaces == 1 && k < maker->filter->ninterfaces; k++)
+			if (text_is(text_of(rule->interfaces[0]), maker->filter->interfaces[k].name))
+				rule->reply_to = rule->family == RULE_INET6 ? maker->filter->interfaces[k].gateway6
+									     : maker->filter->interfaces[k].gateway4;
+	}
+}
+
 void
 filter_automatic(struct arena *arena, const struct filter *filter, struct filter_automatic *out)
 {
 	struct maker maker = { arena, filter, out };
-	const size_t most = AUTOMATIC_MAX + filter->ninterfaces * 16 + filter->nmanagement_ports * 2;
+	const size_t most = AUTOMATIC_MAX + filter->ninterfaces * 16 + filter->nmanagement_ports * 2 + filter->nforwards;
 
 	*out = (struct filter_automatic){ ARENA_MAKE(arena, const struct filter_rule *, most), 0 };
 	add_defaults(&maker);
@@ -335,5 +382,6 @@ filter_automatic(struct arena *arena, const struct filter *filter, struct filter
 	for (size_t i = 0; i < filter->ninterfaces; i++)
 		add_bogons(&maker, &filter->interfaces[i]);
 	add_pass_out(&maker);
+	add_forwards(&maker);
 	BUG_IF(out->count > most, "too many automatic rules");
 }

@@ -64,7 +64,7 @@ struct lines {
 };
 
 #define FRAGMENT_OBJECTS 3 /* time-outs of TCP and UDP, and a rate */
-#define FRAGMENT_NOTES   8
+#define FRAGMENT_NOTES   (FILTER_NOTES_MAX + 6)
 
 /* What one rule became. */
 struct fragment {

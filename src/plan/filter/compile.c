@@ -209,6 +209,8 @@ take_note(struct build *build, const char *uuid, const char *text)
 static void
 take_rule(struct build *build, const struct filter_rule *rule, struct fragment_list *all)
 {
+	for (size_t i = 0; rule->is_inactive && i < rule->nnotes; i++)
+		take_note(build, rule->uuid, rule->notes[i]);
 	if (rule->is_inactive)
 		return;
 	struct fragment *fragment = fragment_for(build, rule);
@@ -222,6 +224,29 @@ take_rule(struct build *build, const struct filter_rule *rule, struct fragment_l
 	build->out->counters[fragment->index / 64] |= 1ULL << (fragment->index % 64);
 	want_use(build, fragment->wants, fragment->nwants);
 	build->uses_gateways |= fragment->uses_gateway;
+}
+
+/* Of translations and aliases, in force or not. */
+static void
+take_other_notes(struct build *build)
+{
+	const struct filter *filter = build->filter;
+
+	for (size_t i = 0; i < filter->nforwards; i++)
+		if (filter->forwards[i]->note)
+			take_note(build, filter->forwards[i]->uuid, filter->forwards[i]->note);
+	for (size_t i = 0; i < filter->noutbound; i++)
+		if (filter->outbound[i]->note)
+			take_note(build, filter->outbound[i]->uuid, filter->outbound[i]->note);
+	for (size_t i = 0; i < filter->none_to_one; i++)
+		if (filter->one_to_one[i]->note)
+			take_note(build, filter->one_to_one[i]->uuid, filter->one_to_one[i]->note);
+	for (size_t i = 0; i < filter->nprefixes; i++)
+		if (filter->prefixes[i]->note)
+			take_note(build, filter->prefixes[i]->uuid, filter->prefixes[i]->note);
+	for (size_t i = 0; i < filter->naliases; i++)
+		if (filter->aliases[i]->note)
+			take_note(build, filter->aliases[i]->uuid, filter->aliases[i]->note);
 }
 
 static struct fragment_list
@@ -240,6 +265,7 @@ all_fragments(struct build *build)
 		take_rule(build, automatic.rules[i], &all);
 	for (size_t i = 0; i < filter->nrules; i++)
 		take_rule(build, filter->rules[i], &all);
+	take_other_notes(build);
 	for (size_t i = 1; i < all.count && sorted; i++)
 		sorted = compare_fragments(&all.list[i - 1], &all.list[i]) < 0;
 	if (!sorted)
