@@ -113,6 +113,29 @@ add_name(struct flattening *flattening, struct text name)
 		address_list_append(flattening->arena, &flattening->ranges, found[i], found[i]);
 }
 
+/* "::5" stands for a host in each network that the interface is in now. */
+static void
+add_dynamic_host(struct flattening *flattening, struct text interface, struct text entry)
+{
+	const struct filter *filter = &flattening->reader->filter;
+	struct address       host;
+
+	if (!address_read(entry, &host) || host.family != FAMILY_INET6)
+		return;
+	for (size_t i = 0; i < filter->ninterfaces; i++)
+		for (size_t k = 0; text_is(interface, filter->interfaces[i].name) && k < filter->interfaces[i].naddresses; k++) {
+			const struct prefix *prefix = &filter->interfaces[i].addresses[k].prefix;
+			struct address       address = prefix_first(prefix);
+			const struct address rest = prefix_last(&(struct prefix){ { FAMILY_INET6, { 0 } }, prefix->bits });
+
+			if (prefix->address.family != FAMILY_INET6 || address_is_link_local(&address))
+				continue;
+			for (size_t b = 0; b < sizeof(host.bytes); b++)
+				address.bytes[b] |= host.bytes[b] & rest.bytes[b];
+			address_list_append(flattening->arena, &flattening->ranges, address, address);
+		}
+}
+
 static void
 add_address_entry(struct flattening *flattening, struct text entry)
 {
@@ -169,6 +192,8 @@ flatten(struct flattening *flattening, const struct record *record)
 		}
 	else
 		flattening->is_fixed = false;
+	while (text_is(type, "dynipv6host") && text_next(&rest, "\n", &entry))
+		add_dynamic_host(flattening, record_text(record, "interface"), text_trim(entry));
 	if (!live || !live->ranges)
 		return;
 	const struct address_range *more = live->ranges(live->context, record_get(record, "name"), &count, &stamp);
@@ -216,6 +241,17 @@ hash_content(const struct filter_alias *alias)
 	return (text_hash(parts[0]) * 31 + text_hash(parts[1])) | 1ULL << 63;
 }
 
+/* What of an alias nobody can fill. */
+static const char *
+note_on(struct text type)
+{
+	if (text_is(type, "asn"))
+		return "nobody says which networks an autonomous system announces: the alias is empty";
+	if (text_is(type, "authgroup"))
+		return "who is logged in by OpenVPN is not known: the alias is empty";
+	return NULL;
+}
+
 static void *
 make_alias(struct filter_reader *reader, struct arena *arena, const struct record *record)
 {
@@ -226,6 +262,8 @@ make_alias(struct filter_reader *reader, struct arena *arena, const struct recor
 					    .is_fixed = true };
 
 	alias->name = record_get(record, "name");
+	alias->uuid = record->uuid;
+	alias->note = note_on(type);
 	alias->stamp = fresh_stamp(reader);
 	alias->dynamic = text_is(type, "external");
 	alias->timeout = (unsigned)record_number(record, "expire", 0);
