@@ -211,16 +211,19 @@ static void
 read_macs(struct reader *r)
 {
 	struct filter_alias *one = new_alias(r);
-	struct mac          *macs = ARENA_MAKE(r->arena, struct mac, 64);
+	struct mac_range    *macs = ARENA_MAKE(r->arena, struct mac_range, 64);
 	struct text          t;
 
 	one->kind = ALIAS_MACS;
 	one->macs = macs;
 	while (next(r, &t)) {
-		uint8_t *bytes = macs[one->nmacs++].bytes;
+		uint8_t  *bytes = macs[one->nmacs++].first.bytes;
+		const int given = sscanf(arena_copy(r->arena, t), "%hhx:%hhx:%hhx:%hhx:%hhx:%hhx", &bytes[0], &bytes[1], &bytes[2], &bytes[3],
+				 &bytes[4], &bytes[5]);
 
-		BUG_IF(sscanf(arena_copy(r->arena, t), "%hhx:%hhx:%hhx:%hhx:%hhx:%hhx", &bytes[0], &bytes[1], &bytes[2], &bytes[3],
-			      &bytes[4], &bytes[5]) != 6, "no MAC address");
+		BUG_IF(given < 1, "no MAC address");
+		memset(macs[one->nmacs - 1].last.bytes, 0xff, 6);
+		memcpy(macs[one->nmacs - 1].last.bytes, bytes, (size_t)given);
 	}
 }
 

@@ -10,7 +10,7 @@
  *   group NAME SEQUENCE MEMBER...
  *   gateway NAME inet|inet6 [sticky] [NUMBER:WEIGHT]...     (of several: a group; of none: all are down)
  *   alias NAME [ADDRESS | PREFIX | FIRST-LAST]...     ports NAME [PORT | FIRST-LAST]...     dynamic NAME SECONDS
- *   macs NAME ADDRESS...
+ *   macs NAME ADDRESS...     (or what addresses begin with)
  *   rule pass|block|reject in|out|any [last] [on A,B] [noton A] [inet|inet6|inet46] [proto P] [from NET,..] [fromport P]
  *        [to NET,..] [port P] [icmp N,..] [icmp6 N,..] [flags SET/MASK] [sloppy] [nostate] [log] [tag T] [tagged T] [gateway NAME] [replyto N]
  *        [sequence N] [max N] [timeout N] [unreplied N] [replied N] [packets N per N] [prio N] [setprio N [setpriolow N]]

@@ -80,6 +80,10 @@ struct mac {
 	uint8_t bytes[6];
 };
 
+struct mac_range {
+	struct mac first, last; /* first <= last */
+};
+
 /*
  * Flattened and resolved; order and overlaps do not matter. The content of a dynamic alias is
  * kept by the kernel (overload tables, external ones): `ranges` is ignored then.
@@ -96,7 +100,7 @@ struct filter_alias {
 	size_t                      nranges;
 	const struct port_range    *ports;
 	size_t                      nports;
-	const struct mac           *macs;
+	const struct mac_range     *macs;
 	size_t                      nmacs;
 };
 

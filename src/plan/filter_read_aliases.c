@@ -10,6 +10,8 @@
 #include "plan/filter_reader.h"
 
 #define NESTING_MAX 32
+#define MAC_TEXT    17
+#define WILD_MAX    16 /* bits of a wildcard that may vary in the middle of an address */
 
 static bool
 address_before(struct address *address)
@@ -136,14 +138,57 @@ add_dynamic_host(struct flattening *flattening, struct text interface, struct te
 		}
 }
 
+static uint32_t
+number_of(const struct address *address)
+{
+	return (uint32_t)address->bytes[0] << 24 | (uint32_t)address->bytes[1] << 16 | (uint32_t)address->bytes[2] << 8 |
+	       address->bytes[3];
+}
+
+static struct address
+address_of(uint32_t number)
+{
+	return (struct address){ FAMILY_INET, { (uint8_t)(number >> 24), (uint8_t)(number >> 16), (uint8_t)(number >> 8),
+						(uint8_t)number } };
+}
+
+/* "10.0.0.1/0.0.255.0": the bits of the mask may vary. Those at the end make ranges; each combination of the others is one. */
+static bool
+add_wildcard(struct flattening *flattening, struct text entry)
+{
+	struct text    rest = entry;
+	struct address base, mask;
+
+	if (!address_read(text_until(&rest, '/'), &base) || !address_read(rest, &mask) || base.family != FAMILY_INET ||
+	    mask.family != FAMILY_INET)
+		return false;
+	const uint32_t wild = number_of(&mask), low = wild & ~(wild + 1), middle = wild & ~low;
+
+	if (__builtin_popcount(middle) > WILD_MAX)
+		return true;
+	for (uint32_t bits = middle;; bits = (bits - 1) & middle) {
+		const uint32_t first = (number_of(&base) & ~wild) | bits;
+
+		address_list_append(flattening->arena, &flattening->ranges, address_of(first), address_of(first | low));
+		if (bits == 0)
+			return true;
+	}
+}
+
 static void
 add_address_entry(struct flattening *flattening, struct text entry)
 {
-	if (entry.ptr[0] == '!') {
-		address_list_add(flattening->arena, &flattening->holes, text_after(entry, 1));
+	const struct address_list ranges = flattening->ranges;
+
+	/* What is excluded is gathered in the same way, elsewhere. */
+	if (entry.len > 0 && entry.ptr[0] == '!') {
+		flattening->ranges = flattening->holes;
+		add_address_entry(flattening, text_after(entry, 1));
+		flattening->holes = flattening->ranges;
+		flattening->ranges = ranges;
 		return;
 	}
-	if (!address_list_add(flattening->arena, &flattening->ranges, entry))
+	if (entry.len > 0 && !address_list_add(flattening->arena, &flattening->ranges, entry) && !add_wildcard(flattening, entry))
 		add_name(flattening, entry);
 }
 
@@ -204,27 +249,34 @@ flatten(struct flattening *flattening, const struct record *record)
 		flattening->is_fixed = false;
 }
 
-/* Six octets, or fewer for a prefix of the address: those are not expressible as one element. */
-static size_t
-read_macs(struct arena *arena, struct text rest, const struct mac **out)
+/* Six octets, or fewer that addresses begin with. */
+static bool
+read_mac(struct text entry, struct mac_range *out)
 {
-	struct mac *macs = ARENA_MAKE(arena, struct mac, rest.len / 17 + 1);
-	size_t      count = 0;
-	struct text entry;
+	char     copy[MAC_TEXT + 1] = "";
+	unsigned b[6];
 
-	while (text_next(&rest, "\n", &entry)) {
-		char     copy[18] = "";
-		unsigned b[6];
+	if (entry.len < 2 || entry.len > MAC_TEXT)
+		return false;
+	memcpy(copy, entry.ptr, entry.len);
+	const int given = sscanf(copy, "%2x:%2x:%2x:%2x:%2x:%2x", &b[0], &b[1], &b[2], &b[3], &b[4], &b[5]);
 
-		if (entry.len != 17)
-			continue;
-		memcpy(copy, entry.ptr, 17);
-		if (sscanf(copy, "%2x:%2x:%2x:%2x:%2x:%2x", &b[0], &b[1], &b[2], &b[3], &b[4], &b[5]) != 6)
-			continue;
-		for (size_t i = 0; i < 6; i++)
-			macs[count].bytes[i] = (uint8_t)b[i];
-		count++;
+	for (int i = 0; i < 6; i++) {
+		out->first.bytes[i] = i < given ? (uint8_t)b[i] : 0;
+		out->last.bytes[i] = i < given ? (uint8_t)b[i] : 0xff;
 	}
+	return given > 0;
+}
+
+static size_t
+read_macs(struct arena *arena, struct text rest, const struct mac_range **out)
+{
+	struct mac_range *macs = ARENA_MAKE(arena, struct mac_range, rest.len / 3 + 1);
+	size_t            count = 0;
+	struct text       entry;
+
+	while (text_next(&rest, "\n", &entry))
+		count += read_mac(text_trim(entry), &macs[count]);
 	*out = macs;
 	return count;
 }

@@ -404,6 +404,8 @@ TEST(mac_addresses_are_matched)
 	apply("mode disabled\nmacs known 02:11:22:33:44:55\nrule pass in on lan from @known\n");
 	TCP(HOST_SERVER, "192.0.2.10", 80, "open");
 	TCP(HOST_LAN, "192.0.2.10", 80, "silent");
+	apply("mode disabled\nmacs known 00:01:02:03:04:05 02:11:22\nrule pass in on lan from @known\n");
+	TCP(HOST_SERVER, "192.0.2.10", 80, "open");
 }
 
 TEST(what_somebody_else_broke_is_mended)

@@ -122,7 +122,7 @@ is_in_alias(const struct filter_alias *alias, const struct address *address, con
 			return true;
 	}
 	for (size_t i = 0; alias && mac && i < alias->nmacs; i++)
-		if (memcmp(alias->macs[i].bytes, mac->bytes, 6) == 0)
+		if (memcmp(alias->macs[i].first.bytes, mac->bytes, 6) <= 0 && memcmp(alias->macs[i].last.bytes, mac->bytes, 6) >= 0)
 			return true;
 	return false;
 }

@@ -276,7 +276,7 @@ add_alias(struct spans *spans, const struct filter_alias *alias, enum set_type t
 		spans_add(spans, first, last);
 	}
 	for (size_t i = 0; type == SET_MAC && i < alias->nmacs; i++)
-		spans_add(spans, alias->macs[i].bytes, alias->macs[i].bytes);
+		spans_add(spans, alias->macs[i].first.bytes, alias->macs[i].last.bytes);
 	for (size_t i = 0; (type == SET_IPV4 || type == SET_IPV6) && i < alias->nranges; i++)
 		if (alias->ranges[i].first.family == (type == SET_IPV4 ? FAMILY_INET : FAMILY_INET6) &&
 		    address_compare(&alias->ranges[i].first, &alias->ranges[i].last) <= 0 &&
@@ -470,4 +470,6 @@ want_look(struct alias_info *info)
 	}
 	for (size_t i = 0; i < alias->nports; i++)
 		info->interval4 |= alias->ports[i].first != alias->ports[i].last;
+	for (size_t i = 0; i < alias->nmacs; i++)
+		info->interval4 |= memcmp(&alias->macs[i].first, &alias->macs[i].last, sizeof(struct mac)) != 0;
 }

@@ -387,6 +387,36 @@ TEST(a_dynamic_host_is_in_the_networks_of_its_interface)
 	end(&box);
 }
 
+TEST(what_is_excluded_may_be_an_alias_too)
+{
+	struct box box;
+
+	begin(&box);
+	put(&box, "firewall.alias", "most", "enabled=1;name=tried;type=network;content=10.0.0.4/30\n!pool\n!10.0.0.4");
+	CHECK(strstr(compile(&box, 1), "elements = { 10.0.0.7 }"));
+	end(&box);
+}
+
+TEST(a_wildcard_stands_for_what_it_lets_vary)
+{
+	struct box box;
+
+	begin(&box);
+	put(&box, "firewall.alias", "odd", "enabled=1;name=tried;type=network;content=10.0.1.5/0.0.2.3");
+	CHECK(strstr(compile(&box, 1), "elements = { 10.0.1.4-10.0.1.7, 10.0.3.4-10.0.3.7 }"));
+	end(&box);
+}
+
+TEST(hardware_addresses_may_be_given_by_their_beginning)
+{
+	struct box box;
+
+	begin(&box);
+	put(&box, "firewall.alias", "macs", "enabled=1;name=tried;type=mac;content=02:11:22:33:44:55\n06:AA");
+	CHECK(strstr(compile(&box, 1), "elements = { 02:11:22:33:44:55, 06:aa:00:00:00:00-06:aa:ff:ff:ff:ff }"));
+	end(&box);
+}
+
 /* A record of defaults is a rule like any other. */
 TEST(a_record_of_defaults_can_be_read)
 {
@@ -419,4 +449,5 @@ RUN(cmocka_unit_test(each_field_of_a_rule_acts_or_is_noted), cmocka_unit_test(ea
     cmocka_unit_test(each_field_of_an_alias_acts_or_is_noted), cmocka_unit_test(what_cannot_be_had_is_named),
     cmocka_unit_test(nothing_is_said_of_what_is_disabled_or_as_in_pf), cmocka_unit_test(a_record_of_defaults_can_be_read),
     cmocka_unit_test(a_dynamic_host_is_in_the_networks_of_its_interface),
+    cmocka_unit_test(what_is_excluded_may_be_an_alias_too), cmocka_unit_test(a_wildcard_stands_for_what_it_lets_vary), cmocka_unit_test(hardware_addresses_may_be_given_by_their_beginning),
     cmocka_unit_test(rules_are_asked_by_their_sequence));
