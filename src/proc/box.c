@@ -14,8 +14,8 @@
 #include "proc/ask/ask.h"
 #include "proc/ask/box_inside.h"
 #include "proc/indexes.h"
+#include "proc/part/daemons.h"
 #include "proc/part/left.h"
-#include "proc/part/service.h"
 #include "store/store.h"
 #include "wire/courier.h"
 #include "wire/order.h"
@@ -28,8 +28,6 @@
 #define SETTING_APPLIED        "applied.filter"
 #define SETTING_APPLIED_LINKS  "applied.links"
 #define SETTING_APPLIED_ROUTES "applied.routes"
-#define SETTING_APPLIED_SERVICE "applied.service." /* and the program */
-#define SERVICE_SETTING_MAX     (sizeof(SETTING_APPLIED_SERVICE) + SERVICE_NAME_MAX)
 
 /* --- parts ------------------------------------------------------------------------------------------ */
 
@@ -99,9 +97,8 @@ box_load_filter(struct keeper_box *box, const struct snapshot *snapshot, struct 
 	return result;
 }
 
-/* For a gate that starts after us. */
-static void
-remember_applied(struct keeper_box *box, const char *setting, const struct snapshot *snapshot)
+void
+box_remember(struct keeper_box *box, const char *setting, const struct snapshot *snapshot)
 {
 	scoped_arena  arena = arena_new();
 	scoped_buffer message = BUFFER_NONE;
@@ -138,7 +135,7 @@ apply_filter(struct keeper_box *box, const struct snapshot *snapshot, struct buf
 	const enum result result = put_in_force(box, snapshot, message);
 
 	if (result == RESULT_DONE)
-		remember_applied(box, SETTING_APPLIED, snapshot);
+		box_remember(box, SETTING_APPLIED, snapshot);
 	return result;
 }
 
@@ -187,7 +184,7 @@ apply_links(struct keeper_box *box, const struct snapshot *snapshot, struct buff
 
 	/* What has no backend does not keep the rest from being there. */
 	if (box->network.links == snapshot)
-		remember_applied(box, SETTING_APPLIED_LINKS, snapshot);
+		box_remember(box, SETTING_APPLIED_LINKS, snapshot);
 	return result;
 }
 
@@ -200,51 +197,9 @@ apply_routes(struct keeper_box *box, const struct snapshot *snapshot, struct buf
 	/* What has no backend does not keep the rest from being there. */
 	if (box->network.routes != snapshot)
 		return result;
-	remember_applied(box, SETTING_APPLIED_ROUTES, snapshot);
+	box_remember(box, SETTING_APPLIED_ROUTES, snapshot);
 	refresh_filter(box);
 	return result;
-}
-
-/* Daemons take their time; meanwhile the box can be asked. The lock is not held; the services' is. */
-static enum result
-send_services(struct keeper_box *box, const struct snapshot *snapshot, unsigned parts, const char *program,
-	      struct buffer *message)
-{
-	scoped_arena              arena = arena_new();
-	const struct service_view view = { arena, snapshot, domain_lists_face(box->lists), box->setup.is_alone };
-
-	if (!box->setup.is_simulated && (program || (parts & PART_RESOLVER)))
-		domain_lists_refresh(box->lists, snapshot);
-	const enum result result = service_part_apply(box->setup.courier, &view, parts, program, message);
-
-	/* A simulated box has whatever it is told to have. */
-	return box->setup.is_simulated && result == RESULT_UNAVAILABLE ? RESULT_DONE : result;
-}
-
-static enum result
-apply_services(struct keeper_box *box, const struct snapshot *snapshot, unsigned parts, struct buffer *message)
-{
-	enum result result;
-
-	pthread_mutex_unlock(&box->lock);
-	pthread_mutex_lock(&box->services_lock);
-	result = send_services(box, snapshot, parts, NULL, message);
-	pthread_mutex_unlock(&box->services_lock);
-	pthread_mutex_lock(&box->lock);
-	return result;
-}
-
-static void
-remember_services(struct keeper_box *box, const struct snapshot *snapshot, unsigned parts)
-{
-	const struct service_planner *planner;
-	char                          setting[SERVICE_SETTING_MAX];
-
-	for (size_t i = 0; (planner = service_planner_at(i)); i++) {
-		snprintf(setting, sizeof(setting), SETTING_APPLIED_SERVICE "%s", planner->program);
-		if (planner->parts & parts)
-			remember_applied(box, setting, snapshot);
-	}
 }
 
 void
@@ -255,23 +210,6 @@ keeper_box_links_changed(struct keeper_box *box)
 		mend_network(box, NULL, NULL);
 	refresh_filter(box);
 	pthread_mutex_unlock(&box->lock);
-}
-
-enum result
-box_load_service(struct keeper_box *box, const struct snapshot *snapshot, const char *program, struct buffer *message)
-{
-	char        setting[SERVICE_SETTING_MAX];
-	enum result result;
-
-	snprintf(setting, sizeof(setting), SETTING_APPLIED_SERVICE "%s", program);
-	pthread_mutex_unlock(&box->lock);
-	pthread_mutex_lock(&box->services_lock);
-	result = send_services(box, snapshot, 0, program, message);
-	pthread_mutex_unlock(&box->services_lock);
-	pthread_mutex_lock(&box->lock);
-	if (result == RESULT_DONE)
-		remember_applied(box, setting, snapshot);
-	return result;
 }
 
 static enum result
@@ -306,11 +244,11 @@ apply_parts(struct keeper_box *box, const struct snapshot *snapshot, unsigned pa
 		left &= ~appliers[i].parts;
 		atomic_fetch_and(box->setup.pending, ~appliers[i].parts);
 	}
-	const enum result result = apply_services(box, snapshot, parts, message);
+	const enum result result = daemons_apply(box, snapshot, parts, message);
 
 	if (result != RESULT_DONE)
 		return result;
-	remember_services(box, snapshot, parts);
+	daemons_remember(box, snapshot, parts);
 	/* A simulated box is what it is told to be. */
 	if (box->setup.is_simulated) {
 		atomic_fetch_and(box->setup.pending, ~left);
@@ -348,9 +286,8 @@ apply(void *context, const struct snapshot *snapshot, unsigned parts, struct buf
 
 /* --- after a start ----------------------------------------------------------------------------------- */
 
-/* What was applied last; NULL: nothing was, or it is not known any more. Held. */
-static const struct snapshot *
-last_applied(const struct keeper_box *box, const char *setting)
+const struct snapshot *
+box_last_applied(const struct keeper_box *box, const char *setting)
 {
 	scoped_arena           arena = arena_new();
 	const char            *revision = store_setting(box->setup.store, arena, setting);
@@ -367,8 +304,8 @@ last_applied(const struct keeper_box *box, const char *setting)
 static void
 resume_network(struct keeper_box *box)
 {
-	const struct snapshot *links = last_applied(box, SETTING_APPLIED_LINKS);
-	const struct snapshot *routes = last_applied(box, SETTING_APPLIED_ROUTES);
+	const struct snapshot *links = box_last_applied(box, SETTING_APPLIED_LINKS);
+	const struct snapshot *routes = box_last_applied(box, SETTING_APPLIED_ROUTES);
 
 	if (links || routes)
 		mend_network(box, links, routes);
@@ -376,39 +313,11 @@ resume_network(struct keeper_box *box)
 	snapshot_release(routes);
 }
 
-static void
-resume_service(struct keeper_box *box, const char *program)
-{
-	scoped_buffer          message = BUFFER_NONE;
-	char                   setting[SERVICE_SETTING_MAX];
-	const struct snapshot *snapshot;
-
-	snprintf(setting, sizeof(setting), SETTING_APPLIED_SERVICE "%s", program);
-	pthread_mutex_lock(&box->services_lock);
-	snapshot = last_applied(box, setting);
-	if (snapshot && send_services(box, snapshot, 0, program, &message) != RESULT_DONE)
-		log_error("the services that were applied before: %s", buffer_string(&message));
-	pthread_mutex_unlock(&box->services_lock);
-	snapshot_release(snapshot);
-}
-
-/* What was never applied is not started. On a thread of its own: clients are served meanwhile. */
-static void *
-resume_services(void *context)
-{
-	struct keeper_box            *box = context;
-	const struct service_planner *planner;
-
-	for (size_t i = 0; (planner = service_planner_at(i)) && !atomic_load(&box->is_ending); i++)
-		resume_service(box, planner->program);
-	return NULL;
-}
-
 void
 keeper_box_resume(struct keeper_box *box, bool is_new)
 {
 	scoped_buffer          message = BUFFER_NONE;
-	const struct snapshot *snapshot = last_applied(box, SETTING_APPLIED);
+	const struct snapshot *snapshot = box_last_applied(box, SETTING_APPLIED);
 
 	/* A new store says nothing about this machine yet; a simulated one needs no care. */
 	if (!snapshot && (!is_new || box->setup.is_simulated))
@@ -421,7 +330,7 @@ keeper_box_resume(struct keeper_box *box, bool is_new)
 	if (snapshot && put_in_force(box, snapshot, &message) != RESULT_DONE)
 		log_error("what was applied before cannot be applied again: %s", buffer_string(&message));
 	pthread_mutex_unlock(&box->lock);
-	box->is_resuming = pthread_create(&box->resuming, NULL, resume_services, box) == 0;
+	box->is_resuming = pthread_create(&box->resuming, NULL, daemons_resume, box) == 0;
 	snapshot_release(snapshot);
 }
 

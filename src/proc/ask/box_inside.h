@@ -47,5 +47,7 @@ struct keeper_box {
 
 /* Read, compile and send the filter of a snapshot, with the overlays. The lock is held. */
 enum result box_load_filter(struct keeper_box *, const struct snapshot *, struct buffer *message);
-/* Make the daemons of a program as the snapshot has them, as if they were applied alone. The lock is held, and let go meanwhile. */
-enum result box_load_service(struct keeper_box *, const struct snapshot *, const char *program, struct buffer *message);
+/* Remember in a setting of the store what was applied, for a gate that starts after us. */
+void                   box_remember(struct keeper_box *, const char *setting, const struct snapshot *);
+/* What it says was applied last; NULL: nothing was, or it is not known any more. Held. */
+const struct snapshot *box_last_applied(const struct keeper_box *, const char *setting);

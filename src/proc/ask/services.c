@@ -7,6 +7,7 @@
 
 #include "base/bug.h"
 #include "proc/ask/ask.h"
+#include "proc/part/daemons.h"
 #include "plan/service/service.h"
 #include "proc/child/supervise.h"
 #include "proc/service/runner.h"
@@ -239,7 +240,7 @@ apply_first(const struct asking *asking, const char *name, size_t *acted)
 	enum result               result = RESULT_DONE;
 
 	while (result == RESULT_DONE && text_next(&programs, ",", &program))
-		result = box_load_service(asking->box, asking->snapshot, arena_copy(asking->arena, program), asking->message);
+		result = daemons_load(asking->box, asking->snapshot, arena_copy(asking->arena, program), asking->message);
 	if (result == RESULT_DONE)
 		result = look(asking, &seen, &n);
 	for (size_t i = 0; result == RESULT_DONE && i < n; i++)

@@ -1,0 +1,101 @@
+/*
+ * The box's daemons: made as they are configured, remembered for a gate that starts after us, and made so again then. They take
+ * their time, so the box can be asked meanwhile.
+ */
+#include "proc/part/daemons.h"
+
+#include <stdio.h>
+
+#include "base/log.h"
+#include "proc/ask/box_inside.h"
+#include "proc/part/service.h"
+
+/* A setting of the store: the revision that this program's daemons were made of. */
+#define SETTING_APPLIED     "applied.service." /* and the program */
+#define SERVICE_SETTING_MAX (sizeof(SETTING_APPLIED) + SERVICE_NAME_MAX)
+
+/* The lock is not held; the services' is. */
+static enum result
+send_services(struct keeper_box *box, const struct snapshot *snapshot, unsigned parts, const char *program,
+	      struct buffer *message)
+{
+	scoped_arena              arena = arena_new();
+	const struct service_view view = { arena, snapshot, domain_lists_face(box->lists), box->setup.is_alone };
+
+	if (!box->setup.is_simulated && (program || (parts & PART_RESOLVER)))
+		domain_lists_refresh(box->lists, snapshot);
+	const enum result result = service_part_apply(box->setup.courier, &view, parts, program, message);
+
+	/* A simulated box has whatever it is told to have. */
+	return box->setup.is_simulated && result == RESULT_UNAVAILABLE ? RESULT_DONE : result;
+}
+
+enum result
+daemons_apply(struct keeper_box *box, const struct snapshot *snapshot, unsigned parts, struct buffer *message)
+{
+	enum result result;
+
+	pthread_mutex_unlock(&box->lock);
+	pthread_mutex_lock(&box->services_lock);
+	result = send_services(box, snapshot, parts, NULL, message);
+	pthread_mutex_unlock(&box->services_lock);
+	pthread_mutex_lock(&box->lock);
+	return result;
+}
+
+void
+daemons_remember(struct keeper_box *box, const struct snapshot *snapshot, unsigned parts)
+{
+	const struct service_planner *planner;
+	char                          setting[SERVICE_SETTING_MAX];
+
+	for (size_t i = 0; (planner = service_planner_at(i)); i++) {
+		snprintf(setting, sizeof(setting), SETTING_APPLIED "%s", planner->program);
+		if (planner->parts & parts)
+			box_remember(box, setting, snapshot);
+	}
+}
+
+enum result
+daemons_load(struct keeper_box *box, const struct snapshot *snapshot, const char *program, struct buffer *message)
+{
+	char        setting[SERVICE_SETTING_MAX];
+	enum result result;
+
+	snprintf(setting, sizeof(setting), SETTING_APPLIED "%s", program);
+	pthread_mutex_unlock(&box->lock);
+	pthread_mutex_lock(&box->services_lock);
+	result = send_services(box, snapshot, 0, program, message);
+	pthread_mutex_unlock(&box->services_lock);
+	pthread_mutex_lock(&box->lock);
+	if (result == RESULT_DONE)
+		box_remember(box, setting, snapshot);
+	return result;
+}
+
+static void
+resume_service(struct keeper_box *box, const char *program)
+{
+	scoped_buffer          message = BUFFER_NONE;
+	char                   setting[SERVICE_SETTING_MAX];
+	const struct snapshot *snapshot;
+
+	snprintf(setting, sizeof(setting), SETTING_APPLIED "%s", program);
+	pthread_mutex_lock(&box->services_lock);
+	snapshot = box_last_applied(box, setting);
+	if (snapshot && send_services(box, snapshot, 0, program, &message) != RESULT_DONE)
+		log_error("the services that were applied before: %s", buffer_string(&message));
+	pthread_mutex_unlock(&box->services_lock);
+	snapshot_release(snapshot);
+}
+
+void *
+daemons_resume(void *context)
+{
+	struct keeper_box            *box = context;
+	const struct service_planner *planner;
+
+	for (size_t i = 0; (planner = service_planner_at(i)) && !atomic_load(&box->is_ending); i++)
+		resume_service(box, planner->program);
+	return NULL;
+}
