@@ -25,6 +25,8 @@
  * time.peers       -                                 [{status, server, refid, stratum, type, when, poll, reach, delay...}]
  * gateways.status  -                                 [{name, address, status: "none", "down", "loss"..., status_translated,
  *                                                    delay, stddev, loss, monitor}]
+ * gateways.list    -                                 the same of all, disabled ones too, and {interface, device, ipprotocol, srcip,
+ *                                                    priority, dynamic, virtual: nobody wrote it down, defunct, disabled, default}
  * dhcp.leases      {server: kea4, kea6, dnsmasq}     [{address, hwaddr, hostname, if, if_name, if_descr, state, expire...}]
  * dhcp.release     {address}                         true
  * interfaces.overview {details}                      [{device, macaddr, mtu, flags, status, identifier, ipv4, ipv6...}]

@@ -199,6 +199,7 @@ apply_routes(struct keeper_box *box, const struct snapshot *snapshot, struct buf
 		return result;
 	box_remember(box, SETTING_APPLIED_ROUTES, snapshot);
 	refresh_filter(box);
+	gateway_part_settle(box->gateways, box->setup.courier);
 	return result;
 }
 
@@ -209,6 +210,7 @@ keeper_box_links_changed(struct keeper_box *box)
 	if (box->network.links || box->network.routes)
 		mend_network(box, NULL, NULL);
 	refresh_filter(box);
+	gateway_part_settle(box->gateways, box->setup.courier);
 	pthread_mutex_unlock(&box->lock);
 }
 

@@ -110,7 +110,7 @@ hear_event(void *self, unsigned number, struct reader *body)
 {
 	struct gate *gate = self;
 
-	if (number == EVENT_LINKS && got_all(body))
+	if ((number == EVENT_LINKS || number == EVENT_GATEWAYS) && got_all(body))
 		watcher_wake(atomic_load(&gate->watcher));
 }
 

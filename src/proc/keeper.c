@@ -23,6 +23,7 @@
 #include "proc/gate.h"
 #include "proc/hear/feeds.h"
 #include "proc/hear/news.h"
+#include "proc/hear/probes.h"
 #include "proc/listen.h"
 #include "proc/orders.h"
 #include "proc/place.h"
@@ -46,6 +47,7 @@ struct keeper {
 	struct watch          signals, wire; /* wire.fd is -1 while there is no gate */
 	struct news           news;
 	struct feeds         *feeds;
+	struct probes        *probes;
 	struct timer          start_again, greet_late, stop_late;
 	int64_t               gate_started;
 	unsigned              delay;
@@ -439,6 +441,8 @@ prepare(struct keeper *keeper, struct buffer *message)
 	if (keeper->options->apply != APPLY_NONE && !news_start(&keeper->news, keeper->loop, tell_gate, keeper))
 		log_warning("changes of links cannot be seen: %s", strerror(errno));
 	if (keeper->options->apply != APPLY_NONE)
+		keeper->post.probes = keeper->probes = probes_new(keeper->loop, tell_gate, keeper);
+	if (keeper->options->apply != APPLY_NONE)
 		feeds_listen(keeper->feeds, FILTER_LOG_GROUP);
 	return true;
 }
@@ -483,6 +487,7 @@ keeper_run(const struct options *options, struct arena *arena)
 	news_end(&keeper->news);
 	runner_free(keeper->post.runner);
 	feeds_free(keeper->feeds);
+	probes_free(keeper->probes);
 	backing_close(&keeper->backing);
 	loop_free(keeper->loop);
 	if (options->socket && keeper->setup.nlisteners > options->nlisten)

@@ -15,6 +15,7 @@
 #include "proc/service/orders.h"
 #include "proc/service/query.h"
 #include "wire/bulk.h"
+#include "wire/probe.h"
 #include "wire/sealed.h"
 
 struct order_row {
@@ -171,6 +172,8 @@ static const struct order_row orders[ORDER_COUNT] = {
 	[ORDER_KILL_STATES]       = { "kill-states",       1 + STATE_FILTER_SIZE,             0, kill_states },
 	[ORDER_ROUTES]            = { "routes",            0,                                 0, show_routes },
 	[ORDER_ROUTERS]           = { "routers",           0,                                 0, show_routers },
+	[ORDER_PROBE]             = { "probe",             4 + PROBES_MAX * PROBE_SIZE,       0, probe_gateways },
+	[ORDER_PROBED]            = { "probed",            0,                                 0, show_probed },
 	[ORDER_NEIGHBOURS]        = { "neighbours",        0,                                 0, show_neighbours },
 	[ORDER_LOAD_SERVICES]     = { "load-services",     0,                                 1, load_services },
 	[ORDER_SERVICE]           = { "service",           TEXT_SIZE(SERVICE_NAME_MAX) + 4,   0, act_on_service },

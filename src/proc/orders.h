@@ -21,6 +21,7 @@ struct runner;
 /* On our standard output, as one line of JSON. */
 void announcement_print(const struct announcement *);
 struct feeds;
+struct probes;
 
 /* The keeper as orders see it: one for the life of the process, `greeted` for the life of a gate. */
 struct post {
@@ -28,6 +29,7 @@ struct post {
 	struct text      build;
 	struct backends  backends;
 	struct feeds    *feeds; /* NULL: there are none */
+	struct probes   *probes; /* NULL: nothing is probed, whatever is asked for */
 	int64_t          started; /* loop_clock() */
 	unsigned         gates;   /* how many were started */
 	unsigned         rules_loaded;

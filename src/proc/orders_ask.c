@@ -4,6 +4,7 @@
 #include "proc/orders_ask.h"
 
 #include "base/cleanup.h"
+#include "proc/hear/probes.h"
 #include "wire/bulk.h"
 #include "wire/sealed.h"
 
@@ -90,6 +91,37 @@ show_routers(struct post *post, struct reader *in, struct answer *out)
 	some.routes = list;
 	routes_encode(&bytes, &some);
 	return answer_sealed(out, "drawbridge-routers", &bytes);
+}
+
+bool
+probe_gateways(struct post *post, struct reader *in, struct answer *out)
+{
+	scoped_buffer  message = BUFFER_NONE;
+	struct probe   list[PROBES_MAX];
+	const unsigned n = get_choice(in, PROBES_MAX + 1);
+	enum result    result;
+
+	for (unsigned i = 0; i < n && !in->failed; i++)
+		list[i] = get_probe(in);
+	if (!got_all(in))
+		return false;
+	result = post->probes ? probes_set(post->probes, list, n, &message) : RESULT_DONE;
+	return result == RESULT_DONE || answer_refuse(out, result, buffer_text(&message));
+}
+
+bool
+show_probed(struct post *post, struct reader *in, struct answer *out)
+{
+	struct probe_result results[PROBES_MAX];
+	size_t              n;
+
+	if (!got_all(in))
+		return false;
+	n = post->probes ? probes_results(post->probes, results) : 0;
+	put_u32(&out->body, (uint32_t)n);
+	for (size_t i = 0; i < n; i++)
+		put_probe_result(&out->body, &results[i]);
+	return true;
 }
 
 bool

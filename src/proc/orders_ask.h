@@ -18,6 +18,8 @@ bool count_states(struct post *, struct reader *, struct answer *);
 bool kill_states(struct post *, struct reader *, struct answer *);
 bool show_routes(struct post *, struct reader *, struct answer *);
 bool show_routers(struct post *, struct reader *, struct answer *);
+bool probe_gateways(struct post *, struct reader *, struct answer *);
+bool show_probed(struct post *, struct reader *, struct answer *);
 bool show_neighbours(struct post *, struct reader *, struct answer *);
 bool forget_neighbours(struct post *, struct reader *, struct answer *);
 bool kill_states_by_id(struct post *, struct reader *, struct answer *);

@@ -42,6 +42,10 @@ enum order {
 	ORDER_NEIGHBOURS,
 	/* The default routes that others than we have made. Reply: as that of ORDER_ROUTES. */
 	ORDER_ROUTERS,
+	/* Probe these gateways and no others. Asks: u32, how many; as many put_probe() (wire/probe.h). */
+	ORDER_PROBE,
+	/* Reply: u32, how many; as many put_probe_result(). */
+	ORDER_PROBED,
 	/* Asks: an address; all zeros: every one of the family. Reply: u32 how many it were. */
 	ORDER_FORGET_NEIGHBOURS,
 	/* Make links, addresses, neighbours and routes so. Asks: a sealed memfd with the plan. Reply, done: text, what to know of it. */
@@ -73,6 +77,7 @@ enum order {
 enum event {
 	EVENT_NONE,
 	EVENT_LINKS, /* links, addresses or routes have changed: ask for them */
+	EVENT_GATEWAYS, /* the state of some gateway that is probed has changed: ask for them */
 	EVENT_FEEDS, /* there is something new in the feeds; not told again until somebody asked for them */
 };
 

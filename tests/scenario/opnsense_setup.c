@@ -35,6 +35,9 @@ static const struct {
 	{ "nat.automatic", "[{\"interface\":\"wan\",\"source_net\":\"192.168.1.0/24\"}]" },
 	{ "gateways.status", "[{\"name\":\"WAN_GW\",\"address\":\"203.0.113.1\",\"status\":\"none\",\"loss\":\"0.0 %\","
 	  "\"delay\":\"1.2 ms\",\"stddev\":\"0.1 ms\",\"monitor\":\"203.0.113.1\",\"status_translated\":\"Online\"}]" },
+	{ "gateways.list", "[{\"name\":\"WAN_GW\",\"address\":\"203.0.113.1\",\"status\":\"none\",\"loss\":\"0.0 %\","
+	  "\"delay\":\"1.2 ms\",\"stddev\":\"0.1 ms\",\"monitor\":\"203.0.113.1\",\"status_translated\":\"Online\","
+	  "\"interface\":\"wan\",\"ipprotocol\":\"inet\",\"priority\":255,\"default\":true}]" },
 	{ "dhcp.leases kea4", "[{\"address\":\"192.168.1.100\",\"prefix_len\":128,\"type\":\"\","
 	  "\"hwaddr\":\"00:11:22:aa:bb:cc\",\"duid\":\"\",\"client_id\":\"\",\"iaid\":\"\",\"valid_lifetime\":4000,"
 	  "\"expire\":1700004000,\"hostname\":\"pc1\",\"state\":0,\"if\":\"em1\",\"if_descr\":\"LAN\",\"is_reserved\":[],"

@@ -351,9 +351,12 @@ TEST(a_configuration_that_is_put_back_changes_nothing_that_counts)
 
 TEST(what_runs_is_told_in_the_words_of_this_api)
 {
-	harness_box(box.harness, "gateways.status",
+	harness_box(box.harness, "gateways.list",
 		    "[{\"name\": \"WANGW\", \"address\": \"203.0.113.1\", \"monitor\": \"~\", \"delay\": \"~\","
-		    " \"stddev\": \"~\", \"loss\": \"~\", \"status\": \"none\"}]");
+		    " \"stddev\": \"~\", \"loss\": \"~\", \"status\": \"none\", \"srcip\": \"203.0.113.2\"},"
+		    " {\"name\": \"CABLE\", \"address\": \"~\", \"monitor\": \"192.0.2.1\", \"delay\": \"12.5 ms\","
+		    " \"stddev\": \"0.3 ms\", \"loss\": \"33.3 %\", \"status\": \"down\"},"
+		    " {\"name\": \"OFF\", \"address\": \"~\", \"monitor\": \"~\", \"status\": \"down\", \"disabled\": true}]");
 	harness_box(box.harness, "states.list",
 		    "[{\"interface\": \"lan\", \"proto\": \"tcp\", \"src_addr\": \"2001:db8::1\", \"src_port\": \"1234\","
 		    " \"dst_addr\": \"192.0.2.9\", \"dst_port\": \"443\", \"pkts\": [3, 4], \"bytes\": [30, 40],"
@@ -363,6 +366,11 @@ TEST(what_runs_is_told_in_the_words_of_this_api)
 
 	CHECK_STRING(text_at(&box, gateways, "0.monitorip"), "203.0.113.1");
 	CHECK_STRING(text_at(&box, gateways, "0.status"), "up");
+	CHECK_STRING(text_at(&box, gateways, "0.srcip"), "203.0.113.2");
+	CHECK_STRING(text_at(&box, gateways, "1.monitorip"), "192.0.2.1");
+	CHECK_STRING(text_at(&box, gateways, "1.status"), "down");
+	CHECK_STRING(text_at(&box, gateways, "1.loss"), "33.3");
+	CHECK_STRING(text_at(&box, gateways, "2.name"), "");
 	CHECK_STRING(text_at(&box, states, "0.source"), "2001:db8::1[1234]");
 	CHECK_STRING(text_at(&box, states, "0.destination"), "192.0.2.9:443");
 	CHECK_STRING(text_at(&box, states, "0.packets_total"), "7");

@@ -2,24 +2,17 @@
  * What clients configure is what packets meet: the whole daemon as a router between hosts in network
  * namespaces, told through both dialects.
  */
-#include <errno.h>
-#include <fcntl.h>
-#include <sched.h>
-#include <stdio.h>
 #include <string.h>
-#include <sys/mount.h>
 #include <unistd.h>
 
-#include "client.h"
-#include "hosts.h"
 #include "lab.h"
+#include "router.h"
 #include "test.h"
 
 #define WAN_HOST   "192.0.2.10"
 #define WAN        "192.0.2.1"
 #define SPARE      "192.0.2.50" /* on the WAN, ours too */
 #define SERVER     "10.1.0.20"
-#define MANAGEMENT "10.1.0.1:8080"
 #define ADDED_MAX  64
 
 static const char start_configuration[] =
@@ -29,8 +22,8 @@ static const char start_configuration[] =
 	"</interfaces></opnsense>";
 
 static struct {
+	struct router    router;
 	struct arena    *arena;
-	struct instance *instance;
 	struct client   *client;
 	const char      *undo[ADDED_MAX]; /* paths that delete what a test has added */
 	size_t           nundo;
@@ -165,7 +158,7 @@ TEST(a_connection_survives_an_apply)
 
 TEST(nobody_locks_himself_out)
 {
-	struct instance inside = *lab.instance;
+	struct instance inside = *lab.router.instance;
 	struct client  *client;
 
 	add_rule(RULE("\"action\":\"block\",\"quick\":\"1\",\"sequence\":\"1\""));
@@ -223,49 +216,14 @@ TEST(text_in_descriptions_stays_text)
 
 /* --- the lab ------------------------------------------------------------------------------------------------ */
 
-/* Nothing that the daemon writes on "this machine" is seen by this machine. */
-static void
-hide_machine(void)
-{
-	static const char *const places[][2] = { { "/etc", "lowerdir=/etc" }, { "/var", "lowerdir=/var" } };
-
-	if (unshare(CLONE_NEWNS | CLONE_NEWUTS) != 0 || mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0)
-		fail_msg("no mount namespace: %s", strerror(errno));
-	for (size_t i = 0; i < COUNT(places); i++) {
-		const char *upper = SAY("%s/upper%zu", lab.instance->folder, i), *work = SAY("%s/work%zu", lab.instance->folder, i);
-		scoped_buffer out = BUFFER_NONE;
-
-		CHECK(LAB(&out, "mkdir", upper, work));
-		if (mount("overlay", places[i][0], "overlay", 0, SAY("%s,upperdir=%s,workdir=%s", places[i][1], upper, work)) != 0 &&
-		    mount("tmpfs", places[i][0], "tmpfs", 0, NULL) != 0)
-			fail_msg("%s: %s", places[i][0], strerror(errno));
-	}
-	if (mount("tmpfs", "/run", "tmpfs", 0, "mode=755") != 0)
-		fail_msg("/run: %s", strerror(errno));
-}
-
 static int
 set_up(void **state)
 {
 	(void)state;
-	lab.arena = arena_new();
-	lab.instance = instance_new("--plain", "--force-plain", "--listen", MANAGEMENT, "--apply", "host", "--import",
-		NULL);
-	const char *file = SAY("%s/config.xml", lab.instance->folder);
-	FILE       *out = fopen(file, "we");
-
-	fputs(start_configuration, out);
-	fclose(out);
-	for (size_t i = 0; i < INSTANCE_ARGUMENTS_MAX; i++)
-		if (!lab.instance->arguments[i]) {
-			lab.instance->arguments[i] = file;
-			break;
-		}
-	hosts_up();
+	router_up(&lab.router, start_configuration);
+	lab.arena = lab.router.arena;
+	lab.client = lab.router.client;
 	HOST_IP(HOST_ROUTER, "address", "add", SPARE "/32", "dev", "em0");
-	hide_machine();
-	instance_start(lab.instance);
-	lab.client = client_new(lab.instance);
 	return 0;
 }
 
@@ -273,11 +231,7 @@ static int
 tear_down(void **state)
 {
 	(void)state;
-	client_free(lab.client);
-	instance_stop(lab.instance);
-	instance_free(lab.instance);
-	hosts_down();
-	arena_free(lab.arena);
+	router_down(&lab.router);
 	return 0;
 }
 

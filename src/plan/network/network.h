@@ -104,6 +104,7 @@ struct network {
 #define NETWORK_TABLE(number) (100U + (number))
 #define NETWORK_MARK(number)  ((uint32_t)(number) << 24)
 #define NETWORK_MARK_MASK     0xff000000U
+#define NETWORK_MARK_REPLY    0x00800000U /* of a connection: its answers go there */
 
 void network_encode(struct buffer *, const struct network *);
 /* Strict: names, order, bounds; false leaves *out as it was. What *out has lies in the arena. */

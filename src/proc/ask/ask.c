@@ -32,6 +32,7 @@ static const struct {
 	{ "interfaces.list",    topic_links },
 	{ "interfaces.status",  topic_interfaces_status },
 	{ "gateways.status",    topic_gateways_status },
+	{ "gateways.list",      topic_gateways },
 	{ "routes.list",        topic_routes },
 	{ "neighbours.list",    topic_neighbours },
 	{ "neighbours.flush",   topic_neighbours_flush },

@@ -59,6 +59,7 @@ TOPIC(topic_arp_delete);
 TOPIC(topic_neighbours_flush);
 TOPIC(topic_interfaces_status);
 TOPIC(topic_gateways_status);
+TOPIC(topic_gateways);
 TOPIC(topic_lockout_list);
 TOPIC(topic_lockout_remove);
 TOPIC(topic_services);

@@ -193,36 +193,6 @@ topic_interfaces_status(struct asking *asking, struct value **answer)
 	return RESULT_DONE;
 }
 
-/* --- Gateways: nobody measures them yet, which both dialects know as an answer ------------------------- */
-
-enum result
-topic_gateways_status(struct asking *asking, struct value **answer)
-{
-	const struct collection *gateways = snapshot_named(asking->snapshot, "routing.gateway");
-	struct arena            *arena = asking->arena;
-
-	*answer = value_list(arena);
-	for (size_t i = 0; i < collection_count(gateways); i++) {
-		const struct record *gateway = collection_at(gateways, i);
-		struct value        *row = value_object(arena);
-		const char          *address = record_get(gateway, "gateway");
-
-		if (record_bool(gateway, "disabled"))
-			continue;
-		value_set_string(arena, row, "name", record_get(gateway, "name"));
-		value_set_string(arena, row, "address", address[0] ? address : "~");
-		value_set_string(arena, row, "status", record_bool(gateway, "force_down") ? "force_down" : "none");
-		value_set_string(arena, row, "loss", "~");
-		value_set_string(arena, row, "delay", "~");
-		value_set_string(arena, row, "stddev", "~");
-		value_set_string(arena, row, "monitor", record_has(gateway, "monitor") ? record_get(gateway, "monitor") : "~");
-		value_set_string(arena, row, "status_translated",
-				 record_bool(gateway, "force_down") ? "Offline (forced)" : "Online");
-		value_add(arena, *answer, row);
-	}
-	return RESULT_DONE;
-}
-
 /* --- Routes --------------------------------------------------------------------------------------------- */
 
 /* U: usable, G: by a gateway, H: one host, S: static, R: refused, B: thrown away. */

@@ -1,16 +1,19 @@
 /* Asking the keeper for links and for default routes that others made, and reading the gateways with that. */
 #include "proc/part/gateways.h"
 
+#include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/bug.h"
 #include "base/cleanup.h"
 #include "base/log.h"
+#include "plan/network/network.h"
 #include "wire/links.h"
 #include "wire/order.h"
 #include "wire/routes.h"
 #include "wire/sealed.h"
+#include "wire/states.h"
 
 #define SETTING_NUMBERS "gateway.numbers"
 
@@ -25,6 +28,10 @@ struct gateway_part {
 	struct arena           *facts;    /* of the next two */
 	struct links            links;
 	struct routes           routers;
+	struct buffer           probes;   /* that the keeper was told, as bytes */
+	struct probe_result     results[GATEWAYS_MAX + 1]; /* by number; number 0: none */
+	enum gateway_health     health[GATEWAYS_MAX + 1];
+	bool                    was_down[GATEWAYS_MAX + 1]; /* when connections were ended last */
 };
 
 /* --- Facts ------------------------------------------------------------------------------------ */
@@ -65,6 +72,47 @@ learn(struct gateway_part *part, struct courier *courier)
 	part->facts = arena;
 	part->links = new_links;
 	part->routers = new_routers;
+}
+
+static enum gateway_health
+health_of(enum probe_state state)
+{
+	static const enum gateway_health healths[] = {
+		[PROBE_PENDING] = GATEWAY_PENDING, [PROBE_FINE] = GATEWAY_FINE, [PROBE_DELAYED] = GATEWAY_DELAYED,
+		[PROBE_LOSSY] = GATEWAY_LOSSY,     [PROBE_POOR] = GATEWAY_POOR, [PROBE_DOWN] = GATEWAY_DOWN,
+	};
+
+	return healths[state];
+}
+
+static void
+learn_results(struct gateway_part *part, struct courier *courier)
+{
+	struct probe_result results[PROBES_MAX];
+	scoped_writer       nothing;
+	scoped_message      reply;
+	struct reader       in;
+	unsigned            n;
+
+	writer_init(&nothing);
+	message_init(&reply);
+	if (courier_ask(courier, ORDER_PROBED, &nothing, ORDER_TIMEOUT, &reply) != RESULT_DONE)
+		return;
+	in = message_reader(&reply);
+	n = get_choice(&in, PROBES_MAX + 1);
+	for (unsigned i = 0; i < n && !in.failed; i++)
+		results[i] = get_probe_result(&in);
+	if (!got_all(&in))
+		return;
+	for (unsigned i = 0; i <= GATEWAYS_MAX; i++) {
+		part->results[i] = (struct probe_result){ 0 };
+		part->health[i] = GATEWAY_PENDING;
+	}
+	for (unsigned i = 0; i < n; i++)
+		if (results[i].number <= GATEWAYS_MAX) {
+			part->results[results[i].number] = results[i];
+			part->health[results[i].number] = health_of(results[i].state);
+		}
 }
 
 static const struct link *
@@ -109,7 +157,145 @@ has_carrier(void *context, const char *device)
 	return part->is_simulated || (link && link->up && link->running);
 }
 
+/* --- Probes ----------------------------------------------------------------------------------- */
+
+static struct probe
+probe_of(const struct gateway *gateway)
+{
+	const struct gateway_watch *watch = &gateway->watch;
+	struct probe                probe = {
+		.number = gateway->number, .is_routed = watch->is_routed, .target = watch->target,
+		.interval = watch->interval, .loss_interval = watch->loss_interval, .period = watch->period,
+		.delay_low = watch->delay_low, .delay_high = watch->delay_high, .loss_low = watch->loss_low,
+		.loss_high = watch->loss_high, .size = watch->size,
+	};
+
+	if (strlen(gateway->device) <= PROBE_DEVICE_MAX)
+		memcpy(probe.device, gateway->device, strlen(gateway->device));
+	return probe;
+}
+
+/* Told once; the keeper goes on by itself. */
+static void
+send_probes(struct gateway_part *part, struct courier *courier)
+{
+	scoped_writer  order;
+	scoped_message reply;
+	uint32_t       n = 0;
+
+	writer_init(&order);
+	message_init(&reply);
+	for (size_t i = 0; i < part->now.n; i++)
+		n += part->now.list[i].watch.is_on;
+	put_u32(&order, n);
+	for (size_t i = 0; i < part->now.n; i++)
+		if (part->now.list[i].watch.is_on) {
+			const struct probe probe = probe_of(&part->now.list[i]);
+
+			put_probe(&order, &probe);
+		}
+	if (text_equal(writer_text(&order), buffer_text(&part->probes)))
+		return;
+	const enum result result = courier_ask(courier, ORDER_PROBE, &order, ORDER_TIMEOUT, &reply);
+
+	if (result != RESULT_DONE) {
+		struct reader     in = message_reader(&reply);
+		const struct text why = get_text(&in, ORDER_MESSAGE_MAX);
+
+		log_warning("gateways are not probed: %.*s", TEXT_ARGS(why));
+		return;
+	}
+	buffer_cut(&part->probes, 0);
+	buffer_add(&part->probes, writer_text(&order));
+}
+
+const struct probe_result *
+gateway_part_result(const struct gateway_part *part, const struct gateway *gateway)
+{
+	return gateway->watch.is_on && part->results[gateway->number].number ? &part->results[gateway->number] : NULL;
+}
+
+struct address
+gateway_part_source(const struct gateway_part *part, const struct gateway *gateway)
+{
+	const struct link *link = find_link(part, gateway->device);
+
+	for (size_t i = 0; link && i < link->naddresses; i++)
+		if (link->addresses[i].prefix.address.family == gateway->family && !link->addresses[i].local)
+			return link->addresses[i].prefix.address;
+	return (struct address){ FAMILY_NONE };
+}
+
+/* --- Connections ------------------------------------------------------------------------------ */
+
+static void
+end_states(struct courier *courier, uint32_t mark, uint32_t mask, uint8_t protocol)
+{
+	const struct state_filter filter = { .mark = mark, .mask = mask, .protocol = protocol };
+	scoped_writer             order;
+	scoped_message            reply;
+
+	writer_init(&order);
+	message_init(&reply);
+	put_bool(&order, false);
+	put_state_filter(&order, &filter);
+	if (courier_ask(courier, ORDER_KILL_STATES, &order, ORDER_APPLY_TIMEOUT, &reply) != RESULT_DONE)
+		log_warning("connections of a gateway that is down are not ended");
+}
+
+/*
+ * What rules had sent by a gateway would stay with it for ever if it never pauses, as UDP does not: its next packet then
+ * begins a new connection, by another gateway. TCP only goes when it is told to, because it may outlive a short failure.
+ */
+static void
+end_fallen(struct courier *courier, const struct gateway *gateway)
+{
+	static const uint8_t restless[] = { IPPROTO_UDP, IPPROTO_ICMP, IPPROTO_ICMPV6 };
+
+	if (gateway->kills) {
+		end_states(courier, NETWORK_MARK(gateway->number), NETWORK_MARK_MASK, 0);
+		return;
+	}
+	for (size_t i = 0; i < COUNT(restless); i++)
+		end_states(courier, NETWORK_MARK(gateway->number), NETWORK_MARK_MASK | NETWORK_MARK_REPLY, restless[i]);
+}
+
+/* The ones behind it in the order of preference give back what they had taken over. */
+static void
+end_lower(const struct gateways *gateways, size_t at, struct courier *courier)
+{
+	for (size_t i = at + 1; i < gateways->n; i++)
+		if (gateways->list[i].family == gateways->list[at].family && gateways->list[i].number)
+			end_states(courier, NETWORK_MARK(gateways->list[i].number), NETWORK_MARK_MASK, 0);
+}
+
+void
+gateway_part_settle(struct gateway_part *part, struct courier *courier)
+{
+	for (size_t i = 0; i < part->now.n && !part->is_simulated; i++) {
+		const struct gateway *gateway = &part->now.list[i];
+		const bool            is_down = gateway->health >= GATEWAY_DOWN, was_down = part->was_down[gateway->number];
+
+		part->was_down[gateway->number] = is_down;
+		if (gateway->number == 0 || is_down == was_down)
+			continue;
+		log_info("gateway %s is %s", gateway->name, is_down ? "down" : "back");
+		if (is_down)
+			end_fallen(courier, gateway);
+		else if (gateway->kills_lower)
+			end_lower(&part->now, i, courier);
+	}
+}
+
 /* --- Looking ---------------------------------------------------------------------------------- */
+
+struct gateways
+gateway_part_read(struct gateway_part *part, struct arena *arena, const struct snapshot *snapshot)
+{
+	const struct gateway_live live = { part, find_router, has_carrier, part->is_simulated ? NULL : part->health };
+
+	return gateways_read(arena, snapshot, part->numbers, &live);
+}
 
 static void
 save_numbers(struct gateway_part *part)
@@ -129,17 +315,18 @@ save_numbers(struct gateway_part *part)
 void
 gateway_part_look(struct gateway_part *part, struct courier *courier, const struct snapshot *snapshot)
 {
-	const struct gateway_live live = { .context = part, .router = find_router, .has_carrier = has_carrier };
-	const struct snapshot    *before = part->snapshot;
-	struct arena             *arena = arena_new();
+	const struct snapshot *before = part->snapshot;
+	struct arena          *arena = arena_new();
 
 	learn(part, courier);
+	learn_results(part, courier);
 	part->snapshot = snapshot_hold(snapshot);
-	part->now = gateways_read(arena, snapshot, part->numbers, &live);
+	part->now = gateway_part_read(part, arena, snapshot);
 	arena_free(part->arena);
 	part->arena = arena;
 	snapshot_release(before);
 	save_numbers(part);
+	send_probes(part, courier);
 }
 
 const struct gateways *
@@ -172,6 +359,7 @@ gateway_part_free(struct gateway_part *part)
 		return;
 	snapshot_release(part->snapshot);
 	numbers_free(part->numbers);
+	buffer_clear(&part->probes);
 	arena_free(part->arena);
 	arena_free(part->facts);
 	free(part);

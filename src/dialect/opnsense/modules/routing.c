@@ -46,6 +46,14 @@ said(struct call *call, const struct value *state, const char *name, const char 
 	return text ? text : otherwise;
 }
 
+static bool
+says(const struct value *state, const char *name)
+{
+	const struct value *flag = value_get(state, name);
+
+	return value_is(flag, VALUE_BOOL) && flag->truth;
+}
+
 /* --- gateways ------------------------------------------------------------------------------- */
 
 static void
@@ -68,15 +76,31 @@ status_icon(const char *status)
 	return strcmp(status, "Pending") == 0 || status[0] == '\0' ? "fa fa-plug text-default" : "fa fa-plug text-danger";
 }
 
-static struct value *
-gateway_row(struct call *call, const struct record *gateway, const struct value *states, bool is_default)
+/* What a row says of the running box. */
+static void
+put_running(struct call *call, struct value *row, const struct value *state, const struct view *view, struct text interface)
 {
-	struct arena           *arena = call->request->arena;
-	const struct view       view = call_view(call, gateway);
-	const struct interface *interface = interfaces_find(&view, record_text(gateway, "interface"));
-	const struct value     *state = state_of(states, record_get(gateway, "name"));
+	const struct interface *on = interfaces_find(view, interface);
 	const char             *status = said(call, state, "status_translated", "Pending");
-	struct value           *row = value_object(arena);
+
+	put_flag(call, row, "defaultgw", says(state, "default"));
+	put(call, row, "if", on ? interface_property(on, "if", view) : "");
+	value_set(call->request->arena, row, "attribute", value_integer(call->request->arena, 0));
+	put(call, row, "interface_descr", on ? on->label : "");
+	put(call, row, "status", status);
+	put(call, row, "delay", said(call, state, "delay", "~"));
+	put(call, row, "stddev", said(call, state, "stddev", "~"));
+	put(call, row, "loss", said(call, state, "loss", "~"));
+	put(call, row, "label_class", status_icon(status));
+}
+
+static struct value *
+gateway_row(struct call *call, const struct record *gateway, const struct value *states)
+{
+	struct arena       *arena = call->request->arena;
+	const struct view   view = call_view(call, gateway);
+	const struct value *state = state_of(states, record_get(gateway, "name"));
+	struct value       *row = value_object(arena);
 
 	for (size_t i = 0; i < gateway->resource->nfields; i++)
 		if (shown_name(&gateway->resource->fields[i]))
@@ -87,66 +111,95 @@ gateway_row(struct call *call, const struct record *gateway, const struct value 
 		put(call, row, arena_print(arena, "current_%s", thresholds[i].field), own[0] ? own : thresholds[i].otherwise);
 	}
 	put_flag(call, row, "disabled", record_bool(gateway, "disabled"));
-	put_flag(call, row, "defaultgw", is_default);
 	put(call, row, "uuid", gateway->uuid);
-	put(call, row, "if", interface ? interface_property(interface, "if", &view) : "");
-	value_set(arena, row, "attribute", value_integer(arena, 0));
 	put_flag(call, row, "virtual", false);
 	put_flag(call, row, "upstream", record_bool(gateway, "defaultgw"));
-	put(call, row, "interface_descr", interface ? interface->label : "");
-	put(call, row, "status", status);
-	put(call, row, "delay", said(call, state, "delay", "~"));
-	put(call, row, "stddev", said(call, state, "stddev", "~"));
-	put(call, row, "loss", said(call, state, "loss", "~"));
-	put(call, row, "label_class", status_icon(status));
+	if (says(state, "dynamic"))
+		put_flag(call, row, "dynamic", true);
+	if (!record_bool(gateway, "disabled") && says(state, "defunct"))
+		put_flag(call, row, "defunct", true);
+	put_running(call, row, state, &view, record_text(gateway, "interface"));
 	return row;
 }
 
-/* The one in use: the first of each family by priority, upstream ones before others. */
-static bool
-is_default(const struct call *call, const struct record *gateway)
+/* One that an interface was given: what a record would have is as if it were new. */
+static struct value *
+found_row(struct call *call, const struct value *state)
 {
-	const struct collection *gateways = gateways_of(call);
-	const int64_t            own = record_number(gateway, "priority", 255) + (record_bool(gateway, "defaultgw") ? 0 : 256);
+	static const char *const same[] = { "name", "interface", "ipprotocol", "priority" };
+	struct arena           *arena = call->request->arena;
+	const struct resource  *resource = call_resource(call, "routing.gateway");
+	const struct record    *blank = record_make(arena, resource);
+	const struct view       view = call_view(call, blank);
+	const char             *name = said(call, state, "name", ""), *address = said(call, state, "address", "~");
+	struct value           *row = value_object(arena);
 
-	if (record_bool(gateway, "disabled"))
-		return false;
-	for (size_t i = 0; i < collection_count(gateways); i++) {
-		const struct record *other = collection_at(gateways, i);
-		const int64_t other_rank = record_number(other, "priority", 255) + (record_bool(other, "defaultgw") ? 0 : 256);
-
-		if (other != gateway && !record_bool(other, "disabled") && other_rank < own &&
-		    strcmp(record_get(other, "ipprotocol"), record_get(gateway, "ipprotocol")) == 0)
-			return false;
-	}
-	return true;
+	for (size_t i = 0; i < resource->nfields; i++)
+		if (shown_name(&resource->fields[i]))
+			put(call, row, shown_name(&resource->fields[i]), blank->values[i]);
+	for (size_t i = 0; i < COUNT(thresholds); i++)
+		put(call, row, arena_print(arena, "current_%s", thresholds[i].field), thresholds[i].otherwise);
+	for (size_t i = 0; i < COUNT(same); i++)
+		put(call, row, same[i], said(call, state, same[i], ""));
+	put(call, row, "descr", arena_print(arena, "Interface %s Gateway", name));
+	put(call, row, "gateway", strcmp(address, "~") == 0 ? "" : address);
+	put_flag(call, row, "disabled", false);
+	put(call, row, "uuid", name);
+	put_flag(call, row, "virtual", true);
+	put_flag(call, row, "upstream", false);
+	put_flag(call, row, "dynamic", true);
+	if (says(state, "defunct"))
+		put_flag(call, row, "defunct", true);
+	put_running(call, row, state, &view, text_of(said(call, state, "interface", "")));
+	return row;
 }
 
 static void
 search_gateway(struct call *call)
 {
 	scoped_buffer            message = BUFFER_NONE;
-	const struct value      *states = topic_ask(call->request, &message, "gateways.status", NULL);
+	const struct value      *states = topic_ask(call->request, &message, "gateways.list", NULL);
 	const struct collection *gateways = gateways_of(call);
 	struct value            *rows = value_list(call->request->arena);
 
-	for (size_t i = 0; i < collection_count(gateways); i++) {
-		const struct record *gateway = collection_at(gateways, i);
-
-		value_add(call->request->arena, rows, gateway_row(call, gateway, states, is_default(call, gateway)));
-	}
+	for (size_t i = 0; i < collection_count(gateways); i++)
+		value_add(call->request->arena, rows, gateway_row(call, collection_at(gateways, i), states));
+	for (size_t i = 0; i < value_count(states); i++)
+		if (says(states->members[i].value, "virtual"))
+			value_add(call->request->arena, rows, found_row(call, states->members[i].value));
 	grid_answer(call, rows, 9999);
+}
+
+/* A template for what an interface was given, so that it can be kept with settings of its own. */
+static bool
+show_found(struct call *call, struct text name)
+{
+	static const char *const same[] = { "name", "interface", "ipprotocol", "priority" };
+	scoped_buffer       message = BUFFER_NONE;
+	const struct value *states = topic_ask(call->request, &message, "gateways.list", NULL);
+	const struct value *state = state_of(states, arena_copy(call->request->arena, name));
+	struct record      *record;
+
+	if (!says(state, "virtual"))
+		return false;
+	record = record_make(call->request->arena, call->route->resource);
+	for (size_t i = 0; i < COUNT(same); i++)
+		record_set(record, same[i], said(call, state, same[i], ""));
+	record_set(record, "descr", arena_print(call->request->arena, "Interface %.*s Gateway", TEXT_ARGS(name)));
+	regular_show(call, record);
+	return true;
 }
 
 /* By uuid, or by name. */
 static void
 get_gateway(struct call *call)
 {
-	const struct record *gateway = call->nparams ? collection_where(gateways_of(call), "name", call_param(call, 0)) : NULL;
+	const struct text    key = call_param(call, 0);
+	const struct record *gateway = call->nparams ? collection_where(gateways_of(call), "name", key) : NULL;
 
 	if (gateway)
 		regular_show(call, gateway);
-	else
+	else if (!call->nparams || regular_stored(call, key) || !show_found(call, key))
 		regular_get(call);
 }
 
@@ -262,7 +315,7 @@ static const struct twist group_twist = { .begin = ask_states, .columns = put_ti
 
 const struct action routing_actions[] = {
 	{ "routing/settings/search_gateway", KIND_GRID, .lane = LANE_SLOW, .handle = search_gateway },
-	{ "routing/settings/get_gateway", KIND_GET, .handle = get_gateway },
+	{ "routing/settings/get_gateway", KIND_GET, .lane = LANE_SLOW, .handle = get_gateway },
 	{ "routing/settings/toggle_gateway", KIND_ACTION, 1, .lane = LANE_COMMIT, .handle = toggle_gateway,
 	  .resource = "routing.gateway" },
 	{ "routing/settings/del_gateway", KIND_DELETE, 1, .lane = LANE_COMMIT, .handle = del_gateway },

@@ -247,7 +247,7 @@ void
 act_gateways(struct scope *scope, struct outcome *outcome)
 {
 	static const char *const numbers[] = { "delay", "stddev", "loss" };
-	const struct value      *gateways = ask_box(scope, "gateways.status", NULL, outcome);
+	const struct value      *gateways = ask_box(scope, "gateways.list", NULL, outcome);
 
 	if (!gateways)
 		return;
@@ -258,6 +258,8 @@ act_gateways(struct scope *scope, struct outcome *outcome)
 		const char         *status = to_string(scope->arena, value_get(gateway, "status"));
 		struct value       *row = value_object(scope->arena);
 
+		if (is_true(value_get(gateway, "disabled")))
+			continue;
 		if (text_is(text_of(monitor), "~"))
 			monitor = to_string(scope->arena, value_get(gateway, "address"));
 		value_set_string(scope->arena, row, "monitorip", text_is(text_of(monitor), "~") ? "" : monitor);
