@@ -35,6 +35,8 @@
  * resolver.upstreams -                               [address]
  * resolver.diagnostics {what: stats, dumpcache...}   what it says
  * resolver.test    {domain, src}                     {action: Block or Pass, policy: {uuid, bl, policy, source_nets}}
+ * resolver.totals  {maximum}; resolver.rolling {hours, clients}; resolver.queries {client, from, until}; resolver.reset
+ *                                                    as proc/resolver/query_log.h has them
  * resolver.expire  -                                 true: the next apply fetches its lists anew
  * wireguard.show   -                                 [{if, type: interface or peer, public-key, endpoint, ...}]
  * shaper.statistics -                                [{...}]

@@ -365,6 +365,7 @@ keeper_box_new(const struct keeper_box_setup *setup)
 	box->overlays = overlays_new();
 	box->actors = actors_new();
 	box->lists = domain_lists_new(setup->state_fd);
+	box->queries = query_log_new(setup->courier);
 	pthread_mutex_init(&box->lock, NULL);
 	pthread_mutex_init(&box->services_lock, NULL);
 	box->lockout = lockout_new(box);
@@ -386,6 +387,7 @@ keeper_box_free(struct keeper_box *box)
 	overlays_free(box->overlays);
 	actors_free(box->actors);
 	domain_lists_free(box->lists);
+	query_log_free(box->queries);
 	snapshot_release(box->applied);
 	network_part_clear(&box->network);
 	gateway_part_free(box->gateways);

@@ -178,6 +178,7 @@ static const struct order_row orders[ORDER_COUNT] = {
 	[ORDER_LOAD_SERVICES]     = { "load-services",     0,                                 1, load_services },
 	[ORDER_SERVICE]           = { "service",           TEXT_SIZE(SERVICE_NAME_MAX) + 4,   0, act_on_service },
 	[ORDER_SERVICES]          = { "services",          0,                                 0, show_services },
+	[ORDER_HEAR_SERVICE]      = { "hear-service",      TEXT_SIZE(SERVICE_NAME_MAX),       0, hear_service },
 	[ORDER_ASK_SERVICE]       = { "ask-service",       TEXT_SIZE(QUERY_NAME_MAX) + TEXT_SIZE(QUERY_ARGUMENT_MAX),
 				      0, ask_service },
 	[ORDER_FORGET_NEIGHBOURS] = { "forget-neighbours", 17,                                0, forget_neighbours },

@@ -63,6 +63,9 @@ enum order {
 	/* Asks: word, the query (proc/service/query.h); text, its argument or "". Reply: a sealed memfd with what the daemon
 	   says. UNAVAILABLE: it does not answer. */
 	ORDER_ASK_SERVICE,
+	/* Asks: word, the service. Reply: a pipe with what it says, one line a thing; who does not read it loses some. MISSING: it is
+	   not heard, or was never wanted. */
+	ORDER_HEAR_SERVICE,
 	/* Asks: a sealed memfd of u32, ids of connections, which ascend. Reply: u64 how many it were. */
 	ORDER_KILL_STATES_BY_ID,
 	/* Asks: u32, enum system_file (wire/system.h). Reply: a sealed memfd with its text. UNAVAILABLE: this kernel has it not. */

@@ -204,6 +204,37 @@ TEST(it_tells_what_it_has)
 	CHECK(value_is(diagnostics("dumpinfra"), VALUE_LIST));
 }
 
+/* Counted from what the daemon says: by kind, and one by one. */
+TEST(queries_are_counted)
+{
+	const struct value *rows = NULL, *first, *totals;
+
+	must_post(box->client, box->arena, "/api/unbound/settings/set", "{\"unbound\":{\"general\":{\"stats\":\"1\"}}}");
+	box_reconfigure(box, "unbound");
+	must_post(box->client, box->arena, "/api/unbound/overview/reset", "{}");
+	dig("nas.home.example", "A");
+	dig("own.example", "A");
+	for (int i = 0; i < 200 && value_count(rows) < 2; i++) {
+		wait_a_little(50);
+		rows = value_get(must_post(box->client, box->arena, "/api/unbound/overview/search_queries", "{}"), "rows");
+	}
+	CHECK_NUMBER(value_count(rows), 2);
+	first = value_at(rows, 0);
+	CHECK_STRING(at(box->arena, first, "domain"), "own.example");
+	CHECK_STRING(at(box->arena, first, "action"), "Block");
+	CHECK_STRING(at(box->arena, first, "policy"), "first");
+	CHECK_STRING(at(box->arena, first, "client"), "127.0.0.1");
+	CHECK_STRING(at(box->arena, value_at(rows, 1), "source"), "Local-data");
+	CHECK_STRING(at(box->arena, value_at(rows, 1), "rcode"), "NOERROR");
+	totals = must_get(box->client, box->arena, "/api/unbound/overview/totals/10");
+	CHECK_STRING(at(box->arena, totals, "total"), "2");
+	CHECK_STRING(at(box->arena, totals, "blocked.pcnt"), "50.00");
+	CHECK(value_get(value_get(totals, "top"), "nas.home.example"));
+	CHECK(value_get(value_get(totals, "top_blocked"), "own.example"));
+	CHECK_NUMBER(value_count(must_get(box->client, box->arena, "/api/unbound/overview/rolling/24")), 144);
+	CHECK_NUMBER(value_count(must_get(box->client, box->arena, "/api/unbound/overview/rolling/1/1")), 60);
+}
+
 TEST(it_stops_and_starts_as_told)
 {
 	must_post(box->client, box->arena, "/api/unbound/service/stop", "{}");
@@ -250,7 +281,7 @@ main(int argc, char *argv[])
 		cmocka_unit_test(names_of_our_own_are_answered), cmocka_unit_test(a_change_is_taken_without_a_restart),
 		cmocka_unit_test(a_hostile_text_is_a_text),
 		cmocka_unit_test(names_of_a_list_are_blocked), cmocka_unit_test(a_policy_is_for_its_networks),
-		cmocka_unit_test(it_tells_what_it_has),
+		cmocka_unit_test(it_tells_what_it_has), cmocka_unit_test(queries_are_counted),
 		cmocka_unit_test(a_daemon_that_dies_is_there_again),
 		cmocka_unit_test(it_stops_and_starts_as_told), cmocka_unit_test(a_gate_that_dies_leaves_it_running),
 	};

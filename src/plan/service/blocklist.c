@@ -305,6 +305,25 @@ blocklist_write(struct arena *arena, const struct record *policy, const struct b
 	walk_all(&walk, lists);
 }
 
+static bool
+count_name(struct walk *walk, struct text name, bool below)
+{
+	(void)walk;
+	(void)name;
+	(void)below;
+	return true;
+}
+
+size_t
+blocklist_count(const struct record *policy, const struct blocklists *lists)
+{
+	scoped_arena arena = arena_new();
+	struct walk  walk = { .arena = arena, .policy = policy, .visit = count_name };
+
+	walk_all(&walk, lists);
+	return walk.count;
+}
+
 /* --- One name --------------------------------------------------------------------------------------------- */
 
 static bool

@@ -25,6 +25,7 @@
 static const struct setting {
 	const char *field, *option;
 	bool        is_flag;
+	bool        counts; /* statistics need it */
 } settings[] = {
 	{ "advanced.hideidentity", "hide-identity", true },
 	{ "advanced.hideversion", "hide-version", true },
@@ -41,10 +42,10 @@ static const struct setting {
 	{ "advanced.qnameminstrict", "qname-minimisation-strict", true },
 	{ "advanced.extendedstatistics", "extended-statistics", true },
 	{ "advanced.logqueries", "log-queries", true },
-	{ "advanced.logreplies", "log-replies", true },
-	{ "advanced.logtagqueryreply", "log-tag-queryreply", true },
+	{ "advanced.logreplies", "log-replies", true, true },
+	{ "advanced.logtagqueryreply", "log-tag-queryreply", true, true },
 	{ "advanced.logservfail", "log-servfail", true },
-	{ "advanced.loglocalactions", "log-local-actions", true },
+	{ "advanced.loglocalactions", "log-local-actions", true, true },
 	{ "advanced.logverbosity", "verbosity" },
 	{ "advanced.valloglevel", "val-log-level" },
 	{ "advanced.msgcachesize", "msg-cache-size" },
@@ -162,8 +163,11 @@ static void
 put_settings(struct writing *writing)
 {
 	for (size_t i = 0; i < COUNT(settings); i++) {
+		/* Statistics are made from what is logged. */
+		const bool is_needed = settings[i].counts && record_bool(writing->settings, "general.stats");
+
 		if (settings[i].is_flag)
-			put_flag(writing, settings[i].option, record_bool(writing->settings, settings[i].field));
+			put_flag(writing, settings[i].option, is_needed || record_bool(writing->settings, settings[i].field));
 		else
 			put(writing, settings[i].option, record_text(writing->settings, settings[i].field));
 	}
@@ -187,7 +191,7 @@ put_server(struct writing *writing)
 	buffer_add_string(&writing->out, "# Written by drawbridge.\nserver:\n");
 	buffer_print(&writing->out, "\tusername: \"%s\"\n", writing->view->is_alone ? "" : "unbound");
 	buffer_add_string(&writing->out, "\tchroot: \"\"\n\tdirectory: \"/etc/unbound\"\n\tpidfile: \"\"\n\tuse-syslog: no\n"
-					 "\tdo-daemonize: no\n\tnum-threads: 1\n\tlog-time-ascii: yes\n"
+					 "\tdo-daemonize: no\n\tnum-threads: 1\n"
 					 "\tinterface-automatic: no\n\tharden-glue: yes\n");
 	buffer_print(&writing->out, "\tmodule-config: \"respip %s%siterator\"\n",
 		     record_bool(settings_record, "general.dns64") ? "dns64 " : "", secure ? "validator " : "");

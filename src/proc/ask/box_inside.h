@@ -7,7 +7,8 @@
 #include "plan/filter_read.h"
 #include "plan/ruleset/wire.h"
 #include "proc/box.h"
-#include "proc/domain_lists.h"
+#include "proc/resolver/domain_lists.h"
+#include "proc/resolver/query_log.h"
 #include "proc/live.h"
 #include "proc/part/network.h"
 
@@ -33,6 +34,7 @@ struct keeper_box {
 	struct overlays        *overlays; /* aliases that were changed at run time */
 	struct lockout         *lockout;
 	struct domain_lists    *lists;    /* of the resolver; the services' lock is held */
+	struct query_log       *queries;  /* of the resolver */
 	struct actors          *actors;   /* services of a simulated box */
 	pthread_mutex_t        services_lock; /* held while daemons are made so; never waited for with the other one held */
 	pthread_t              resuming;      /* starts the daemons that were applied before */

@@ -1,6 +1,7 @@
 /* What Unbound says of itself, taken apart: one line a thing. */
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/number.h"
 #include "plan/service/blocklist.h"
@@ -303,6 +304,95 @@ enum result
 topic_resolver_expire(struct asking *asking, struct value **answer)
 {
 	domain_lists_expire(asking->box->lists);
+	*answer = value_bool(asking->arena, true);
+	return RESULT_DONE;
+}
+
+/* --- Who asked for what --------------------------------------------------------------------------------- */
+
+#define ROWS_MAX 1000
+#define TOP_MAX  100
+
+static int64_t
+asked_number(const struct asking *asking, const char *name, int64_t otherwise)
+{
+	int64_t number = otherwise;
+
+	(void)number_read(text_of(asked_text(asking, name)), 0, INT64_MAX, &number);
+	return number;
+}
+
+/* What a policy is called, for those who know its uuid. */
+static void
+name_policies(const struct asking *asking, struct value *rows, const char *uuid, const char *name)
+{
+	const struct collection *policies = snapshot_named(asking->snapshot, "unbound.dnsbl");
+
+	for (size_t i = 0; i < value_count(rows); i++) {
+		struct value        *row = rows->members[i].value, *id = value_get(row, uuid);
+		const struct record *policy = id ? collection_find(policies, id->text) : NULL;
+
+		if (policy)
+			value_set_string(asking->arena, row, name, record_get(policy, "description"));
+	}
+}
+
+/* Names that the policies which are switched on say themselves, and lines of the lists they take. */
+static size_t
+count_blocked(struct keeper_box *box, const struct snapshot *snapshot)
+{
+	const struct collection *policies = snapshot_named(snapshot, "unbound.dnsbl");
+	size_t                   count = 0;
+
+	pthread_mutex_unlock(&box->lock);
+	pthread_mutex_lock(&box->services_lock);
+	for (size_t i = 0; i < collection_count(policies); i++)
+		if (record_bool(collection_at(policies, i), "enabled"))
+			count += blocklist_count(collection_at(policies, i), domain_lists_face(box->lists));
+	pthread_mutex_unlock(&box->services_lock);
+	pthread_mutex_lock(&box->lock);
+	return count;
+}
+
+enum result
+topic_resolver_totals(struct asking *asking, struct value **answer)
+{
+	const int64_t most = asked_number(asking, "maximum", 10);
+
+	*answer = query_log_totals(asking->box->queries, asking->arena, most > TOP_MAX ? TOP_MAX : (size_t)most);
+	value_set(asking->arena, *answer, "blocklist_size",
+		  value_integer(asking->arena, (int64_t)count_blocked(asking->box, asking->snapshot)));
+	name_policies(asking, value_get(*answer, "top_blocked"), "latest_policy_uuid", "blocklist");
+	return RESULT_DONE;
+}
+
+enum result
+topic_resolver_rolling(struct asking *asking, struct value **answer)
+{
+	const int64_t  asked = asked_number(asking, "hours", 24);
+	const unsigned hours = asked <= 1 ? 1 : asked <= 12 ? 12 : 24;
+
+	*answer = strcmp(asked_text(asking, "clients"), "1") == 0
+			  ? query_log_clients(asking->box->queries, asking->arena, hours, time(NULL))
+			  : query_log_rolling(asking->box->queries, asking->arena, hours, time(NULL));
+	return RESULT_DONE;
+}
+
+enum result
+topic_resolver_queries(struct asking *asking, struct value **answer)
+{
+	const char *client = asked_text(asking, "client");
+
+	*answer = query_log_rows(asking->box->queries, asking->arena, *client ? client : NULL, asked_number(asking, "from", 0),
+				 asked_number(asking, "until", INT64_MAX), ROWS_MAX);
+	name_policies(asking, *answer, "uuid", "policy");
+	return RESULT_DONE;
+}
+
+enum result
+topic_resolver_reset(struct asking *asking, struct value **answer)
+{
+	query_log_reset(asking->box->queries);
 	*answer = value_bool(asking->arena, true);
 	return RESULT_DONE;
 }

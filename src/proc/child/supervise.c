@@ -16,6 +16,7 @@ struct daemon {
 	char                 name[DAEMON_NAME_MAX + 1];
 	struct arena        *arena; /* of argv and environment */
 	const char *const   *argv, *const *environment;
+	int                  output; /* 0: our standard error */
 	struct child         child;
 	struct timer         timer; /* WAITING: to start; STOPPING: to kill */
 	unsigned             delay;
@@ -70,6 +71,7 @@ start(struct daemon *daemon)
 {
 	const struct spawn spawn = {
 		.path = daemon->argv[0], .argv = daemon->argv, .environment = daemon->environment,
+		.output = daemon->output,
 	};
 
 	loop_cancel(daemon->supervisor->loop, &daemon->timer);
@@ -240,6 +242,13 @@ enum result
 supervisor_start(struct supervisor *supervisor, const char *name, const char *const *argv,
 		 const char *const *environment)
 {
+	return supervisor_start_to(supervisor, name, argv, environment, 0);
+}
+
+enum result
+supervisor_start_to(struct supervisor *supervisor, const char *name, const char *const *argv,
+		    const char *const *environment, int output)
+{
 	struct daemon *daemon = find(supervisor, name);
 	bool           same;
 
@@ -249,6 +258,7 @@ supervisor_start(struct supervisor *supervisor, const char *name, const char *co
 		return RESULT_TOO_BIG;
 	same = daemon->arena && words_equal(daemon->argv, argv) && words_equal(daemon->environment, environment);
 	daemon->wanted = true;
+	daemon->output = output;
 	if (!same) {
 		struct arena *arena = arena_new();
 

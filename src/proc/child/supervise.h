@@ -57,6 +57,9 @@ void supervisor_free(struct supervisor *);
  */
 enum result supervisor_start(struct supervisor *, const char *name, const char *const *argv,
 			     const char *const *environment);
+/* The same, and from its next start on it writes there, not to our standard error. The descriptor stays the caller's. */
+enum result supervisor_start_to(struct supervisor *, const char *name, const char *const *argv,
+				const char *const *environment, int output);
 /* MISSING: never heard of it. */
 enum result supervisor_stop(struct supervisor *, const char *name);
 enum result supervisor_restart(struct supervisor *, const char *name);

@@ -25,6 +25,7 @@ send_services(struct keeper_box *box, const struct snapshot *snapshot, unsigned 
 	if (!box->setup.is_simulated && (program || (parts & PART_RESOLVER)))
 		domain_lists_refresh(box->lists, snapshot);
 	const enum result result = service_part_apply(box->setup.courier, &view, parts, program, message);
+	query_log_listen(box->queries);
 
 	/* A simulated box has whatever it is told to have. */
 	return box->setup.is_simulated && result == RESULT_UNAVAILABLE ? RESULT_DONE : result;

@@ -122,6 +122,21 @@ ask_service(struct post *post, struct reader *in, struct answer *out)
 }
 
 bool
+hear_service(struct post *post, struct reader *in, struct answer *out)
+{
+	const struct text name = get_word(in, SERVICE_NAME_MAX);
+	int               fd;
+
+	if (!got_all(in) || !service_name_is_valid(name))
+		return false;
+	fd = post->runner ? runner_hear(post->runner, name) : -1;
+	if (fd < 0)
+		return answer_refuse(out, RESULT_MISSING, TEXT("no such service is heard"));
+	put_fd(&out->body, fd);
+	return true;
+}
+
+bool
 show_services(struct post *post, struct reader *in, struct answer *out)
 {
 	uint32_t             count = 0;

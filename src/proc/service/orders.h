@@ -6,4 +6,5 @@
 bool load_services(struct post *, struct reader *, struct answer *);
 bool act_on_service(struct post *, struct reader *, struct answer *);
 bool ask_service(struct post *, struct reader *, struct answer *);
+bool hear_service(struct post *, struct reader *, struct answer *);
 bool show_services(struct post *, struct reader *, struct answer *);

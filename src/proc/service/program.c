@@ -25,7 +25,7 @@ static const struct program programs[] = {
 		     "error" },
 	  .ask_reload = { "/run/unbound.ctl", "UBCT1 reload_keep_cache\n", "ok" },
 	  .ready = { "/run/unbound.ctl", "UBCT1 status\n", "is running" },
-	  .places = { { "/var/lib/unbound", READABLE, true } } },
+	  .is_heard = true, .places = { { "/var/lib/unbound", READABLE, true } } },
 };
 /* clang-format on */
 

@@ -57,6 +57,7 @@ struct program {
 	struct program_question ready;
 	const char             *ready_path;
 	unsigned                ready_after;
+	bool                    is_heard; /* what it says goes to the gate: ORDER_HEAR_SERVICE */
 	struct program_place    places[4];
 	const char             *environment[6];
 };

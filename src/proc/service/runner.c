@@ -1,8 +1,10 @@
 /* A list of tasks, of which the first is under way (step.c). */
 #include "proc/service/runner_inside.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/bug.h"
 #include "proc/service/stale.h"
@@ -119,6 +121,14 @@ runner_name(const struct runner *runner, size_t n)
 	return service ? service->name : NULL;
 }
 
+int
+runner_hear(const struct runner *runner, struct text name)
+{
+	const struct service *service = service_find(runner, name);
+
+	return service && service->said[0] > 0 ? fcntl(service->said[0], F_DUPFD_CLOEXEC, 0) : -1;
+}
+
 static void
 daemon_changed(void *self, const char *name, const struct daemon_status *status)
 {
@@ -150,6 +160,9 @@ runner_free(struct runner *runner)
 		struct service *service = runner->first;
 
 		runner->first = service->next;
+		for (size_t i = 0; i < 2; i++)
+			if (service->said[i] > 0)
+				close(service->said[i]);
 		free(service);
 	}
 	free(runner);

@@ -41,5 +41,8 @@ bool runner_status(const struct runner *, struct text name, struct daemon_status
 /* The name of the n-th service that was ever wanted; NULL behind the last. */
 const char *runner_name(const struct runner *, size_t n);
 
+/* What it says, to be read without waiting, from now on; the caller's. -1: it is not heard, or was never wanted. */
+int         runner_hear(const struct runner *, struct text name);
+
 /* Stop all; what is under way is not answered any more. */
 void runner_end(struct runner *, void (*done)(void *self), void *self);

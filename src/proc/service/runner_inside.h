@@ -8,6 +8,7 @@ struct service {
 	struct service       *next;
 	const struct program *program;
 	char                  name[SERVICE_NAME_MAX + 1];
+	int                   said[2]; /* a pipe with what it says, when somebody is to hear it; else 0 */
 };
 
 enum step {

@@ -5,6 +5,7 @@
 #include "proc/service/runner_inside.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -55,6 +56,9 @@ find_or_add(struct runner *runner, const char *name)
 	BUG_IF(!service, "out of memory");
 	memcpy(service->name, name, strlen(name));
 	service->program = program_find(text_of(name));
+	/* It never waits for who should hear it. */
+	if (service->program->is_heard && pipe2(service->said, O_CLOEXEC | O_NONBLOCK) != 0)
+		log_warning("%s cannot be heard: %s", name, strerror(errno));
 	*end = service;
 	return service;
 }
@@ -254,8 +258,9 @@ start_anew(struct runner *runner)
 	if (task->was_up)
 		result = supervisor_restart(runner->supervisor, current(task)->name);
 	else
-		result = supervisor_start(runner->supervisor, current(task)->name,
-					  program_run(task->arena, program, name, runner->is_alone), program->environment);
+		result = supervisor_start_to(runner->supervisor, current(task)->name,
+					     program_run(task->arena, program, name, runner->is_alone),
+					     program->environment, service_find(runner, name)->said[1]);
 	wait_for(runner, STEP_READY, READY_LIMIT);
 	if (result != RESULT_DONE)
 		fail(runner, result, "cannot be started", TEXT("too many services"));

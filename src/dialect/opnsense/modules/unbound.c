@@ -3,6 +3,7 @@
 
 #include "api/topics.h"
 #include "api/verbs.h"
+#include "dialect/opnsense/grid.h"
 #include "dialect/opnsense/regular.h"
 #include "dialect/opnsense/show.h"
 #include "dialect/opnsense/tables.h"
@@ -148,6 +149,58 @@ diagnose(struct call *call)
 	answer_value(call, answer);
 }
 
+/* --- who asked for what --------------------------------------------------------------------- */
+
+static void
+answer_topic(struct call *call, const struct value *said, const struct buffer *message)
+{
+	if (said)
+		answer_value(call, said);
+	else
+		answer_refusal(call, "Statistics", "%s", buffer_string(message));
+}
+
+static void
+totals(struct call *call)
+{
+	scoped_buffer message = BUFFER_NONE;
+	const char   *most = call_param_string(call, 0);
+
+	answer_topic(call, topic_ask(call->request, &message, "resolver.totals", "maximum", most, NULL), &message);
+}
+
+static void
+rolling(struct call *call)
+{
+	scoped_buffer message = BUFFER_NONE;
+
+	answer_topic(call, topic_ask(call->request, &message, "resolver.rolling", "hours", call_param_string(call, 0), "clients",
+				     call_param_string(call, 1), NULL),
+		     &message);
+}
+
+static void
+search_queries(struct call *call)
+{
+	scoped_buffer message = BUFFER_NONE;
+	const char   *client = call_text(call, "client"), *from = call_text(call, "timeStart"), *until = call_text(call, "timeEnd");
+	/* Only all three together narrow it. */
+	const bool    is_narrow = client && *client && from && *from && until && *until;
+	struct value *rows = is_narrow ? topic_ask(call->request, &message, "resolver.queries", "client", client, "from", from,
+						   "until", until, NULL)
+				       : topic_ask(call->request, &message, "resolver.queries", NULL);
+
+	grid_answer(call, value_is(rows, VALUE_LIST) ? rows : value_list(call->request->arena), 9999);
+}
+
+static void
+reset_queries(struct call *call)
+{
+	scoped_buffer message = BUFFER_NONE;
+
+	answer_word(call, "status", topic_ask(call->request, &message, "resolver.reset", NULL) ? "OK" : "failed");
+}
+
 /* What would happen to a query for this name. */
 static void
 test_blocklist(struct call *call)
@@ -188,6 +241,10 @@ const struct action unbound_actions[] = {
 	{ "unbound/settings/get_nameservers", KIND_QUERY, .methods = GETS, .lane = LANE_SLOW, .handle = get_nameservers },
 	{ "unbound/overview/is_enabled", KIND_QUERY, .handle = is_enabled },
 	{ "unbound/overview/is_block_list_enabled", KIND_QUERY, .handle = blocks },
+	{ "unbound/overview/totals", KIND_QUERY, 1, .lane = LANE_SLOW, .handle = totals },
+	{ "unbound/overview/rolling", KIND_QUERY, 1, .lane = LANE_SLOW, .handle = rolling },
+	{ "unbound/overview/search_queries", KIND_GRID, .lane = LANE_SLOW, .handle = search_queries },
+	{ "unbound/overview/reset", KIND_ACTION, .lane = LANE_SLOW, .handle = reset_queries },
 	{ "unbound/diagnostics/test_blocklist", KIND_ACTION, .lane = LANE_SLOW, .handle = test_blocklist },
 	DIAGNOSTICS("dumpcache"), DIAGNOSTICS("dumpinfra"), DIAGNOSTICS("listinsecure"), DIAGNOSTICS("listlocaldata"),
 	DIAGNOSTICS("listlocalzones"), DIAGNOSTICS("stats"),

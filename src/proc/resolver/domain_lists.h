@@ -1,4 +1,4 @@
-/* proc/domain_lists.h: the lists of domains that the resolver blocks, fetched and kept. */
+/* proc/resolver/domain_lists.h: the lists of domains that the resolver blocks, fetched and kept. */
 #pragma once
 
 #include "plan/service/planner.h"

@@ -1,5 +1,5 @@
 /* One entry a URL. The texts are kept as they came: the plan reads them. */
-#include "proc/domain_lists.h"
+#include "proc/resolver/domain_lists.h"
 
 #include <stdatomic.h>
 #include <stdint.h>

@@ -1,0 +1,258 @@
+/*
+ * Unbound says of each answer "reply: CLIENT NAME TYPE CLASS RCODE SECONDS CACHED BYTES", and before it "info: ..." when a zone or a
+ * policy of ours decided. One thread of it, so the two lines follow each other. Counters go by the minute.
+ */
+#include "proc/resolver/query_inside.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/bug.h"
+#include "base/cleanup.h"
+#include "base/log.h"
+#include "base/number.h"
+#include "wire/order.h"
+
+#define POLL_MS        500
+
+/* --- Taking ---------------------------------------------------------------------------------------------- */
+
+static void
+count(struct minute *minute, const struct asked *asked)
+{
+	minute->total++;
+	minute->blocked += asked->is_blocked;
+	minute->dropped += asked->is_dropped;
+	minute->resolved += !asked->is_blocked && asked->source == SOURCE_RECURSION;
+	minute->local += !asked->is_blocked && (asked->source == SOURCE_LOCAL || asked->source == SOURCE_DATA);
+	minute->cached += !asked->is_blocked && asked->source == SOURCE_CACHE;
+}
+
+static void
+keep(struct query_log *log, const struct asked *asked)
+{
+	struct minute *minute = &log->minutes[asked->time / 60 % QUERY_LOG_MINUTES];
+
+	if (minute->minute != asked->time / 60)
+		*minute = (struct minute){ .minute = asked->time / 60 };
+	count(minute, asked);
+	count(&log->total, asked);
+	free(log->ring[log->next].text);
+	log->ring[log->next] = *asked;
+	log->next = (log->next + 1) % QUERY_LOG_MAX;
+	log->count += log->count < QUERY_LOG_MAX;
+}
+
+static bool
+next_word(struct text *line, struct text *word)
+{
+	while (text_next(line, " ", word))
+		if (word->len > 0)
+			return true;
+	return false;
+}
+
+/* "ZONE TYPE CLIENT@PORT NAME TYPE CLASS", or of a policy "rpz: applied [POLICY] NAME ACTION CLIENT@PORT NAME TYPE CLASS". */
+static void
+take_decision(struct query_log *log, struct text line)
+{
+	const struct text mark = TEXT("rpz: applied [");
+	struct text       zone, kind, client, name, type, policy = TEXT_NONE;
+
+	if (text_starts(line, mark)) {
+		line = text_after(line, mark.len);
+		policy = text_until(&line, ']');
+	}
+	if (!next_word(&line, &zone) || !next_word(&line, &kind) || !next_word(&line, &client) || !next_word(&line, &name) ||
+	    !next_word(&line, &type) || !memchr(client.ptr, '@', client.len))
+		return;
+	struct text       rest = client;
+	const struct text address = text_until(&rest, '@');
+
+	snprintf(log->about, sizeof(log->about), "%.*s %.*s %.*s", TEXT_ARGS(address), TEXT_ARGS(name), TEXT_ARGS(type));
+	snprintf(log->policy, sizeof(log->policy), "%.*s", TEXT_ARGS(policy));
+	log->is_ours = true;
+	log->is_drop = text_is(kind, "deny") || text_is(kind, "rpz-drop");
+}
+
+static unsigned
+milliseconds(struct text seconds)
+{
+	double number;
+
+	return number_read_real(seconds, &number) && number >= 0 && number < 1e6 ? (unsigned)(number * 1000) : 0;
+}
+
+static void
+take_answer(struct query_log *log, struct text line)
+{
+	struct text  words[7];
+	scoped_arena arena = arena_new_small(LINE_MAX_BYTES);
+	struct asked asked = { .time = time(NULL) };
+	const char  *about;
+
+	for (size_t i = 0; i < COUNT(words); i++)
+		if (!next_word(&line, &words[i]))
+			return;
+	about = arena_print(arena, "%.*s %.*s %.*s", TEXT_ARGS(words[0]), TEXT_ARGS(words[1]), TEXT_ARGS(words[2]));
+	asked.milliseconds = milliseconds(words[5]);
+	asked.source = text_is(words[6], "1") ? SOURCE_CACHE : SOURCE_RECURSION;
+	if (log->is_ours && strcmp(about, log->about) == 0) {
+		asked.source = log->policy[0] ? SOURCE_LOCAL : SOURCE_DATA;
+		asked.is_blocked = log->policy[0] != '\0';
+		asked.is_dropped = log->is_drop;
+	}
+	if (text_ends(words[1], TEXT(".")) && words[1].len > 1)
+		words[1].len--;
+	const char *policy = asked.is_blocked ? log->policy : "";
+	const size_t size = words[0].len + words[1].len + words[2].len + words[4].len + strlen(policy) + 5;
+
+	asked.text = malloc(size);
+	BUG_IF(!asked.text, "out of memory");
+	snprintf(asked.text, size, "%.*s%c%.*s%c%.*s%c%.*s%c%s", TEXT_ARGS(words[0]), 0, TEXT_ARGS(words[1]), 0,
+		 TEXT_ARGS(words[2]), 0, TEXT_ARGS(words[4]), 0, policy);
+	keep(log, &asked);
+	log->is_ours = false;
+}
+
+/* Behind "[TIME] unbound[PID:THREAD] ". */
+void
+query_log_take(struct query_log *log, struct text line)
+{
+	static const struct {
+		const char *mark;
+		void      (*take)(struct query_log *, struct text);
+	} marks[] = { { "] reply: ", take_answer }, { "] info: ", take_decision } };
+	const char *at = NULL;
+
+	for (size_t i = 0; i < COUNT(marks); i++) {
+		at = memmem(line.ptr ? line.ptr : "", line.len, marks[i].mark, strlen(marks[i].mark));
+		if (!at)
+			continue;
+		at += strlen(marks[i].mark);
+		pthread_mutex_lock(&log->lock);
+		marks[i].take(log, text_after(line, (size_t)(at - line.ptr)));
+		pthread_mutex_unlock(&log->lock);
+		return;
+	}
+	if (line.len > 0)
+		log_info("unbound: %.*s", TEXT_ARGS(line));
+}
+
+/* --- Listening -------------------------------------------------------------------------------------------- */
+
+static void
+read_lines(struct query_log *log, int fd)
+{
+	char          bytes[65536];
+	struct pollfd wait = { .fd = fd, .events = POLLIN };
+	size_t        have = 0;
+	ssize_t       n;
+
+	while (!atomic_load(&log->is_ending)) {
+		struct text rest, line;
+
+		if (poll(&wait, 1, POLL_MS) <= 0)
+			continue;
+		n = read(fd, bytes + have, sizeof(bytes) - have);
+		if (n == 0 || (n < 0 && errno != EAGAIN && errno != EINTR))
+			return;
+		if (n < 0)
+			continue;
+		have += (size_t)n;
+		rest = (struct text){ bytes, have };
+		while (memchr(rest.ptr ? rest.ptr : "", '\n', rest.len) && text_next(&rest, "\n", &line))
+			query_log_take(log, text_first(line, LINE_MAX_BYTES));
+		/* A line without an end that fills all of the room is none. */
+		have = rest.len == sizeof(bytes) ? 0 : rest.len;
+		memmove(bytes, rest.ptr ? rest.ptr : bytes, have);
+	}
+}
+
+static void *
+run(void *context)
+{
+	struct query_log *log = context;
+
+	log_set_name("resolver");
+	read_lines(log, log->fd);
+	return NULL;
+}
+
+void
+query_log_listen(struct query_log *log)
+{
+	scoped_writer  order;
+	scoped_message reply;
+	struct reader  in;
+
+	if (log->is_running)
+		return;
+	writer_init(&order);
+	message_init(&reply);
+	put_string(&order, "unbound");
+	if (courier_ask(log->courier, ORDER_HEAR_SERVICE, &order, ORDER_TIMEOUT, &reply) != RESULT_DONE)
+		return;
+	in = message_reader(&reply);
+	log->fd = get_fd(&in);
+	log->is_running = log->fd >= 0 && pthread_create(&log->thread, NULL, run, log) == 0;
+}
+
+/* --- Life -------------------------------------------------------------------------------------------------- */
+
+static void
+forget(struct query_log *log)
+{
+	for (size_t i = 0; i < log->count; i++)
+		free(log->ring[i].text);
+	memset(log->ring, 0, sizeof(*log->ring) * QUERY_LOG_MAX);
+	memset(log->minutes, 0, sizeof(log->minutes));
+	log->total = (struct minute){ 0 };
+	log->count = log->next = 0;
+	log->since = time(NULL);
+}
+
+void
+query_log_reset(struct query_log *log)
+{
+	pthread_mutex_lock(&log->lock);
+	forget(log);
+	pthread_mutex_unlock(&log->lock);
+}
+
+struct query_log *
+query_log_new(struct courier *courier)
+{
+	struct query_log *log = calloc(1, sizeof(*log));
+
+	BUG_IF(!log, "out of memory");
+	log->courier = courier;
+	log->fd = -1;
+	log->since = time(NULL);
+	/* Pages that are not used are not there. */
+	log->ring = calloc(QUERY_LOG_MAX, sizeof(*log->ring));
+	BUG_IF(!log->ring, "out of memory");
+	pthread_mutex_init(&log->lock, NULL);
+	return log;
+}
+
+void
+query_log_free(struct query_log *log)
+{
+	if (!log)
+		return;
+	atomic_store(&log->is_ending, true);
+	if (log->is_running)
+		pthread_join(log->thread, NULL);
+	if (log->fd >= 0)
+		close(log->fd);
+	forget(log);
+	free(log->ring);
+	pthread_mutex_destroy(&log->lock);
+	free(log);
+}
