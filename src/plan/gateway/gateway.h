@@ -95,13 +95,6 @@ struct gateway_live {
  */
 struct gateways gateways_read(struct arena *, const struct snapshot *, struct numbers *, const struct gateway_live *);
 
-/*
- * The name of the gateway that an interface gets from outside is made of its description and this suffix; NULL: it gets none.
- * Names of gateways that are configured go before.
- */
-const char *gateway_found_suffix(const struct record *interface, enum family);
-const char *gateway_found_name(struct arena *, const struct record *interface, const char *suffix);
-
 const struct gateway       *gateways_find(const struct gateways *, struct text name);
 const struct gateway_group *gateways_group(const struct gateways *, struct text name);
 /* For both dialects: "none", "down", "force_down", "delay", "loss", "delay+loss", "pending". */

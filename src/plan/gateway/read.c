@@ -8,6 +8,7 @@
 #include "base/bug.h"
 #include "base/map.h"
 #include "plan/gateway/making.h"
+#include "schema/gateways.h"
 
 #define RANK_CONFIGURED 255 /* as the records' preset */
 #define RANK_FOUND      254 /* before those, but behind what somebody preferred */
@@ -152,43 +153,6 @@ has_name(const struct making *making, const char *name)
 	return false;
 }
 
-static bool
-is_adopted(const struct making *making, const char *interface, enum family family)
-{
-	for (size_t i = 0; i < making->n; i++)
-		if (making->list[i].is_dynamic && making->list[i].family == family &&
-		    strcmp(making->list[i].interface, interface) == 0)
-			return true;
-	return false;
-}
-
-const char *
-gateway_found_name(struct arena *arena, const struct record *interface, const char *suffix)
-{
-	const char *descr = record_has(interface, "descr") ? record_get(interface, "descr") : interface->uuid;
-	char       *name = arena_print(arena, "%s_%s", descr, suffix);
-
-	for (char *at = name; *at; at++)
-		if (*at >= 'a' && *at <= 'z')
-			*at = (char)(*at - 32);
-	return name;
-}
-
-const char *
-gateway_found_suffix(const struct record *interface, enum family family)
-{
-	static const struct {
-		const char *type, *suffix;
-	} kinds4[] = { { "dhcp", "DHCP" }, { "ppp", "PPP" }, { "pppoe", "PPPOE" }, { "pptp", "PPTP" }, { "l2tp", "L2TP" } },
-	  kinds6[] = { { "dhcp6", "DHCP6" }, { "slaac", "SLAAC" }, { "6rd", "6RD" }, { "6to4", "6TO4" }, { "pppoev6", "PPPOE6" } };
-	const struct text type = record_text(interface, family == FAMILY_INET6 ? "type6" : "type4");
-
-	for (size_t i = 0; i < COUNT(kinds4); i++)
-		if (text_is(type, family == FAMILY_INET6 ? kinds6[i].type : kinds4[i].type))
-			return family == FAMILY_INET6 ? kinds6[i].suffix : kinds4[i].suffix;
-	return NULL;
-}
-
 /* A name that is taken already is not given to another. */
 static void
 add_found(struct making *making, const struct record *interface, enum family family)
@@ -196,7 +160,7 @@ add_found(struct making *making, const struct record *interface, enum family fam
 	const char *suffix = gateway_found_suffix(interface, family);
 	const char *name;
 
-	if (!record_bool(interface, "enable") || !suffix || is_adopted(making, interface->uuid, family))
+	if (!record_bool(interface, "enable") || !suffix || gateway_is_adopted(making->snapshot, interface, family))
 		return;
 	name = gateway_found_name(making->arena, interface, suffix);
 	if (has_name(making, name))

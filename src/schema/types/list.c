@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "schema/gateways.h"
 #include "schema/lists.h"
 #include "schema/mask.h"
 #include "schema/snapshot.h"
@@ -36,6 +37,25 @@ const struct type type_option = {
 
 #define GATEWAY_LIST "interface gateways list"
 
+/* What interfaces are given, unless a record says that it is that, or has its name. */
+static void
+add_found(struct choice_list *list, const struct view *view)
+{
+	static const enum family families[] = { FAMILY_INET, FAMILY_INET6 };
+	const struct collection *interfaces = snapshot_named(view->snapshot, "interfaces.interface");
+	const struct collection *gateways = snapshot_named(view->snapshot, "routing.gateway");
+
+	for (size_t i = 0; i < collection_count(interfaces) * 2; i++) {
+		const struct record *interface = collection_at(interfaces, i / 2);
+		const char          *suffix = gateway_found_suffix(interface, families[i % 2]);
+		const char          *name = suffix ? gateway_found_name(view->arena, interface, suffix) : NULL;
+
+		if (name && record_bool(interface, "enable") && !gateway_is_adopted(view->snapshot, interface, families[i % 2]) &&
+		    !collection_where(gateways, "name", text_of(name)))
+			choice_list_add(list, name, name, NULL);
+	}
+}
+
 static void
 add_gateways(struct choice_list *list, const char *source, const struct view *view)
 {
@@ -57,6 +77,8 @@ add_gateways(struct choice_list *list, const char *source, const struct view *vi
 			                address[0] ? arena_print(view->arena, "%s - %s", name, address) : name, NULL);
 		}
 	}
+	if (view->snapshot)
+		add_found(list, view);
 	if (strcmp(source, GATEWAY_LIST) == 0)
 		for (size_t i = 0; i < COUNT(none); i++)
 			choice_list_add(list, none[i].key, none[i].label, NULL);

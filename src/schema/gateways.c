@@ -1,0 +1,48 @@
+/* Names from the types of addresses. An interface without a description goes by its key. */
+#include "schema/gateways.h"
+
+#include "base/bug.h"
+
+const char *
+gateway_found_suffix(const struct record *interface, enum family family)
+{
+	static const struct {
+		const char *type, *suffix;
+	} kinds4[] = { { "dhcp", "DHCP" }, { "ppp", "PPP" }, { "pppoe", "PPPOE" }, { "pptp", "PPTP" }, { "l2tp", "L2TP" } },
+	  kinds6[] = { { "dhcp6", "DHCP6" }, { "slaac", "SLAAC" }, { "6rd", "6RD" }, { "6to4", "6TO4" }, { "pppoev6", "PPPOE6" } };
+	const struct text type = record_text(interface, family == FAMILY_INET6 ? "type6" : "type4");
+
+	for (size_t i = 0; i < COUNT(kinds4); i++)
+		if (text_is(type, family == FAMILY_INET6 ? kinds6[i].type : kinds4[i].type))
+			return family == FAMILY_INET6 ? kinds6[i].suffix : kinds4[i].suffix;
+	return NULL;
+}
+
+const char *
+gateway_found_name(struct arena *arena, const struct record *interface, const char *suffix)
+{
+	const char *descr = record_has(interface, "descr") ? record_get(interface, "descr") : interface->uuid;
+	char       *name = arena_print(arena, "%s_%s", descr, suffix);
+
+	for (char *at = name; *at; at++)
+		if (*at >= 'a' && *at <= 'z')
+			*at = (char)(*at - 32);
+	return name;
+}
+
+bool
+gateway_is_adopted(const struct snapshot *snapshot, const struct record *interface, enum family family)
+{
+	const struct collection *gateways = snapshot_named(snapshot, "routing.gateway");
+	struct address           address;
+
+	for (size_t i = 0; i < collection_count(gateways); i++) {
+		const struct record *gateway = collection_at(gateways, i);
+		const bool           six = text_is(record_text(gateway, "ipprotocol"), "inet6");
+
+		if (six == (family == FAMILY_INET6) && text_is(record_text(gateway, "interface"), interface->uuid) &&
+		    !address_read(record_text(gateway, "gateway"), &address))
+			return true;
+	}
+	return false;
+}
