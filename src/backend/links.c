@@ -3,16 +3,21 @@
 
 #include <errno.h>
 #include <libmnl/libmnl.h>
+#include <linux/ethtool.h>
 #include <linux/if_link.h>
 #include <linux/rtnetlink.h>
+#include <linux/snmp.h>
+#include <linux/sockios.h>
 #include <net/if.h>
 #include <net/if_arp.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/bug.h"
+#include "base/cleanup.h"
 
 #define ANSWER_MAX 32768 /* one packet of a dump */
 
@@ -60,6 +65,30 @@ read_counters(const struct nlattr *attribute, struct link *link)
 	memcpy(&stats, mnl_attr_get_payload(attribute), have < sizeof(stats) ? have : sizeof(stats));
 	link->in = (struct link_counters){ stats.rx_packets, stats.rx_bytes, stats.rx_errors, stats.rx_dropped };
 	link->out = (struct link_counters){ stats.tx_packets, stats.tx_bytes, stats.tx_errors, stats.tx_dropped };
+	link->multicast = stats.multicast;
+	link->collisions = stats.collisions;
+	link->unknown = stats.rx_nohandler;
+}
+
+/* What IPv6 has counted by itself. */
+static void
+read_family(const struct nlattr *families, struct link *link)
+{
+	uint64_t       counts[IPSTATS_MIB_OUTOCTETS + 1] = { 0 };
+	struct nlattr *family, *attribute;
+
+	mnl_attr_for_each_nested(family, families) {
+		if (mnl_attr_get_type(family) != AF_INET6)
+			continue;
+		mnl_attr_for_each_nested(attribute, family) {
+			const size_t have = mnl_attr_get_payload_len(attribute);
+
+			if (mnl_attr_get_type(attribute) == IFLA_INET6_STATS)
+				memcpy(counts, mnl_attr_get_payload(attribute), have < sizeof(counts) ? have : sizeof(counts));
+		}
+	}
+	link->in6 = (struct link_counters){ counts[IPSTATS_MIB_INPKTS], counts[IPSTATS_MIB_INOCTETS], 0, 0 };
+	link->out6 = (struct link_counters){ counts[IPSTATS_MIB_OUTPKTS], counts[IPSTATS_MIB_OUTOCTETS], 0, 0 };
 }
 
 static void
@@ -93,6 +122,12 @@ read_link_attribute(const struct nlattr *attribute, struct arena *arena, struct 
 	case IFLA_STATS64:
 		read_counters(attribute, link);
 		break;
+	case IFLA_TXQLEN:
+		link->queue = mnl_attr_get_u32(attribute);
+		break;
+	case IFLA_AF_SPEC:
+		read_family(attribute, link);
+		break;
 	case IFLA_LINKINFO:
 		read_kind(attribute, arena, link);
 		break;
@@ -107,7 +142,7 @@ take_link(const struct nlmsghdr *message, void *self)
 	struct reading         *reading = self;
 	const struct ifinfomsg *about = mnl_nlmsg_get_payload(message);
 	struct link             link = {
-		.index = (uint32_t)about->ifi_index, .up = about->ifi_flags & IFF_UP,
+		.index = (uint32_t)about->ifi_index, .flags = about->ifi_flags, .type = about->ifi_type, .up = about->ifi_flags & IFF_UP,
 		.running = about->ifi_flags & IFF_RUNNING, .name = "",
 		.kind = about->ifi_type == ARPHRD_LOOPBACK ? "loopback" : "",
 	};
@@ -220,6 +255,26 @@ dump(struct mnl_socket *socket, uint16_t type, int (*take)(const struct nlmsghdr
 	return state == MNL_CB_STOP;
 }
 
+/* What hardware says of itself; links without any do not know. */
+static void
+read_speeds(struct reading *reading)
+{
+	scoped_fd fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+	for (size_t i = 0; fd >= 0 && i < reading->n; i++) {
+		struct ethtool_cmd command = { .cmd = ETHTOOL_GSET };
+		struct ifreq       request = { .ifr_data = (void *)&command };
+		struct link       *link = &reading->links[i];
+
+		memcpy(request.ifr_name, link->name, strnlen(link->name, IFNAMSIZ - 1));
+		if (!link->running || ioctl(fd, SIOCETHTOOL, &request) != 0)
+			continue;
+		const uint32_t speed = ethtool_cmd_speed(&command);
+
+		link->speed = speed == (uint32_t)SPEED_UNKNOWN ? 0 : speed;
+	}
+}
+
 enum result
 links_read(struct arena *arena, struct links *out)
 {
@@ -236,6 +291,7 @@ links_read(struct arena *arena, struct links *out)
 	mnl_socket_close(socket);
 	if (!done)
 		return RESULT_FAILED;
+	read_speeds(&reading);
 	*out = (struct links){ reading.links, reading.n };
 	return RESULT_DONE;
 }
@@ -249,7 +305,8 @@ links_simulate(struct arena *arena, struct links *out)
 	for (uint8_t i = 0; i < COUNT(names); i++)
 		links[i] = (struct link){
 			.index = i + 2U, .mtu = 1500, .up = true, .running = true, .name = names[i], .kind = "veth",
-			.mac = { 0x02, 0xdb, 0x00, 0x00, 0x00, i },
+			.mac = { 0x02, 0xdb, 0x00, 0x00, 0x00, i }, .type = ARPHRD_ETHER, .queue = 1000, .speed = 1000,
+			.flags = IFF_UP | IFF_BROADCAST | IFF_RUNNING | IFF_MULTICAST,
 		};
 	*out = (struct links){ links, COUNT(names) };
 }

@@ -55,6 +55,10 @@ add_link(struct buffer *out, const struct link *link)
 	add_u32(out, link->index);
 	add_u32(out, link->master);
 	add_u32(out, link->mtu);
+	add_u32(out, link->flags);
+	add_u32(out, link->queue);
+	add_u32(out, link->speed);
+	add_u32(out, link->type);
 	buffer_add_byte(out, link->up);
 	buffer_add_byte(out, link->running);
 	add(out, link->mac, sizeof(link->mac));
@@ -62,6 +66,11 @@ add_link(struct buffer *out, const struct link *link)
 	add_string(out, link->kind);
 	add_counters(out, &link->in);
 	add_counters(out, &link->out);
+	add_counters(out, &link->in6);
+	add_counters(out, &link->out6);
+	add_u64(out, link->multicast);
+	add_u64(out, link->collisions);
+	add_u64(out, link->unknown);
 	add_u32(out, (uint32_t)link->naddresses);
 	for (size_t i = 0; i < link->naddresses; i++)
 		add_address(out, &link->addresses[i]);
@@ -119,6 +128,10 @@ get_link(struct reader *in, struct arena *arena)
 
 	link.master = get_u32(in);
 	link.mtu = get_u32(in);
+	link.flags = get_u32(in);
+	link.queue = get_u32(in);
+	link.speed = get_u32(in);
+	link.type = (uint16_t)get_choice(in, UINT16_MAX + 1);
 	link.up = get_bool(in);
 	link.running = get_bool(in);
 	for (size_t i = 0; i < sizeof(link.mac); i++)
@@ -127,6 +140,11 @@ get_link(struct reader *in, struct arena *arena)
 	link.kind = get_kind(in, arena);
 	link.in = get_counters(in);
 	link.out = get_counters(in);
+	link.in6 = get_counters(in);
+	link.out6 = get_counters(in);
+	link.multicast = get_u64(in);
+	link.collisions = get_u64(in);
+	link.unknown = get_u64(in);
 	link.naddresses = get_choice(in, LINK_ADDRESSES_MAX + 1);
 
 	struct link_address *addresses = ARENA_MAKE(arena, struct link_address, link.naddresses);

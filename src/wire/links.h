@@ -29,12 +29,18 @@ struct link {
 	uint32_t                   index;  /* the kernel's */
 	uint32_t                   master; /* index of the bridge or bond it belongs to; 0: none */
 	uint32_t                   mtu;
+	uint32_t                   flags;   /* IFF_* */
+	uint32_t                   queue;   /* packets that wait at most */
+	uint32_t                   speed;   /* Mb/s; 0: not known */
+	uint16_t                   type;    /* ARPHRD_* */
 	bool                       up;      /* as configured */
 	bool                       running; /* it has a carrier */
 	uint8_t                    mac[6];  /* zero: it has none */
 	const char                *name;
 	const char                *kind;    /* "veth", "bridge"...; "" for hardware, "loopback" for lo */
 	struct link_counters       in, out;
+	struct link_counters       in6, out6; /* of these, IPv6: packets and bytes */
+	uint64_t                   multicast, collisions, unknown; /* received; when sending; of protocols nobody knows */
 	const struct link_address *addresses;
 	size_t                     naddresses;
 };

@@ -70,7 +70,7 @@ enum order {
 	ORDER_KILL_STATES_BY_ID,
 	/* Asks: u32, enum system_file (wire/system.h). Reply: a sealed memfd with its text. UNAVAILABLE: this kernel has it not. */
 	ORDER_READ_SYSTEM,
-	/* Asks: u32, enum feed; u64, the last number that is known. Reply: u64, the last number there is; u64, how often the
+	/* Asks: u32, enum feed; u64, the last number that was taken care of: it and those before are forgotten. Reply: u64, the last number there is; u64, how often the
 	   kernel had no room; a sealed memfd, feed_entries_encode() (wire/feed.h). */
 	ORDER_FEED,
 	ORDER_COUNT
