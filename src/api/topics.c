@@ -1,22 +1,44 @@
-/* Asking the box, and telling it to apply. LANE_SLOW and LANE_APPLY only. */
+/* Asking the box, and telling it to apply. Not on workers. */
 #include "api/topics.h"
 
 #include <stdarg.h>
 
+static struct value *
+ask(const struct service *service, struct arena *arena, struct buffer *message, const char *topic, va_list args)
+{
+	const struct box *box = service->box;
+	struct value     *argument = value_object(arena), *answer = NULL;
+	const char       *name;
+
+	while ((name = va_arg(args, const char *)))
+		value_set_string(arena, argument, name, va_arg(args, const char *));
+	if (!box || box->ask(box->context, arena, topic, argument, &answer, message) != RESULT_DONE)
+		return NULL;
+	return answer;
+}
+
 struct value *
 topic_ask(struct request *request, struct buffer *message, const char *topic, ...)
 {
-	const struct box *box = request->service->box;
-	struct value     *argument = value_object(request->arena), *answer = NULL;
-	const char       *name;
-	va_list           args;
+	va_list args;
 
 	va_start(args, topic);
-	while ((name = va_arg(args, const char *)))
-		value_set_string(request->arena, argument, name, va_arg(args, const char *));
+	struct value *answer = ask(request->service, request->arena, message, topic, args);
+
 	va_end(args);
-	if (!box || box->ask(box->context, request->arena, topic, argument, &answer, message) != RESULT_DONE)
-		return NULL;
+	return answer;
+}
+
+struct value *
+topic_ask_again(const struct service *service, struct arena *arena, const char *topic, ...)
+{
+	scoped_buffer message = BUFFER_NONE;
+	va_list       args;
+
+	va_start(args, topic);
+	struct value *answer = ask(service, arena, &message, topic, args);
+
+	va_end(args);
 	return answer;
 }
 

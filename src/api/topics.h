@@ -13,7 +13,19 @@
  * table.entries    {table}                           ["192.0.2.0/24"]
  * states.list      {source, destination, address, source_port, destination_port, protocol, rule, id, interface, limit}
  *                                                    [{id, iface, proto, src_addr, state, ...}] as query_states has them
+ * states.search    {phrase, rule, sort, order: asc or desc, skip, take, form: states or top}
+ *                                                    {total, rows} as query_states or query_pf_top have them
+ * states.kill_found {phrase, rule}                   {killed}; at least one of the two
+ * sources.flush    -                                 true: nobody is counted any more
  * states.count     -                                 {current, limit}
+ * filter.statistics {section}                        {info, memory, timeouts, interfaces, rules}, or one of them
+ * filterlog.read   {limit, digest}                   [record] newest first, up to the one with that digest
+ * filterlog.follow {after} or {last}                 {newest, records} oldest first
+ * filterlog.stats  {group_by, limit}                 [{label, value}] top ten, then one "other"
+ * log.read         {module, scope, phrase, severity, since, skip, take}  {rows, total, newest, origin} newest first
+ * log.follow       {module, scope, after}            {rows, total, newest} oldest first
+ * log.clear        {module, scope}                   true
+ * log.lines        {log: dhcp, filter or system}     [text] oldest first
  * states.kill      as states.list, or all: true      {killed}; states.reset: all
  * interfaces.list, routes.list, neighbours.list      [{...}]; neighbours.flush {family}; arp.list, arp.delete {address}
  * lockout.add      {address, seconds}                true: it will be; never waits. lockout.list, lockout.remove {address}
@@ -52,5 +64,7 @@
 /* Ask, with an argument of name and text by turns, then NULL. NULL: no answer; the message says why. */
 struct value *topic_ask(struct request *, struct buffer *message, const char *topic, ...)
 	__attribute__((sentinel));
+/* The same for what goes on after its request. */
+struct value *topic_ask_again(const struct service *, struct arena *, const char *topic, ...) __attribute__((sentinel));
 /* Make parts true for the newest snapshot. The message, when there is one, is made in the arena. */
 enum result topic_apply(struct request *, unsigned parts, const char **message);

@@ -4,6 +4,7 @@
 #include "api/service.h"
 #include "wire/courier.h"
 
+struct journal;
 struct keeper_box;
 
 struct keeper_box_setup {
@@ -18,6 +19,7 @@ struct keeper_box_setup {
 	bool                 is_alone;     /* no user but root is known where it is applied */
 	bool                 is_simulated; /* --apply none: parts without a backend are as good as applied */
 	_Atomic(unsigned)   *pending;
+	struct journal      *journal;
 };
 
 struct keeper_box *keeper_box_new(const struct keeper_box_setup *);
@@ -31,6 +33,8 @@ void               keeper_box_resume(struct keeper_box *, bool is_new);
 void               keeper_box_refresh(struct keeper_box *);
 /* Links, addresses or routes are others than before: what was applied is made true again. Any thread. */
 void               keeper_box_links_changed(struct keeper_box *);
+/* What a rule in force is called, made in the arena; "" when it is not known. Any thread. */
+const char        *keeper_box_label(void *box, struct arena *, const char *uuid);
 const struct box  *keeper_box_face(struct keeper_box *);
 
 /*

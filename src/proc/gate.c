@@ -32,6 +32,7 @@
 #include "proc/machine.h"
 #include "proc/offer/keepsakes.h"
 #include "proc/offer/peers.h"
+#include "proc/record/records.h"
 #include "proc/seed.h"
 #include "proc/tls.h"
 #include "proc/watcher.h"
@@ -54,6 +55,7 @@ struct gate {
 	struct lanes            *lanes;
 	struct streams          *streams;
 	struct courier          *courier;
+	struct records           records;
 	_Atomic(struct watcher *) watcher; /* of links; none in a simulated box */
 	struct http_server      *server;
 	bool                     is_new;      /* the store was, at start */
@@ -112,6 +114,8 @@ hear_event(void *self, unsigned number, struct reader *body)
 
 	if ((number == EVENT_LINKS || number == EVENT_GATEWAYS) && got_all(body))
 		watcher_wake(atomic_load(&gate->watcher));
+	if (number == EVENT_FEEDS && got_all(body))
+		records_wake(&gate->records);
 }
 
 static void
@@ -282,13 +286,6 @@ management_ports(struct gate *gate, size_t *count)
 	return ports;
 }
 
-static void
-note_line(void *context, const char *line)
-{
-	(void)context;
-	log_info("%s", line);
-}
-
 /* What the gate offers beside the store and the box. Peers are reached as we are: by TLS where we have it. */
 static void
 make_offers(struct gate *gate)
@@ -329,6 +326,7 @@ make_service(struct gate *gate)
 		.is_alone = gate->setup->apply == APPLY_SANDBOX,
 		.is_simulated = gate->setup->apply == APPLY_NONE,
 		.pending = &gate->pending,
+		.journal = gate->records.journal,
 	};
 
 	gate->box = keeper_box_new(&box);
@@ -348,7 +346,8 @@ make_service(struct gate *gate)
 		.version = DRAWBRIDGE_VERSION,
 		.keepsakes = &gate->keepsakes,
 		.peers = &gate->peers,
-		.note = note_line,
+		.note = records_note,
+		.context = &gate->records,
 		.pending = &gate->pending,
 	};
 }
@@ -402,6 +401,7 @@ gate_open(struct gate *gate)
 	const struct courier_hooks         hooks = { hear_event, keeper_ended, gate };
 
 	gate->arena = arena_new();
+	records_open(&gate->records, gate->setup->state_fd);
 	gate->schema = schema_new(registry, registry_count);
 	gate->machine = machine_new(gate->setup->apply == APPLY_NONE);
 	gate->courier = courier_new(gate->setup->wire, &hooks);
@@ -410,8 +410,11 @@ gate_open(struct gate *gate)
 	make_offers(gate);
 	make_service(gate);
 	keeper_box_resume(gate->box, gate->is_new);
+	records_start(&gate->records, &(struct recorder_setup){ .courier = gate->courier, .machine = gate->machine,
+								  .label = keeper_box_label, .context = gate->box });
 	gate->streams = streams_new(&gate->service);
-	const struct lanes_setup lanes = { &gate->service, dialects, keeper_box_turn, gate->box, gate->streams };
+	const struct lanes_setup lanes = { &gate->service, dialects, keeper_box_turn, gate->box, gate->streams,
+					   records_kept, &gate->records };
 
 	gate->lanes = lanes_new(&lanes);
 	gate->service.deadlines = deadlines_new(now_microseconds, NULL, post_due, gate->lanes);
@@ -428,6 +431,7 @@ gate_close(struct gate *gate)
 	streams_free(gate->streams);
 	http_server_close(gate->server, CLOSE_GRACE_MS);
 	watcher_free(atomic_load(&gate->watcher));
+	records_stop(&gate->records);
 	if (gate->courier)
 		courier_end(gate->courier);
 	keeper_box_free(gate->box);
@@ -438,6 +442,7 @@ gate_close(struct gate *gate)
 	machine_free(gate->machine);
 	store_close(gate->store);
 	schema_free(gate->schema);
+	records_close(&gate->records);
 	arena_free(gate->arena);
 }
 

@@ -143,6 +143,17 @@ machine_addresses(void *context, const char *device, size_t *count)
 	return NULL;
 }
 
+const char *
+machine_link_name(struct machine *machine, struct arena *arena, uint32_t index)
+{
+	const struct generation *now = atomic_load(&machine->now);
+
+	for (size_t i = 0; index && i < now->links->n; i++)
+		if (now->links->links[i].index == index)
+			return arena_copy(arena, text_of(now->links->links[i].name));
+	return index ? arena_print(arena, "#%u", index) : "";
+}
+
 static void
 take_simulated(struct machine *machine)
 {

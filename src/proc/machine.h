@@ -24,3 +24,5 @@ const struct facts *machine_facts(const struct machine *);
 void machine_take_links(struct machine *, const struct links *);
 /* Addresses of a link that are no link-local ones; for filter_live, whose context is the machine. */
 const struct filter_address *machine_addresses(void *machine, const char *device, size_t *count);
+/* The name of a link by its number, made in the arena; "" for none, "#7" for one that is not known (any more). */
+const char *machine_link_name(struct machine *, struct arena *, uint32_t index);

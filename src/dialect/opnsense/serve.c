@@ -31,6 +31,16 @@ begin(struct request *request)
 
 /* --- who is it, and may they -------------------------------------------------------------------- */
 
+static void
+note_failure(const struct request *request)
+{
+	const struct service *service = request->service;
+
+	if (service->note)
+		service->note(service->context, arena_print(request->arena, "API key authentication failed from %s",
+							    address_print(request->arena, &request->peer)));
+}
+
 /* True when there is a caller; else the answer is written, or *slow says that a hash must be computed. */
 static bool
 authenticate(struct request *request, bool *slow)
@@ -59,6 +69,7 @@ authenticate(struct request *request, bool *slow)
 	case AUTH_NO:
 		break;
 	}
+	note_failure(request);
 	reply_status(request, 401, "Authentication Failed");
 	return false;
 }

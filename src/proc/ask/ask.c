@@ -11,10 +11,7 @@
 #include "wire/courier.h"
 
 /* clang-format off */
-static const struct {
-	const char *name;
-	TOPIC((*answer));
-} topics[] = {
+static const struct topic topics[] = {
 	{ "tables",             topic_tables },
 	{ "tables.size",        topic_tables_size },
 	{ "table.list",         topic_table_list },
@@ -68,7 +65,6 @@ static const struct {
 	{ "dhcp.leases", "[]" },
 	{ "ipsec.status", "[]" },
 	{ "openvpn.status", "{\"servers\":[],\"p2p_servers\":[],\"clients\":[]}" },
-	{ "log.lines", "[]" },
 	{ "wake.send", "{}" },
 	{ "system.halt", "{}" },
 	{ "system.reboot", "{}" },
@@ -83,6 +79,18 @@ simulate(struct arena *arena, const char *topic, struct value **answer)
 	return RESULT_UNAVAILABLE;
 }
 
+static const struct topic *
+find_topic(const char *name)
+{
+	for (size_t i = 0; i < COUNT(topics); i++)
+		if (strcmp(topics[i].name, name) == 0)
+			return &topics[i];
+	for (const struct topic *topic = diagnose_topics; topic->name; topic++)
+		if (strcmp(topic->name, name) == 0)
+			return topic;
+	return NULL;
+}
+
 enum result
 ask_topic(void *context, struct arena *arena, const char *topic, const struct value *argument, struct value **answer,
 	  struct buffer *message)
@@ -90,19 +98,20 @@ ask_topic(void *context, struct arena *arena, const char *topic, const struct va
 	struct keeper_box *box = context;
 	struct asking      asking = { box, arena, NULL, argument, message };
 	enum result        result = RESULT_UNAVAILABLE;
+	const struct topic *found = find_topic(topic);
 
 	/* The one that does not wait, not even for an apply. */
 	if (strcmp(topic, "lockout.add") == 0) {
 		*answer = value_bool(arena, true);
 		return lockout_add(box->lockout, argument, message);
 	}
-	for (size_t i = 0; i < COUNT(topics); i++) {
-		if (strcmp(topics[i].name, topic) != 0)
-			continue;
+	if (found) {
 		asking.snapshot = store_snapshot(box->setup.store);
-		pthread_mutex_lock(&box->lock);
-		result = topics[i].answer(&asking, answer);
-		pthread_mutex_unlock(&box->lock);
+		if (!found->is_free)
+			pthread_mutex_lock(&box->lock);
+		result = found->answer(&asking, answer);
+		if (!found->is_free)
+			pthread_mutex_unlock(&box->lock);
 		snapshot_release(asking.snapshot);
 		return result;
 	}

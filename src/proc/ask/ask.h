@@ -1,13 +1,15 @@
 /* proc/ask/ask.h: questions about the running system, and what the files that answer them share. */
 #pragma once
 
+#include "base/map.h"
 #include "proc/ask/box_inside.h"
 #include "wire/message.h"
 #include "wire/order.h"
 #include "wire/sealed.h"
+#include "wire/states.h"
 #include "wire/writer.h"
 
-/* One question; what is answered is made in the arena. The box's lock is held. */
+/* One question; what is answered is made in the arena. The box's lock is held unless the topic is free. */
 struct asking {
 	struct keeper_box  *box;
 	struct arena       *arena;
@@ -37,6 +39,15 @@ enum result asked_daemon(const struct asking *, const char *query, const char *a
 
 /* Topics, by file. */
 #define TOPIC(name) enum result name(struct asking *, struct value **answer)
+
+struct topic {
+	const char *name;
+	TOPIC((*answer));
+	bool is_free; /* the box's lock is not held: for what looks at nothing it guards, or takes its time */
+};
+
+extern const struct topic diagnose_topics[]; /* proc/diagnose; ends with an empty one */
+
 TOPIC(topic_system_status);
 TOPIC(topic_tables);
 TOPIC(topic_tables_size);
@@ -76,6 +87,24 @@ TOPIC(topic_service_start);
 TOPIC(topic_service_restart);
 TOPIC(topic_service_stop);
 TOPIC(topic_time_peers);
+
+/* --- Rules ---------------------------------------------------------------------------------------- */
+
+/* What all rules in force are called, automatic ones and translations too. */
+struct map *rule_labels(const struct asking *);
+/* "" when it is not known; the uuid may be NULL. */
+const char *rule_label(const struct map *, const char *uuid);
+
+/* --- Connections ---------------------------------------------------------------------------------- */
+
+/* In the words of pf, which has a state for each end. */
+const char *state_progress(const struct state *);
+const char *state_protocol(struct arena *, uint8_t protocol);
+/* Connections name no interface: it is the one whose network the first packet came from, else the way out. */
+const struct filter_interface *state_interface(const struct filter *, const struct state *, bool *is_out);
+/* Where it was translated to; NULL: it was not. */
+const struct state_end *state_translated(const struct state *);
+struct value *state_row(struct asking *, const struct state *, const struct map *labels);
 
 /* --- Tables: what the name of an alias stands for ------------------------------------------------ */
 

@@ -108,9 +108,8 @@ read_filter(struct asking *asking, struct state_filter *out)
 
 /* --- As text ----------------------------------------------------------------------------------- */
 
-/* In the words of pf, which has a state for each end. */
-static const char *
-progress_word(const struct state *state)
+const char *
+state_progress(const struct state *state)
 {
 	static const char *const tcp[] = {
 		"CLOSED:CLOSED", "SYN_SENT:CLOSED", "SYN_SENT:ESTABLISHED", "ESTABLISHED:ESTABLISHED", "FIN_WAIT_2:ESTABLISHED",
@@ -124,8 +123,8 @@ progress_word(const struct state *state)
 	return !state->replied ? "SINGLE:NO_TRAFFIC" : state->assured ? "MULTIPLE:MULTIPLE" : "MULTIPLE:SINGLE";
 }
 
-static const char *
-protocol_word(struct arena *arena, uint8_t protocol)
+const char *
+state_protocol(struct arena *arena, uint8_t protocol)
 {
 	switch (protocol) {
 	case 1:
@@ -147,9 +146,8 @@ clock_text(struct arena *arena, uint32_t seconds)
 	return arena_print(arena, "%02u:%02u:%02u", seconds / 3600, seconds / 60 % 60, seconds % 60);
 }
 
-/* Connections name no interface: it is the one whose network the first packet came from, else the way out. */
-static const struct filter_interface *
-interface_of(const struct filter *filter, const struct state *state, bool *is_out)
+const struct filter_interface *
+state_interface(const struct filter *filter, const struct state *state, bool *is_out)
 {
 	const struct filter_interface *wan = NULL;
 
@@ -169,15 +167,6 @@ interface_of(const struct filter *filter, const struct state *state, bool *is_ou
 	return wan;
 }
 
-static const char *
-label_of(const struct filter *filter, const char *uuid)
-{
-	for (size_t i = 0; filter && uuid && i < filter->nrules; i++)
-		if (strcmp(filter->rules[i]->uuid, uuid) == 0)
-			return filter->rules[i]->label ? filter->rules[i]->label : "";
-	return "";
-}
-
 static struct value *
 pair(struct arena *arena, const uint64_t *numbers)
 {
@@ -195,48 +184,52 @@ put_end(struct arena *arena, struct value *row, const char *address_name, const 
 	value_set_string(arena, row, port_name, arena_print(arena, "%u", end->port));
 }
 
+const struct state_end *
+state_translated(const struct state *state)
+{
+	if (address_compare(&state->source.address, &state->reply_destination.address) != 0 ||
+	    (state->protocol != 1 && state->protocol != 58 && state->source.port != state->reply_destination.port))
+		return &state->reply_destination;
+	return address_compare(&state->destination.address, &state->reply_source.address) != 0 ? &state->reply_source : NULL;
+}
+
 static void
 put_translation(struct arena *arena, struct value *row, const struct state *state)
 {
-	const bool source = address_compare(&state->source.address, &state->reply_destination.address) != 0 ||
-			    (state->protocol != 1 && state->protocol != 58 &&
-			     state->source.port != state->reply_destination.port);
-	const bool destination = address_compare(&state->destination.address, &state->reply_source.address) != 0;
+	const struct state_end *end = state_translated(state);
 
 	value_set(arena, row, "nat_addr", value_null(arena));
 	value_set(arena, row, "nat_port", value_null(arena));
-	if (source)
-		put_end(arena, row, "nat_addr", "nat_port", &state->reply_destination);
-	else if (destination)
-		put_end(arena, row, "nat_addr", "nat_port", &state->reply_source);
+	if (end)
+		put_end(arena, row, "nat_addr", "nat_port", end);
 }
 
-static struct value *
-state_row(struct asking *asking, const struct state *state)
+struct value *
+state_row(struct asking *asking, const struct state *state, const struct map *labels)
 {
 	struct arena                  *arena = asking->arena;
 	struct value                  *row = value_object(arena);
 	const char                    *uuid = filter_cache_uuid(asking->box->cache, state->mark & MARK_RULE);
 	bool                           is_out;
-	const struct filter_interface *interface = interface_of(asking->box->filter, state, &is_out);
+	const struct filter_interface *interface = state_interface(asking->box->filter, state, &is_out);
 
 	value_set_string(arena, row, "id", arena_print(arena, "%08x/0", state->id));
 	value_set_string(arena, row, "iface", interface ? interface->device : "all");
 	value_set_string(arena, row, "interface", interface ? interface->name : "all");
-	value_set_string(arena, row, "proto", protocol_word(arena, state->protocol));
+	value_set_string(arena, row, "proto", state_protocol(arena, state->protocol));
 	value_set_string(arena, row, "ipproto", state->source.address.family == FAMILY_INET6 ? "ipv6" : "ipv4");
 	value_set_string(arena, row, "direction", is_out ? "out" : "in");
 	put_end(arena, row, "src_addr", "src_port", &state->source);
 	put_end(arena, row, "dst_addr", "dst_port", &state->destination);
 	put_translation(arena, row, state);
 	value_set(arena, row, "gateway", value_null(arena));
-	value_set_string(arena, row, "state", progress_word(state));
+	value_set_string(arena, row, "state", state_progress(state));
 	value_set_string(arena, row, "age", clock_text(arena, state->age));
 	value_set_string(arena, row, "expires", clock_text(arena, state->left));
 	value_set(arena, row, "pkts", pair(arena, state->packets));
 	value_set(arena, row, "bytes", pair(arena, state->bytes));
 	value_set_string(arena, row, "label", uuid ? uuid : "");
-	value_set_string(arena, row, "descr", label_of(asking->box->filter, uuid));
+	value_set_string(arena, row, "descr", rule_label(labels, uuid));
 	value_set(arena, row, "flags", value_list(arena));
 	return row;
 }
@@ -266,8 +259,10 @@ topic_states(struct asking *asking, struct value **answer)
 		return result;
 	if (!states_decode(asking->arena, mapped, &states))
 		return asked_wrong(asking, RESULT_FAILED, "the keeper's answer is malformed");
+	const struct map *labels = rule_labels(asking);
+
 	for (size_t i = 0; i < states.n; i++) {
-		struct value *row = state_row(asking, &states.states[i]);
+		struct value *row = state_row(asking, &states.states[i], labels);
 
 		if (!interface[0] || text_is(value_get(row, "interface")->text, interface) ||
 		    text_is(value_get(row, "iface")->text, interface))

@@ -93,17 +93,18 @@ void
 feeds_take(struct feeds *feeds, struct arena *arena, enum feed feed, uint64_t after, struct feed_entries *out,
 	   uint64_t *newest, uint64_t *lost)
 {
-	const struct queue *queue = &feeds->queues[feed];
-	struct feed_entry  *entries;
-	size_t              n = 0, room = 0;
+	struct queue      *queue = &feeds->queues[feed];
+	struct feed_entry *entries;
+	size_t             n = 0, room = 0;
 
 	feeds->is_told = false;
+	while (queue->first && queue->first->number <= after)
+		drop_first(queue);
 	for (const struct entry *entry = queue->first; entry; entry = entry->next)
-		room += entry->number > after;
+		room++;
 	entries = ARENA_MAKE(arena, struct feed_entry, room + 1);
 	for (const struct entry *entry = queue->first; entry && n < FEED_ENTRIES_MAX; entry = entry->next)
-		if (entry->number > after)
-			entries[n++] = (struct feed_entry){ entry->number, entry->time, { entry->bytes, entry->len } };
+		entries[n++] = (struct feed_entry){ entry->number, entry->time, { entry->bytes, entry->len } };
 	*out = (struct feed_entries){ entries, n };
 	*newest = queue->newest;
 	*lost = queue->lost;

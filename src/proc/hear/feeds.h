@@ -20,6 +20,9 @@ void          feeds_free(struct feeds *);
 void          feeds_listen(struct feeds *, uint16_t log_group);
 
 void feeds_put(struct feeds *, enum feed, int64_t time, const struct buffer *bytes);
-/* Those behind a number, as many as fit; *newest is the last number that was given, *lost how many the kernel dropped. */
+/*
+ * Those behind a number, as many as fit; what comes before was taken care of and is forgotten.
+ * *newest is the last number that was given, *lost how often the kernel had no room.
+ */
 void feeds_take(struct feeds *, struct arena *, enum feed, uint64_t after, struct feed_entries *out, uint64_t *newest,
 		uint64_t *lost);

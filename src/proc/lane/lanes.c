@@ -233,8 +233,11 @@ finish(struct lanes *lanes, struct job *job, enum result result, const char *mes
 		refuse(job, result, message);
 		return;
 	}
-	if (job->is_kept)
+	if (job->is_kept) {
 		atomic_fetch_or(lanes->setup.service->pending, job->touched);
+		if (lanes->setup.kept)
+			lanes->setup.kept(lanes->setup.kept_context, &job->request);
+	}
 	if (!job->is_kept || job->request.then == LANE_WORKER) {
 		answer(job);
 		return;

@@ -22,6 +22,9 @@ struct lanes_setup {
 	void (*applying)(void *context, uint64_t ticket, uint64_t newest);
 	void *context;
 	struct streams *streams; /* gets answers that go on */
+	/* Told of each change that was kept, on the committing thread. May be NULL. */
+	void (*kept)(void *kept_context, const struct request *);
+	void *kept_context;
 };
 
 struct lanes *lanes_new(const struct lanes_setup *);
