@@ -12,6 +12,8 @@ const struct action *const action_tables[] = {
 	core_snapshots_actions,
 	core_system_actions,
 	core_wizard_actions,
+	diagnostics_firewall_actions,
+	diagnostics_log_actions,
 	firewall_alias_actions,
 	firewall_category_actions,
 	firewall_exchange_actions,

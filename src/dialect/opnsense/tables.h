@@ -13,6 +13,8 @@ extern const struct action core_menu_actions[];
 extern const struct action core_snapshots_actions[];
 extern const struct action core_system_actions[];
 extern const struct action core_wizard_actions[];
+extern const struct action diagnostics_firewall_actions[];
+extern const struct action diagnostics_log_actions[];
 extern const struct action firewall_alias_actions[];
 extern const struct action firewall_category_actions[];
 extern const struct action firewall_exchange_actions[];

@@ -1,0 +1,221 @@
+/* What a box that is only simulated shows of itself: everything that a real one shows, of an idle machine. */
+#include <stdio.h>
+#include <string.h>
+
+#include "client.h"
+#include "listen.h"
+#include "test.h"
+
+#define STREAMS_MAX 128 /* proc/lane/streams.h */
+
+static struct arena    *arena;
+static struct instance *instance;
+static struct client   *client;
+
+/* Are these members there? Comma separated. */
+static void
+check_members(const struct value *object, const char *names)
+{
+	struct text rest = text_of(names), name;
+
+	while (text_next(&rest, ",", &name))
+		if (!value_get_text(object, name))
+			fail_msg("no %.*s in %s", TEXT_ARGS(name), client->body.bytes);
+}
+
+static void
+check_members_at(const char *path, const char *names)
+{
+	check_members(must_get(client, arena, path), names);
+}
+
+/* --- The packet filter ------------------------------------------------------------------------------------ */
+
+TEST(an_idle_filter_has_no_states_and_says_so)
+{
+	const struct value *grid = must_post(client, arena, "/api/diagnostics/firewall/query_states", "{\"rowCount\":7}");
+
+	check_members(grid, "total,rowCount,current,rows");
+	CHECK_STRING(at(arena, grid, "total"), "0");
+	grid = must_get(client, arena, "/api/diagnostics/firewall/query_states");
+	CHECK_STRING(at(arena, grid, "current"), "0");
+	CHECK_STRING(at(arena, must_get(client, arena, "/api/diagnostics/firewall/pf_states"), "current"), "0");
+	check_members_at("/api/diagnostics/firewall/pf_statistics", "info,memory,timeouts,interfaces,rules");
+	check_members_at("/api/diagnostics/firewall/pf_statistics/memory", "memory");
+	CHECK_NUMBER(value_count(must_get(client, arena, "/api/diagnostics/firewall/log")), 0);
+	CHECK_NUMBER(value_count(must_get(client, arena, "/api/diagnostics/firewall/stats?group_by=dst")), 0);
+	CHECK_STRING(at(arena, must_post(client, arena, "/api/diagnostics/firewall/flush_states", "{}"), "result"), "ok");
+	CHECK_STRING(at(arena, must_post(client, arena, "/api/diagnostics/firewall/flush_sources", "{}"), "result"), "ok");
+}
+
+TEST(nothing_is_killed_that_was_not_named)
+{
+	const char *path = "/api/diagnostics/firewall/kill_states";
+
+	CHECK_STRING(at(arena, must_post(client, arena, path, "{}"), "result"), "failed");
+	CHECK_STRING(at(arena, must_get(client, arena, path), "result"), "failed");
+	CHECK_STRING(at(arena, must_post(client, arena, path, "{\"filter\":\"10.0.0.0/8\"}"), "dropped_states"), "0");
+	CHECK_STRING(at(arena, must_post(client, arena, path, "{\"ruleid\":\"nobody\"}"), "dropped_states"), "0");
+	CHECK_STRING(at(arena, must_post(client, arena, "/api/diagnostics/firewall/del_state/x%2f/1", "{}"), "result"), "");
+	CHECK_STRING(at(arena, must_post(client, arena, "/api/diagnostics/firewall/del_state/00000001/0", "{}"), "result"),
+		     "killed 0 states");
+}
+
+/* --- Logs --------------------------------------------------------------------------------------------------- */
+
+static const struct value *
+read_log(const char *log, const char *body)
+{
+	return must_post(client, arena, arena_print(arena, "/api/diagnostics/log/%s", log), body);
+}
+
+TEST(who_changed_what_is_in_the_audit_log)
+{
+	must_post(client, arena, "/api/firewall/alias/add_item",
+		  "{\"alias\":{\"name\":\"noted\",\"type\":\"host\",\"content\":\"192.0.2.1\"}}");
+	const struct value *found = read_log("core/audit", "{\"searchPhrase\":\"ALIAS add_item\"}");
+
+	check_members(found, "filters,rows,total_rows,origin,rowCount,total,current");
+	CHECK_STRING(at(arena, found, "total"), "1");
+	check_members(value_path(found, "rows.0"), "timestamp,parser,facility,severity,process_name,pid,rnum,line");
+	CHECK(strstr(at(arena, found, "rows.0.line"), "user admin@127.0.0.1 changed configuration"));
+	CHECK_STRING(at(arena, read_log("core/audit", "{\"severity\":\"Error,Debug\"}"), "total"), "0");
+	CHECK(strcmp(at(arena, read_log("core/audit", "{\"severity\":[\"Notice\"]}"), "total"), "0") != 0);
+	client->password = "wrong";
+	client->name = "nobody";
+	CHECK_NUMBER(get(client, arena, "/api/core/system/status").status, 401);
+	client->password = client->name = NULL;
+	CHECK_STRING(at(arena, read_log("core/audit", "{\"searchPhrase\":\"authentication failed\"}"), "total"), "1");
+}
+
+TEST(a_log_is_exported_cleared_and_nobody_elses)
+{
+	const struct answer file = get(client, arena, "/api/diagnostics/log/core/audit/export");
+
+	CHECK(file.status == 200 && strstr(file.type, "text/csv") && text_contains(file.body, TEXT("\taudit\tuser admin")));
+	CHECK_STRING(at(arena, must_post(client, arena, "/api/diagnostics/log/core/audit/clear", "{}"), "status"), "ok");
+	CHECK_STRING(at(arena, read_log("core/audit", "{}"), "total"), "0");
+	CHECK_NUMBER(value_count(must_get(client, arena, "/api/diagnostics/log/core/audit")), 0);
+	CHECK_STRING(at(arena, read_log("core/..%2f..%2fetc", "{}"), "origin"), "");
+	CHECK_NUMBER(get(client, arena, "/api/diagnostics/log/core").status, 404);
+}
+
+TEST(pfsense_shows_its_logs)
+{
+	static const char *const logs[] = { "dhcp", "firewall", "system" };
+
+	for (size_t i = 0; i < COUNT(logs); i++)
+		CHECK(value_is(value_get(must_get(client, arena, arena_print(arena, "/api/v1/status/log/%s", logs[i])), "data"),
+			       VALUE_LIST));
+}
+
+/* --- Streams ------------------------------------------------------------------------------------------------- */
+
+TEST(a_quiet_stream_is_alive)
+{
+	struct listening stream;
+
+	listen_begin(&stream, instance, "/api/diagnostics/firewall/stream_log");
+	CHECK_NUMBER(listen_status(&stream), 200);
+	CHECK(strstr(buffer_string(&stream.heard), "text/event-stream"));
+	CHECK(listen_next(&stream, arena, "keepalive", 10000));
+	CHECK(listen_next(&stream, arena, "keepalive", 10000));
+	listen_end(&stream);
+}
+
+TEST(a_log_is_followed)
+{
+	struct listening stream;
+
+	must_post(client, arena, "/api/firewall/alias/add_item",
+		  "{\"alias\":{\"name\":\"before\",\"type\":\"host\",\"content\":\"192.0.2.1\"}}");
+	listen_begin(&stream, instance, "/api/diagnostics/log/core/audit/live?offset=0");
+	CHECK(listen_next(&stream, arena, "message", 10000));
+	must_post(client, arena, "/api/firewall/alias/add_item",
+		  "{\"alias\":{\"name\":\"later\",\"type\":\"host\",\"content\":\"192.0.2.1\"}}");
+	const struct value *row = listen_next(&stream, arena, "log", 10000);
+
+	CHECK(row && strstr(at(arena, row, "line"), "add_item"));
+	listen_end(&stream);
+}
+
+/* That somebody left is seen a little later. */
+static bool
+begin_one(struct listening *stream)
+{
+	for (int i = 0; i < 100; i++) {
+		listen_begin(stream, instance, "/api/diagnostics/firewall/stream_log");
+		if (listen_status(stream) == 200)
+			return true;
+		listen_end(stream);
+		wait_a_little(100);
+	}
+	return false;
+}
+
+TEST(so_many_may_listen_and_no_more_and_room_comes_back)
+{
+	static struct listening streams[STREAMS_MAX];
+	struct listening        one_more;
+
+	for (size_t i = 0; i < STREAMS_MAX; i++)
+		CHECK(begin_one(&streams[i]));
+	listen_begin(&one_more, instance, "/api/diagnostics/firewall/stream_log");
+	CHECK_NUMBER(listen_status(&one_more), 500);
+	listen_end(&one_more);
+	/* Others are served meanwhile. */
+	must_get(client, arena, "/api/diagnostics/firewall/pf_states");
+	for (size_t i = 0; i < STREAMS_MAX; i++)
+		listen_end(&streams[i]);
+	CHECK(begin_one(&one_more));
+	listen_end(&one_more);
+}
+
+TEST(streams_do_not_keep_it_from_ending)
+{
+	struct listening stream;
+
+	listen_begin(&stream, instance, "/api/diagnostics/firewall/stream_log");
+	CHECK(instance_stop(instance) < 5000);
+	listen_end(&stream);
+}
+
+static int
+set_up(void **state)
+{
+	(void)state;
+	arena = arena_new();
+	instance = instance_plain("none");
+	client = client_new(instance);
+	return 0;
+}
+
+static int
+tear_down(void **state)
+{
+	(void)state;
+	client_free(client);
+	instance_free(instance);
+	arena_free(arena);
+	return 0;
+}
+
+int
+main(int argc, char *argv[])
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(an_idle_filter_has_no_states_and_says_so),
+		cmocka_unit_test(nothing_is_killed_that_was_not_named),
+		cmocka_unit_test(who_changed_what_is_in_the_audit_log),
+		cmocka_unit_test(a_log_is_exported_cleared_and_nobody_elses),
+		cmocka_unit_test(pfsense_shows_its_logs),
+		cmocka_unit_test(a_quiet_stream_is_alive),
+		cmocka_unit_test(a_log_is_followed),
+		cmocka_unit_test(so_many_may_listen_and_no_more_and_room_comes_back),
+		cmocka_unit_test(streams_do_not_keep_it_from_ending),
+	};
+
+	instance_programs(argc, argv);
+	curl_global_init(CURL_GLOBAL_DEFAULT);
+	return cmocka_run_group_tests(tests, set_up, tear_down);
+}
