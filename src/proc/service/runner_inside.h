@@ -1,4 +1,4 @@
-/* proc/service/runner_inside.h: the inside of the runner, for runner.c, which is asked, and step.c, which does it. */
+/* proc/service/runner_inside.h: the inside of the runner: runner.c is asked, step.c does one thing after the other, tell.c speaks with the daemons. */
 #pragma once
 
 #include "proc/service/program.h"
@@ -50,8 +50,32 @@ struct runner {
 	bool               is_alone, is_ending;
 };
 
+#define STEP_POLL 20 /* ms between looks */
+
 struct service *service_find(const struct runner *, struct text name);
 /* Begin with the first task of the list. */
 void            step_begin(struct runner *);
 /* Time has passed. */
 void            step_advance(void *runner);
+
+/* Of the service a task is at. */
+const struct service_plan *task_plan(const struct task *);
+const struct program      *task_program(const struct task *);
+const char                *task_directory(const struct task *);
+struct daemon_status       step_status(const struct runner *, const char *name);
+
+/* The end of the service that the first task is at; then comes the next one. */
+void step_fail(struct runner *, enum result, const char *what, struct text said);
+void step_succeed(struct runner *);
+/* Look again until the limit, in ms, is over. */
+void step_wait(struct runner *, enum step, int64_t limit);
+
+/* The files are in place and fine: see that the daemon has them. */
+void tell_take(struct runner *);
+void tell_start(struct runner *);
+void tell_ready(struct runner *, const struct daemon_status *);
+/* Before the files are replaced: can the lines that changed be told alone? Then tell_changes() does it. */
+bool tell_compare(struct task *);
+void tell_changes(struct runner *);
+/* Run a command of the program's row; false and errno when it cannot be started. */
+bool tell_run(struct runner *, const char *const *command, void (*done)(void *runner, int status, struct text output));
