@@ -4,6 +4,7 @@
 #include "base/number.h"
 #include "plan/filter_reader.h"
 #include "plan/schedule.h"
+#include "plan/service/leasing.h"
 
 /* --- interfaces ----------------------------------------------------------------------------------- */
 
@@ -63,6 +64,8 @@ read_interface(struct filter_reader *reader, const struct record *record, struct
 		.block_bogons = record_bool(record, "blockbogons"),
 		.dhcp_client4 = text_is(type4, "dhcp"),
 		.dhcp_client6 = text_is(type6, "dhcp6"),
+		.dhcp_server4 = leasing_is_open(reader->snapshot, text_of(record->uuid), FAMILY_INET),
+		.dhcp_server6 = leasing_is_open(reader->snapshot, text_of(record->uuid), FAMILY_INET6),
 	};
 	add_address(out, list, record_text(record, "ipaddr"));
 	add_address(out, list, record_text(record, "ipaddrv6"));

@@ -88,18 +88,25 @@ open_outside(const struct box *box)
 	return fd;
 }
 
-static _Noreturn void
-become(const struct box *box, enum where where, int output, const char *const *argv)
+static void
+go(const struct box *box, enum where where)
 {
-	static const char *const environment[] = { "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C", NULL };
-	const int                network = where == INSIDE ? open_inside(box, "net") : open_outside(box);
-	const int                files = where == INSIDE ? open_inside(box, "mnt") : -1;
+	const int network = where == INSIDE ? open_inside(box, "net") : open_outside(box);
+	const int files = where == INSIDE ? open_inside(box, "mnt") : -1;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (network < 0 || setns(network, CLONE_NEWNET) != 0)
 		_exit(125);
 	if (where == INSIDE && (files < 0 || setns(files, CLONE_NEWNS) != 0))
 		_exit(125);
+}
+
+static _Noreturn void
+become(const struct box *box, enum where where, int output, const char *const *argv)
+{
+	static const char *const environment[] = { "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C", NULL };
+
+	go(box, where);
 	if (dup2(open("/dev/null", O_RDONLY), 0) < 0 || dup2(output, 1) < 0 || dup2(output, 2) < 0)
 		_exit(125);
 	execve(argv[0], (char *const *)(uintptr_t)argv, (char *const *)(uintptr_t)environment);
@@ -123,6 +130,21 @@ box_run(const struct box *box, enum where where, struct buffer *out, const char 
 		if (out)
 			buffer_add(out, (struct text){ bytes, (size_t)n });
 	close(ends[0]);
+	waitpid(pid, &status, 0);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+int
+box_call(const struct box *box, enum where where, void (*act)(void *), void *argument)
+{
+	int         status = 0;
+	const pid_t pid = fork();
+
+	if (pid == 0) {
+		go(box, where);
+		act(argument);
+		_exit(0);
+	}
 	waitpid(pid, &status, 0);
 	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }

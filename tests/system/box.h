@@ -25,6 +25,8 @@ void        box_free(struct box *);
 /* Run a program there until it ends: its exit status, -1 when it was killed; what it printed is added to *out. argv[0] is absolute. */
 int         box_run(const struct box *, enum where, struct buffer *out, const char *const *argv);
 #define BOX_RUN(box, where, out, ...) box_run((box), (where), (out), (const char *const[]){ __VA_ARGS__, NULL })
+/* Call a function in a process there; memory is as from fork(). 0: it returned. */
+int         box_call(const struct box *, enum where, void (*act)(void *), void *argument);
 /* Start one that goes on; box_end() ends it (SIGTERM) and waits. */
 pid_t       box_start(const struct box *, enum where, const char *const *argv);
 void        box_end(pid_t);

@@ -32,7 +32,6 @@ dig(const char *name, const char *type)
 static void
 start_unbound(void)
 {
-	must_post(box->client, box->arena, "/api/dnsmasq/settings/set", "{\"dnsmasq\":{\"enable\":\"0\"}}");
 	must_post(box->client, box->arena, "/api/unbound/settings/set",
 		  "{\"unbound\":{\"general\":{\"enabled\":\"1\"},\"advanced\":{\"logverbosity\":\"0\"}}}");
 	box_reconfigure(box, "unbound");

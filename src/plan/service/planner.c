@@ -5,12 +5,14 @@
 #include <string.h>
 
 #include "base/bug.h"
+#include "base/number.h"
 
 #define MISSING_MAX 2000 /* bytes; more would only repeat itself */
 
 /* clang-format off */
 static const struct service_planner planners[] = {
 	{ PART_TIME, "chrony", "system.time,system.general", plan_chrony },
+	{ PART_RESOLVER | PART_DHCP, "dnsmasq", "dnsmasq.", plan_dnsmasq },
 	{ PART_RESOLVER, "unbound", "unbound.", plan_unbound },
 };
 /* clang-format on */
@@ -65,6 +67,12 @@ service_miss(struct service_draft *draft, const char *format, ...)
 	va_start(args, format);
 	buffer_print_args(draft->missing, format, args);
 	va_end(args);
+}
+
+bool
+service_number(const struct record *record, const char *field, int64_t min, int64_t max, int64_t *out)
+{
+	return number_read(record_text(record, field), min, max, out);
 }
 
 const struct service_planner *

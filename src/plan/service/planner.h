@@ -30,6 +30,9 @@ void                 service_put_file(struct service_draft *, struct service_pla
 /* Something configured that cannot be had, in words; the rest is done all the same. */
 void                 service_miss(struct service_draft *, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* For planners: the number in the field, when it is one and within the limits. */
+bool service_number(const struct record *, const char *field, int64_t min, int64_t max, int64_t *out);
+
 struct service_planner {
 	unsigned    parts;   /* that it belongs to, enum part */
 	const char *program; /* as the keeper knows it */
@@ -50,4 +53,5 @@ void services_read(const struct service_view *, unsigned parts, const char *prog
 
 /* The planners, by file. */
 void plan_chrony(const struct service_view *, struct service_draft *);
+void plan_dnsmasq(const struct service_view *, struct service_draft *);
 void plan_unbound(const struct service_view *, struct service_draft *);

@@ -46,6 +46,7 @@ static const struct topic topics[] = {
 	{ "resolver.totals",    topic_resolver_totals },
 	{ "resolver.test",      topic_resolver_test },
 	{ "resolver.upstreams", topic_resolver_upstreams },
+	{ "dhcp.leases",        topic_leases },
 	{ "services",           topic_services },
 	{ "service.status",     topic_service_status },
 	{ "service.start",      topic_service_start },

@@ -3,6 +3,7 @@
 
 #include "base/map.h"
 #include "proc/ask/box_inside.h"
+#include "wire/links.h"
 #include "wire/message.h"
 #include "wire/order.h"
 #include "wire/sealed.h"
@@ -36,6 +37,11 @@ enum result asked_sealed(const struct asking *, unsigned order, const struct wri
  * the caller, for a wrong one ends us. The box's lock is let go meanwhile.
  */
 enum result asked_daemon(const struct asking *, const char *query, const char *argument, struct text *answer);
+
+/* The links the box has, into the arena. */
+enum result          asked_links(const struct asking *, struct links *);
+/* The configuration's interface on this link; NULL: none. */
+const struct record *asked_interface(const struct asking *, const char *device);
 
 /* Topics, by file. */
 #define TOPIC(name) enum result name(struct asking *, struct value **answer)
@@ -73,6 +79,7 @@ TOPIC(topic_gateways_status);
 TOPIC(topic_gateways);
 TOPIC(topic_lockout_list);
 TOPIC(topic_lockout_remove);
+TOPIC(topic_leases);
 TOPIC(topic_services);
 TOPIC(topic_resolver_diagnostics);
 TOPIC(topic_resolver_expire);

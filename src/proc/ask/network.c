@@ -8,8 +8,8 @@
 
 /* --- Reading --------------------------------------------------------------------------------- */
 
-static enum result
-read_links(const struct asking *asking, struct links *out)
+enum result
+asked_links(const struct asking *asking, struct links *out)
 {
 	scoped_sealed     mapped = TEXT_NONE;
 	const enum result result = asked_sealed(asking, ORDER_LINKS, NULL, LINKS_BYTES_MAX, &mapped);
@@ -43,10 +43,10 @@ link_name(const struct links *links, uint32_t index)
 }
 
 /* The configuration's interface on this link; NULL: none. */
-static const struct record *
-interface_on(const struct snapshot *snapshot, const char *device)
+const struct record *
+asked_interface(const struct asking *asking, const char *device)
 {
-	return device[0] ? collection_where(snapshot_named(snapshot, "interfaces.interface"), "if", text_of(device)) : NULL;
+	return device[0] ? collection_where(snapshot_named(asking->snapshot, "interfaces.interface"), "if", text_of(device)) : NULL;
 }
 
 static const char *
@@ -101,14 +101,14 @@ topic_links(struct asking *asking, struct value **answer)
 {
 	struct arena     *arena = asking->arena;
 	struct links      links;
-	const enum result result = read_links(asking, &links);
+	const enum result result = asked_links(asking, &links);
 
 	if (result != RESULT_DONE)
 		return result;
 	*answer = value_list(arena);
 	for (size_t i = 0; i < links.n; i++) {
 		const struct link   *link = &links.links[i];
-		const struct record *interface = interface_on(asking->snapshot, link->name);
+		const struct record *interface = asked_interface(asking, link->name);
 		struct value        *row = value_object(arena);
 
 		value_set_string(arena, row, "device", link->name);
@@ -176,7 +176,7 @@ topic_interfaces_status(struct asking *asking, struct value **answer)
 {
 	const struct collection *interfaces = snapshot_named(asking->snapshot, "interfaces.interface");
 	struct links             links;
-	const enum result        result = read_links(asking, &links);
+	const enum result        result = asked_links(asking, &links);
 
 	if (result != RESULT_DONE)
 		return result;
@@ -226,7 +226,7 @@ route_row(const struct asking *asking, const struct links *links, const struct r
 	put_number(arena, row, "mtu", route->mtu);
 	value_set_string(arena, row, "netif", device);
 	value_set_string(arena, row, "expire", route->expires ? arena_print(arena, "%u", route->expires) : "");
-	value_set_string(arena, row, "intf_description", description(interface_on(asking->snapshot, device)));
+	value_set_string(arena, row, "intf_description", description(asked_interface(asking, device)));
 	value_set_string(arena, row, "id", arena_print(arena, "%s,%s", destination, gateway));
 	return row;
 }
@@ -238,7 +238,7 @@ topic_routes(struct asking *asking, struct value **answer)
 	scoped_sealed mapped = TEXT_NONE;
 	struct routes routes;
 	struct links  links;
-	enum result   result = read_links(asking, &links);
+	enum result   result = asked_links(asking, &links);
 
 	if (result == RESULT_DONE)
 		result = asked_sealed(asking, ORDER_ROUTES, NULL, ROUTES_BYTES_MAX, &mapped);
@@ -275,7 +275,7 @@ neighbour_row(const struct asking *asking, const struct links *links, const stru
 	value_set_string(arena, row, "type", "ethernet");
 	value_set_string(arena, row, "manufacturer", "");
 	value_set_string(arena, row, "hostname", "");
-	value_set_string(arena, row, "intf_description", description(interface_on(asking->snapshot, device)));
+	value_set_string(arena, row, "intf_description", description(asked_interface(asking, device)));
 	return row;
 }
 
@@ -285,7 +285,7 @@ topic_neighbours(struct asking *asking, struct value **answer)
 	const char       *family = asked_text(asking, "family");
 	struct neighbours all;
 	struct links      links;
-	enum result       result = read_links(asking, &links);
+	enum result       result = asked_links(asking, &links);
 
 	if (result == RESULT_DONE)
 		result = read_neighbours(asking, &all);
@@ -308,7 +308,7 @@ topic_arp(struct asking *asking, struct value **answer)
 	struct arena     *arena = asking->arena;
 	struct neighbours all;
 	struct links      links;
-	enum result       result = read_links(asking, &links);
+	enum result       result = asked_links(asking, &links);
 
 	if (result == RESULT_DONE)
 		result = read_neighbours(asking, &all);

@@ -51,7 +51,7 @@ struct program {
 	const char             *reload[PROGRAM_WORDS_MAX]; /* takes the new files while it runs; status 0: it did */
 	struct program_question ask_reload;                /* the same by a question */
 	struct program_lines    lines;                     /* the same for part of them */
-	int                     signal_reload;             /* the same by a signal: the daemon is ready when it answers again */
+	int                     signal_reload;             /* the same by a signal: done when its first thread sleeps again */
 	const char             *reloads; /* the inner directory that it can take so; for other files it starts anew. NULL: all */
 	/* It is ready when it answers, or when the file or socket is there, or when it lived so many ms. */
 	struct program_question ready;

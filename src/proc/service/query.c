@@ -34,6 +34,7 @@ static const struct query queries[] = {
 	{ "chrony.stats",        CHRONYC("sourcestats") },
 	{ "chrony.data",         CHRONYC("ntpdata") },
 	{ "chrony.tracking",     CHRONYC("tracking") },
+	{ "dnsmasq.leases",      .file = "/var/lib/misc/dnsmasq.leases" },
 	{ "unbound.stats",       UNBOUND("stats_noreset") },
 	{ "unbound.data",        UNBOUND("list_local_data") },
 	{ "unbound.zones",       UNBOUND("list_local_zones") },

@@ -55,8 +55,11 @@ add_gone(const struct runner *runner, struct task *task)
 		if (is_ours && !is_wanted)
 			plans[count++] = (struct service_plan){ .name = one->name };
 	}
-	for (size_t i = 0; i < services->n; i++)
-		plans[count++] = services->plans[i];
+	/* Who stops may hold what another one needs. */
+	for (int wanted = 0; wanted < 2; wanted++)
+		for (size_t i = 0; i < services->n; i++)
+			if (services->plans[i].wanted == wanted)
+				plans[count++] = services->plans[i];
 	services->plans = plans;
 	services->n = count;
 }

@@ -31,6 +31,8 @@ struct task {
 	size_t         at;
 	enum step      step;
 	bool           is_new;    /* the files were replaced */
+	bool           is_signalled;
+	uint64_t       sleeps;    /* of the daemon before it was signalled */
 	bool           was_up;    /* it ran before */
 	bool           can_tell;  /* what is new can be taken while it runs */
 	unsigned       starts;    /* of the daemon before this task */

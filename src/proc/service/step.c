@@ -122,7 +122,7 @@ next_service(struct runner *runner)
 	struct task *task = runner->tasks;
 
 	task->step = STEP_IDLE;
-	task->is_new = false;
+	task->is_new = task->is_signalled = false;
 	if (++task->at < task->services.n)
 		begin_service(runner);
 	else

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "proc/child/job.h"
+#include "proc/child/settle.h"
 #include "proc/child/talk.h"
 #include "proc/service/files.h"
 #include "proc/service/lines.h"
@@ -37,6 +38,10 @@ tell_ready(struct runner *runner, const struct daemon_status *status)
 	const struct program *program = task_program(task);
 	const struct text     name = text_of(task_plan(task)->name);
 
+	if (task->is_signalled && !settle_is_done(status->pid, task->sleeps)) {
+		loop_start(runner->loop, &runner->poll, STEP_POLL);
+		return;
+	}
 	if (program->ready.socket) {
 		const struct talk_order order = {
 			.path = program_path(task->arena, program->ready.socket, name),
@@ -111,6 +116,22 @@ tell_start(struct runner *runner)
 		step_fail(runner, result, "cannot be started", TEXT("too many services"));
 }
 
+static bool
+signal_reload(struct runner *runner)
+{
+	struct task *task = runner->tasks;
+	const char  *name = task_plan(task)->name;
+	const int    number = task_program(task)->signal_reload;
+
+	task->sleeps = settle_sleeps(step_status(runner, name).pid);
+	if (number == 0 || supervisor_signal(runner->supervisor, name, number) != RESULT_DONE)
+		return false;
+	task->is_signalled = true;
+	task->starts = 0;
+	step_wait(runner, STEP_READY, READY_LIMIT);
+	return true;
+}
+
 /* The files are in place and fine. */
 void
 tell_take(struct runner *runner)
@@ -135,10 +156,7 @@ tell_take(struct runner *runner)
 	} else if (program->reload[0]) {
 		if (!tell_run(runner, program->reload, reload_ended))
 			step_fail(runner, RESULT_FAILED, "cannot be told", text_of(strerror(errno)));
-	} else if (program->signal_reload && supervisor_signal(runner->supervisor, name, program->signal_reload) == RESULT_DONE) {
-		task->starts = 0;
-		step_wait(runner, STEP_READY, READY_LIMIT);
-	} else {
+	} else if (!signal_reload(runner)) {
 		tell_start(runner);
 	}
 }

@@ -72,6 +72,16 @@ is_selected(const struct value *selected, const struct value *row)
 	return false;
 }
 
+/* "ipv4" or "ipv6"; anything else is both. */
+static bool
+is_of_protocol(struct text protocol, const struct value *row)
+{
+	const struct value *address = value_get(row, "address");
+	const bool          is_six = address && text_contains(address->text, TEXT(":"));
+
+	return text_is(protocol, is_six ? "ipv6" : "ipv4") || !(text_is(protocol, "ipv4") || text_is(protocol, "ipv6"));
+}
+
 /* Which interfaces there are leases on, by name. */
 static struct value *
 interfaces_of(struct arena *arena, const struct value *rows)
@@ -112,10 +122,11 @@ search_leases(struct call *call, const char *server, bool with_stats)
 	scoped_buffer       message = BUFFER_NONE;
 	struct value       *said = topic_ask(call->request, &message, "dhcp.leases", "server", server, NULL);
 	const struct value *selected = value_get(call->input, "selected_interfaces");
+	const char         *protocol = value_as_string(arena, value_get(call->input, "selected_protocol"));
 	struct value       *rows = value_list(arena), *answer = NULL;
 
 	for (size_t i = 0; i < value_count(said); i++)
-		if (is_selected(selected, said->members[i].value))
+		if (is_selected(selected, said->members[i].value) && is_of_protocol(text_of(protocol), said->members[i].value))
 			value_add(arena, rows, said->members[i].value);
 	grid_answer(call, rows, 9999);
 	if (json_read(arena, buffer_text(&call->request->reply.body), NULL, &answer, NULL) != RESULT_DONE)

@@ -1,0 +1,49 @@
+/* One function a server. */
+#include "plan/service/leasing.h"
+
+#include "base/bug.h"
+
+static bool
+has_entry(struct text list, struct text entry)
+{
+	struct text one;
+
+	while (text_next(&list, ",", &one))
+		if (text_equal(one, entry))
+			return true;
+	return false;
+}
+
+/* A range without an interface is for all that dnsmasq listens on, which without any are all. */
+static bool
+dnsmasq_leases(const struct snapshot *snapshot, struct text interface, enum family family)
+{
+	const struct record     *settings = snapshot_single(snapshot, "dnsmasq.settings");
+	const struct collection *ranges = snapshot_named(snapshot, "dnsmasq.range");
+	const struct text        listens = record_text(settings, "interface");
+
+	if (!record_bool(settings, "enable") || !record_bool(settings, "dhcp.default_fw_rules") ||
+	    (listens.len > 0 && !has_entry(listens, interface)) ||
+	    has_entry(record_text(settings, "dhcp.no_interface"), interface))
+		return false;
+	for (size_t i = 0; i < collection_count(ranges); i++) {
+		const struct record *range = collection_at(ranges, i);
+		struct address       first;
+
+		if (address_read(record_text(range, "start_addr"), &first) && first.family == family &&
+		    (!record_has(range, "interface") || text_equal(record_text(range, "interface"), interface)))
+			return true;
+	}
+	return false;
+}
+
+static bool (*const servers[])(const struct snapshot *, struct text, enum family) = { dnsmasq_leases };
+
+bool
+leasing_is_open(const struct snapshot *snapshot, struct text interface, enum family family)
+{
+	for (size_t i = 0; i < COUNT(servers); i++)
+		if (servers[i](snapshot, interface, family))
+			return true;
+	return false;
+}
