@@ -112,6 +112,7 @@ struct request {
 	/* Where serve() is called once more after a kept change is durable: LANE_APPLY or LANE_SLOW. LANE_WORKER: nowhere. */
 	enum lane              then;
 	struct caller         *caller; /* NULL until known */
+	size_t                 notes;  /* on what was applied: a client that looks is told so in a header */
 	const void            *route;  /* the dialect's */
 	void                  *state;  /* the dialect's */
 	const struct value    *input;  /* the parsed body or query; NULL until then */

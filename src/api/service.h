@@ -27,8 +27,9 @@ struct peers;
 struct box {
 	void *context;
 	/*
-	 * Make the parts true for this snapshot. Done: the kernel and the daemons were asked and said so.
-	 * Else the message says what was refused or which package or kernel feature is missing.
+	 * Make the parts true for this snapshot. Done: the kernel and the daemons were asked and said so; the message has a
+	 * line for each thing that is otherwise than one might think. Else it says what was refused or which package or
+	 * kernel feature is missing.
 	 */
 	enum result (*apply)(void *context, const struct snapshot *, unsigned parts, struct buffer *message);
 	/*

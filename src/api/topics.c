@@ -42,6 +42,16 @@ topic_ask_again(const struct service *service, struct arena *arena, const char *
 	return answer;
 }
 
+static size_t
+lines_of(struct text text)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < text.len; i++)
+		count += text.ptr[i] == '\n';
+	return count;
+}
+
 enum result
 topic_apply(struct request *request, unsigned parts, const char **message)
 {
@@ -54,7 +64,9 @@ topic_apply(struct request *request, unsigned parts, const char **message)
 		result = service->box->apply(service->box->context, request->snapshot, parts, &said);
 	if (result == RESULT_DONE && service->pending)
 		atomic_fetch_and(service->pending, ~parts);
-	if (said.len)
+	if (result == RESULT_DONE)
+		request->notes = lines_of(buffer_text(&said));
+	else if (said.len)
 		*message = arena_copy(request->arena, buffer_text(&said));
 	return result;
 }

@@ -29,6 +29,8 @@
  * states.kill      as states.list, or all: true      {killed}; states.reset: all
  * interfaces.list, routes.list, neighbours.list      [{...}]; neighbours.flush {family}; arp.list, arp.delete {address}
  * lockout.add      {address, seconds}                true: it will be; never waits. lockout.list, lockout.remove {address}
+ * filter.notes     -                                 {total, notes: [{uuid, description, message}]}: what rules do otherwise
+ *                                                    than in pf; never waits
  * rules.counters   -                                 {uuid: {pf_rules, evaluations, packets, bytes, states, inserted}}
  * nat.automatic    -                                 [{interface, source_net}] translations that nobody wrote
  * services         -                                 [{id, name, description, running: 0 or 1, locked: 0 or 1}]
@@ -66,5 +68,8 @@ struct value *topic_ask(struct request *, struct buffer *message, const char *to
 	__attribute__((sentinel));
 /* The same for what goes on after its request. */
 struct value *topic_ask_again(const struct service *, struct arena *, const char *topic, ...) __attribute__((sentinel));
-/* Make parts true for the newest snapshot. The message, when there is one, is made in the arena. */
+/*
+ * Make parts true for the newest snapshot. When it was not done the message, made in the arena, may say why; when it was,
+ * request->notes says how much there is to know about it.
+ */
 enum result topic_apply(struct request *, unsigned parts, const char **message);

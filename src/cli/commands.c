@@ -152,10 +152,38 @@ revert(const struct command_call *call)
 	return ask_about(call, "/api/core/backup/revert_backup/", "{}");
 }
 
+/* What of the rules in force cannot be had as in pf, a line each. */
+static int
+show_notes(const struct command_call *call)
+{
+	scoped_buffer       answer = BUFFER_NONE;
+	struct value       *status;
+	const struct value *notes;
+
+	if (!ask(call, "/api/core/system/status", NULL, &answer))
+		return EXIT_FAILURE;
+	if (json_read(call->arena, buffer_text(&answer), NULL, &status, NULL) != RESULT_DONE)
+		return EXIT_FAILURE;
+	notes = value_get(value_get(value_get(value_get(status, "metadata"), "subsystems"), "firewall_notes"), "notes");
+	for (size_t i = 0; i < value_count(notes); i++) {
+		const struct value *note = notes->members[i].value;
+
+		print_scalar(call->arena, value_get(note, "uuid"));
+		fputs(" (", stdout);
+		print_scalar(call->arena, value_get(note, "description"));
+		fputs("): ", stdout);
+		print_scalar(call->arena, value_get(note, "message"));
+		putchar('\n');
+	}
+	return EXIT_SUCCESS;
+}
+
 static int
 apply_filter(const struct command_call *call)
 {
-	return ask_and_print(call, "/api/firewall/filter/apply", "{}");
+	const int status = ask_and_print(call, "/api/firewall/filter/apply", "{}");
+
+	return status == EXIT_SUCCESS ? show_notes(call) : status;
 }
 
 static int
@@ -221,6 +249,7 @@ show_version(const struct command_call *call)
 /* clang-format off */
 const struct command commands[] = {
 	{ "status",    "",              "say how the box is",                                    0, 0, show_status },
+	{ "notes",     "",              "say what of the rules cannot be had as in pf",           0, 0, show_notes },
 	{ "call",      "PATH [JSON]",   "ask any endpoint: GET, or POST when there is a body",   1, 2, call_endpoint },
 	{ "keys",      "",              "list the API keys",                                     0, 0, list_keys },
 	{ "add-key",   "USER",          "make an API key; its secret is shown this once",        1, 1, add_key },

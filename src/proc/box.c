@@ -23,6 +23,8 @@
 
 #define PLAN_LARGE ((size_t)1 << 20) /* bytes */
 #define SETTLE_MS 3000
+#define NOTES_MOST 65536 /* bytes of what is told with an apply */
+#define FILTER_PARTS ((unsigned)(PART_FILTER | PART_ALIASES))
 
 /* A setting of the store: the revision the filter in force was made of. */
 #define SETTING_APPLIED        "applied.filter"
@@ -67,21 +69,20 @@ send_filter(struct keeper_box *box, const struct ruleset *ruleset, struct buffer
 enum result
 box_load_filter(struct keeper_box *box, const struct snapshot *snapshot, struct buffer *message)
 {
-	struct filter_live live = { .gateways = gateway_part_now(box->gateways), .management_ports = box->setup.management_ports,
-				    .nmanagement_ports = box->setup.nmanagement_ports };
+	struct filter_live live = { .now = time(NULL) };
 
 	if (box->live) {
 		live_turn(box->live);
 		live = *live_face(box->live);
-		live.gateways = gateway_part_now(box->gateways);
-		live.management_ports = box->setup.management_ports;
-		live.nmanagement_ports = box->setup.nmanagement_ports;
 	}
+	live.gateways = gateway_part_now(box->gateways);
+	live.management_ports = box->setup.management_ports;
+	live.nmanagement_ports = box->setup.nmanagement_ports;
 	/* What was known of the filter in force is gone with the next reading. */
 	box->filter = NULL;
 	box->ruleset = NULL;
-	const struct filter *filter = overlays_lay(
-		box->overlays, filter_read(box->reader, snapshot, box->setup.facts, box->live ? &live : NULL));
+	const struct filter *filter =
+		overlays_lay(box->overlays, filter_read(box->reader, snapshot, box->setup.facts, &live));
 	const struct ruleset *ruleset = filter_compile(box->cache, filter);
 	enum result           result = send_filter(box, ruleset, message);
 
@@ -91,8 +92,12 @@ box_load_filter(struct keeper_box *box, const struct snapshot *snapshot, struct 
 		result = send_filter(box, ruleset, message);
 	}
 	if (result == RESULT_DONE) {
+		size_t                    count;
+		const struct filter_note *notes = filter_cache_notes(box->cache, &count);
+
 		box->filter = filter;
 		box->ruleset = ruleset;
+		remarks_take(box->remarks, notes, count);
 	}
 	return result;
 }
@@ -227,7 +232,7 @@ static const struct {
 } appliers[] = {
 	{ PART_INTERFACES, apply_links },
 	{ PART_ROUTING, apply_routes },
-	{ PART_FILTER | PART_ALIASES, apply_filter },
+	{ FILTER_PARTS, apply_filter },
 	{ PART_IDENTITY, apply_identity },
 };
 
@@ -277,6 +282,8 @@ apply(void *context, const struct snapshot *snapshot, unsigned parts, struct buf
 		actors_forget(box->actors);
 		box->parts = parts;
 		box->result = apply_parts(box, snapshot, parts, &box->message);
+		if (box->result == RESULT_DONE && (parts & FILTER_PARTS))
+			remarks_print(box->remarks, &box->message, NOTES_MOST);
 		box->answered = box->newest;
 	}
 	const enum result result = box->result;
@@ -368,6 +375,7 @@ keeper_box_new(const struct keeper_box_setup *setup)
 	box->queries = query_log_new(setup->courier);
 	pthread_mutex_init(&box->lock, NULL);
 	pthread_mutex_init(&box->services_lock, NULL);
+	box->remarks = remarks_new();
 	box->lockout = lockout_new(box);
 	if (!setup->is_simulated)
 		box->live = live_new(setup->state_fd, setup->machine, live_changed, box);
@@ -386,6 +394,7 @@ keeper_box_free(struct keeper_box *box)
 	live_free(box->live);
 	overlays_free(box->overlays);
 	actors_free(box->actors);
+	remarks_free(box->remarks);
 	domain_lists_free(box->lists);
 	query_log_free(box->queries);
 	snapshot_release(box->applied);

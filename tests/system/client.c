@@ -72,7 +72,7 @@ ask_text(struct client *client, struct arena *arena, const char *method, const c
          struct text body)
 {
 	CURL              *curl = client->curl;
-	struct answer      answer = { .type = "" };
+	struct answer      answer = { .type = "", .notes = "" };
 	struct curl_slist *headers = curl_slist_append(NULL, "Expect:");
 	long               connects = 0;
 
@@ -95,11 +95,14 @@ ask_text(struct client *client, struct arena *arena, const char *method, const c
 	curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, method);
 	curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
 	if (curl_easy_perform(curl) == CURLE_OK) {
-		const char *got = NULL;
+		const char         *got = NULL;
+		struct curl_header *notes;
 
 		curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &answer.status);
 		curl_easy_getinfo(curl, CURLINFO_CONTENT_TYPE, &got);
 		answer.type = got ? arena_copy(arena, text_of(got)) : "";
+		if (curl_easy_header(curl, "X-Drawbridge-Notes", 0, CURLH_HEADER, -1, &notes) == CURLHE_OK)
+			answer.notes = arena_copy(arena, text_of(notes->value));
 	}
 	curl_easy_getinfo(curl, CURLINFO_NUM_CONNECTS, &connects);
 	client->connects += connects;

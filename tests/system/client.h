@@ -25,6 +25,7 @@ struct client {
 struct answer {
 	long          status; /* 0: no answer */
 	const char   *type;   /* "" when there is none */
+	const char   *notes;  /* how many there are on an apply; "" when it does not say */
 	struct text   body;   /* valid until the next one is asked */
 	struct value *json;   /* NULL: it is none */
 };

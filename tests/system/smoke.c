@@ -189,6 +189,38 @@ TEST(the_command_line_tool_speaks_for_the_administrator)
 	instance_free(instance);
 }
 
+/* Rules that ask for what Linux cannot do: whoever applies them is told, whoever asks later, and who reads the log. */
+TEST(what_cannot_be_had_is_said)
+{
+	scoped_arena     arena = arena_new();
+	struct instance *instance = instance_lasting(false);
+	scoped_buffer    out = BUFFER_NONE;
+	struct client   *client;
+	const char      *uuid;
+
+	instance_start(instance);
+	client = client_new(instance);
+	CHECK_STRING(post(client, arena, "/api/firewall/filter/apply", "{}").notes, "");
+	CHECK_STRING(at(arena, must_get(client, arena, "/api/core/system/status"), "metadata.system.status"), "2");
+	uuid = at(arena, must_post(client, arena, "/api/firewall/filter/add_rule",
+		"{\"rule\":{\"interface\":\"lan\",\"statetype\":\"modulate\",\"description\":\"odd\"}}"), "uuid");
+	CHECK_STRING(post(client, arena, "/api/v1/firewall/apply", "{}").notes, "1");
+	CHECK_STRING(post(client, arena, "/api/firewall/filter/apply", "{}").notes, "1");
+	CHECK_STRING(at(arena, must_get(client, arena, "/api/core/system/status"), "metadata.system.status"), "1");
+	CHECK(instance_said(instance, arena_print(arena, "filter: %s: sequence numbers are not modulated", uuid)));
+	CHECK_NUMBER(instance_cli(instance, &out, "notes", NULL), 0);
+	CHECK(strstr(buffer_string(&out), arena_print(arena, "%s (odd): sequence numbers are not modulated", uuid)));
+	buffer_cut(&out, 0);
+	CHECK_NUMBER(instance_cli(instance, &out, "apply", NULL), 0);
+	CHECK(strstr(buffer_string(&out), "(odd): "));
+	buffer_cut(&out, 0);
+	CHECK_NUMBER(instance_cli(instance, &out, "status", NULL), 0);
+	CHECK(strstr(buffer_string(&out), "Firewall rules"));
+	client_free(client);
+	instance_stop(instance);
+	instance_free(instance);
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -200,6 +232,7 @@ main(int argc, char *argv[])
 		cmocka_unit_test(a_sandbox_needs_no_privilege),
 		cmocka_unit_test(a_restart_keeps_configuration_login_and_certificate),
 		cmocka_unit_test(the_command_line_tool_speaks_for_the_administrator),
+		cmocka_unit_test(what_cannot_be_had_is_said),
 	};
 
 	instance_programs(argc, argv);

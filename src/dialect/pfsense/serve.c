@@ -5,7 +5,7 @@
  */
 #include "dialect/pfsense/serve.h"
 
-#include "api/service.h"
+#include "api/topics.h"
 #include "dialect/pfsense/actions/actions.h"
 #include "dialect/pfsense/coerce.h"
 #include "dialect/pfsense/envelope.h"
@@ -214,20 +214,10 @@ serve_write(struct request *request)
 static enum step
 serve_apply(struct request *request)
 {
-	const struct service *service = request->service;
-	struct state         *state = state_of(request);
-	const unsigned        parts = state->operation->parts;
-	struct buffer         message = BUFFER_NONE;
+	const char *message;
 
-	if (service->box->apply(service->box->context, request->snapshot, parts, &message) != RESULT_DONE) {
-		const char *text = arena_copy(request->arena, buffer_text(&message));
-
-		buffer_clear(&message);
-		return answer(request, 1, text, NULL);
-	}
-	buffer_clear(&message);
-	if (service->pending)
-		atomic_fetch_and(service->pending, ~parts);
+	if (topic_apply(request, state_of(request)->operation->parts, &message) != RESULT_DONE)
+		return answer(request, 1, message, NULL);
 	return answer_outcome(request);
 }
 

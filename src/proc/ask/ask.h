@@ -64,6 +64,7 @@ TOPIC(topic_table_delete);
 TOPIC(topic_table_flush);
 TOPIC(topic_table_find);
 TOPIC(topic_counters);
+TOPIC(topic_filter_notes);
 TOPIC(topic_states);
 TOPIC(topic_states_count);
 TOPIC(topic_states_kill);
@@ -133,6 +134,15 @@ void             overlays_forget(struct overlays *);
 void             overlays_put(struct overlays *, const char *alias, const struct address_range *, size_t count);
 /* The filter with them; as valid as what it was made from, and until the next call. */
 const struct filter *overlays_lay(struct overlays *, const struct filter *);
+
+/* --- What is otherwise than in pf ------------------------------------------------------------------ */
+
+struct remarks *remarks_new(void);
+void            remarks_free(struct remarks *);
+/* Those of the filter that is in force from now on; copied. One thread at a time; asking may happen meanwhile. */
+void            remarks_take(struct remarks *, const struct filter_note *, size_t count);
+/* One a line, until there are about `most` bytes. */
+void            remarks_print(struct remarks *, struct buffer *, size_t most);
 
 /* --- Login protection ---------------------------------------------------------------------------- */
 

@@ -14,6 +14,7 @@
 
 struct overlays;
 struct lockout;
+struct remarks;
 struct actors;
 
 struct keeper_box {
@@ -33,6 +34,7 @@ struct keeper_box {
 	const struct ruleset   *ruleset;
 	struct overlays        *overlays; /* aliases that were changed at run time */
 	struct lockout         *lockout;
+	struct remarks         *remarks;  /* what the filter in force does otherwise than pf */
 	struct domain_lists    *lists;    /* of the resolver; the services' lock is held */
 	struct query_log       *queries;  /* of the resolver */
 	struct actors          *actors;   /* services of a simulated box */

@@ -72,7 +72,8 @@ static void
 answer(struct job *job)
 {
 	struct reply      *reply = &job->request.reply;
-	struct http_header headers[REPLY_HEADERS_MAX + 2];
+	struct http_header headers[REPLY_HEADERS_MAX + 3];
+	char               notes[24];
 	size_t             count = 0;
 
 	if (!job->exchange || job->request.method == METHOD_HEAD)
@@ -94,6 +95,10 @@ answer(struct job *job)
 		headers[count++] = (struct http_header){ "Content-Type", reply->content_type };
 	for (size_t i = 0; i < reply->nheaders; i++)
 		headers[count++] = (struct http_header){ reply->headers[i].name, reply->headers[i].value };
+	if (job->request.notes) {
+		snprintf(notes, sizeof(notes), "%zu", job->request.notes);
+		headers[count++] = (struct http_header){ "X-Drawbridge-Notes", notes };
+	}
 	headers[count] = (struct http_header){ NULL, NULL };
 	if (reply->follow) {
 		answer_and_follow(job, headers);
