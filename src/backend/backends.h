@@ -28,6 +28,7 @@ struct table_change {
 struct backends {
 	const char *name; /* for logs and status */
 	void       *self;
+	uint32_t    lacks; /* what the packet filter cannot do: enum filter_feature, or-ed */
 
 	/* Make the packet filter so. The bytes come from the gate and must be checked; see plan/ruleset/ruleset.h. */
 	enum result (*load_rules)(void *self, struct text rules, struct buffer *message);

@@ -15,6 +15,7 @@
 struct kernel {
 	struct nft             *nft;
 	struct network_backend *network;
+	uint32_t                lacks; /* of the packet filter */
 };
 
 /* --- The packet filter ------------------------------------------------------------------------ */
@@ -162,6 +163,7 @@ kernel_open(struct kernel **out, struct buffer *message)
 		return result;
 	}
 	kernel->network = network_backend_new();
+	kernel->lacks = nft_lacks(kernel->nft);
 	*out = kernel;
 	return RESULT_DONE;
 }
@@ -191,7 +193,7 @@ struct backends
 kernel_backends(struct kernel *kernel)
 {
 	return (struct backends){
-		.name = "kernel", .self = kernel, .load_rules = load_rules, .load_network = load_network,
+		.name = "kernel", .self = kernel, .lacks = kernel->lacks, .load_rules = load_rules, .load_network = load_network,
 		.set_identity = set_identity,
 		.list_tables = list_tables, .list_table = list_table, .change_table = change_table,
 		.flush_table = flush_table, .count_rules = count_rules,

@@ -31,6 +31,9 @@ struct nft *nft_record(void);
 /* Leaves the rules in force. */
 void        nft_close(struct nft *);
 
+/* What of enum filter_feature (wire/features.h) the kernel lacks, or-ed. */
+uint32_t    nft_lacks(struct nft *);
+
 /* Would the kernel take it? Nothing changes. */
 enum result nft_check(struct nft *, const struct ruleset *, struct nft_outcome *);
 /*

@@ -420,6 +420,8 @@ filter_read(struct filter_reader *reader, const struct snapshot *snapshot, const
 		.management_ports = is_told ? live->management_ports : usual_ports,
 		.nmanagement_ports = is_told ? live->nmanagement_ports : COUNT(usual_ports),
 		.log_group = FILTER_LOG_GROUP,
+		.lacks_synproxy = live && live->lacks_synproxy,
+		.lacks_timeouts = live && live->lacks_timeouts,
 	};
 	read_known_names(reader);
 	read_interfaces(reader);

@@ -25,6 +25,7 @@ struct filter_live {
 	/* Where the daemon listens for clients; none: the usual ports. Valid as long as the filter is. */
 	const uint16_t *management_ports;
 	size_t          nmanagement_ports;
+	bool            lacks_synproxy, lacks_timeouts; /* the kernel does */
 	time_t now; /* for schedules; 0: rules with one are not in force */
 };
 

@@ -18,6 +18,7 @@
 #include "proc/part/left.h"
 #include "store/store.h"
 #include "wire/courier.h"
+#include "wire/features.h"
 #include "wire/order.h"
 #include "wire/sealed.h"
 
@@ -70,11 +71,14 @@ enum result
 box_load_filter(struct keeper_box *box, const struct snapshot *snapshot, struct buffer *message)
 {
 	struct filter_live live = { .now = time(NULL) };
+	const uint32_t     lacks = box->setup.lacks;
 
 	if (box->live) {
 		live_turn(box->live);
 		live = *live_face(box->live);
 	}
+	live.lacks_synproxy = lacks & FILTER_SYNPROXY;
+	live.lacks_timeouts = lacks & FILTER_TIMEOUTS;
 	live.gateways = gateway_part_now(box->gateways);
 	live.management_ports = box->setup.management_ports;
 	live.nmanagement_ports = box->setup.nmanagement_ports;

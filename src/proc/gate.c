@@ -56,6 +56,7 @@ struct gate {
 	struct streams          *streams;
 	struct courier          *courier;
 	struct records           records;
+	uint32_t                 lacks;   /* what the packet filter cannot do, by the keeper */
 	_Atomic(struct watcher *) watcher; /* of links; none in a simulated box */
 	struct http_server      *server;
 	bool                     is_new;      /* the store was, at start */
@@ -135,7 +136,13 @@ greet_keeper(struct gate *gate)
 	writer_init(&order);
 	message_init(&reply);
 	put_text(&order, build_id());
-	return courier_ask(gate->courier, ORDER_HELLO, &order, ORDER_TIMEOUT, &reply) == RESULT_DONE;
+	if (courier_ask(gate->courier, ORDER_HELLO, &order, ORDER_TIMEOUT, &reply) != RESULT_DONE)
+		return false;
+	struct reader in = message_reader(&reply);
+
+	get_u32(&in);
+	gate->lacks = get_u32(&in);
+	return got_all(&in);
 }
 
 static void
@@ -321,6 +328,7 @@ make_service(struct gate *gate)
 		.courier = gate->courier,
 		.store = gate->store,
 		.state_fd = gate->setup->state_fd,
+		.lacks = gate->lacks,
 		.management_ports = ports,
 		.nmanagement_ports = nports,
 		.is_alone = gate->setup->apply == APPLY_SANDBOX,

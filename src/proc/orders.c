@@ -38,6 +38,7 @@ greet(struct post *post, struct reader *in, struct answer *out)
 		return answer_refuse(out, RESULT_CONFLICT, TEXT("another build than the keeper's"));
 	post->greeted = true;
 	put_u32(&out->body, post->apply);
+	put_u32(&out->body, post->backends.lacks);
 	return true;
 }
 

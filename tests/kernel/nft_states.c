@@ -6,6 +6,7 @@
 #include "lab.h"
 #include "router.h"
 #include "test.h"
+#include "wire/features.h"
 
 #define WAN_HOST "192.0.2.10"
 #define NOBODY   "192.0.2.99"
@@ -32,6 +33,33 @@ forget_states(void)
 	CHECK_NUMBER(conntrack_kill(&(struct state_filter){ 0 }, &killed), RESULT_DONE);
 }
 
+/* The rest of a test that this kernel cannot do is skipped, loudly. */
+static void
+need(enum filter_feature feature, const char *what)
+{
+	if (!(nft_lacks(router.nft) & feature))
+		return;
+	printf("SKIPPED: this kernel lacks %s\n", what);
+	skip();
+}
+
+TEST(what_is_tried_leaves_nothing_behind)
+{
+	scoped_buffer said = BUFFER_NONE;
+
+	CHECK_NUMBER(nft_remove(router.nft), RESULT_DONE);
+	nft_lacks(router.nft);
+	CHECK(LAB(&said, "nft", "list", "ruleset"));
+	CHECK_STRING(buffer_string(&said), "");
+	apply("mode disabled\nrule pass in on lan\n");
+	nft_lacks(router.nft);
+	buffer_cut(&said, 0);
+	CHECK(LAB(&said, "nft", "list", "ruleset"));
+	CHECK(!text_contains(buffer_text(&said), TEXT("probe")));
+	apply("mode disabled\nrule pass in on lan\nrule pass in on opt1\n");
+	CHECK(!router.outcome.full);
+}
+
 /* --- Handshakes -------------------------------------------------------------------------------------- */
 
 TEST(a_handshake_is_answered_by_the_box)
@@ -39,6 +67,7 @@ TEST(a_handshake_is_answered_by_the_box)
 	struct line_open line;
 	struct state     one = { 0 };
 
+	need(FILTER_SYNPROXY, "nft_synproxy");
 	apply("mode disabled\nrule pass in on lan proto tcp port 80 synproxy\n");
 	/* Nobody listens there, nobody is there: the client finds out later. */
 	CHECK_STRING(talk_word(talk_tcp(HOST_LAN, WAN_HOST, 80, 9999).how), "open");
@@ -64,6 +93,7 @@ TEST(a_handshake_with_the_box_itself_is_answered_so_too)
 {
 	struct line_open line;
 
+	need(FILTER_SYNPROXY, "nft_synproxy");
 	apply("mode disabled\nnolockout\nrule pass in on lan inet proto tcp to self port 8080 synproxy\n");
 	CHECK(line_begin(&line, HOST_LAN, "10.1.0.1", 8080, HOST_ROUTER));
 	CHECK(line_works(&line));
@@ -74,6 +104,7 @@ TEST(rules_for_out_decide_on_a_proxied_connection)
 {
 	struct line_open line;
 
+	need(FILTER_SYNPROXY, "nft_synproxy");
 	apply("mode disabled\nrule pass in on lan inet proto tcp port 80 synproxy\nrule block out on wan inet proto tcp port 80\n");
 	TCP(HOST_LAN, WAN_HOST, 80, "open");
 	CHECK(!line_begin(&line, HOST_LAN, WAN_HOST, 80, HOST_WAN));
@@ -87,6 +118,7 @@ TEST(rules_for_out_decide_on_a_proxied_connection)
 
 TEST(a_rule_before_it_keeps_its_handshakes)
 {
+	need(FILTER_SYNPROXY, "nft_synproxy");
 	apply("mode disabled\nrule block in on lan inet proto tcp port 82\nrule pass in on lan inet proto tcp port 81\n"
 	      "rule pass in on lan inet proto tcp synproxy\nrule pass in last on lan inet proto tcp port 83\n");
 	CHECK_STRING(talk_word(talk_tcp(HOST_LAN, WAN_HOST, 80, 9999).how), "open");
@@ -104,6 +136,7 @@ TEST(what_a_forward_sends_to_it_has_an_ordinary_state)
 {
 	struct talked talked;
 
+	need(FILTER_SYNPROXY, "nft_synproxy");
 	apply("forward on wan inet proto tcp to wan:address port 8080 target 10.1.0.20 local 80\n"
 	      "rule pass in on wan inet proto tcp to 10.1.0.20 port 80 synproxy\n");
 	talked = talk_tcp(HOST_WAN, "192.0.2.1", 8080, 80);
@@ -164,6 +197,7 @@ TEST(states_stay_as_long_as_their_rule_says)
 	struct line_open line;
 	struct state     one = { 0 };
 
+	need(FILTER_TIMEOUTS, "time-outs by rule (CONFIG_NF_CONNTRACK_TIMEOUT)");
 	apply("mode disabled\nrule pass in on lan inet proto tcp port 80 timeout 17\n"
 	      "rule pass in on lan inet proto tcp/udp port 90:99 timeout 19 unreplied 11 replied 13\nrule pass in on lan inet\n");
 	forget_states();
@@ -272,6 +306,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_is_tried_leaves_nothing_behind),
 		cmocka_unit_test(a_handshake_is_answered_by_the_box),
 		cmocka_unit_test(a_handshake_with_the_box_itself_is_answered_so_too),
 		cmocka_unit_test(rules_for_out_decide_on_a_proxied_connection),

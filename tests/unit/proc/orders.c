@@ -246,8 +246,14 @@ TEST(nothing_is_obeyed_before_hello_and_hello_is_said_once)
 {
 	struct post post = new_post(false);
 
+	post.backends.lacks = 5;
 	CHECK(!obey(&post, ORDER_STATUS, TEXT_NONE, NULL, 0));
 	CHECK(obey(&post, ORDER_HELLO, writer_text(good_body(ORDER_HELLO)), NULL, 0));
+	struct reader in = reader_of(writer_text(&answer.body));
+
+	CHECK_NUMBER(get_u32(&in), post.apply);
+	CHECK_NUMBER(get_u32(&in), 5);
+	CHECK(got_all(&in));
 	CHECK(obey(&post, ORDER_STATUS, TEXT_NONE, NULL, 0));
 	CHECK(!obey(&post, ORDER_HELLO, writer_text(good_body(ORDER_HELLO)), NULL, 0));
 }
