@@ -374,6 +374,7 @@ make_rule(struct filter_reader *reader, struct arena *arena, const struct record
 		.log = record_bool(record, "log"),
 		.is_inactive = !record_bool(record, "enabled"),
 		.interface_not = record_bool(record, "interfacenot"),
+		.priority = record_bool(record, "floating") ? PRIORITY_FLOATING : 0,
 		.allow_options = record_bool(record, "allowopts"),
 		.label = record_get(record, "description"),
 	};

@@ -7,15 +7,22 @@
 
 #define SEQUENCE_MAX 999999
 
+/* Rules of the packet filter, of which these are fields, may be for more than their interface says. */
+static bool
+says_floating(const struct record *rule)
+{
+	const size_t inverted = resource_find_field(rule->resource, TEXT("interfacenot"));
+
+	return inverted != SIZE_MAX &&
+	       (strcmp(rule->values[inverted], "1") == 0 || record_bool(rule, "floating"));
+}
+
 unsigned
 rule_priority(const struct record *rule, const struct view *view)
 {
-	const struct resource *resource = rule->resource;
 	const char            *name = record_get(rule, "interface");
-	const size_t           inverted = resource_find_field(resource, TEXT("interfacenot"));
 
-	if (name[0] == '\0' || strchr(name, ',') ||
-	    (inverted != SIZE_MAX && strcmp(rule->values[inverted], "1") == 0))
+	if (name[0] == '\0' || strchr(name, ',') || says_floating(rule))
 		return RULE_FLOATING;
 	const struct interface *interface = interfaces_find(view, text_of(name));
 

@@ -7,6 +7,7 @@
 #include "dialect/pfsense/cache.h"
 #include "dialect/pfsense/coerce.h"
 #include "dialect/pfsense/keep.h"
+#include "dialect/pfsense/sections/said.h"
 #include "json/read.h"
 #include "json/write.h"
 
@@ -66,7 +67,7 @@ static void
 show_member(struct arena *arena, const struct record *record, const struct renamed *renamed,
             struct value *object)
 {
-	const char   *text = renamed->form == FORM_OWN ?
+	const char   *text = renamed->form == FORM_OWN || renamed->form == FORM_SECRET ?
 				     "" :
 				     record_get(record, renamed->field ? renamed->field : renamed->name);
 	struct value *list;
@@ -110,6 +111,7 @@ show_member(struct arena *arena, const struct record *record, const struct renam
 			value_set(arena, object, renamed->name, list);
 		break;
 	case FORM_OWN:
+	case FORM_SECRET:
 		break;
 	}
 }
@@ -128,9 +130,11 @@ show_record(struct tree *tree, const struct mount *mount, const struct record *r
 	if (has_field(record->resource, REST_FIELD))
 		json_read(arena, record_text(record, REST_FIELD), NULL, &rest, NULL);
 	for (size_t i = 0; i < value_count(rest); i++)
-		value_set_text(arena, object, rest->members[i].name, rest->members[i].value);
+		if (!text_is(rest->members[i].name, SAID_MEMBER))
+			value_set_text(arena, object, rest->members[i].name, rest->members[i].value);
 	if (mount->settle)
 		mount->settle(tree, record, object);
+	said_show(arena, value_get(rest, SAID_MEMBER), object);
 	return object;
 }
 
@@ -266,6 +270,7 @@ fill_member(struct arena *arena, const struct value *object, const struct rename
 		record_set(record, field, arena_copy(arena, buffer_text(&joined)));
 		break;
 	case FORM_OWN:
+	case FORM_SECRET:
 		break;
 	}
 }
@@ -283,7 +288,7 @@ is_claimed(const struct mount *mount, struct text name)
 
 static void
 fill_rest(struct arena *arena, const struct mount *mount, const struct value *object,
-          struct record *record)
+          const struct value *said, struct record *record)
 {
 	scoped_buffer out = BUFFER_NONE;
 	struct json   json = { .out = &out };
@@ -297,8 +302,12 @@ fill_rest(struct arena *arena, const struct mount *mount, const struct value *ob
 		json_value(&json, object->members[i].value);
 		any = true;
 	}
+	if (said) {
+		json_name(&json, SAID_MEMBER);
+		json_value(&json, said);
+	}
 	json_object_end(&json);
-	record_set(record, REST_FIELD, any ? arena_copy(arena, buffer_text(&out)) : "");
+	record_set(record, REST_FIELD, any || said ? arena_copy(arena, buffer_text(&out)) : "");
 }
 
 static struct record *
@@ -311,8 +320,10 @@ fill_record(struct tree *tree, const struct mount *mount, const struct value *ob
 		fill_member(arena, object, renamed, record);
 	if (mount->fill)
 		mount->fill(tree, object, record);
-	if (has_field(record->resource, REST_FIELD))
-		fill_rest(arena, mount, object, record);
+	if (has_field(record->resource, REST_FIELD)) {
+		fill_rest(arena, mount, object, NULL, record);
+		fill_rest(arena, mount, object, said_note(arena, mount, show_record(tree, mount, record), object), record);
+	}
 	return record;
 }
 

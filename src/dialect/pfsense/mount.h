@@ -20,6 +20,7 @@ enum form {
 	FORM_ITEMS,   /* the field's commas are the object's list; no member when there are none */
 	FORM_LIST,    /* the same, but [] when there are none */
 	FORM_OWN,     /* done by the mount's functions; only claimed here */
+	FORM_SECRET,  /* the same, and never shown */
 };
 
 struct renamed {

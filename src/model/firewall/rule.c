@@ -112,6 +112,8 @@ static const struct field fields[] = {
 	  .relations = RELATIONS({ "trafficshaper.pipe", "description", NULL, "description=(.){1,255}" },
 		{ "trafficshaper.queue", "description", NULL, "description=(.){1,255}" }) },
 	{ "description", &type_description },
+	{ "floating", &type_boolean, .flags = HIDDEN, .preset = "0",
+	  .help = "Stands among the rules for several interfaces though it is for one; only the pfSense dialect says so." },
 	{ "pfsense", &type_text, .flags = HIDDEN, .help = "Members that only the pfSense dialect knows, as JSON." },
 };
 /* clang-format on */

@@ -9,6 +9,7 @@ static const struct field fields[] = {
 	  .help = "One a line: weekdays|months|days|H:MM-H:MM|description; weekdays 1 (Monday) to 7, or months and days in pairs." },
 	{ "label", &type_strict_text },
 	{ "descr", &type_text },
+	{ "pfsense", &type_text, .flags = HIDDEN, .help = "Members that only the pfSense dialect knows, as JSON." },
 };
 /* clang-format on */
 

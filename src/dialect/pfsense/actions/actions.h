@@ -37,7 +37,6 @@ unsigned ntp_drop_server(struct scope *);
 unsigned ntp_set_servers(struct scope *);
 unsigned watchdog_fill(struct scope *);
 unsigned overrides_sort(struct scope *);
-unsigned ipsec_drop_phase2(struct scope *);
 void     act_ntpd(struct scope *, struct outcome *);
 void     act_watchdog(struct scope *, struct outcome *);
 void     act_overrides(struct scope *, struct outcome *);
@@ -54,6 +53,11 @@ void     act_ddns(struct scope *, struct outcome *);
 void     act_dhcpd(struct scope *, struct outcome *);
 void     act_dhcp_option(struct scope *, struct outcome *);
 void     act_static_mappings(struct scope *, struct outcome *);
+
+/* Tunnels that go away, and whole lists (vpn.c) */
+unsigned ipsec_drop_phase2(struct scope *);
+unsigned list_before(struct scope *);
+void     act_vpn_removed(struct scope *, struct outcome *);
 
 /* The box and its configuration (box.c) */
 unsigned config_replace(struct scope *);

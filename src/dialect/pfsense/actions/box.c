@@ -162,12 +162,19 @@ act_config(struct scope *scope, struct outcome *outcome)
 	outcome->data = tree_get(scope->tree, NULL, 0);
 }
 
+static void
+drop_names(struct value *object)
+{
+	value_remove(object, "\001");
+	value_remove(object, "\002");
+}
+
 /* Members with our own name for uuids are nothing that a client may say. */
 static void
 drop_own(struct value *value)
 {
 	if (value_is(value, VALUE_OBJECT))
-		value_remove(value, "\001");
+		drop_names(value);
 	for (size_t i = 0; i < value_count(value); i++)
 		drop_own(value->members[i].value);
 }

@@ -229,24 +229,6 @@ act_async(struct scope *scope, struct outcome *outcome)
 		outcome->code = 14;
 }
 
-/* --- IPsec ---------------------------------------------------------------------------------- */
-
-/* The phases 2 of a phase 1 go with it. */
-unsigned
-ipsec_drop_phase2(struct scope *scope)
-{
-	const struct value *list = tree_find(scope->tree, "ipsec/phase2");
-	const int64_t       ikeid = to_integer(value_get(scope->input, "ikeid"));
-	struct value       *kept = value_list(scope->arena);
-
-	for (size_t i = 0; i < value_count(list); i++)
-		if (to_integer(value_get(list->members[i].value, "ikeid")) != ikeid)
-			value_add(scope->arena, kept, list->members[i].value);
-	if (kept->count != value_count(list))
-		tree_put(scope->tree, "ipsec/phase2", kept);
-	return 0;
-}
-
 /* --- starting and stopping ------------------------------------------------------------------ */
 
 /* What this API's names stand for, and what the box calls them. */

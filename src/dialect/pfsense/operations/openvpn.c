@@ -213,7 +213,7 @@ const struct operation operations_openvpn[] = {
 	  .parts = PART_VPN_OPENVPN, .apply = APPLY_ALWAYS, .returns = RETURNS_OBJECT },
 	{ "services/openvpn/csc", METHOD_DELETE, "page-all page-openvpn-server", .flags = SAVES,
 	  .steps = services_openvpn_csc_delete_steps, .writes = services_openvpn_csc_delete_writes,
-	  .parts = PART_VPN_OPENVPN, .apply = APPLY_ALWAYS, .returns = RETURNS_OBJECT },
+	  .parts = PART_VPN_OPENVPN, .apply = APPLY_ALWAYS, .act = act_vpn_removed },
 	{ NULL },
 };
 /* clang-format on */

@@ -439,15 +439,15 @@ static const struct write services_openvpn_server_post_writes[] = {
 };
 
 static const struct task services_openvpn_server_put_steps[] = {
-	SET("description", "description", "description", "has(description)"),
-	SET("disable", "disable", "''", "disable is true"),
-	UNSET("disable", "disable", "disable is false"),
 	SELECT("vpnid", "found",
 	      "any server of cfg(openvpn/openvpn-server) and str(vpnid) = str(server.vpnid)"),
 	FLAG("vpnid", "original_server", "cfg(openvpn/openvpn-server/<selected>)",
 	      "any server of cfg(openvpn/openvpn-server) and str(vpnid) = str(server.vpnid)"),
 	REFUSE("vpnid", 2139, "has(vpnid) and blank(obj.vpnid)"),
 	REFUSE("vpnid", 2140, "not has(vpnid)"),
+	SET("description", "description", "description", "has(description)"),
+	SET("disable", "disable", "''", "disable is true"),
+	UNSET("disable", "disable", "disable is false"),
 	REFUSE("mode", 2104, "mode not in ['p2p_tls', 'p2p_shared_key', 'server_tls', 'server_user', "
 	      "'server_tls_user']"),
 	SET("mode", "mode", "mode", "has(mode)"),
@@ -870,7 +870,7 @@ const struct operation operations_openvpn_server[] = {
 	{ "services/openvpn/server", METHOD_DELETE, "page-all page-openvpn-server", .flags = SAVES,
 	  .steps = services_openvpn_server_delete_steps,
 	  .writes = services_openvpn_server_delete_writes, .parts = PART_VPN_OPENVPN,
-	  .apply = APPLY_ALWAYS, .returns = RETURNS_OBJECT },
+	  .apply = APPLY_ALWAYS, .act = act_vpn_removed },
 	{ NULL },
 };
 /* clang-format on */

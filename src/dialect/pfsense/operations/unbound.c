@@ -319,7 +319,7 @@ const struct operation operations_unbound[] = {
 	  .act = act_overrides, .prepare = overrides_sort },
 	{ "services/unbound/host_override/flush", METHOD_DELETE, "page-all page-services-dnsresolver-edithost",
 	  .flags = SAVES, .writes = services_unbound_host_override_flush_delete_writes,
-	  .marks = "unbound", .returns = RETURNS_OBJECT, .act = act_overrides },
+	  .marks = "unbound", .returns = RETURNS_OBJECT, .prepare = list_before },
 	{ "services/unbound/restart", METHOD_POST, "page-all page-status-services", .flags = ON_BOX,
 	  .act = act_service_restart },
 	{ "services/unbound/start", METHOD_POST, "page-all page-status-services", .flags = ON_BOX,

@@ -13,7 +13,7 @@ static const struct renamed user_members[] = {
 	{ "disabled",       NULL, FORM_FLAG },
 	{ "expires",        NULL, FORM_TEXT },
 	{ "authorizedkeys", NULL, FORM_TEXT },
-	{ "bcrypt-hash",    NULL, FORM_OWN },
+	{ "bcrypt-hash",    NULL, FORM_SECRET },
 	{ NULL },
 };
 

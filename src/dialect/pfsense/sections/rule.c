@@ -37,13 +37,13 @@ static const struct end source = { "source", "source_net", "source_not", "source
 static const struct end destination = { "destination", "destination_net", "destination_not",
 					"destination_port" };
 
-/* Nobody who knows this dialect made it, and it is on no interface or on several: it floats. */
+/* It says so; or nobody who knows this dialect made it, and it is on no interface or on several: it floats. */
 static bool
 floats(const struct record *rule)
 {
 	const struct text interface = record_text(rule, "interface");
 
-	return interface.len == 0 || memchr(interface.ptr, ',', interface.len) ||
+	return record_bool(rule, "floating") || interface.len == 0 || memchr(interface.ptr, ',', interface.len) ||
 	       record_bool(rule, "interfacenot") || !record_bool(rule, "quick") ||
 	       !text_is(record_text(rule, "direction"), "in");
 }
@@ -91,6 +91,7 @@ fill(struct tree *tree, const struct value *object, struct record *rule)
 	end_fill(tree, object, &source, rule);
 	end_fill(tree, object, &destination, rule);
 	record_set(rule, "statetype", state.len ? arena_copy(arena, text_until(&rest, ' ')) : "keep");
+	record_set(rule, "floating", floating ? "1" : "0");
 	record_set(rule, "direction", floating && direction[0] ? direction : "in");
 	record_set(rule, "quick",
 		   !floating || text_is(to_text(arena, value_get(object, "quick")), "yes") ? "1" : "0");
