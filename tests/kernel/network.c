@@ -10,6 +10,7 @@
 
 #include "base/cleanup.h"
 #include "lab.h"
+#include "plan/vlan_priority.h"
 #include "test.h"
 
 static struct network_backend *backend;
@@ -394,6 +395,7 @@ TEST(what_fails_leaves_everything_as_it_was)
 TEST(a_vlan_is_made_or_the_kernel_feature_is_named)
 {
 	struct draft         draft = { 0 };
+	scoped_arena         arena = arena_new();
 	struct network_link *link;
 	scoped_buffer        message = BUFFER_NONE;
 	enum result          result;
@@ -404,9 +406,14 @@ TEST(a_vlan_is_made_or_the_kernel_feature_is_named)
 	link->kind = LINK_VLAN;
 	link->parent = "em0";
 	link->tag = 10;
+	link->priority = 3;
 	result = apply(&draft, &message);
 	if (result == RESULT_DONE) {
 		CHECK(shows("link", "vlan10", "vlan protocol 802.1Q id 10"));
+		/* Its frames have its priority, unless a rule says otherwise; rules see those of others. */
+		CHECK(shows("link", "vlan10", "egress-qos-map { 0:3 "));
+		CHECK(shows("link", "vlan10", arena_print(arena, " %u:5 ", VLAN_PRIORITY_OUT(5))));
+		CHECK(shows("link", "vlan10", arena_print(arena, " 5:%u ", VLAN_PRIORITY_IN(5))));
 		return;
 	}
 	CHECK_NUMBER(result, RESULT_UNAVAILABLE);

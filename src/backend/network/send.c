@@ -21,6 +21,7 @@
 
 #include "base/bug.h"
 #include "base/cleanup.h"
+#include "plan/vlan_priority.h"
 
 #define ROOM           4096
 #define ADDRESS_OWNER  11 /* IFA_PROTO: newer than Debian 12's headers */
@@ -126,10 +127,30 @@ put_vxlan(struct nlmsghdr *message, const struct network_link *link)
 }
 
 static void
+put_priority(struct nlmsghdr *message, uint32_t from, uint32_t to)
+{
+	const struct ifla_vlan_qos_mapping mapping = { from, to };
+
+	mnl_attr_put(message, IFLA_VLAN_QOS_MAPPING, sizeof(mapping), &mapping);
+}
+
+/* Rules see with what priority a frame came, and say with which it leaves. */
+static void
 put_vlan(struct nlmsghdr *message, const struct network_link *link)
 {
+	struct nlattr *list;
+
 	mnl_attr_put_u16(message, IFLA_VLAN_ID, (uint16_t)link->tag);
 	mnl_attr_put_u16(message, IFLA_VLAN_PROTOCOL, htons(link->outer_tag ? 0x88a8 : 0x8100));
+	list = mnl_attr_nest_start(message, IFLA_VLAN_INGRESS_QOS);
+	for (uint32_t i = 1; i <= VLAN_PRIORITY_MAX; i++)
+		put_priority(message, i, VLAN_PRIORITY_IN(i));
+	mnl_attr_nest_end(message, list);
+	list = mnl_attr_nest_start(message, IFLA_VLAN_EGRESS_QOS);
+	put_priority(message, 0, link->priority);
+	for (uint32_t i = 0; i <= VLAN_PRIORITY_MAX; i++)
+		put_priority(message, VLAN_PRIORITY_OUT(i), i);
+	mnl_attr_nest_end(message, list);
 }
 
 static void

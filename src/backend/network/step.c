@@ -39,9 +39,10 @@ step_alias(struct arena *arena, const struct network_link *link)
 	const char *local = link->local.family ? address_print(arena, &link->local) : "-";
 	const char *remote = link->remote.family ? address_print(arena, &link->remote) : "-";
 
-	return arena_print(arena, NETWORK_ALIAS "%u %s %u %u %u %u %s %s %u", (unsigned)link->kind,
+	return arena_print(arena, NETWORK_ALIAS "%u %s %u %u %u %u %s %s %u %u", (unsigned)link->kind,
 	                   *link->parent ? link->parent : "-", (unsigned)link->tag, (unsigned)link->outer_tag,
-	                   (unsigned)link->remote_port, (unsigned)link->mode, local, remote, (unsigned)link->spanning);
+	                   (unsigned)link->remote_port, (unsigned)link->mode, local, remote, (unsigned)link->spanning,
+	                   (unsigned)link->priority);
 }
 
 static const struct network_link *

@@ -55,6 +55,7 @@ struct network_link {
 	uint32_t       mtu;            /* 0: as it is */
 	uint32_t       tag;            /* of a VLAN, 1..4094; of a VXLAN, its number */
 	bool           outer_tag;      /* of a VLAN: 802.1ad */
+	uint8_t        priority;       /* of a VLAN: its frames have this one, unless a rule sets another */
 	uint16_t       local_port, remote_port; /* of a VXLAN; 0: the usual */
 	enum bond_mode mode;
 	struct address local, remote;  /* of tunnels; remote of a VXLAN may be a group */

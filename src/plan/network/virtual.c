@@ -4,6 +4,7 @@
 #include "base/bug.h"
 #include "base/number.h"
 #include "plan/network/making.h"
+#include "plan/vlan_priority.h"
 
 static uint32_t
 number_of(const struct record *record, const char *field)
@@ -78,6 +79,7 @@ make_vlan(struct making *making, const struct record *record)
 	node->link.kind = LINK_VLAN;
 	node->link.tag = number_of(record, "tag");
 	node->link.outer_tag = text_is(record_text(record, "proto"), "802.1ad");
+	node->link.priority = (uint8_t)(number_of(record, "pcp") & VLAN_PRIORITY_MAX);
 }
 
 static void

@@ -4,6 +4,7 @@
 #include "base/bug.h"
 #include "base/map.h"
 #include "plan/network/network.h"
+#include "plan/vlan_priority.h"
 
 /* --- Writing ------------------------------------------------------------------------------------ */
 
@@ -53,6 +54,7 @@ add_link(struct buffer *out, const struct network_link *link)
 	add_name(out, link->master);
 	buffer_add_byte(out, (char)link->kind);
 	buffer_add_byte(out, (char)link->mode);
+	buffer_add_byte(out, (char)link->priority);
 	for (size_t i = 0; i < COUNT(flags); i++)
 		buffer_add_byte(out, flags[i]);
 	add_u32(out, link->mtu);
@@ -258,6 +260,7 @@ take_link(struct input *in, struct network_link *link)
 	link->master = take_name(in, true);
 	link->kind = (enum link_kind)take_u8(in, LINK_KINDS);
 	link->mode = (enum bond_mode)take_u8(in, BOND_MODES);
+	link->priority = (uint8_t)take_u8(in, VLAN_PRIORITY_MAX + 1);
 	for (size_t i = 0; i < COUNT(flags); i++)
 		*flags[i] = take_bool(in);
 	link->mtu = take_u32(in, 65535);

@@ -47,7 +47,7 @@ static const struct network_link good[] = {
 	{ .name = "bridge0", .parent = "", .master = "", .kind = LINK_BRIDGE, .up = true, .spanning = true },
 	{ .name = "em0", .parent = "", .master = "bridge0", .up = true, .fixed4 = true, .mtu = 1400, .addresses = addresses,
 	  .naddresses = COUNT(addresses) },
-	{ .name = "em0.10", .parent = "em0", .master = "", .kind = LINK_VLAN, .tag = 10 },
+	{ .name = "em0.10", .parent = "em0", .master = "", .kind = LINK_VLAN, .tag = 10, .priority = 7 },
 };
 
 TEST(what_was_written_is_read_again)
@@ -61,6 +61,7 @@ TEST(what_was_written_is_read_again)
 	CHECK(network_decode(arena, buffer_text(&bytes), &back));
 	CHECK_STRING(back.links[1].master, "bridge0");
 	CHECK_NUMBER(back.links[2].tag, 10);
+	CHECK_NUMBER(back.links[2].priority, 7);
 	network_encode(&again, &back);
 	CHECK(text_equal(buffer_text(&bytes), buffer_text(&again)));
 }
@@ -97,6 +98,8 @@ TEST(a_plan_that_makes_no_sense_is_refused)
 	const struct network_link twice[] = { good[0], good[0] };
 	const struct network_link untagged[] = { { .name = "em0", .parent = "", .master = "" },
 						 { .name = "v", .parent = "em0", .master = "", .kind = LINK_VLAN } };
+	const struct network_link urgent[] = { { .name = "em0", .parent = "", .master = "" },
+					       { .name = "v", .parent = "em0", .master = "", .kind = LINK_VLAN, .tag = 1, .priority = 8 } };
 	const struct network_link one_ended[] = { { .name = "gre0", .parent = "", .master = "", .kind = LINK_GRE } };
 	const struct network_route with_host_bits = { .destination = { { FAMILY_INET, { 10, 0, 0, 1 } }, 8 }, .device = "" };
 	const struct network_route on_nothing = { .destination = { { FAMILY_INET, { 10 } }, 8 }, .device = "" };
@@ -115,6 +118,7 @@ TEST(a_plan_that_makes_no_sense_is_refused)
 	const struct network cases[] = {
 		{ .has_links = true, .links = unordered, .nlinks = 2 }, { .has_links = true, .links = twice, .nlinks = 2 },
 		{ .has_links = true, .links = untagged, .nlinks = 2 },  { .has_links = true, .links = one_ended, .nlinks = 1 },
+		{ .has_links = true, .links = urgent, .nlinks = 2 },
 		{ .has_routes = true, .routes = &with_host_bits, .nroutes = 1 },
 		{ .has_routes = true, .routes = &homeless, .nroutes = 1 }, { .has_links = false, .links = good, .nlinks = 1 },
 	};
