@@ -1,4 +1,5 @@
 /* The resolver that clients configure answers what they configured, and it is Unbound that does. */
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -234,6 +235,74 @@ TEST(queries_are_counted)
 	CHECK_NUMBER(value_count(must_get(box->client, box->arena, "/api/unbound/overview/rolling/1/1")), 60);
 }
 
+/* --- Many at once ---------------------------------------------------------------------------------------- */
+
+#define CALLERS   50
+#define LOADS_MAX 3
+
+struct caller {
+	pthread_t          thread;
+	pthread_barrier_t *together;
+	unsigned           number;
+	bool               is_live;
+};
+
+/* Each saves a name of its own, all ask at once, and each finds its name when it is answered. */
+static void *
+call(void *context)
+{
+	struct caller *caller = context;
+	scoped_arena   arena = arena_new();
+	struct client *client = client_new(box->instance);
+	scoped_buffer  out = BUFFER_NONE;
+	const char    *body = arena_print(arena, "{\"host\":{\"hostname\":\"c%u\",\"domain\":\"many.example\",\"rr\":\"A\","
+						 "\"server\":\"10.7.0.%u\"}}", caller->number, caller->number);
+	struct answer  answer = post(client, arena, "/api/unbound/settings/add_host_override", body);
+
+	pthread_barrier_wait(caller->together);
+	if (answer.status == 200)
+		answer = post(client, arena, "/api/unbound/service/reconfigure", "{}");
+	BOX_RUN(box, INSIDE, &out, DIG, "+short", "+time=5", "+tries=3", "@127.0.0.1",
+		arena_print(arena, "c%u.many.example", caller->number));
+	caller->is_live = answer.status == 200 &&
+			  text_is(text_trim(buffer_text(&out)), arena_print(arena, "10.7.0.%u", caller->number));
+	client_free(client);
+	return NULL;
+}
+
+static unsigned
+count_loads(void)
+{
+	scoped_buffer log = BUFFER_NONE;
+	struct text   rest, line;
+	unsigned      count = 0;
+
+	BOX_RUN(box, OUTSIDE, &log, "/bin/cat", box->instance->log);
+	rest = buffer_text(&log);
+	while (text_next(&rest, "\n", &line))
+		count += text_contains(line, TEXT("unbound has its new configuration"));
+	return count;
+}
+
+TEST(many_who_ask_at_once_share_the_work)
+{
+	struct caller     callers[CALLERS];
+	pthread_barrier_t together;
+	const unsigned    before = count_loads();
+
+	pthread_barrier_init(&together, NULL, CALLERS);
+	for (unsigned i = 0; i < CALLERS; i++) {
+		callers[i] = (struct caller){ .together = &together, .number = i + 1 };
+		CHECK_NUMBER(pthread_create(&callers[i].thread, NULL, call, &callers[i]), 0);
+	}
+	for (unsigned i = 0; i < CALLERS; i++)
+		pthread_join(callers[i].thread, NULL);
+	pthread_barrier_destroy(&together);
+	for (unsigned i = 0; i < CALLERS; i++)
+		CHECK(callers[i].is_live);
+	CHECK(count_loads() - before <= LOADS_MAX);
+}
+
 TEST(it_stops_and_starts_as_told)
 {
 	must_post(box->client, box->arena, "/api/unbound/service/stop", "{}");
@@ -281,6 +350,7 @@ main(int argc, char *argv[])
 		cmocka_unit_test(a_hostile_text_is_a_text),
 		cmocka_unit_test(names_of_a_list_are_blocked), cmocka_unit_test(a_policy_is_for_its_networks),
 		cmocka_unit_test(it_tells_what_it_has), cmocka_unit_test(queries_are_counted),
+		cmocka_unit_test(many_who_ask_at_once_share_the_work),
 		cmocka_unit_test(a_daemon_that_dies_is_there_again),
 		cmocka_unit_test(it_stops_and_starts_as_told), cmocka_unit_test(a_gate_that_dies_leaves_it_running),
 	};

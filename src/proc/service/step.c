@@ -150,8 +150,10 @@ step_fail(struct runner *runner, enum result result, const char *what, struct te
 void
 step_succeed(struct runner *runner)
 {
-	if (runner->tasks->is_new)
+	if (runner->tasks->is_new) {
+		log_info("%s has its new configuration", task_plan(runner->tasks)->name);
 		files_keep(task_directory(runner->tasks));
+	}
 	next_service(runner);
 }
 
