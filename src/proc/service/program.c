@@ -12,19 +12,19 @@
 
 /* clang-format off */
 static const struct program programs[] = {
-	{ "chrony", "chrony", "/etc/chrony/drawbridge", "_chrony",
+	{ "chrony", "chrony", "/etc/chrony/drawbridge", "_chrony", "chrony.service",
 	  .run = { "/usr/sbin/chronyd", "-n", "-f", "/etc/chrony/drawbridge/chrony.conf" }, .alone = "-x",
 	  .check = { "/usr/sbin/chronyd", "-p", "-f", "/etc/chrony/drawbridge/chrony.conf" },
 	  .reload = { "/usr/bin/chronyc", "-h", CHRONY, "reload", "sources" }, .reloads = "sources",
 	  .ready_path = CHRONY,
 	  .places = { { "/run/chrony", 0750, true }, { "/var/lib/chrony", 0750, true }, { "/var/log/chrony", 0755, true } } },
-	{ "dnsmasq", "dnsmasq-base", "/etc/dnsmasq.d/drawbridge", "dnsmasq",
+	{ "dnsmasq", "dnsmasq-base", "/etc/dnsmasq.d/drawbridge", "dnsmasq", "dnsmasq.service",
 	  .run = { "/usr/sbin/dnsmasq", "-k", "-C", "/etc/dnsmasq.d/drawbridge/dnsmasq.conf" },
 	  .check = { "/usr/sbin/dnsmasq", "--test", "-C", "/etc/dnsmasq.d/drawbridge/dnsmasq.conf" },
 	  .signal_reload = SIGHUP, .reloads = "again",
 	  .ready_path = "/run/dnsmasq-drawbridge.pid",
 	  .places = { { "/etc/dnsmasq.d", READABLE }, { "/var/lib/misc", READABLE } } },
-	{ "unbound", "unbound", "/etc/unbound/drawbridge", "unbound",
+	{ "unbound", "unbound", "/etc/unbound/drawbridge", "unbound", "unbound.service",
 	  .run = { "/usr/sbin/unbound", "-d", "-p", "-c", "/etc/unbound/drawbridge/unbound.conf" },
 	  .check = { "/usr/sbin/unbound-checkconf", "/etc/unbound/drawbridge/main.conf" },
 	  .lines = { "names/records", "names", "/run/unbound.ctl", "UBCT1 local_datas_remove\n", "UBCT1 local_datas\n", "\004\n",

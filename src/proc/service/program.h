@@ -45,6 +45,7 @@ struct program {
 	const char             *package;   /* Debian's, for those who lack it */
 	const char             *directory; /* its files; made, replaced and taken away as a whole */
 	const char             *user;      /* whose group may read them; NULL: everybody */
+	const char             *unit;      /* of the package: must not run what we run; NULL: it has none */
 	const char             *run[PROGRAM_WORDS_MAX];
 	const char             *alone;     /* one word more in a sandbox, where the clock and its like are not ours; NULL: none */
 	const char             *check[PROGRAM_WORDS_MAX];  /* the files that are in place; status 0: fine */

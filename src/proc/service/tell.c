@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "backend/manager.h"
 #include "proc/child/job.h"
 #include "proc/child/settle.h"
 #include "proc/child/talk.h"
@@ -101,8 +102,13 @@ tell_start(struct runner *runner)
 	struct task          *task = runner->tasks;
 	const struct program *program = task_program(task);
 	const struct text     name = text_of(task_plan(task)->name);
+	scoped_buffer         message = BUFFER_NONE;
 	enum result           result;
 
+	if (!task->was_up && program->unit && !runner->is_alone && manager_yield(program->unit, &message) != RESULT_DONE) {
+		step_fail(runner, RESULT_FAILED, "cannot be started", buffer_text(&message));
+		return;
+	}
 	if (program->ready_path)
 		unlink(program_path(task->arena, program->ready_path, name));
 	if (task->was_up)
