@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "api/revocation.h"
+#include "api/trust/revocation.h"
 #include "auth/apikey.h"
 #include "auth/secret.h"
 #include "base/number.h"

@@ -56,6 +56,11 @@
  * shaper.statistics -                                [{...}]
  * log.reset        -                                 true
  * tables.update    {what: geoip or bogons}           true: it was begun
+ * packages.start   {action: check, install..., name} true: it was begun
+ * packages.status  {of: "check" or ""}               {state: never, running, done, failed; action, began, log}
+ * packages.forget  -                                 true: the log of the last job is empty now
+ * packages.file    {file: installed, automatic, reboot, copyright; name} {text}
+ * system.halt, system.reboot -                       {}: it is on its way
  * job.make         {kind, settings: JSON}            {uuid}; job.list {kind}: [{...}]; job.start, job.stop,
  *                                                    job.remove {kind, job}: true
  */

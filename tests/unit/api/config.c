@@ -1,7 +1,7 @@
 /* config.xml: what is nested there survives the way in and out. */
 #include "test.h"
 
-#include "api/certificate.h"
+#include "api/trust/certificate.h"
 #include "api/config_xml.h"
 #include "auth/secret.h"
 #include "model/registry.h"

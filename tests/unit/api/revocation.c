@@ -1,9 +1,9 @@
 /* Lists of revoked certificates: the lines they are kept as, and what is signed. */
 #include "test.h"
 
-#include "api/certificate.h"
-#include "api/der.h"
-#include "api/revocation.h"
+#include "api/trust/certificate.h"
+#include "api/trust/der.h"
+#include "api/trust/revocation.h"
 
 static const char *
 der_hex(struct arena *arena, const struct buffer *der)

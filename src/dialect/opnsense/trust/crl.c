@@ -5,9 +5,9 @@
 #include <string.h>
 
 #include "api/accounts.h"
-#include "api/certificate.h"
+#include "api/trust/certificate.h"
 #include "api/references.h"
-#include "api/revocation.h"
+#include "api/trust/revocation.h"
 #include "api/verbs.h"
 #include "base/number.h"
 #include "dialect/opnsense/grid.h"

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "api/accounts.h"
-#include "api/certificate.h"
+#include "api/trust/certificate.h"
 #include "base/number.h"
 #include "dialect/opnsense/trust/trust.h"
 

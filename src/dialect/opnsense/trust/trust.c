@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "api/accounts.h"
-#include "api/certificate.h"
+#include "api/trust/certificate.h"
 #include "api/verbs.h"
 #include "dialect/opnsense/tables.h"
 #include "json/read.h"

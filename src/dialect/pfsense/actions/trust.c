@@ -2,7 +2,7 @@
 #include "dialect/pfsense/actions/actions.h"
 
 #include "dialect/pfsense/coerce.h"
-#include "api/certificate.h"
+#include "api/trust/certificate.h"
 #include "dialect/pfsense/state.h"
 
 void

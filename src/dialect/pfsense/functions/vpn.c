@@ -1,6 +1,6 @@
 /* IPsec, OpenVPN and certificates, for the tables' expressions. */
 #include "api/service.h"
-#include "api/certificate.h"
+#include "api/trust/certificate.h"
 #include "dialect/pfsense/functions.h"
 
 #define PHASE1 "ipsec/phase1"

@@ -2,7 +2,7 @@
 #include "dialect/pfsense/mount.h"
 
 #include "api/accounts.h"
-#include "api/revocation.h"
+#include "api/trust/revocation.h"
 #include "base/number.h"
 #include "dialect/pfsense/coerce.h"
 

@@ -3,7 +3,7 @@
 #include <gnutls/pkcs12.h>
 #include <gnutls/x509.h>
 
-#include "api/certificate.h"
+#include "api/trust/certificate.h"
 #include "auth/secret.h"
 #include "base/address.h"
 #include "base/bug.h"

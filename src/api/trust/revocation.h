@@ -1,5 +1,5 @@
 /*
- * api/revocation.h: certificates that their authority has taken back. A list of them is kept as lines, and
+ * api/trust/revocation.h: certificates that their authority has taken back. A list of them is kept as lines, and
  * signed as a CRL (RFC 5280) for those who check.
  */
 #pragma once

@@ -1,5 +1,5 @@
 /* X.509 by GnuTLS: making certificates, and what stands in them. */
-#include "api/certificate.h"
+#include "api/trust/certificate.h"
 
 #include <gnutls/abstract.h>
 #include <gnutls/gnutls.h>

@@ -1,5 +1,5 @@
 /* Tag, length, content. Nothing here reads: what others made is read by the TLS library. */
-#include "api/der.h"
+#include "api/trust/der.h"
 
 #include <time.h>
 

@@ -1,4 +1,4 @@
-/* api/der.h: writing ASN.1 in its distinguished encoding (X.690), from the inside out. */
+/* api/trust/der.h: writing ASN.1 in its distinguished encoding (X.690), from the inside out. */
 #pragma once
 
 #include <stdint.h>

@@ -2,13 +2,13 @@
  * CRLs. GnuTLS makes lists without reasons only, so the list is written here and GnuTLS signs it; what came
  * out is read back and checked by it.
  */
-#include "api/revocation.h"
+#include "api/trust/revocation.h"
 
 #include <gnutls/abstract.h>
 #include <gnutls/x509.h>
 #include <time.h>
 
-#include "api/der.h"
+#include "api/trust/der.h"
 #include "base/bug.h"
 #include "base/number.h"
 

@@ -1,4 +1,4 @@
-/* api/certificate.h: making X.509 certificates and looking into them. */
+/* api/trust/certificate.h: making X.509 certificates and looking into them. */
 #pragma once
 
 #include <stdbool.h>
