@@ -27,6 +27,7 @@
 #include "proc/listen.h"
 #include "proc/orders.h"
 #include "proc/place.h"
+#include "proc/package/jobs.h"
 #include "proc/service/runner.h"
 #include "proc/wall/sandbox.h"
 #include "wire/message.h"
@@ -429,8 +430,10 @@ prepare(struct keeper *keeper, struct buffer *message)
 	keeper->post = (struct post){
 		.apply = keeper->options->apply, .build = build_id(), .started = loop_clock(),
 		.loop = keeper->loop, .children = &keeper->children, .announce = announce, .answer = answer_later, .self = keeper,
-		.feeds = keeper->feeds,
+		.feeds = keeper->feeds, .owns_machine = keeper->options->apply == APPLY_HOST && !keeper->options->netns,
 	};
+	keeper->post.packages =
+		packages_new(keeper->loop, &keeper->children, keeper->post.owns_machine && geteuid() == 0);
 	if (keeper->options->apply != APPLY_NONE && (!keeper->options->netns || keeper->options->machine))
 		keeper->post.runner = runner_new(keeper->loop, &keeper->children, keeper->options->apply == APPLY_SANDBOX);
 	if (!backing_open(&keeper->backing, keeper->options->apply, keeper->setup.listeners,
@@ -486,6 +489,7 @@ keeper_run(const struct options *options, struct arena *arena)
 	close_wire(keeper);
 	news_end(&keeper->news);
 	runner_free(keeper->post.runner);
+	packages_free(keeper->post.packages);
 	feeds_free(keeper->feeds);
 	probes_free(keeper->probes);
 	backing_close(&keeper->backing);

@@ -12,10 +12,12 @@
 #include "plan/service/service.h"
 #include "proc/child/loop.h"
 #include "proc/orders_ask.h"
+#include "proc/package/orders.h"
 #include "proc/service/orders.h"
 #include "proc/service/query.h"
 #include "wire/bulk.h"
 #include "wire/probe.h"
+#include "wire/packages.h"
 #include "wire/sealed.h"
 
 struct order_row {
@@ -186,6 +188,10 @@ static const struct order_row orders[ORDER_COUNT] = {
 	[ORDER_KILL_STATES_BY_ID] = { "kill-states-by-id", 0,                                 1, kill_states_by_id },
 	[ORDER_READ_SYSTEM]       = { "read-system",       4,                                 0, read_system },
 	[ORDER_FEED]              = { "feed",              12,                                0, tell_feed },
+	[ORDER_PACKAGE_JOB]       = { "package-job",       4 + TEXT_SIZE(PACKAGE_NAME_MAX),   0, run_package_job },
+	[ORDER_PACKAGE_STATUS]    = { "package-status",    2,                                 0, tell_package_job },
+	[ORDER_PACKAGE_FILE]      = { "package-file",      4 + TEXT_SIZE(PACKAGE_NAME_MAX),   0, show_package_file },
+	[ORDER_POWER]             = { "power",             1,                                 0, turn_machine },
 };
 /* clang-format on */
 

@@ -16,6 +16,7 @@ struct announcement {
 
 struct children;
 struct loop;
+struct packages;
 struct runner;
 
 /* On our standard output, as one line of JSON. */
@@ -38,6 +39,8 @@ struct post {
 	struct loop     *loop;
 	struct children *children;
 	struct runner   *runner; /* of the daemons; NULL: they are not ours */
+	struct packages *packages;
+	bool             owns_machine; /* not a network of it, nor a sandbox */
 	uint32_t         order;  /* the id of the one that is obeyed */
 	void           (*announce)(void *self, const struct announcement *);
 	/* The answer to an order that said it comes later: a descriptor, which is taken, or else (-1) a message. */

@@ -74,6 +74,16 @@ enum order {
 	/* Asks: u32, enum feed; u64, the last number that was taken care of: it and those before are forgotten. Reply: u64, the last number there is; u64, how often the
 	   kernel had no room; a sealed memfd, feed_entries_encode() (wire/feed.h). */
 	ORDER_FEED,
+	/* Begin a job on the machine's packages. Asks: u32, enum package_action; text, a name or "" (wire/packages.h). CONFLICT: one
+	   is running. UNAVAILABLE: the packages are not ours. */
+	ORDER_PACKAGE_JOB,
+	/* Asks: bool, of the last check instead of the last job; bool, forget its log first. Reply: u32, enum package_state; u32, enum
+	   package_action; i64, began, seconds since 1970; a sealed memfd with the log so far. */
+	ORDER_PACKAGE_STATUS,
+	/* Asks: u32, enum package_file; text, a name or "". Reply: a sealed memfd with its text. MISSING: there is none. */
+	ORDER_PACKAGE_FILE,
+	/* Asks: bool, off instead of on again. UNAVAILABLE: the machine is not ours. */
+	ORDER_POWER,
 	ORDER_COUNT
 };
 

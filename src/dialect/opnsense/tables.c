@@ -23,6 +23,8 @@ const struct action *const action_tables[] = {
 	firewall_rollback_actions,
 	firewall_table_actions,
 	dhcp_actions,
+	firmware_jobs_actions,
+	firmware_product_actions,
 	interfaces_actions,
 	ipsec_actions,
 	jobs_actions,

@@ -24,6 +24,8 @@ extern const struct action firewall_rollback_actions[];
 extern const struct action firewall_rules_actions[];
 extern const struct action firewall_table_actions[];
 extern const struct action dhcp_actions[];
+extern const struct action firmware_jobs_actions[];
+extern const struct action firmware_product_actions[];
 extern const struct action interfaces_actions[];
 extern const struct action ipsec_actions[];
 extern const struct action jobs_actions[];

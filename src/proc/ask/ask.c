@@ -54,6 +54,12 @@ static const struct topic topics[] = {
 	{ "service.restart",    topic_service_restart },
 	{ "service.stop",       topic_service_stop },
 	{ "time.peers",         topic_time_peers },
+	{ "packages.start",     topic_packages_start },
+	{ "packages.status",    topic_packages_status },
+	{ "packages.forget",    topic_packages_forget },
+	{ "packages.file",      topic_packages_file },
+	{ "system.halt",        topic_system_halt },
+	{ "system.reboot",      topic_system_reboot },
 };
 /* clang-format on */
 
@@ -68,8 +74,6 @@ static const struct {
 	{ "ipsec.status", "[]" },
 	{ "openvpn.status", "{\"servers\":[],\"p2p_servers\":[],\"clients\":[]}" },
 	{ "wake.send", "{}" },
-	{ "system.halt", "{}" },
-	{ "system.reboot", "{}" },
 };
 
 static enum result

@@ -95,6 +95,12 @@ TOPIC(topic_service_start);
 TOPIC(topic_service_restart);
 TOPIC(topic_service_stop);
 TOPIC(topic_time_peers);
+TOPIC(topic_packages_start);
+TOPIC(topic_packages_status);
+TOPIC(topic_packages_forget);
+TOPIC(topic_packages_file);
+TOPIC(topic_system_halt);
+TOPIC(topic_system_reboot);
 
 /* --- Rules ---------------------------------------------------------------------------------------- */
 

@@ -96,3 +96,9 @@ job_start(struct loop *loop, struct children *children, const struct job_order *
 	loop_start(loop, &job->late, order->limit);
 	return job;
 }
+
+struct text
+job_output(const struct job *job)
+{
+	return buffer_text(&job->said);
+}

@@ -20,3 +20,5 @@ struct job_order {
 
 /* NULL and errno when it cannot be started; then `done` is not called. The caller calls children_reap(). */
 struct job *job_start(struct loop *, struct children *, const struct job_order *);
+/* What it wrote so far; until the loop runs again. */
+struct text job_output(const struct job *);

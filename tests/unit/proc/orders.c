@@ -1,5 +1,6 @@
 /* What the keeper does with orders, good and bad, without a socket. */
 #include "proc/orders.h"
+#include "proc/package/jobs.h"
 
 #include <unistd.h>
 
@@ -16,6 +17,8 @@ static struct recording    recording;
 static struct answer       answer;
 static struct announcement announced;
 static unsigned            announcements;
+
+static struct packages *packages; /* nothing is begun */
 
 static void
 count_announcement(void *self, const struct announcement *said)
@@ -34,6 +37,7 @@ new_post(bool greeted)
 	return (struct post){
 		.apply = APPLY_NONE, .build = TEXT("build"), .greeted = greeted,
 		.backends = recording_backends(&recording), .announce = count_announcement,
+		.packages = packages ? packages : (packages = packages_new(NULL, NULL, false)),
 	};
 }
 
@@ -130,6 +134,13 @@ good_body(unsigned number)
 	case ORDER_FORGET_NEIGHBOURS:
 		put_address(&body, &web.source.address);
 		break;
+	case ORDER_PACKAGE_STATUS:
+		put_bool(&body, true);
+		put_bool(&body, false);
+		break;
+	case ORDER_POWER:
+		put_bool(&body, true);
+		break;
 	default:
 		break;
 	}
@@ -139,7 +150,8 @@ good_body(unsigned number)
 static const unsigned without_fds[] = {
 	ORDER_HELLO, ORDER_READY, ORDER_LOG_LEVEL, ORDER_STATUS, ORDER_LINKS, ORDER_TABLES, ORDER_TABLE, ORDER_CHANGE_TABLE,
 	ORDER_FLUSH_TABLE, ORDER_COUNT_RULES, ORDER_STATES, ORDER_COUNT_STATES, ORDER_KILL_STATES, ORDER_ROUTES,
-	ORDER_NEIGHBOURS, ORDER_FORGET_NEIGHBOURS, ORDER_SET_IDENTITY, ORDER_READ_SYSTEM, ORDER_FEED,
+	ORDER_NEIGHBOURS, ORDER_FORGET_NEIGHBOURS, ORDER_SET_IDENTITY, ORDER_READ_SYSTEM, ORDER_FEED, ORDER_PACKAGE_STATUS,
+	ORDER_POWER,
 };
 
 TEST(good_orders_are_obeyed)

@@ -1,93 +1,8 @@
-/* What clients ask first: which product and version this is, and how the system is. */
+/* How the system is, and turning it off. */
 #include <string.h>
-#include <sys/utsname.h>
 
 #include "api/topics.h"
 #include "dialect/opnsense/tables.h"
-
-/* The level of the API that is served: retired calls of 26.1 are kept, so it is that one. */
-#define API_VERSION "26.1.11"
-
-/* --- firmware -------------------------------------------------------------------------------------------- */
-
-static void
-put_product(struct call *call)
-{
-	struct utsname machine = { .machine = "" };
-
-	uname(&machine);
-	json_name(&call->json, "product");
-	json_object(&call->json);
-	json_put_string(&call->json, "product_id", "opnsense");
-	json_put_string(&call->json, "product_name", "OPNsense");
-	json_put_string(&call->json, "product_nickname", "");
-	json_put_string(&call->json, "product_version", API_VERSION);
-	json_put_string(&call->json, "product_latest", API_VERSION);
-	json_put_string(&call->json, "product_arch", strcmp(machine.machine, "x86_64") == 0 ? "amd64" : machine.machine);
-	json_put_string(&call->json, "product_abi", "26.1");
-	json_put_string(&call->json, "product_mirror", "");
-	json_put_string(&call->json, "product_repos", "");
-	json_put_string(&call->json, "implementation_name", "Drawbridge");
-	json_put_string(&call->json, "implementation_version", call->request->service->version);
-	json_put_string(&call->json, "implementation_kernel", machine.release);
-	json_put_null(&call->json, "product_check");
-	json_object_end(&call->json);
-}
-
-static void
-firmware_status(struct call *call)
-{
-	answer_begin(call, 200, TYPE_JSON);
-	json_object(&call->json);
-	put_product(call);
-	json_put_string(&call->json, "status_msg",
-			"Updates of this machine come from its own package manager; none were asked for.");
-	json_put_string(&call->json, "status", "none");
-	json_object_end(&call->json);
-}
-
-/* Of the packages, the one we know without asking the system. */
-static void
-firmware_info(struct call *call)
-{
-	answer_begin(call, 200, TYPE_JSON);
-	json_object(&call->json);
-	json_put_string(&call->json, "product_id", "opnsense");
-	json_put_string(&call->json, "product_version", API_VERSION);
-	json_name(&call->json, "package");
-	json_list(&call->json);
-	json_object(&call->json);
-	json_put_string(&call->json, "name", "drawbridge");
-	json_put_string(&call->json, "version", call->request->service->version);
-	json_put_string(&call->json, "comment", "Firewall management REST daemon");
-	json_put_string(&call->json, "flatsize", "");
-	json_put_string(&call->json, "locked", "0");
-	json_put_string(&call->json, "automatic", "0");
-	json_put_string(&call->json, "license", "BSD-2-Clause");
-	json_put_string(&call->json, "repository", "");
-	json_put_string(&call->json, "origin", "");
-	json_put_string(&call->json, "provided", "1");
-	json_put_string(&call->json, "installed", "1");
-	json_put_string(&call->json, "path", "");
-	json_put_string(&call->json, "configured", "1");
-	json_object_end(&call->json);
-	json_list_end(&call->json);
-	json_name(&call->json, "plugin");
-	json_list(&call->json);
-	json_list_end(&call->json);
-	json_name(&call->json, "changelog");
-	json_list(&call->json);
-	json_list_end(&call->json);
-	put_product(call);
-	json_object_end(&call->json);
-}
-
-/* Nothing of ours ever works in the background on packages. */
-static void
-firmware_running(struct call *call)
-{
-	answer_word(call, "status", "ready");
-}
 
 /* --- system ------------------------------------------------------------------------------------------------ */
 
@@ -195,9 +110,6 @@ dismiss(struct call *call)
 /* clang-format off */
 #define FAILED "{\"status\":\"failed\"}"
 const struct action core_system_actions[] = {
-	{ "core/firmware/info",         KIND_QUERY,  0, 0,     LANE_WORKER, firmware_info },
-	{ "core/firmware/running",      KIND_QUERY,  0, 0,     LANE_WORKER, firmware_running },
-	{ "core/firmware/status",       KIND_QUERY,  0, 0,     LANE_WORKER, firmware_status },
 	{ "core/system/dismiss_status", KIND_ACTION, 0, POSTS, LANE_WORKER, dismiss, .refusal = FAILED },
 	{ "core/system/halt",           KIND_ACTION, 0, POSTS, LANE_SLOW,   halt,    .refusal = FAILED },
 	{ "core/system/reboot",         KIND_ACTION, 0, POSTS, LANE_SLOW,   reboot,  .refusal = FAILED },
