@@ -16,8 +16,8 @@
 #include "proc/service/orders.h"
 #include "proc/service/query.h"
 #include "wire/bulk.h"
-#include "wire/probe.h"
 #include "wire/packages.h"
+#include "wire/probe.h"
 #include "wire/sealed.h"
 
 struct order_row {
