@@ -14,6 +14,8 @@ has_entry(struct text list, struct text entry)
 	return false;
 }
 
+/* --- dnsmasq ------------------------------------------------------------------------------------------- */
+
 /* A range without an interface is for all that dnsmasq listens on, which without any are all. */
 static bool
 dnsmasq_leases(const struct snapshot *snapshot, struct text interface, enum family family)
@@ -37,7 +39,36 @@ dnsmasq_leases(const struct snapshot *snapshot, struct text interface, enum fami
 	return false;
 }
 
-static bool (*const servers[])(const struct snapshot *, struct text, enum family) = { dnsmasq_leases };
+/* --- Kea ---------------------------------------------------------------------------------------------- */
+
+static const struct record *
+kea_settings(const struct snapshot *snapshot, enum family family)
+{
+	return snapshot_single(snapshot, family == FAMILY_INET6 ? "kea.dhcpv6_settings" : "kea.dhcpv4_settings");
+}
+
+bool
+leasing_is_keas(const struct snapshot *snapshot, enum family family)
+{
+	return record_bool(kea_settings(snapshot, family), "general.enabled");
+}
+
+bool
+leasing_by_kea(const struct snapshot *snapshot, struct text interface, enum family family)
+{
+	return leasing_is_keas(snapshot, family) &&
+	       has_entry(record_text(kea_settings(snapshot, family), "general.interfaces"), interface);
+}
+
+static bool
+kea_leases(const struct snapshot *snapshot, struct text interface, enum family family)
+{
+	return leasing_by_kea(snapshot, interface, family) && record_bool(kea_settings(snapshot, family), "general.fwrules");
+}
+
+/* --- All ----------------------------------------------------------------------------------------------- */
+
+static bool (*const servers[])(const struct snapshot *, struct text, enum family) = { dnsmasq_leases, kea_leases };
 
 bool
 leasing_is_open(const struct snapshot *snapshot, struct text interface, enum family family)

@@ -48,6 +48,7 @@ static const struct topic topics[] = {
 	{ "resolver.test",      topic_resolver_test },
 	{ "resolver.upstreams", topic_resolver_upstreams },
 	{ "dhcp.leases",        topic_leases },
+	{ "dhcp.release",       topic_lease_release },
 	{ "services",           topic_services },
 	{ "service.status",     topic_service_status },
 	{ "service.start",      topic_service_start },

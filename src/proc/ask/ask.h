@@ -81,6 +81,7 @@ TOPIC(topic_gateways);
 TOPIC(topic_lockout_list);
 TOPIC(topic_lockout_remove);
 TOPIC(topic_leases);
+TOPIC(topic_lease_release);
 TOPIC(topic_services);
 TOPIC(topic_resolver_diagnostics);
 TOPIC(topic_resolver_expire);

@@ -3,9 +3,12 @@
 
 #include "base/map.h"
 #include "base/number.h"
+#include "json/read.h"
 #include "proc/ask/ask.h"
+#include "proc/service/query.h"
 
-#define LEASES_MAX 100000 /* that are shown */
+#define LEASES_MAX  100000 /* that are shown */
+#define MEMBERS_MAX ((size_t)4 * 1000 * 1000)
 
 struct listing {
 	struct asking *asking;
@@ -42,8 +45,8 @@ know(struct listing *listing, const char *resource, const char *field, const cha
 }
 
 /* By which of its names a client is known. */
-static void
-put_reserved(struct listing *listing, struct value *row, const char *const *kinds)
+static struct value *
+reserved_as(struct listing *listing, const struct value *row, const char *const *kinds)
 {
 	struct arena *arena = listing->asking->arena;
 	struct value *list = value_list(arena);
@@ -55,7 +58,7 @@ put_reserved(struct listing *listing, struct value *row, const char *const *kind
 		    map_get(listing->reserved, text_of(known_key(arena, *kinds, value->text))))
 			value_add(arena, list, value_string(arena, *kinds));
 	}
-	value_set(arena, row, "is_reserved", list);
+	return list;
 }
 
 /* --- Where it is ---------------------------------------------------------------------------------------- */
@@ -86,7 +89,7 @@ upper(struct arena *arena, const char *text)
 }
 
 static void
-put_place(struct listing *listing, struct value *row, const char *address, bool is_null)
+put_place(struct listing *listing, struct value *row, const char *address, const char *const *kinds, bool is_null)
 {
 	struct arena        *arena = listing->asking->arena;
 	const char          *device = device_of(listing, address);
@@ -97,6 +100,7 @@ put_place(struct listing *listing, struct value *row, const char *address, bool 
 			 !interface                      ? "" :
 			 record_has(interface, "descr") ? record_get(interface, "descr")
 							 : upper(arena, interface->uuid));
+	value_set(arena, row, "is_reserved", reserved_as(listing, row, kinds));
 	value_set_string(arena, row, "if_name", interface ? interface->uuid : "");
 	value_set_string(arena, row, "mac_info", "");
 }
@@ -133,8 +137,7 @@ read_dnsmasq(struct listing *listing, struct text line)
 	put_word(arena, row, "address", words[2]);
 	put_word(arena, row, "hostname", words[3]);
 	put_word(arena, row, "client_id", words[4]);
-	put_place(listing, row, arena_copy(arena, words[2]), false);
-	put_reserved(listing, row, kinds);
+	put_place(listing, row, arena_copy(arena, words[2]), kinds, false);
 	value_add(arena, listing->rows, row);
 }
 
@@ -153,6 +156,101 @@ list_dnsmasq(struct listing *listing)
 	return RESULT_DONE;
 }
 
+/* --- Kea ------------------------------------------------------------------------------------------------- */
+
+/* What it says, when it did what it was told; NULL otherwise. */
+static const struct value *
+fine_answer(struct asking *asking, struct text text, int64_t *result)
+{
+	struct value       *answer = NULL;
+	const struct value *code;
+	const struct json_limits limits = { .bytes = QUERY_ANSWER_MAX, .members = MEMBERS_MAX };
+
+	*result = -1;
+	if (json_read(asking->arena, text, &limits, &answer, NULL) != RESULT_DONE)
+		return NULL;
+	code = value_get(answer, "result");
+	if (value_is(code, VALUE_INTEGER))
+		*result = code->integer;
+	return answer;
+}
+
+static int64_t
+number_in(const struct value *lease, const char *name, int64_t otherwise)
+{
+	const struct value *number = value_get(lease, name);
+
+	return value_is(number, VALUE_INTEGER) ? number->integer : otherwise;
+}
+
+static void
+copy_text(struct arena *arena, struct value *row, const char *name, const struct value *lease, const char *theirs)
+{
+	const char *text = value_as_string(arena, value_get(lease, theirs));
+
+	value_set_string(arena, row, name, text ? text : "");
+}
+
+static void
+read_kea(struct listing *listing, const struct value *lease)
+{
+	static const char *const kinds[] = { "hwaddr", "duid", "client_id", NULL };
+	struct arena            *arena = listing->asking->arena;
+	struct value            *row = value_object(arena), *iaid = value_get(lease, "iaid");
+	const int64_t            lifetime = number_in(lease, "valid-lft", 0);
+
+	copy_text(arena, row, "address", lease, "ip-address");
+	value_set(arena, row, "prefix_len", value_integer(arena, number_in(lease, "prefix-len", 128)));
+	copy_text(arena, row, "type", lease, "type");
+	copy_text(arena, row, "hwaddr", lease, "hw-address");
+	copy_text(arena, row, "duid", lease, "duid");
+	copy_text(arena, row, "client_id", lease, "client-id");
+	value_set(arena, row, "iaid", iaid ? iaid : value_string(arena, ""));
+	value_set(arena, row, "valid_lifetime", value_integer(arena, lifetime));
+	value_set(arena, row, "expire", value_integer(arena, number_in(lease, "cltt", 0) + lifetime));
+	copy_text(arena, row, "hostname", lease, "hostname");
+	value_set(arena, row, "state", value_integer(arena, number_in(lease, "state", 0)));
+	put_place(listing, row, value_as_string(arena, value_get(row, "address")), kinds, true);
+	value_add(arena, listing->rows, row);
+}
+
+#define KEA_EMPTY 3 /* nothing is there that fits */
+
+static enum result
+list_kea(struct listing *listing, const char *query)
+{
+	struct text         text = TEXT_NONE;
+	int64_t             code;
+	const enum result   result = asked_daemon(listing->asking, query, "", &text);
+	const struct value *answer, *leases;
+
+	if (result != RESULT_DONE)
+		return result;
+	answer = fine_answer(listing->asking, text, &code);
+	if (!answer || (code != 0 && code != KEA_EMPTY))
+		return asked_wrong(listing->asking, RESULT_FAILED, "Kea does not tell its leases");
+	leases = value_path(answer, "arguments.leases");
+	for (size_t i = 0; i < value_count(leases) && i < LEASES_MAX; i++)
+		read_kea(listing, leases->members[i].value);
+	return RESULT_DONE;
+}
+
+static enum result
+list_kea4(struct listing *listing)
+{
+	know(listing, "kea.reservation4", "hw_address", "hwaddr");
+	know(listing, "kea.reservation4", "client_id", "client_id");
+	return list_kea(listing, "kea4.leases");
+}
+
+static enum result
+list_kea6(struct listing *listing)
+{
+	know(listing, "kea.reservation6", "hw_address", "hwaddr");
+	know(listing, "kea.reservation6", "duid", "duid");
+	return list_kea(listing, "kea6.leases");
+}
+
 /* --- Topics ------------------------------------------------------------------------------------------------ */
 
 /* clang-format off */
@@ -161,6 +259,8 @@ static const struct {
 	enum result (*list)(struct listing *);
 } servers[] = {
 	{ "dnsmasq", list_dnsmasq },
+	{ "kea4", list_kea4 },
+	{ "kea6", list_kea6 },
 };
 /* clang-format on */
 
@@ -179,4 +279,31 @@ topic_leases(struct asking *asking, struct value **answer)
 		if (strcmp(servers[i].name, server) == 0)
 			return servers[i].list(&listing);
 	return result == RESULT_DONE ? asked_wrong(asking, RESULT_MISSING, "there is no DHCP server %s", server) : result;
+}
+
+/* Of IPv6 it may be a prefix. */
+enum result
+topic_lease_release(struct asking *asking, struct value **answer)
+{
+	static const char *const queries[][2] = { { "kea4.release", NULL }, { "kea6.release", "kea6.release_prefix" } };
+	const char              *given = asked_text(asking, "address");
+	struct address           address;
+	int64_t                  code = KEA_EMPTY;
+
+	if (!address_read(text_of(given), &address))
+		return asked_wrong(asking, RESULT_INVALID, "%s is no address", given);
+	*answer = value_bool(asking->arena, true);
+	if (asking->box->setup.is_simulated)
+		return RESULT_DONE;
+	const char *const *kind = queries[address.family == FAMILY_INET6];
+
+	for (size_t i = 0; i < 2 && kind[i] && code == KEA_EMPTY; i++) {
+		struct text       text = TEXT_NONE;
+		const enum result result = asked_daemon(asking, kind[i], address_print(asking->arena, &address), &text);
+
+		if (result != RESULT_DONE)
+			return result;
+		(void)fine_answer(asking, text, &code);
+	}
+	return code == 0 ? RESULT_DONE : asked_wrong(asking, RESULT_MISSING, "there is no lease of %s", given);
 }

@@ -26,7 +26,7 @@ static const struct service_row {
 	{ "dnsmasq", "Dnsmasq DNS/DHCP", "dnsmasq.settings", "enable" },
 	{ "hostwatch", "Host discovery", "hostdiscovery.hostwatch", "general.enabled" },
 	{ "kea-dhcp", "Kea DHCP", "kea.dhcpv4_settings", "general.enabled",
-	  .programs = "kea-dhcp4,kea-dhcp6" },
+	  .programs = "kea-dhcp4,kea-dhcp6,kea-dhcp-ddns,kea-ctrl-agent" },
 	{ "monit", "Monit System Monitoring", "monit.settings", "general.enabled" },
 	{ "ntpd", "Network Time Daemon", .programs = "chrony" },
 	{ "openssh", "Secure Shell Daemon" },

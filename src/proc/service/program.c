@@ -10,6 +10,13 @@
 #define READABLE 0755
 #define CHRONY   "/run/chrony/chronyd.sock"
 
+#define KEA(number)          "/run/kea/kea" number "-ctrl-socket"
+#define KEA_COMMAND(command) "{ \"command\": \"" command "\" }"
+#define KEA_FINE             "\"result\": 0"
+#define KEA_PLACES                                                                                                        \
+	.places = { { "/run/kea", 0750 }, { "/run/lock", READABLE }, { "/run/lock/kea", 0750 }, { "/var/lib/kea", 0750 } }, \
+	.environment = { "KEA_LOCKFILE_DIR=/run/lock/kea", "KEA_PIDFILE_DIR=/run/kea" }
+
 /* clang-format off */
 static const struct program programs[] = {
 	{ "chrony", "chrony", "/etc/chrony/drawbridge", "_chrony", "chrony.service",
@@ -24,6 +31,28 @@ static const struct program programs[] = {
 	  .signal_reload = SIGHUP, .reloads = "again",
 	  .ready_path = "/run/dnsmasq-drawbridge.pid",
 	  .places = { { "/etc/dnsmasq.d", READABLE }, { "/var/lib/misc", READABLE } } },
+	{ "kea-dhcp4", "kea-dhcp4-server", "/etc/kea/drawbridge4", NULL, "kea-dhcp4-server.service",
+	  .run = { "/usr/sbin/kea-dhcp4", "-c", "/etc/kea/drawbridge4/kea-dhcp4.conf" },
+	  .check = { "/usr/sbin/kea-dhcp4", "-t", "/etc/kea/drawbridge4/kea-dhcp4.conf" },
+	  .ask_reload = { KEA("4"), KEA_COMMAND("config-reload"), KEA_FINE }, .reload_checks = true,
+	  .ready = { KEA("4"), KEA_COMMAND("status-get"), "\"status\": \"ready\"", KEA_FINE, "already in use" },
+	  .ready_path = "/run/kea/kea-dhcp4.kea-dhcp4.pid", KEA_PLACES },
+	{ "kea-dhcp6", "kea-dhcp6-server", "/etc/kea/drawbridge6", NULL, "kea-dhcp6-server.service",
+	  .run = { "/usr/sbin/kea-dhcp6", "-c", "/etc/kea/drawbridge6/kea-dhcp6.conf" },
+	  .check = { "/usr/sbin/kea-dhcp6", "-t", "/etc/kea/drawbridge6/kea-dhcp6.conf" },
+	  .ask_reload = { KEA("6"), KEA_COMMAND("config-reload"), KEA_FINE }, .reload_checks = true,
+	  .ready = { KEA("6"), KEA_COMMAND("status-get"), "\"status\": \"ready\"", KEA_FINE, "already in use" },
+	  .ready_path = "/run/kea/kea-dhcp6.kea-dhcp6.pid", KEA_PLACES },
+	{ "kea-dhcp-ddns", "kea-dhcp-ddns-server", "/etc/kea/drawbridge-ddns", NULL, "kea-dhcp-ddns-server.service",
+	  .run = { "/usr/sbin/kea-dhcp-ddns", "-c", "/etc/kea/drawbridge-ddns/kea-dhcp-ddns.conf" },
+	  .check = { "/usr/sbin/kea-dhcp-ddns", "-t", "/etc/kea/drawbridge-ddns/kea-dhcp-ddns.conf" },
+	  .ask_reload = { KEA("-ddns"), KEA_COMMAND("config-reload"), KEA_FINE }, .reload_checks = true,
+	  .ready = { KEA("-ddns"), KEA_COMMAND("status-get"), KEA_FINE },
+	  .ready_path = "/run/kea/kea-dhcp-ddns.kea-dhcp-ddns.pid", KEA_PLACES },
+	{ "kea-ctrl-agent", "kea-ctrl-agent", "/etc/kea/drawbridge-agent", NULL, "kea-ctrl-agent.service",
+	  .run = { "/usr/sbin/kea-ctrl-agent", "-c", "/etc/kea/drawbridge-agent/kea-ctrl-agent.conf" },
+	  .check = { "/usr/sbin/kea-ctrl-agent", "-t", "/etc/kea/drawbridge-agent/kea-ctrl-agent.conf" },
+	  .ready_after = 500, KEA_PLACES },
 	{ "unbound", "unbound", "/etc/unbound/drawbridge", "unbound", "unbound.service",
 	  .run = { "/usr/sbin/unbound", "-d", "-p", "-c", "/etc/unbound/drawbridge/unbound.conf" },
 	  .check = { "/usr/sbin/unbound-checkconf", "/etc/unbound/drawbridge/main.conf" },

@@ -14,6 +14,8 @@ struct program_question {
 	const char *socket;
 	const char *request;
 	const char *good;
+	const char *fair; /* this in it will do, when `good` does not come soon: it waits for something that may take long. NULL: nothing */
+	const char *bad;  /* this in it: it runs, but something is amiss that only people can mend. NULL: nothing */
 };
 
 /*
@@ -51,12 +53,13 @@ struct program {
 	const char             *check[PROGRAM_WORDS_MAX];  /* the files that are in place; status 0: fine */
 	const char             *reload[PROGRAM_WORDS_MAX]; /* takes the new files while it runs; status 0: it did */
 	struct program_question ask_reload;                /* the same by a question */
+	bool                    reload_checks;             /* what runs keeps the old when the new is wrong: no need to check before */
 	struct program_lines    lines;                     /* the same for part of them */
 	int                     signal_reload;             /* the same by a signal: done when its first thread sleeps again */
 	const char             *reloads; /* the inner directory that it can take so; for other files it starts anew. NULL: all */
 	/* It is ready when it answers, or when the file or socket is there, or when it lived so many ms. */
 	struct program_question ready;
-	const char             *ready_path;
+	const char             *ready_path; /* taken away before each start */
 	unsigned                ready_after;
 	bool                    is_heard; /* what it says goes to the gate: ORDER_HEAR_SERVICE */
 	struct program_place    places[4];

@@ -28,6 +28,8 @@ struct query {
 #define CHRONYC(word)          .command = { "/usr/bin/chronyc", "-c", "-n", "-h", "/run/chrony/chronyd.sock", word }
 #define UNBOUND(word)          .socket = "/run/unbound.ctl", .request = "UBCT1 " word "\n"
 
+#define KEA(number, command)   .socket = "/run/kea/kea" number "-ctrl-socket", .request = "{ \"command\": " command " }"
+
 /* clang-format off */
 static const struct query queries[] = {
 	{ "chrony.sources",      CHRONYC("sources") },
@@ -35,6 +37,12 @@ static const struct query queries[] = {
 	{ "chrony.data",         CHRONYC("ntpdata") },
 	{ "chrony.tracking",     CHRONYC("tracking") },
 	{ "dnsmasq.leases",      .file = "/var/lib/misc/dnsmasq.leases" },
+	{ "kea4.leases",         KEA("4", "\"lease4-get-all\"") },
+	{ "kea6.leases",         KEA("6", "\"lease6-get-all\"") },
+	{ "kea4.release",        KEA("4", "\"lease4-del\", \"arguments\": { \"ip-address\": \"%s\" }"), .has_argument = true },
+	{ "kea6.release",        KEA("6", "\"lease6-del\", \"arguments\": { \"ip-address\": \"%s\" }"), .has_argument = true },
+	{ "kea6.release_prefix", KEA("6", "\"lease6-del\", \"arguments\": { \"ip-address\": \"%s\", \"type\": \"IA_PD\" }"),
+	  .has_argument = true },
 	{ "unbound.stats",       UNBOUND("stats_noreset") },
 	{ "unbound.data",        UNBOUND("list_local_data") },
 	{ "unbound.zones",       UNBOUND("list_local_zones") },

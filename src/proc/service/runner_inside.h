@@ -37,6 +37,7 @@ struct task {
 	bool           can_tell;  /* what is new can be taken while it runs */
 	unsigned       starts;    /* of the daemon before this task */
 	int64_t        deadline;  /* of the step */
+	int64_t        fair_at;   /* when to be content with less than good */
 	enum result    result;    /* of the first that failed */
 	struct buffer  message;
 	struct buffer  gone, told; /* lines that changed */
@@ -69,11 +70,15 @@ struct daemon_status       step_status(const struct runner *, const char *name);
 /* The end of the service that the first task is at; then comes the next one. */
 void step_fail(struct runner *, enum result, const char *what, struct text said);
 void step_succeed(struct runner *);
+/* It has the new files and keeps them, but something is amiss: the task fails all the same. */
+void step_complain(struct runner *, const char *what, struct text said);
 /* Look again until the limit, in ms, is over. */
 void step_wait(struct runner *, enum step, int64_t limit);
 
 /* The files are in place and fine: see that the daemon has them. */
 void tell_take(struct runner *);
+/* Does it run, and is all that is new such that it can take it so? */
+bool tell_can_reload(const struct runner *);
 void tell_start(struct runner *);
 void tell_ready(struct runner *, const struct daemon_status *);
 /* Before the files are replaced: can the lines that changed be told alone? Then tell_changes() does it. */

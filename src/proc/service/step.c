@@ -148,6 +148,14 @@ step_fail(struct runner *runner, enum result result, const char *what, struct te
 }
 
 void
+step_complain(struct runner *runner, const char *what, struct text said)
+{
+	note(runner->tasks, RESULT_FAILED, what, said);
+	log_error("%s", buffer_string(&runner->tasks->message));
+	step_succeed(runner);
+}
+
+void
 step_succeed(struct runner *runner)
 {
 	if (runner->tasks->is_new) {
@@ -206,7 +214,7 @@ place_files(struct runner *runner)
 		return;
 	}
 	task->step = STEP_CHECK;
-	if (!program->check[0])
+	if (!program->check[0] || (program->reload_checks && tell_can_reload(runner)))
 		tell_take(runner);
 	else if (!tell_run(runner, program->check, check_ended))
 		step_fail(runner, RESULT_FAILED, "cannot be checked", text_of(strerror(errno)));

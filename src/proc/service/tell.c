@@ -15,6 +15,7 @@
 /* All in ms. */
 #define CHECK_LIMIT  60000
 #define READY_LIMIT  100000 /* from the start to the answer */
+#define FAIR_AFTER   4000   /* until what will do will do */
 #define TALK_LIMIT   20000
 #define ANSWER_MAX   (64 * 1024) /* bytes of what a daemon says to a question of ours */
 
@@ -26,10 +27,28 @@ hear_ready(void *self, bool is_whole, struct text answer)
 	struct runner        *runner = self;
 	const struct program *program = task_program(runner->tasks);
 
-	if (is_whole && text_contains(answer, text_of(program->ready.good)))
+	if (is_whole && program->ready.bad && text_contains(answer, text_of(program->ready.bad)))
+		step_complain(runner, "runs, but not all is well", answer);
+	else if (is_whole && text_contains(answer, text_of(program->ready.good)))
+		step_succeed(runner);
+	else if (is_whole && program->ready.fair && loop_clock() > runner->tasks->fair_at &&
+		 text_contains(answer, text_of(program->ready.fair)))
 		step_succeed(runner);
 	else
 		loop_start(runner->loop, &runner->poll, STEP_POLL);
+}
+
+static void
+ask_ready(struct runner *runner)
+{
+	const struct program   *program = task_program(runner->tasks);
+	const struct talk_order order = {
+		.path = program_path(runner->tasks->arena, program->ready.socket, text_of(task_plan(runner->tasks)->name)),
+		.request = text_of(program->ready.request), .max = ANSWER_MAX, .limit = TALK_LIMIT,
+		.done = hear_ready, .self = runner,
+	};
+
+	talk_start(runner->loop, &order);
 }
 
 void
@@ -44,13 +63,7 @@ tell_ready(struct runner *runner, const struct daemon_status *status)
 		return;
 	}
 	if (program->ready.socket) {
-		const struct talk_order order = {
-			.path = program_path(task->arena, program->ready.socket, name),
-			.request = text_of(program->ready.request), .max = ANSWER_MAX, .limit = TALK_LIMIT,
-			.done = hear_ready, .self = runner,
-		};
-
-		talk_start(runner->loop, &order);
+		ask_ready(runner);
 		return;
 	}
 	if (program->ready_path ? access(program_path(task->arena, program->ready_path, name), F_OK) == 0
@@ -63,15 +76,25 @@ tell_ready(struct runner *runner, const struct daemon_status *status)
 /* --- Telling it ------------------------------------------------------------------------------------------- */
 
 static void
+wait_ready(struct runner *runner)
+{
+	runner->tasks->starts = 0;
+	runner->tasks->fair_at = loop_clock() + FAIR_AFTER;
+	step_wait(runner, STEP_READY, READY_LIMIT);
+}
+
+static void
 hear_reload(void *self, bool is_whole, struct text answer)
 {
 	struct runner        *runner = self;
 	const struct program *program = task_program(runner->tasks);
 
-	if (is_whole && text_contains(answer, text_of(program->ask_reload.good)))
-		step_succeed(runner);
-	else
+	if (!is_whole || !text_contains(answer, text_of(program->ask_reload.good)))
 		step_fail(runner, RESULT_FAILED, "does not take its new configuration", answer);
+	else if (program->ready.fair || program->ready.bad)
+		wait_ready(runner);
+	else
+		step_succeed(runner);
 }
 
 static void
@@ -117,6 +140,7 @@ tell_start(struct runner *runner)
 		result = supervisor_start_to(runner->supervisor, task_plan(task)->name,
 					     program_run(task->arena, program, name, runner->is_alone),
 					     program->environment, service_find(runner, name)->said[1]);
+	task->fair_at = loop_clock() + FAIR_AFTER;
 	step_wait(runner, STEP_READY, READY_LIMIT);
 	if (result != RESULT_DONE)
 		step_fail(runner, result, "cannot be started", TEXT("too many services"));
@@ -133,9 +157,16 @@ signal_reload(struct runner *runner)
 	if (number == 0 || supervisor_signal(runner->supervisor, name, number) != RESULT_DONE)
 		return false;
 	task->is_signalled = true;
-	task->starts = 0;
-	step_wait(runner, STEP_READY, READY_LIMIT);
+	wait_ready(runner);
 	return true;
+}
+
+bool
+tell_can_reload(const struct runner *runner)
+{
+	const struct task *task = runner->tasks;
+
+	return task->was_up && task->can_tell && step_status(runner, task_plan(task)->name).state == DAEMON_RUNNING;
 }
 
 /* The files are in place and fine. */
@@ -146,7 +177,7 @@ tell_take(struct runner *runner)
 	const struct program *program = task_program(task);
 	const char           *name = task_plan(task)->name;
 
-	if (!task->was_up || task->action == SERVICE_RESTART || !task->can_tell) {
+	if (!tell_can_reload(runner) || task->action == SERVICE_RESTART) {
 		tell_start(runner);
 		return;
 	}

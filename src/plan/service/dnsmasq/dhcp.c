@@ -4,6 +4,7 @@
 #include "base/address.h"
 #include "plan/network/making.h"
 #include "plan/service/dnsmasq/writing.h"
+#include "plan/service/leasing.h"
 
 #define LEASE_MAX 0xfffffffe /* seconds */
 #define MTU_MIN   1280
@@ -132,6 +133,19 @@ put_advertisement(struct writing *writing, const struct record *range)
 	writing_end(writing, &writing->conf);
 }
 
+/* It is no lease that is given where only routers are announced. */
+static bool
+is_taken(struct writing *writing, const struct record *range, enum family family)
+{
+	const struct text modes = record_text(range, "ra_mode");
+
+	if (!leasing_is_keas(writing->view->snapshot, family) || text_is(modes, "ra-only"))
+		return false;
+	if (!leasing_by_kea(writing->view->snapshot, record_text(range, "interface"), family))
+		service_miss(writing->draft, "dnsmasq leases nothing from %s: Kea has the port", record_get(range, "start_addr"));
+	return true;
+}
+
 void
 dnsmasq_put_ranges(struct writing *writing)
 {
@@ -142,6 +156,8 @@ dnsmasq_put_ranges(struct writing *writing)
 		struct address       first;
 		const bool is_six = address_read(record_text(range, "start_addr"), &first) && first.family == FAMILY_INET6;
 
+		if (is_taken(writing, range, is_six ? FAMILY_INET6 : FAMILY_INET))
+			continue;
 		put_range(writing, range, is_six);
 		put_domain(writing, range);
 		if (is_six)
