@@ -2,7 +2,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "dialect/pfsense/expression.h"
+#include "dialect/pfsense/language/expression.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 

@@ -1,162 +1,37 @@
 /*
- * The cache of shown objects: one list for each mount, the latest that was made. It is the process's, like
- * the store's snapshots are; what a request holds stays until it lets go.
+ * The cache: of each list the latest that was made. It is the process's, like the store's snapshots are; what a request
+ * holds stays until it lets go.
+ *
+ * An object belongs to the newest list that has it. When a list gets a successor it keeps what that does not have, and
+ * holds it for the rest: so the objects of a list last as long as the list, and none is counted. A list for an older
+ * collection than the latest is made beside it, in the same way the other way round.
  */
 #include "dialect/pfsense/cache.h"
 
 #include <pthread.h>
-#include <stdatomic.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/bug.h"
+#include "dialect/pfsense/shown.h"
 
-/* One object, in one piece of memory. */
-struct shown {
-	_Atomic(unsigned)    holds;
-	const struct record *record;
-	struct value        *value;
-};
+#define FEW 32 /* objects that are not worth a table */
 
 struct shown_list {
-	_Atomic(unsigned) holds;
-	struct shown_key  key;
-	struct value      value;
-	struct shown    **items;
-	size_t            count;
-	struct shown    **table; /* by record; room is a power of two */
-	size_t            room;
+	_Atomic(unsigned)        holds;
+	const struct collection *records; /* held */
+	uint64_t                 stamp, others;
+	struct value             value;
+	struct shown_list       *newer;   /* held; NULL: it has all its objects itself */
+	struct shown           **own;     /* objects that the newer one lacks */
+	size_t                   nown;
 };
 
-static struct {
-	pthread_mutex_t    lock;
-	struct shown_list *latest[CACHE_MOUNTS];
-} cache = { .lock = PTHREAD_MUTEX_INITIALIZER };
-
-/* --- one object ------------------------------------------------------------------------------ */
-
-static size_t
-rounded(size_t size)
-{
-	return (size + 15) & ~(size_t)15;
-}
-
-static size_t
-packed_size(const struct value *value)
-{
-	size_t size = rounded(sizeof(*value)) + rounded(value->count * sizeof(*value->members));
-
-	if (value->kind == VALUE_TEXT)
-		size += rounded(value->text.len + 1);
-	for (size_t i = 0; i < value->count; i++)
-		size += rounded(value->members[i].name.len + 1) + packed_size(value->members[i].value);
-	return size;
-}
-
-static void *
-take(char **at, size_t size)
-{
-	void *taken = *at;
-
-	*at += rounded(size);
-	return taken;
-}
-
-static struct text
-pack_text(struct text text, char **at)
-{
-	char *copy = take(at, text.len + 1);
-
-	if (text.len)
-		memcpy(copy, text.ptr, text.len);
-	copy[text.len] = '\0';
-	return (struct text){ copy, text.len };
-}
-
-static struct value *
-pack(const struct value *value, char **at)
-{
-	struct value *copy = take(at, sizeof(*copy));
-
-	*copy = *value;
-	copy->room = value->count;
-	copy->members = take(at, value->count * sizeof(*value->members));
-	if (value->kind == VALUE_TEXT)
-		copy->text = pack_text(value->text, at);
-	for (size_t i = 0; i < value->count; i++)
-		copy->members[i] = (struct member){ pack_text(value->members[i].name, at),
-						    pack(value->members[i].value, at) };
-	return copy;
-}
-
-static struct shown *
-shown_new(const struct record *record, const struct value *value)
-{
-	char         *memory = malloc(rounded(sizeof(struct shown)) + packed_size(value));
-	struct shown *shown = (struct shown *)memory;
-
-	BUG_IF(!memory, "out of memory");
-	memory += rounded(sizeof(struct shown));
-	atomic_init(&shown->holds, 1);
-	shown->record = record_hold(record);
-	shown->value = pack(value, &memory);
-	return shown;
-}
-
-static void
-shown_drop(struct shown *shown)
-{
-	if (atomic_fetch_sub(&shown->holds, 1) != 1)
-		return;
-	record_release(shown->record);
-	free(shown);
-}
-
-/* --- a list ---------------------------------------------------------------------------------- */
-
-static size_t
-slot_of(const struct shown_list *list, const struct record *record)
-{
-	size_t at = ((uintptr_t)record >> 4) * 0x9e3779b97f4a7c15ULL >> 32 & (list->room - 1);
-
-	while (list->table[at] && list->table[at]->record != record)
-		at = (at + 1) & (list->room - 1);
-	return at;
-}
-
-static struct shown *
-find_shown(const struct shown_list *list, const struct record *record)
-{
-	return list ? list->table[slot_of(list, record)] : NULL;
-}
-
-struct value *
-shown_of(const struct shown_list *list, const struct record *record)
-{
-	const struct shown *shown = find_shown(list, record);
-
-	return shown ? shown->value : NULL;
-}
-
-struct value *
-shown_value(struct shown_list *list)
-{
-	return &list->value;
-}
-
-void
-shown_release(void *what)
-{
-	struct shown_list *list = what;
-
-	if (!list || atomic_fetch_sub(&list->holds, 1) != 1)
-		return;
-	for (size_t i = 0; i < list->count; i++)
-		shown_drop(list->items[i]);
-	free(list->items);
-	free(list->table);
-	free(list->value.members);
-	free(list);
-}
+static struct slot {
+	pthread_mutex_t              lock;
+	_Atomic(struct shown_list *) latest;
+	struct shown_index          *indexes; /* of the latest */
+} slots[CACHE_LISTS] = { [0 ... CACHE_LISTS - 1] = { .lock = PTHREAD_MUTEX_INITIALIZER } };
 
 static void *
 allocate(size_t count, size_t size)
@@ -167,68 +42,382 @@ allocate(size_t count, size_t size)
 	return memory;
 }
 
+/* --- lists ----------------------------------------------------------------------------------- */
+
+struct value *
+shown_value(struct shown_list *list)
+{
+	return &list->value;
+}
+
+size_t
+shown_rank(const struct value *value)
+{
+	return shown_of(value)->rank;
+}
+
+static struct shown_list *
+list_new(const struct showing *showing, struct member *members, size_t count)
+{
+	struct shown_list *list = allocate(1, sizeof(*list));
+
+	atomic_init(&list->holds, 1);
+	list->records = collection_hold(showing->records);
+	list->stamp = collection_stamp(showing->records);
+	list->others = showing->others;
+	list->value = (struct value){ .kind = showing->named ? VALUE_OBJECT : VALUE_LIST, .members = members, .count = count,
+				      .room = count };
+	return list;
+}
+
+static struct shown_list *
+list_hold(struct shown_list *list)
+{
+	atomic_fetch_add(&list->holds, 1);
+	return list;
+}
+
+void
+shown_release(void *what)
+{
+	for (struct shown_list *list = what, *newer; list && atomic_fetch_sub(&list->holds, 1) == 1; list = newer) {
+		newer = list->newer;
+		for (size_t i = 0; !newer && i < list->value.count; i++)
+			shown_free(shown_of(list->value.members[i].value));
+		for (size_t i = 0; i < list->nown; i++)
+			shown_free(list->own[i]);
+		collection_release(list->records);
+		free(list->own);
+		free(list->value.members);
+		free(list);
+	}
+}
+
+static struct shown *
+make_shown(const struct showing *showing, const struct record *record)
+{
+	const struct value *value = showing->show(showing->context, record);
+	struct shown       *shown = shown_new(record, value);
+
+	shown->number = showing->number ? showing->number(showing->context, record) : 0;
+	shown->rank = showing->rank ? showing->rank(showing->context, &shown->value) : 0;
+	return shown;
+}
+
+static struct member
+member_of(const struct showing *showing, struct shown *shown)
+{
+	return (struct member){ showing->named ? text_of(shown->record->uuid) : TEXT_NONE, &shown->value };
+}
+
+/* --- from nothing ------------------------------------------------------------------------------ */
+
+static int
+compare_places(int64_t number, int64_t place, const struct shown *other)
+{
+	if (number != other->number)
+		return number < other->number ? -1 : 1;
+	return place < other->record->place ? -1 : place > other->record->place;
+}
+
+struct placed {
+	struct shown *shown;
+	size_t        index;
+};
+
+static int
+compare_placed(const void *left, const void *right)
+{
+	const struct placed *a = left, *b = right;
+	const int            order = compare_places(a->shown->number, a->shown->record->place, b->shown);
+
+	return order ? order : a->index < b->index ? -1 : a->index > b->index;
+}
+
+static struct shown_list *
+make_all(const struct showing *showing)
+{
+	const size_t          room = collection_count(showing->records);
+	const struct record **records = ARENA_MAKE(showing->scratch, const struct record *, room + 1);
+	struct placed        *placed = ARENA_MAKE(showing->scratch, struct placed, room + 1);
+	size_t                count = 0;
+
+	collection_copy(showing->records, records);
+	for (size_t i = 0; i < room; i++)
+		if (!showing->belongs || showing->belongs(records[i])) {
+			placed[count] = (struct placed){ make_shown(showing, records[i]), count };
+			count++;
+		}
+	if (showing->number && count > 1)
+		qsort(placed, count, sizeof(*placed), compare_placed);
+	struct member *members = allocate(count, sizeof(*members));
+
+	for (size_t i = 0; i < count; i++)
+		members[i] = member_of(showing, placed[i].shown);
+	return list_new(showing, members, count);
+}
+
+/* --- from the one before -------------------------------------------------------------------------- */
+
+/* Something that is new in front of a position, or what is at the position goes. */
+struct edit {
+	size_t        at;
+	struct shown *shown;
+	bool          is_new;
+};
+
+/* The first position that is not before this place (past: that is behind it). */
+static size_t
+bound(const struct value *list, int64_t number, int64_t place, bool past)
+{
+	size_t low = 0, high = list->count;
+
+	while (low < high) {
+		const size_t middle = low + (high - low) / 2;
+		const int    order = compare_places(number, place, shown_of(list->members[middle].value));
+
+		if (order > 0 || (past && order == 0))
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static size_t
+position_of_record(const struct showing *showing, const struct value *list, const struct record *record)
+{
+	const int64_t number = showing->number ? showing->number(showing->context, record) : 0;
+
+	for (size_t at = bound(list, number, record->place, false); at < list->count; at++)
+		if (shown_of(list->members[at].value)->record == record)
+			return at;
+	BUG_IF(true, "%s is not where it was shown", record->uuid);
+	return 0;
+}
+
+static int
+compare_edits(const void *left, const void *right)
+{
+	const struct edit *a = left, *b = right;
+
+	if (a->at != b->at)
+		return a->at < b->at ? -1 : 1;
+	if (a->is_new != b->is_new)
+		return a->is_new ? -1 : 1;
+	return compare_places(a->shown->number, a->shown->record->place, b->shown);
+}
+
+static struct edit *
+make_edits(const struct showing *showing, const struct shown_list *from, size_t *count)
+{
+	size_t                   ndifferences;
+	const struct difference *differences =
+		collection_compare(showing->scratch, from->records, showing->records, &ndifferences);
+	struct edit *edits = ARENA_MAKE(showing->scratch, struct edit, ndifferences * 2 + 1);
+
+	*count = 0;
+	for (size_t i = 0; i < ndifferences; i++) {
+		const struct record *before = differences[i].before, *after = differences[i].after;
+
+		if (before && (!showing->belongs || showing->belongs(before))) {
+			const size_t at = position_of_record(showing, &from->value, before);
+
+			edits[(*count)++] = (struct edit){ at, shown_of(from->value.members[at].value), false };
+		}
+		if (after && (!showing->belongs || showing->belongs(after))) {
+			struct shown *shown = make_shown(showing, after);
+
+			edits[(*count)++] = (struct edit){ bound(&from->value, shown->number, after->place, true), shown, true };
+		}
+	}
+	qsort(edits, *count, sizeof(*edits), compare_edits);
+	return edits;
+}
+
+static struct member *
+edited_members(const struct showing *showing, const struct value *from, const struct edit *edits, size_t nedits, size_t *count)
+{
+	struct member *members = allocate(from->count + nedits, sizeof(*members));
+	size_t         at = 0;
+
+	*count = 0;
+	for (size_t i = 0; i <= nedits; i++) {
+		const size_t until = i < nedits ? edits[i].at : from->count;
+
+		memcpy(members + *count, from->members + at, (until - at) * sizeof(*members));
+		*count += until - at;
+		at = until;
+		if (i < nedits && edits[i].is_new)
+			members[(*count)++] = member_of(showing, edits[i].shown);
+		else
+			at++;
+	}
+	return members;
+}
+
+/* Take those of the edits that are new, or those that are not, as the list's own. */
+static void
+own_edits(struct shown_list *list, const struct edit *edits, size_t nedits, bool new)
+{
+	list->own = allocate(nedits, sizeof(*list->own));
+	for (size_t i = 0; i < nedits; i++)
+		if (edits[i].is_new == new)
+			list->own[list->nown++] = edits[i].shown;
+}
+
+static void
+edit_indexes(struct slot *slot, const struct edit *edits, size_t nedits)
+{
+	for (struct shown_index *index = slot->indexes; index; index = index->next)
+		for (size_t i = 0; i < nedits; i++)
+			if (edits[i].is_new)
+				index_add(index, edits[i].shown);
+			else
+				index_remove(index, edits[i].shown);
+}
+
+/* Nobody else has the latest list: it becomes the next one. */
+static struct shown_list *
+edit_latest(const struct showing *showing, struct shown_list *latest, const struct edit *edits, size_t nedits)
+{
+	size_t         count;
+	struct member *members = edited_members(showing, &latest->value, edits, nedits, &count);
+
+	free(latest->value.members);
+	latest->value.members = members;
+	latest->value.count = latest->value.room = count;
+	for (size_t i = 0; i < nedits; i++)
+		if (!edits[i].is_new)
+			shown_free(edits[i].shown);
+	collection_release(latest->records);
+	latest->records = collection_hold(showing->records);
+	latest->stamp = collection_stamp(showing->records);
+	return list_hold(latest);
+}
+
+static struct shown_list *
+make_next(const struct showing *showing, struct slot *slot, struct shown_list *latest)
+{
+	size_t             nedits, count;
+	const struct edit *edits = make_edits(showing, latest, &nedits);
+	const bool         is_older = collection_stamp(showing->records) < latest->stamp;
+
+	if (!is_older)
+		edit_indexes(slot, edits, nedits);
+	if (!is_older && atomic_load(&latest->holds) == 1)
+		return edit_latest(showing, latest, edits, nedits);
+	struct member     *members = edited_members(showing, &latest->value, edits, nedits, &count);
+	struct shown_list *list = list_new(showing, members, count);
+
+	if (is_older) {
+		own_edits(list, edits, nedits, true);
+		list->newer = list_hold(latest);
+		return list;
+	}
+	own_edits(latest, edits, nedits, false);
+	latest->newer = list_hold(list);
+	atomic_store(&slot->latest, list_hold(list));
+	shown_release(latest);
+	return list;
+}
+
 /* --- the cache ------------------------------------------------------------------------------- */
 
 static struct shown_list *
-hold_latest(const struct shown_key *key, bool same_records)
+make_first(const struct showing *showing, struct slot *slot)
 {
-	struct shown_list *list;
+	struct shown_list *list = make_all(showing), *old = atomic_load(&slot->latest);
 
-	pthread_mutex_lock(&cache.lock);
-	list = cache.latest[key->mount];
-	if (list && (list->key.others != key->others || (same_records && list->key.records != key->records)))
-		list = NULL;
-	if (list)
-		atomic_fetch_add(&list->holds, 1);
-	pthread_mutex_unlock(&cache.lock);
-	return list;
-}
-
-struct shown_list *
-cache_find(const struct shown_key *key)
-{
-	return hold_latest(key, true);
-}
-
-struct shown_list *
-cache_latest(const struct shown_key *key)
-{
-	return hold_latest(key, false);
-}
-
-struct shown_list *
-cache_keep(const struct shown_key *key, const struct shown_list *previous,
-           const struct record *const *records, struct value *const *objects, size_t count, bool named)
-{
-	struct shown_list *list = allocate(1, sizeof(*list)), *old;
-
-	list->key = *key;
-	list->count = count;
-	list->items = allocate(count, sizeof(struct shown *));
-	for (list->room = 16; list->room < count * 2; list->room *= 2)
-		;
-	list->table = allocate(list->room, sizeof(struct shown *));
-	list->value.kind = named ? VALUE_OBJECT : VALUE_LIST;
-	list->value.count = list->value.room = count;
-	list->value.members = allocate(count, sizeof(struct member));
-	for (size_t i = 0; i < count; i++) {
-		struct shown *shown = find_shown(previous, records[i]);
-
-		if (shown)
-			atomic_fetch_add(&shown->holds, 1);
-		else
-			shown = shown_new(records[i], objects[i]);
-		list->items[i] = shown;
-		list->table[slot_of(list, records[i])] = shown;
-		list->value.members[i].value = shown->value;
-		if (named)
-			list->value.members[i].name = text_of(shown->record->uuid);
+	for (struct shown_index *index = slot->indexes, *next; index; index = next) {
+		next = index->next;
+		index_free(index);
 	}
-	atomic_init(&list->holds, 2);
-	pthread_mutex_lock(&cache.lock);
-	old = cache.latest[key->mount];
-	cache.latest[key->mount] = list;
-	pthread_mutex_unlock(&cache.lock);
+	slot->indexes = NULL;
+	atomic_store(&slot->latest, list_hold(list));
 	shown_release(old);
 	return list;
+}
+
+struct shown_list *
+cache_show(const struct showing *showing)
+{
+	struct slot *slot = &slots[showing->list];
+
+	BUG_IF(showing->list >= CACHE_LISTS, "too many lists");
+	pthread_mutex_lock(&slot->lock);
+	struct shown_list *latest = atomic_load(&slot->latest);
+	struct shown_list *list = !latest || latest->others != showing->others ? make_first(showing, slot) :
+				  latest->stamp == collection_stamp(showing->records) ? list_hold(latest) :
+											make_next(showing, slot, latest);
+
+	pthread_mutex_unlock(&slot->lock);
+	return list;
+}
+
+/* --- finding ------------------------------------------------------------------------------------ */
+
+static struct shown_index *
+index_for(struct slot *slot, const struct value *list, const char *member, bool by_number)
+{
+	for (struct shown_index *index = slot->indexes; index; index = index->next)
+		if (index->by_number == by_number && strcmp(index->member, member) == 0)
+			return index;
+	struct shown_index *index = index_new(member, by_number, list);
+
+	index->next = slot->indexes;
+	return slot->indexes = index;
+}
+
+/* Where they are in the list. */
+static void
+find_positions(const struct value *list, struct shown *const *found, size_t count, struct positions *positions)
+{
+	positions->count = 0;
+	for (size_t i = 0; positions->count < count && i < list->count; i++)
+		for (size_t j = 0; j < count; j++)
+			if (list->members[i].value == &found[j]->value)
+				positions->at[positions->count++] = i;
+}
+
+static bool
+find(const struct value *list, const char *member, bool by_number, struct text text, int64_t number, struct positions *positions)
+{
+	struct shown *found[FOUND_MAX];
+	struct slot  *slot = NULL;
+	size_t        count;
+	bool          known = false;
+
+	for (size_t i = 0; list && list->count > FEW && i < CACHE_LISTS && !slot; i++) {
+		struct shown_list *latest = atomic_load(&slots[i].latest);
+
+		if (latest && &latest->value == list)
+			slot = &slots[i];
+	}
+	if (!slot)
+		return false;
+	pthread_mutex_lock(&slot->lock);
+	struct shown_list *latest = atomic_load(&slot->latest);
+
+	if (latest && &latest->value == list) {
+		struct shown_index *index = index_for(slot, list, member, by_number);
+
+		known = !index->is_odd && index_find(index, text, number, found, &count);
+	}
+	pthread_mutex_unlock(&slot->lock);
+	if (known)
+		find_positions(list, found, count, positions);
+	return known;
+}
+
+bool
+cache_find_text(const struct value *list, const char *member, struct text text, struct positions *positions)
+{
+	return text.len > 0 && find(list, member, false, text, 0, positions);
+}
+
+bool
+cache_find_number(const struct value *list, const char *member, int64_t number, struct positions *positions)
+{
+	return find(list, member, true, TEXT_NONE, number, positions);
 }

@@ -1,37 +1,49 @@
 /*
- * dialect/pfsense/cache.h: objects that were made from records, kept for the next request.
+ * dialect/pfsense/cache.h: lists of objects that were made from records, kept for the next request.
  *
- * Records are immutable and shared between snapshots, so what was made of one stays true as long as
- * what else it was made from does. A request that finds a list changed makes only what is new in it.
+ * Records are immutable and shared between snapshots, so what was made of one stays true as long as what else it was
+ * made from does. A request that finds a collection changed makes what is new in it and leaves the rest where it is: the
+ * work is that of the difference, not of the list. Any thread.
  */
 #pragma once
 
 #include "base/value.h"
-#include "schema/record.h"
+#include "schema/snapshot.h"
+
+#define CACHE_LISTS 64
+
+/* What a list is made from, and how. The functions are given the context. */
+struct showing {
+	size_t                   list;    /* which of the lists: below CACHE_LISTS */
+	const struct collection *records;
+	uint64_t                 others;  /* collection_stamp() of what objects are made from besides; 0: nothing */
+	bool                     named;   /* an object whose members have the records' uuids as names */
+	struct arena            *scratch;
+	void                    *context;
+	bool (*belongs)(const struct record *);               /* NULL: all do */
+	int64_t (*number)(void *context, const struct record *); /* orders them before their places do; NULL: nothing does */
+	struct value *(*show)(void *context, const struct record *);
+	size_t (*rank)(void *context, const struct value *);  /* kept with each object; NULL: 0 */
+};
 
 struct shown_list;
 
-/* What cached lists are known by. */
-struct shown_key {
-	size_t   mount;   /* index */
-	uint64_t records; /* collection_stamp() of what is shown */
-	uint64_t others;  /* of what it was made from besides; 0: nothing */
-};
-
-#define CACHE_MOUNTS 64
-
-/* The list for the key, held for the caller until it releases it; NULL: it must be made. */
-struct shown_list *cache_find(const struct shown_key *);
-/* The latest list of the mount, whatever its records; NULL unless it was made from the same others. */
-struct shown_list *cache_latest(const struct shown_key *);
-/* What was made of this very record; NULL: nothing yet. */
-struct value      *shown_of(const struct shown_list *, const struct record *);
-/*
- * A new list: objects[i] was made of records[i]. Those that previous (may be NULL) holds are taken
- * from there, the others copied. named: its members have their records' uuids as names.
- */
-struct shown_list *cache_keep(const struct shown_key *, const struct shown_list *previous,
-                              const struct record *const *records, struct value *const *objects, size_t count,
-                              bool named);
+/* Held for the caller until it releases it. */
+struct shown_list *cache_show(const struct showing *);
 struct value      *shown_value(struct shown_list *);
 void               shown_release(void *list);
+/* The rank of an object that is in some list that is held. */
+size_t             shown_rank(const struct value *);
+
+/*
+ * The positions, rising, of all objects of a held list whose member (a path: "source.address") is this text, or whose
+ * leading digits are this number. False: nobody knows without looking at each, as for lists that were not given by cache_show()
+ * and those that are no longer the latest.
+ */
+#define FOUND_MAX 8
+struct positions {
+	size_t at[FOUND_MAX];
+	size_t count;
+};
+bool cache_find_text(const struct value *list, const char *member, struct text, struct positions *);
+bool cache_find_number(const struct value *list, const char *member, int64_t, struct positions *);

@@ -44,6 +44,8 @@ struct mount {
 	const char           *identity; /* field and member by which an object without its record's uuid is known again */
 	const char           *depends;  /* another resource that show() looks at; NULL: none */
 	bool (*belongs)(const struct record *); /* NULL: all do */
+	/* Where an object belongs among others, by what it says and what depends says; see act_regroup(). NULL: nowhere. */
+	size_t (*rank)(struct tree *, const struct value *object);
 	/* Add to the object what the table cannot say. */
 	void (*show)(struct tree *, const struct record *, struct value *object);
 	/* Put right what was kept beside the record, when another dialect changed the record since. */
@@ -82,14 +84,22 @@ extern const struct mount mount_authorities;
 extern const struct mount mount_certificates;
 extern const struct mount mount_revocations;
 
+/* How many ranks there are among rules, from 0. */
+size_t rule_ranks(struct tree *);
+
 struct arena          *tree_arena(const struct tree *);
 struct request        *tree_request(const struct tree *);
 const struct snapshot *tree_snapshot(const struct tree *);
+
+/* The field that keeps members nobody claims; not every resource has it. */
+#define REST_FIELD "pfsense"
 
 /* The name under which a shown object keeps the uuid of its record; never part of a reply. */
 #define OWN_MEMBER "\001"
 
 struct value *mount_show(struct tree *, const struct mount *);
+/* One record, as it stands in the list; not shared. */
+struct value *mount_show_record(struct tree *, const struct mount *, const struct record *);
 /* Make the records what the list says now; before is what was shown. */
 void          mount_save(struct tree *, const struct mount *, const struct value *before,
                          const struct value *now);

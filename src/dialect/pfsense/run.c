@@ -1,4 +1,5 @@
 /* Going through an operation's steps: checks, and the object that they build. */
+#include "dialect/pfsense/cache.h"
 #include "dialect/pfsense/coerce.h"
 #include "dialect/pfsense/program.h"
 
@@ -264,7 +265,11 @@ run_for_any(const struct compiled_step *compiled, const struct task *step, struc
 
 	if (!value_is(list, VALUE_LIST) && !value_is(list, VALUE_OBJECT))
 		return;
-	for (size_t i = 0; i < list->count; i++) {
+	struct positions known;
+	const bool       is_narrow = narrow(scope, any, list, &known);
+
+	for (size_t n = 0; n < (is_narrow ? known.count : list->count); n++) {
+		const size_t   i = is_narrow ? known.at[n] : n;
 		struct binding counter = { TEXT("counter"), value_integer(scope->arena, (int64_t)i + 1),
 					   NULL, scope->bound };
 		struct binding binding = { any->text, list->members[i].value,

@@ -4,7 +4,7 @@
 #include <stdbool.h>
 
 #include "api/request.h"
-#include "dialect/pfsense/expression.h"
+#include "dialect/pfsense/language/expression.h"
 #include "dialect/pfsense/tree.h"
 
 /* A name bound by "any", or by going through the members of a list. */
@@ -30,6 +30,11 @@ struct scope {
 	int64_t         now; /* seconds */
 };
 
+/*
+ * For "any v of list and ...": which members may hold, when that is known without asking for each. Otherwise all may.
+ */
+struct positions;
+bool          narrow(struct scope *, const struct node *any, const struct value *list, struct positions *);
 /* NULL stands for what is not there. Values are shared: copy before changing one. */
 struct value *evaluate(struct scope *, const struct node *);
 /* Does it hold, for any choice of members where it says a[]? False when what it presupposes is absent. */

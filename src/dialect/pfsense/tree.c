@@ -260,6 +260,18 @@ tree_find(struct tree *tree, const char *path)
 	return tree_get(tree, steps, count);
 }
 
+const struct value *
+tree_shown(struct tree *tree, const char *path)
+{
+	struct text           rest = text_of(path);
+	const struct section *section = section_of(tree, text_until(&rest, '/'));
+
+	for (size_t i = 0; section && i < section->nmounted; i++)
+		if (strcmp(section->mounted[i].mount->path, path) == 0)
+			return section->mounted[i].shown;
+	return NULL;
+}
+
 static void
 change_at(struct tree *tree, const struct text *steps, size_t count, struct value *value)
 {

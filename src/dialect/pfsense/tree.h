@@ -15,6 +15,8 @@ struct tree *tree_make(struct request *);
 /* What is there, or NULL. Shared: must not be changed. */
 struct value *tree_get(struct tree *, const struct text *steps, size_t count);
 struct value *tree_find(struct tree *, const char *path);
+/* The list of records that is mounted at the path, as it was before anything was changed; NULL: there is none. */
+const struct value *tree_shown(struct tree *, const char *path);
 /* Make it so; parents are made as needed. A list index that is the list's length appends. */
 void tree_set(struct tree *, const struct text *steps, size_t count, struct value *);
 void tree_put(struct tree *, const char *path, struct value *);

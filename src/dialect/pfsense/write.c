@@ -21,35 +21,61 @@ path_of(struct scope *scope, const struct node *node, struct text *steps, size_t
 	return count;
 }
 
-struct value *
-operation_as_stored(struct scope *scope, const struct value *value)
+static void
+add_member(struct arena *arena, struct value *container, const struct member *member, struct value *value)
 {
-	struct value *stored;
+	if (container->kind == VALUE_LIST)
+		value_add(arena, container, value);
+	else
+		value_set_text(arena, container, member->name, value);
+}
 
+static bool
+is_container(const struct value *value)
+{
+	return value->kind == VALUE_LIST || value->kind == VALUE_OBJECT;
+}
+
+/* What is stored for a scalar; itself when it is a text. */
+static struct value *
+scalar_as_stored(struct scope *scope, const struct value *value)
+{
 	switch (value->kind) {
-	case VALUE_NULL:
-		return NULL;
+	case VALUE_TEXT:
+		return (struct value *)value;
 	case VALUE_BOOL:
 		return value->truth ? value_string(scope->arena, "") : NULL;
 	case VALUE_INTEGER:
 	case VALUE_REAL:
 		return value_string(scope->arena, to_string(scope->arena, value));
-	case VALUE_TEXT:
-		return value_copy(scope->arena, value);
-	case VALUE_LIST:
-	case VALUE_OBJECT:
-		break;
+	default:
+		return NULL;
 	}
-	stored = value->kind == VALUE_LIST ? value_list(scope->arena) : value_object(scope->arena);
-	for (size_t i = 0; i < value->count; i++) {
-		struct value *member = operation_as_stored(scope, value->members[i].value);
+}
 
-		if (member && value->kind == VALUE_LIST)
-			value_add(scope->arena, stored, member);
-		else if (member)
-			value_set_text(scope->arena, stored, value->members[i].name, member);
+/* What is stored already is shared, not copied: the next in line sees that it is as it was. */
+struct value *
+operation_as_stored(struct scope *scope, const struct value *value)
+{
+	struct value *stored = NULL;
+
+	if (!is_container(value))
+		return scalar_as_stored(scope, value);
+	for (size_t i = 0; i < value->count; i++) {
+		const struct member *member = &value->members[i];
+		struct value        *now = operation_as_stored(scope, member->value);
+
+		if (!stored && now == member->value)
+			continue;
+		if (!stored) {
+			stored = value->kind == VALUE_LIST ? value_list(scope->arena) : value_object(scope->arena);
+			for (size_t j = 0; j < i; j++)
+				add_member(scope->arena, stored, &value->members[j], value->members[j].value);
+		}
+		if (now)
+			add_member(scope->arena, stored, member, now);
 	}
-	return stored;
+	return stored ? stored : (struct value *)value;
 }
 
 void

@@ -20,6 +20,7 @@ unsigned rules_sort(struct scope *);
 unsigned rules_replace(struct scope *);
 unsigned outbound_mode(struct scope *);
 void     act_regroup(struct scope *, struct outcome *);
+void     act_rule_added(struct scope *, struct outcome *);
 void     act_nat_top(struct scope *, struct outcome *);
 void     act_outbound_mode(struct scope *, struct outcome *);
 

@@ -3,8 +3,10 @@
 
 #include <stdlib.h>
 
+#include "dialect/pfsense/cache.h"
 #include "dialect/pfsense/coerce.h"
 #include "dialect/pfsense/function.h"
+#include "dialect/pfsense/mount.h"
 
 #define RULES "filter/rule"
 
@@ -14,44 +16,69 @@ member_text(struct scope *scope, const struct value *object, const char *name)
 	return to_text(scope->arena, value_get(object, name));
 }
 
-/* Where a rule stands: floating ones first, then by the interfaces' order, then the rest. */
-static size_t
-rank(struct scope *scope, const struct value *interfaces, const struct value *rule)
+/* Of each rule: where it stands. Those that are shown as they were are known, the others are looked at. */
+static size_t *
+ranks_of(struct scope *scope, const struct value *rules)
 {
-	const struct text name = member_text(scope, rule, "interface");
+	const struct value *shown = tree_shown(scope->tree, RULES);
+	size_t             *ranks = ARENA_MAKE(scope->arena, size_t, value_count(rules) + 1);
 
-	if (!is_none(value_get(rule, "floating")))
-		return 0;
-	for (size_t i = 0; i < value_count(interfaces); i++)
-		if (text_equal(interfaces->members[i].name, name))
-			return i + 1;
-	return SIZE_MAX;
+	for (size_t i = 0, at = 0; i < value_count(rules); i++) {
+		const struct value *rule = rules->members[i].value;
+
+		/* One was taken out in front of it. */
+		if (value_at(shown, at) != rule && value_at(shown, at + 1) == rule)
+			at++;
+		const bool known = value_at(shown, at) == rule;
+
+		ranks[i] = known ? shown_rank(rule) : mount_rules.rank(scope->tree, rule);
+		at += known;
+	}
+	return ranks;
 }
 
 /* Group the rules by interface; within a group they keep their order. */
 static void
 regroup(struct scope *scope)
 {
-	const struct value *interfaces = tree_find(scope->tree, "interfaces");
 	const struct value *rules = tree_find(scope->tree, RULES);
-	struct value       *grouped = value_list(scope->arena);
+	const size_t        count = value_count(rules), groups = rule_ranks(scope->tree);
+	const size_t       *ranks = ranks_of(scope, rules);
 	bool                changed = false;
-	size_t             *ranks = ARENA_MAKE(scope->arena, size_t, value_count(rules) + 1);
 
-	for (size_t i = 0; i < value_count(rules); i++) {
-		ranks[i] = rank(scope, interfaces, rules->members[i].value);
-		changed = changed || (i && ranks[i] < ranks[i - 1]);
-	}
+	for (size_t i = 1; i < count; i++)
+		changed = changed || ranks[i] < ranks[i - 1];
 	if (!changed)
 		return;
-	for (size_t group = 0; group <= value_count(interfaces); group++)
-		for (size_t i = 0; i < rules->count; i++)
-			if (ranks[i] == group)
-				value_add(scope->arena, grouped, rules->members[i].value);
-	for (size_t i = 0; i < rules->count; i++)
-		if (ranks[i] == SIZE_MAX)
-			value_add(scope->arena, grouped, rules->members[i].value);
+	struct value *grouped = value_list(scope->arena);
+	size_t       *starts = ARENA_MAKE(scope->arena, size_t, groups + 1);
+
+	for (size_t i = 0; i < count; i++)
+		starts[ranks[i] + 1]++;
+	for (size_t i = 0; i < groups; i++)
+		starts[i + 1] += starts[i];
+	grouped->members = ARENA_MAKE(scope->arena, struct member, count);
+	grouped->count = grouped->room = count;
+	for (size_t i = 0; i < count; i++)
+		grouped->members[starts[ranks[i]]++] = rules->members[i];
 	tree_put(scope->tree, RULES, grouped);
+}
+
+/* The last one goes first when that is asked for; both ways it comes to those of its interface. */
+void
+act_rule_added(struct scope *scope, struct outcome *outcome)
+{
+	const struct value *top = value_get(scope->input, "top"), *rules = tree_find(scope->tree, RULES);
+	struct value       *moved = value_list(scope->arena);
+
+	if (value_is(top, VALUE_BOOL) && top->truth && value_count(rules) > 1) {
+		moved->members = ARENA_MAKE(scope->arena, struct member, rules->count);
+		moved->count = moved->room = rules->count;
+		moved->members[0] = rules->members[rules->count - 1];
+		memcpy(moved->members + 1, rules->members, (rules->count - 1) * sizeof(*moved->members));
+		tree_put(scope->tree, RULES, moved);
+	}
+	act_regroup(scope, outcome);
 }
 
 void

@@ -5,6 +5,7 @@
 #undef NO_ADDRESS
 
 #include "base/number.h"
+#include "dialect/pfsense/cache.h"
 #include "dialect/pfsense/functions.h"
 
 static const char *const reserved_tables[] = {
@@ -24,7 +25,10 @@ int64_t
 position_of(struct scope *scope, const char *path, const char *name, struct text wanted)
 {
 	const struct value *list = tree_find(scope->tree, path);
+	struct positions    known;
 
+	if (cache_find_text(list, name, wanted, &known))
+		return known.count ? (int64_t)known.at[0] : -1;
 	for (size_t i = 0; i < value_count(list); i++)
 		if (member_is(scope, list->members[i].value, name, wanted))
 			return (int64_t)i;
@@ -123,13 +127,19 @@ static bool
 list_mentions(struct scope *scope, const char *path, const char *members, struct text wanted)
 {
 	const struct value *list = tree_find(scope->tree, path);
+	struct text         rest = text_of(members), name;
+	struct positions    known;
 
-	for (size_t i = 0; i < value_count(list); i++) {
-		struct text rest = text_of(members), member;
+	while (text_next(&rest, " ", &name)) {
+		const char *member = arena_copy(scope->arena, name);
 
-		while (text_next(&rest, " ", &member)) {
-			const struct value *found =
-				value_path(list->members[i].value, arena_copy(scope->arena, member));
+		if (cache_find_text(list, member, wanted, &known)) {
+			if (known.count)
+				return true;
+			continue;
+		}
+		for (size_t i = 0; i < value_count(list); i++) {
+			const struct value *found = value_path(list->members[i].value, member);
 
 			if (!is_none(found) && text_equal(to_text(scope->arena, found), wanted))
 				return true;

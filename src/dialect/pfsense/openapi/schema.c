@@ -2,7 +2,7 @@
 #include "dialect/pfsense/envelope.h"
 #include "dialect/pfsense/openapi/print.h"
 
-#include "dialect/pfsense/expression.h"
+#include "dialect/pfsense/language/expression.h"
 
 static void
 print_item_type(struct json *json, const char *type)

@@ -103,8 +103,7 @@ static const struct task firewall_rule_post_steps[] = {
 };
 
 static const struct write firewall_rule_post_writes[] = {
-	{ WRITE_SET, "filter/rule", "merge([obj], cfg(filter/rule))", "top is true" },
-	{ WRITE_SET, "filter/rule/<selected>", NULL, "top is not true" },
+	{ WRITE_SET, "filter/rule/<selected>", NULL, NULL },
 	{ 0 },
 };
 
@@ -265,7 +264,7 @@ const struct operation operations_rule[] = {
 	{ "firewall/rule", METHOD_POST, "page-all page-firewall-rules-edit", .flags = SAVES,
 	  .steps = firewall_rule_post_steps, .writes = firewall_rule_post_writes, .marks = "filter",
 	  .parts = PART_FILTER | PART_ALIASES, .apply = APPLY_IF_TRUE, .returns = RETURNS_OBJECT,
-	  .act = act_regroup },
+	  .act = act_rule_added },
 	{ "firewall/rule", METHOD_PUT, "page-all page-firewall-rules-edit", .flags = SAVES,
 	  .steps = firewall_rule_put_steps, .writes = firewall_rule_put_writes, .marks = "filter",
 	  .parts = PART_FILTER | PART_ALIASES, .apply = APPLY_IF_TRUE, .returns = RETURNS_OBJECT,

@@ -97,6 +97,31 @@ fill(struct tree *tree, const struct value *object, struct record *rule)
 		   !floating || text_is(to_text(arena, value_get(object, "quick")), "yes") ? "1" : "0");
 }
 
+static const struct collection *
+interfaces_of(struct tree *tree)
+{
+	return snapshot_named(tree_snapshot(tree), "interfaces.interface");
+}
+
+size_t
+rule_ranks(struct tree *tree)
+{
+	return collection_count(interfaces_of(tree)) + 2;
+}
+
+/* Floating ones first, then by the interfaces' order, then the rest. */
+static size_t
+rank(struct tree *tree, const struct value *rule)
+{
+	const struct text name = to_text(tree_arena(tree), value_get(rule, "interface"));
+
+	if (!is_none(value_get(rule, "floating")))
+		return 0;
+	const size_t position = collection_position(interfaces_of(tree), name);
+
+	return position == SIZE_MAX ? rule_ranks(tree) - 1 : position + 1;
+}
+
 const struct mount mount_rules = {
 	.path = "filter/rule",
 	.resource = "firewall.rule",
@@ -104,6 +129,7 @@ const struct mount mount_rules = {
 	.members = members,
 	.sequence = "sequence",
 	.depends = "interfaces.interface",
+	.rank = rank,
 	.show = show,
 	.fill = fill,
 };

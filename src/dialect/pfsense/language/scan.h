@@ -1,7 +1,7 @@
-/* dialect/pfsense/scan.h: the words and marks that expressions are made of. For expression.c alone. */
+/* dialect/pfsense/language/scan.h: the words and marks that expressions are made of. For expression.c alone. */
 #pragma once
 
-#include "dialect/pfsense/expression.h"
+#include "dialect/pfsense/language/expression.h"
 
 struct reader {
 	struct arena *arena;

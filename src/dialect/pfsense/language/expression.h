@@ -1,5 +1,5 @@
 /*
- * dialect/pfsense/expression.h: the small language of the operations' tables.
+ * dialect/pfsense/language/expression.h: the small language of the operations' tables.
  *
  * "obj.protocol in ['tcp', 'udp'] and not has(srcport)": conditions and values stand in the
  * tables as text, are read once, and are evaluated against a scope (scope.h). A name is a member

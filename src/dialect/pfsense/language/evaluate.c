@@ -2,6 +2,7 @@
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
 
+#include "dialect/pfsense/cache.h"
 #include "dialect/pfsense/coerce.h"
 #include "dialect/pfsense/enums.h"
 #include "dialect/pfsense/function.h"
@@ -136,7 +137,11 @@ any_holds(struct scope *scope, const struct node *node)
 
 	if (!value_is(list, VALUE_LIST) && !value_is(list, VALUE_OBJECT))
 		return false;
-	for (size_t i = 0; i < list->count; i++) {
+	struct positions known;
+	const bool       is_narrow = narrow(scope, node, list, &known);
+
+	for (size_t n = 0; n < (is_narrow ? known.count : list->count); n++) {
+		const size_t  i = is_narrow ? known.at[n] : n;
 		struct value *index = list->kind == VALUE_LIST ?
 					      value_integer(scope->arena, (int64_t)i) :
 					      value_text(scope->arena, list->members[i].name);

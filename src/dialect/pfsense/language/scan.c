@@ -1,5 +1,5 @@
 /* Words, marks, texts and numbers of expressions. */
-#include "dialect/pfsense/scan.h"
+#include "dialect/pfsense/language/scan.h"
 
 #include <ctype.h>
 

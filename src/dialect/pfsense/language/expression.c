@@ -2,12 +2,12 @@
  * Reading the tables' expressions into trees. Recursive descent, one function for each
  * level of binding; the first mistake is remembered and ends it.
  */
-#include "dialect/pfsense/expression.h"
+#include "dialect/pfsense/language/expression.h"
 
 #include <ctype.h>
 
 #include "dialect/pfsense/function.h"
-#include "dialect/pfsense/scan.h"
+#include "dialect/pfsense/language/scan.h"
 
 #define DEPTH_MAX 48
 

@@ -1,5 +1,5 @@
 /* What an expression presupposes: the members of the request that must be there for it to mean anything. */
-#include "dialect/pfsense/expression.h"
+#include "dialect/pfsense/language/expression.h"
 
 struct search {
 	struct arena *arena;
