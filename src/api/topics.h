@@ -55,6 +55,17 @@
  * wireguard.show   -                                 [{if, type: interface or peer, public-key, endpoint, ...}]
  * shaper.statistics -                                [{...}]
  * log.reset        -                                 true
+ * neighbours.table {family: inet or inet6, resolve}  [{mac, ip, intf, manufacturer, ...}] as get_arp has them
+ * neighbours.clear -                                 text: what ARP has forgotten
+ * routes.table     {resolve}                         [{proto, destination, gateway, ...}]; route.delete {destination, gateway}: text
+ * vips.status      {mode}                            [{interface, vhid, status, ...}]
+ * interfaces.statistics -                            {"[descr] (dev) / address": {...}}
+ * network.protocols, network.sockets, network.netisr, network.bpf, network.buffers, system.memory   as upstream has them
+ * system.cpu       {before}                          {total, user, nice, sys, intr, idle, now}: now is the next time's before
+ * system.processors -                                {model, cores, threads}; system.temperatures: [{device, temperature...}]
+ * system.activity  -                                 {headers, details}; takes half a second
+ * traffic.top      {interfaces}                      {name: {records, status}}; takes two seconds
+ * names.reverse    {addresses: comma separated}      {address: name}
  * tables.update    {what: geoip or bogons}           true: it was begun
  * packages.start   {action: check, install..., name} true: it was begun
  * packages.status  {of: "check" or ""}               {state: never, running, done, failed; action, began, log}

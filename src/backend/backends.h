@@ -61,6 +61,8 @@ struct backends {
 	enum result (*read_neighbours)(void *self, struct arena *, struct neighbours *out);
 	/* What the kernel says of the machine: see system_read(). */
 	enum result (*read_system)(void *self, enum system_file, struct buffer *out);
+	/* See route_delete(). */
+	enum result (*delete_route)(void *self, const struct prefix *, const struct address *gateway, uint32_t link);
 	/* See neighbours_forget(). */
 	enum result (*forget_neighbours)(void *self, const struct address *, uint32_t *forgotten);
 };

@@ -9,6 +9,7 @@
 #include "backend/routes.h"
 #include "backend/rules.h"
 #include "backend/running/conntrack.h"
+#include "backend/running/route_delete.h"
 #include "backend/running/system.h"
 #include "base/bug.h"
 
@@ -141,6 +142,13 @@ read_system(void *self, enum system_file file, struct buffer *out)
 }
 
 static enum result
+delete_route(void *self, const struct prefix *destination, const struct address *gateway, uint32_t link)
+{
+	(void)self;
+	return route_delete(destination, gateway, link);
+}
+
+static enum result
 forget_neighbours(void *self, const struct address *address, uint32_t *forgotten)
 {
 	(void)self;
@@ -198,7 +206,7 @@ kernel_backends(struct kernel *kernel)
 		.list_tables = list_tables, .list_table = list_table, .change_table = change_table,
 		.flush_table = flush_table, .count_rules = count_rules,
 		.list_states = list_states, .count_states = count_states, .kill_states = kill_states,
-		.kill_states_by_id = kill_states_by_id, .read_system = read_system,
+		.kill_states_by_id = kill_states_by_id, .read_system = read_system, .delete_route = delete_route,
 		.read_links = read_links, .read_routes = read_routes, .read_neighbours = read_neighbours,
 		.forget_neighbours = forget_neighbours,
 	};

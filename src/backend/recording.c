@@ -211,6 +211,16 @@ read_system(void *self, enum system_file file, struct buffer *out)
 }
 
 static enum result
+delete_route(void *self, const struct prefix *destination, const struct address *gateway, uint32_t link)
+{
+	(void)self;
+	(void)destination;
+	(void)gateway;
+	(void)link;
+	return RESULT_MISSING;
+}
+
+static enum result
 forget_neighbours(void *self, const struct address *address, uint32_t *forgotten)
 {
 	(void)self;
@@ -228,7 +238,7 @@ recording_backends(struct recording *recording)
 		.list_tables = list_tables, .list_table = list_table, .change_table = change_table,
 		.flush_table = flush_table, .count_rules = count_rules,
 		.list_states = list_states, .count_states = count_states, .kill_states = kill_states,
-		.kill_states_by_id = kill_states_by_id, .read_system = read_system,
+		.kill_states_by_id = kill_states_by_id, .read_system = read_system, .delete_route = delete_route,
 		.read_links = read_links, .read_routes = read_routes, .read_neighbours = read_neighbours,
 		.forget_neighbours = forget_neighbours,
 	};

@@ -14,6 +14,7 @@
 #include "proc/ask/ask.h"
 #include "proc/ask/box_inside.h"
 #include "proc/indexes.h"
+#include "proc/record/makers.h"
 #include "proc/part/daemons.h"
 #include "proc/part/left.h"
 #include "store/store.h"
@@ -374,6 +375,7 @@ keeper_box_new(const struct keeper_box_setup *setup)
 	box->saved = filter_cache_version(box->cache);
 	box->known = ruleset_known_new();
 	box->overlays = overlays_new();
+	box->makers = makers_new(MAKERS_FILE);
 	box->actors = actors_new();
 	box->lists = domain_lists_new(setup->state_fd);
 	box->queries = query_log_new(setup->courier);
@@ -397,6 +399,7 @@ keeper_box_free(struct keeper_box *box)
 	lockout_free(box->lockout);
 	live_free(box->live);
 	overlays_free(box->overlays);
+	makers_free(box->makers);
 	actors_free(box->actors);
 	remarks_free(box->remarks);
 	domain_lists_free(box->lists);

@@ -186,6 +186,7 @@ static const struct order_row orders[ORDER_COUNT] = {
 				      0, ask_service },
 	[ORDER_FORGET_NEIGHBOURS] = { "forget-neighbours", 17,                                0, forget_neighbours },
 	[ORDER_KILL_STATES_BY_ID] = { "kill-states-by-id", 0,                                 1, kill_states_by_id },
+	[ORDER_DELETE_ROUTE]      = { "delete-route",      18 + 17 + 4,                       0, delete_route },
 	[ORDER_READ_SYSTEM]       = { "read-system",       4,                                 0, read_system },
 	[ORDER_FEED]              = { "feed",              12,                                0, tell_feed },
 	[ORDER_PACKAGE_JOB]       = { "package-job",       4 + TEXT_SIZE(PACKAGE_NAME_MAX),   0, run_package_job },

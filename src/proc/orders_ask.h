@@ -23,5 +23,6 @@ bool show_probed(struct post *, struct reader *, struct answer *);
 bool show_neighbours(struct post *, struct reader *, struct answer *);
 bool forget_neighbours(struct post *, struct reader *, struct answer *);
 bool kill_states_by_id(struct post *, struct reader *, struct answer *);
+bool delete_route(struct post *, struct reader *, struct answer *);
 bool read_system(struct post *, struct reader *, struct answer *);
 bool tell_feed(struct post *, struct reader *, struct answer *);

@@ -2,6 +2,7 @@
 #include "base/cleanup.h"
 #include "proc/hear/feeds.h"
 #include "proc/orders_ask.h"
+#include "wire/bulk.h"
 #include "wire/sealed.h"
 
 #define KILLS_BYTES_MAX ((size_t)STATES_MAX * sizeof(uint32_t))
@@ -39,6 +40,23 @@ kill_states_by_id(struct post *post, struct reader *in, struct answer *out)
 		return answer_refuse(out, result, TEXT("the kernel does not forget connections (nf_conntrack_netlink)"));
 	put_u64(&out->body, killed);
 	return true;
+}
+
+bool
+delete_route(struct post *post, struct reader *in, struct answer *out)
+{
+	const struct prefix  destination = get_prefix(in);
+	const struct address gateway = get_address(in);
+	const uint32_t       link = get_u32(in);
+
+	if (!got_all(in) || destination.address.family == FAMILY_NONE ||
+	    (gateway.family != FAMILY_NONE && gateway.family != destination.address.family))
+		return false;
+	if (!post->backends.delete_route)
+		return no_backend(out);
+	const enum result result = post->backends.delete_route(post->backends.self, &destination, &gateway, link);
+
+	return result == RESULT_DONE || answer_refuse(out, result, TEXT("no such route, or the kernel keeps it"));
 }
 
 bool

@@ -69,6 +69,8 @@ enum order {
 	ORDER_HEAR_SERVICE,
 	/* Asks: a sealed memfd of u32, ids of connections, which ascend. Reply: u64 how many it were. */
 	ORDER_KILL_STATES_BY_ID,
+	/* Asks: prefix; address, the gateway, or none; u32 link, 0: any. MISSING: no such route in the main table. */
+	ORDER_DELETE_ROUTE,
 	/* Asks: u32, enum system_file (wire/system.h). Reply: a sealed memfd with its text. UNAVAILABLE: this kernel has it not. */
 	ORDER_READ_SYSTEM,
 	/* Asks: u32, enum feed; u64, the last number that was taken care of: it and those before are forgotten. Reply: u64, the last number there is; u64, how often the

@@ -21,11 +21,13 @@ enum system_file {
 	SYSTEM_RAW,
 	SYSTEM_RAW6,
 	SYSTEM_UNIX,
+	SYSTEM_USERS,        /* /etc/passwd */
 	/* Put together from many; a line for each. */
 	SYSTEM_TIMEOUTS,     /* "tcp_timeout_established 432000" */
 	SYSTEM_TEMPERATURES, /* "zone x86_pkg_temp 45000": kind, name, thousandths of a degree */
 	SYSTEM_PROCESSES,    /* "<uid> <line of /proc/PID/stat>\t<command line, blanks for NULs>" */
 	SYSTEM_OWNERS,       /* "<inode of a socket> <uid> <pid> <command>" */
+	SYSTEM_FIRMWARE,     /* "bios_vendor SeaBIOS": of /sys/class/dmi/id, and "meltdown", "mds" of the processor's */
 	SYSTEM_TRACKING,     /* "found 12": what connection tracking has counted */
 	SYSTEM_FILES
 };

@@ -61,6 +61,86 @@ TEST(nothing_is_killed_that_was_not_named)
 		     "killed 0 states");
 }
 
+/* --- The network and the machine ----------------------------------------------------------------------------- */
+
+TEST(everything_about_the_network_has_its_members)
+{
+	static const char *const objects[][2] = {
+		{ "interface/get_interface_statistics", "statistics" },
+		{ "interface/get_protocol_statistics", "statistics" },
+		{ "interface/get_socket_statistics", "statistics" },
+		{ "interface/get_memory_statistics", "mbuf-statistics" },
+		{ "interface/get_netisr_statistics", "netisr" },
+		{ "interface/get_bpf_statistics", "bpf-statistics" },
+		{ "interface/get_vip_status", "total,rowCount,current,rows,carp" },
+		{ "interface/get_pfsync_nodes", "total,rowCount,current,rows" },
+		{ "interface/search_arp", "total,rowCount,current,rows" },
+		{ "traffic/interface", "interfaces,time" },
+		{ "system/memory", "malloc-statistics,memory-zone-statistics" },
+		{ "system/system_mbuf", "mbuf-statistics" },
+		{ "activity/get_activity", "headers,details" },
+		{ "traffic/top/lan", "lan" },
+	};
+	const struct value *said;
+
+	for (size_t i = 0; i < COUNT(objects); i++)
+		check_members_at(arena_print(arena, "/api/diagnostics/%s", objects[i][0]), objects[i][1]);
+	CHECK_NUMBER(value_count(must_get(client, arena, "/api/diagnostics/interface/get_arp")), 0);
+	CHECK_NUMBER(value_count(must_get(client, arena, "/api/diagnostics/interface/get_ndp")), 0);
+	CHECK_NUMBER(value_count(must_get(client, arena, "/api/diagnostics/interface/get_routes")), 0);
+	said = must_get(client, arena, "/api/diagnostics/interface/get_protocol_statistics");
+	check_members(value_path(said, "statistics"), "tcp,udp,ip,icmp,arp,carp,pfsync");
+	check_members(value_path(said, "statistics.tcp"), "sent-packets,received-packets");
+	CHECK_STRING(at(arena, said, "statistics.ip.received-packets"), "0");
+	said = must_get(client, arena, "/api/diagnostics/traffic/interface");
+	check_members(value_path(said, "interfaces.lan"), "device,driver,index,flags,promiscuous listeners,mtu,metric,line rate,"
+		"packets received,input errors,packets transmitted,output errors,collisions,bytes received,bytes transmitted,name");
+	said = must_get(client, arena, "/api/diagnostics/activity/get_activity");
+	check_members(value_path(said, "details.0"), "PID,USERNAME,PRI,NICE,SIZE,RES,STATE,TIME,WCPU,COMMAND,THR,C");
+	CHECK(strstr(at(arena, must_get(client, arena, "/api/diagnostics/cpu_usage/get_c_p_u_type"), "0"), " threads)"));
+}
+
+TEST(what_takes_away_says_what_it_did)
+{
+	const struct answer flushed = post(client, arena, "/api/diagnostics/interface/flush_arp", "{}");
+
+	CHECK(flushed.status == 200 && strstr(flushed.type, "text/plain"));
+	CHECK_STRING(at(arena, must_get(client, arena, "/api/diagnostics/interface/flush_arp"), "message"), "error");
+	CHECK_STRING(at(arena, must_post(client, arena, "/api/diagnostics/interface/del_route", "{}"), "message"), "error");
+	CHECK_STRING(at(arena, must_post(client, arena, "/api/diagnostics/interface/del_route",
+					 "{\"destination\":\"192.0.2.0/24\",\"gateway\":\"$(id)\"}"), "message"),
+		     "route has not been found");
+}
+
+TEST(names_of_addresses_are_looked_up)
+{
+	const struct value *said =
+		must_get(client, arena, "/api/diagnostics/dns/reverse_lookup?address[]=127.0.0.1&address[]=not-an-address");
+
+	CHECK_NUMBER(value_count(said), 2);
+	CHECK(value_get(said, "127.0.0.1")->text.len > 0);
+	CHECK_STRING(value_get(said, "not-an-address")->text.ptr, "not-an-address");
+	CHECK_NUMBER(value_count(must_get(client, arena, "/api/diagnostics/dns/reverse_lookup")), 0);
+}
+
+TEST(processors_and_traffic_are_followed)
+{
+	struct listening    stream;
+	const struct value *event;
+
+	listen_begin(&stream, instance, "/api/diagnostics/cpu_usage/stream");
+	event = listen_next(&stream, arena, "message", 10000);
+	CHECK(event != NULL);
+	check_members(event, "total,user,nice,sys,intr,idle");
+	listen_end(&stream);
+	listen_begin(&stream, instance, "/api/diagnostics/traffic/stream/1");
+	event = listen_next(&stream, arena, "message", 10000);
+	CHECK(event != NULL);
+	check_members(event, "interfaces,time");
+	check_members(value_path(event, "interfaces.lan"), "inbytes,outbytes,inpkts,outpkts,inerrs,outerrs,collisions,name");
+	listen_end(&stream);
+}
+
 /* --- Logs --------------------------------------------------------------------------------------------------- */
 
 static const struct value *
@@ -206,6 +286,10 @@ main(int argc, char *argv[])
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_idle_filter_has_no_states_and_says_so),
 		cmocka_unit_test(nothing_is_killed_that_was_not_named),
+		cmocka_unit_test(everything_about_the_network_has_its_members),
+		cmocka_unit_test(what_takes_away_says_what_it_did),
+		cmocka_unit_test(names_of_addresses_are_looked_up),
+		cmocka_unit_test(processors_and_traffic_are_followed),
 		cmocka_unit_test(who_changed_what_is_in_the_audit_log),
 		cmocka_unit_test(a_log_is_exported_cleared_and_nobody_elses),
 		cmocka_unit_test(pfsense_shows_its_logs),

@@ -43,6 +43,7 @@ static const char *const paths[SYSTEM_FILES] = {
 	[SYSTEM_RAW] = "/proc/net/raw",
 	[SYSTEM_RAW6] = "/proc/net/raw6",
 	[SYSTEM_UNIX] = "/proc/net/unix",
+	[SYSTEM_USERS] = "/etc/passwd",
 };
 
 /* At most `most` bytes of a file. False: it cannot be opened. */
@@ -166,6 +167,27 @@ add_sensor(int folder, const char *name, void *self)
 	}
 }
 
+/* --- Firmware -------------------------------------------------------------------------------------- */
+
+static void
+add_firmware(struct buffer *out)
+{
+	static const char *const files[][2] = {
+		{ "/sys/class/dmi/id/bios_vendor", "bios_vendor" },
+		{ "/sys/class/dmi/id/bios_version", "bios_version" },
+		{ "/sys/class/dmi/id/bios_date", "bios_date" },
+		{ "/sys/class/dmi/id/product_serial", "product_serial" },
+		{ "/sys/devices/system/cpu/vulnerabilities/meltdown", "meltdown" },
+		{ "/sys/devices/system/cpu/vulnerabilities/mds", "mds" },
+	};
+
+	for (size_t i = 0; i < COUNT(files); i++) {
+		buffer_print(out, "%s ", files[i][1]);
+		add_line(AT_FDCWD, files[i][0], 256, out);
+		buffer_add_byte(out, '\n');
+	}
+}
+
 /* --- Processes --------------------------------------------------------------------------------------- */
 
 static bool
@@ -261,6 +283,9 @@ system_read(enum system_file file, struct buffer *out)
 		each_name(AT_FDCWD, "/sys/class/thermal", 100, add_zone, out);
 		each_name(AT_FDCWD, "/sys/class/hwmon", 100, add_sensor, out);
 		return RESULT_DONE;
+	case SYSTEM_FIRMWARE:
+		add_firmware(out);
+		return RESULT_DONE;
 	case SYSTEM_PROCESSES:
 		return found(each_name(AT_FDCWD, "/proc", PROCESSES_MAX, add_process, out));
 	case SYSTEM_OWNERS:
@@ -296,7 +321,7 @@ system_simulate(enum system_file file, struct buffer *out)
 
 	if (file >= SYSTEM_FILES)
 		return RESULT_INVALID;
-	if (file < SYSTEM_SNMP || file == SYSTEM_PROCESSES)
+	if (file < SYSTEM_SNMP || file == SYSTEM_PROCESSES || file == SYSTEM_USERS)
 		return system_read(file, out);
 	if (file > SYSTEM_SOCKSTAT)
 		return RESULT_DONE;

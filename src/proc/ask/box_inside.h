@@ -12,6 +12,7 @@
 #include "proc/live.h"
 #include "proc/part/network.h"
 
+struct makers;
 struct overlays;
 struct lockout;
 struct remarks;
@@ -35,6 +36,7 @@ struct keeper_box {
 	struct overlays        *overlays; /* aliases that were changed at run time */
 	struct lockout         *lockout;
 	struct remarks         *remarks;  /* what the filter in force does otherwise than pf */
+	struct makers          *makers;
 	struct domain_lists    *lists;    /* of the resolver; the services' lock is held */
 	struct query_log       *queries;  /* of the resolver */
 	struct actors          *actors;   /* services of a simulated box */

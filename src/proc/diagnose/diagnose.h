@@ -2,12 +2,21 @@
 #pragma once
 
 #include "proc/ask/ask.h"
+#include "wire/links.h"
 #include "wire/system.h"
 
 /* A number of the argument, which may be text; `otherwise` when it is none within min..max. */
 int64_t asked_number(const struct asking *, const char *name, int64_t min, int64_t max, int64_t otherwise);
 /* A file of the kernel, copied into the arena. */
 enum result asked_system(const struct asking *, enum system_file, struct text *);
+
+/* What the configuration calls the interface on a link; "" when there is none. */
+const char *asked_description(const struct asking *, const char *device);
+/* The name of a host, by asking the name servers: may take seconds. False: it has none. */
+bool        host_name_of(struct arena *, const struct address *, const char **name);
+
+/* The name of a user in a file like /etc/passwd; its number when it has none. */
+const char *user_name(struct arena *, struct text users, uint32_t uid);
 
 /* --- Words that pick connections ------------------------------------------------------------------- */
 
@@ -46,3 +55,22 @@ TOPIC(topic_log_lines);
 TOPIC(topic_filterlog_read);
 TOPIC(topic_filterlog_follow);
 TOPIC(topic_filterlog_stats);
+TOPIC(topic_neighbours_table);
+TOPIC(topic_neighbours_clear);
+TOPIC(topic_routes_table);
+TOPIC(topic_route_delete);
+TOPIC(topic_vips);
+TOPIC(topic_interface_statistics);
+TOPIC(topic_interface_counters);
+TOPIC(topic_protocols);
+TOPIC(topic_sockets);
+TOPIC(topic_netisr);
+TOPIC(topic_bpf);
+TOPIC(topic_buffers);
+TOPIC(topic_memory);
+TOPIC(topic_cpu);
+TOPIC(topic_processors);
+TOPIC(topic_activity);
+TOPIC(topic_temperatures);
+TOPIC(topic_reverse);
+TOPIC(topic_traffic_top);

@@ -16,6 +16,25 @@ const struct topic diagnose_topics[] = {
 	{ "filterlog.read",    topic_filterlog_read,   .is_free = true },
 	{ "filterlog.follow",  topic_filterlog_follow, .is_free = true },
 	{ "filterlog.stats",   topic_filterlog_stats,  .is_free = true },
+	{ "neighbours.table",  topic_neighbours_table, .is_free = true },
+	{ "neighbours.clear",  topic_neighbours_clear, .is_free = true },
+	{ "routes.table",      topic_routes_table,     .is_free = true },
+	{ "route.delete",      topic_route_delete,     .is_free = true },
+	{ "vips.status",       topic_vips,             .is_free = true },
+	{ "interfaces.statistics", topic_interface_statistics, .is_free = true },
+	{ "interfaces.counters", topic_interface_counters, .is_free = true },
+	{ "network.protocols", topic_protocols,        .is_free = true },
+	{ "network.sockets",   topic_sockets,          .is_free = true },
+	{ "network.netisr",    topic_netisr,           .is_free = true },
+	{ "network.bpf",       topic_bpf,              .is_free = true },
+	{ "network.buffers",   topic_buffers,          .is_free = true },
+	{ "system.memory",     topic_memory,           .is_free = true },
+	{ "system.cpu",        topic_cpu,              .is_free = true },
+	{ "system.processors", topic_processors,       .is_free = true },
+	{ "system.activity",   topic_activity,         .is_free = true },
+	{ "system.temperatures", topic_temperatures,   .is_free = true },
+	{ "traffic.top",       topic_traffic_top,      .is_free = true },
+	{ "names.reverse",     topic_reverse,          .is_free = true },
 	{ NULL },
 };
 /* clang-format on */
@@ -41,4 +60,15 @@ asked_system(const struct asking *asking, enum system_file file, struct text *ou
 	if (result == RESULT_DONE)
 		*out = (struct text){ arena_copy(asking->arena, mapped), mapped.len };
 	return result;
+}
+
+const char *
+asked_description(const struct asking *asking, const char *device)
+{
+	const struct record *interface =
+		device[0] ? collection_where(snapshot_named(asking->snapshot, "interfaces.interface"), "if", text_of(device)) : NULL;
+
+	if (!interface)
+		return "";
+	return record_has(interface, "descr") ? record_get(interface, "descr") : interface->uuid;
 }

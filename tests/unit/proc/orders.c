@@ -124,6 +124,11 @@ good_body(unsigned number)
 		put_u32(&body, 1);
 		put_address(&body, &web.source.address);
 		break;
+	case ORDER_DELETE_ROUTE:
+		put_prefix(&body, &web.source);
+		put_address(&body, &web.source.address);
+		put_u32(&body, 1);
+		break;
 	case ORDER_READ_SYSTEM:
 		put_u32(&body, SYSTEM_MEMORY);
 		break;
@@ -220,6 +225,17 @@ TEST(connections_are_killed_by_ids_that_ascend)
 	CHECK_NUMBER(get_u64(&in), 2);
 	CHECK_NUMBER(recording.nstates, 1);
 	recording_clear(&recording);
+}
+
+TEST(a_route_that_is_not_there_is_missing)
+{
+	struct post       post = new_post(true);
+	const struct text whole = writer_text(good_body(ORDER_DELETE_ROUTE));
+
+	for (size_t n = 0; n < whole.len; n++)
+		CHECK(!obey(&post, ORDER_DELETE_ROUTE, text_first(whole, n), NULL, 0));
+	CHECK(obey(&post, ORDER_DELETE_ROUTE, whole, NULL, 0));
+	CHECK_NUMBER(answer.result, RESULT_MISSING);
 }
 
 TEST(files_of_the_kernel_come_as_they_are)
@@ -538,6 +554,7 @@ RUN(cmocka_unit_test(good_orders_are_obeyed),
     cmocka_unit_test(a_truncated_order_is_refused_at_every_length),
     cmocka_unit_test(an_order_with_something_left_over_is_refused),
     cmocka_unit_test(connections_are_killed_by_ids_that_ascend),
+    cmocka_unit_test(a_route_that_is_not_there_is_missing),
     cmocka_unit_test(files_of_the_kernel_come_as_they_are),
     cmocka_unit_test(unknown_orders_are_refused),
     cmocka_unit_test(nothing_is_obeyed_before_hello_and_hello_is_said_once),

@@ -1,7 +1,6 @@
-/* What things are called, for those who draw: interfaces by key and by device, rules by id; and what links have carried. */
+/* What things are called, for those who draw: interfaces by key and by device, rules by id. */
 #include <string.h>
 
-#include "api/topics.h"
 #include "base/address.h"
 #include "dialect/opnsense/tables.h"
 #include "schema/facts.h"
@@ -176,41 +175,6 @@ get_services(struct call *call)
 	answer_value(call, answer);
 }
 
-/* --- what links have carried ---------------------------------------------------------------- */
-
-static void
-traffic(struct call *call)
-{
-	scoped_buffer           message = BUFFER_NONE;
-	struct arena           *arena = call->request->arena;
-	const struct view       view = call_view(call, NULL);
-	const struct service   *service = call->request->service;
-	const struct value     *counters = topic_ask(call->request, &message, "interfaces.counters", NULL);
-	struct value           *answer = value_object(arena), *shown = value_object(arena);
-	size_t                  count;
-	const struct interface *interfaces = interfaces_list(&view, &count);
-
-	if (!counters) {
-		answer_refusal(call, "Traffic", "%s", buffer_string(&message));
-		return;
-	}
-	for (size_t i = 0; i < count; i++) {
-		const char         *device = device_of(&interfaces[i]);
-		const struct value *counted = device ? value_get(counters, device) : NULL;
-
-		if (!value_is(counted, VALUE_OBJECT))
-			continue;
-		struct value *entry = value_copy(arena, counted);
-
-		value_set_string(arena, entry, "device", device);
-		value_set_string(arena, entry, "name", interfaces[i].label);
-		value_set(arena, shown, interfaces[i].key, entry);
-	}
-	value_set(arena, answer, "interfaces", shown);
-	value_set(arena, answer, "time", value_real(arena, (double)service->now(service->context) / 1e6));
-	answer_value(call, answer);
-}
-
 /* clang-format off */
 const struct action names_actions[] = {
 	{ "diagnostics/interface/get_interface_config", KIND_QUERY, .handle = get_interface_config },
@@ -219,7 +183,6 @@ const struct action names_actions[] = {
 	{ "diagnostics/systemhealth/get_interfaces", KIND_QUERY, .handle = keys },
 	{ "diagnostics/firewall/list_rule_ids", KIND_QUERY, .handle = list_rule_ids },
 	{ "diagnostics/firewall/log_filters", KIND_QUERY, .handle = log_filters },
-	{ "diagnostics/traffic/interface", KIND_QUERY, .lane = LANE_SLOW, .handle = traffic },
 	{ NULL },
 };
 /* clang-format on */

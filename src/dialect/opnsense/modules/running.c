@@ -12,8 +12,6 @@ static const struct {
 	const char *endpoint, *topic;
 } grids[] = {
 	{ "captiveportal/session/search", "captiveportal.sessions" },
-	{ "diagnostics/interface/search_arp", "neighbours.inet" },
-	{ "diagnostics/interface/search_ndp", "neighbours.inet6" },
 	{ "hostdiscovery/service/search", "hostdiscovery.hosts" },
 	{ "ipsec/leases/search", "ipsec.leases" },
 	{ "ipsec/sad/search", "ipsec.associations" },
@@ -115,8 +113,7 @@ flow_status(struct call *call)
 	{ "openvpn/service/" what "_service", KIND_ACTION, .lane = LANE_APPLY, .handle = turn_instance, .refusal = FAILED }
 
 const struct action running_actions[] = {
-	GRID("captiveportal/session/search"), GRID("diagnostics/interface/search_arp"),
-	GRID("diagnostics/interface/search_ndp"), GRID("hostdiscovery/service/search"), GRID("ipsec/leases/search"),
+	GRID("captiveportal/session/search"), GRID("hostdiscovery/service/search"), GRID("ipsec/leases/search"),
 	GRID("ipsec/sad/search"), GRID("ipsec/sessions/search_phase1"), GRID("ipsec/sessions/search_phase2"),
 	GRID("ipsec/spd/search"), GRID("openvpn/service/search_routes"),
 	GRID("openvpn/service/search_sessions"),

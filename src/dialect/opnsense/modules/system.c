@@ -166,13 +166,6 @@ system_information(struct call *call)
 	json_object_end(&call->json);
 }
 
-/* Sensors are behind files that are closed to us: none are known. */
-static void
-system_temperature(struct call *call)
-{
-	answer_empty(call);
-}
-
 /* clang-format off */
 const struct action system_actions[] = {
 	{ "diagnostics/system/system_time", KIND_QUERY, .lane = LANE_SLOW, .handle = system_time },
@@ -180,7 +173,6 @@ const struct action system_actions[] = {
 	{ "diagnostics/system/system_swap", KIND_QUERY, .handle = system_swap },
 	{ "diagnostics/system/system_disk", KIND_QUERY, .lane = LANE_SLOW, .handle = system_disk },
 	{ "diagnostics/system/system_information", KIND_QUERY, .handle = system_information },
-	{ "diagnostics/system/system_temperature", KIND_QUERY, .handle = system_temperature },
 	{ NULL },
 };
 /* clang-format on */
