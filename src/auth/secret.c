@@ -127,100 +127,13 @@ text_equal_secret(struct text a, struct text b)
 	return a.len == b.len && (a.len == 0 || gnutls_memcmp(a.ptr, b.ptr, a.len) == 0);
 }
 
-/* --- base64 ----------------------------------------------------------------------------------- */
-
-static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-static int
-digit(char c)
-{
-	if (c >= 'A' && c <= 'Z')
-		return c - 'A';
-	if (c >= 'a' && c <= 'z')
-		return c - 'a' + 26;
-	if (c >= '0' && c <= '9')
-		return c - '0' + 52;
-	return c == '+' ? 62 : c == '/' ? 63 : -1;
-}
-
-/* Decode without padding; false when a character or the length is wrong. */
-static bool
-decode(struct text t, char *out, size_t *len)
-{
-	uint32_t bits = 0;
-	size_t   used = 0;
-
-	if (t.len % 4 == 1)
-		return false;
-	for (size_t i = 0; i < t.len; i++) {
-		const int value = digit(t.ptr[i]);
-
-		if (value < 0)
-			return false;
-		bits = bits << 6 | (uint32_t)value;
-		if (i % 4 == 1)
-			out[used++] = (char)(bits >> 4 & 0xff);
-		else if (i % 4 == 2)
-			out[used++] = (char)(bits >> 2 & 0xff);
-		else if (i % 4 == 3)
-			out[used++] = (char)(bits & 0xff);
-	}
-	*len = used;
-	return true;
-}
-
-const char *
-base64_decode(struct arena *arena, struct text t, size_t *len)
-{
-	char  *out = arena_take(arena, t.len / 4 * 3 + 4);
-	size_t used;
-
-	if (t.len % 4 != 0)
-		return NULL;
-	for (int i = 0; i < 2 && t.len > 0 && t.ptr[t.len - 1] == '='; i++)
-		t.len--;
-	if (!decode(t, out, &used))
-		return NULL;
-	if (len)
-		*len = used;
-	return out;
-}
-
-static size_t
-encode(struct text t, char *out)
-{
-	size_t used = 0;
-
-	for (size_t i = 0; i < t.len; i += 3) {
-		const size_t   left = t.len - i;
-		const uint32_t bits = (uint32_t)(unsigned char)t.ptr[i] << 16 |
-				      (left > 1 ? (uint32_t)(unsigned char)t.ptr[i + 1] << 8 : 0) |
-				      (left > 2 ? (uint32_t)(unsigned char)t.ptr[i + 2] : 0);
-
-		out[used++] = alphabet[bits >> 18 & 63];
-		out[used++] = alphabet[bits >> 12 & 63];
-		out[used++] = left > 1 ? alphabet[bits >> 6 & 63] : '=';
-		out[used++] = left > 2 ? alphabet[bits & 63] : '=';
-	}
-	return used;
-}
-
-const char *
-base64_encode(struct arena *arena, struct text t)
-{
-	char *out = arena_take(arena, (t.len + 2) / 3 * 4 + 1);
-
-	encode(t, out);
-	return out;
-}
-
 /* --- tokens: base64url without padding ---------------------------------------------------------- */
 
 static struct text
 url_encode(struct arena *arena, struct text t)
 {
 	char  *out = arena_take(arena, (t.len + 2) / 3 * 4 + 1);
-	size_t len = encode(t, out);
+	size_t len = base64_put(t, out);
 
 	while (len > 0 && out[len - 1] == '=')
 		out[--len] = '\0';
@@ -240,7 +153,7 @@ url_decode(struct arena *arena, struct text t, struct text *out)
 			return false;
 		plain[i] = plain[i] == '-' ? '+' : plain[i] == '_' ? '/' : plain[i];
 	}
-	if (!decode((struct text){ plain, t.len }, bytes, &len))
+	if (!base64_take((struct text){ plain, t.len }, bytes, &len))
 		return false;
 	*out = (struct text){ bytes, len };
 	return true;

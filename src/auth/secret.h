@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/base64.h"
 #include "base/text.h"
 
 /* bcrypt ("$2b$10$...") for passwords, SHA-512 crypt ("$6$...") for API secrets. Slow: 50 ms and 2 ms. */
@@ -21,10 +22,6 @@ const char *random_hex(struct arena *, size_t n);
 const char *digest_hex(struct arena *, const char *algorithm, struct text);
 bool        text_equal_secret(struct text, struct text); /* constant time for equal lengths */
 const char *hex_encode(struct arena *, struct text);
-
-/* RFC 4648, strict (with padding); NULL when malformed. *len may be NULL. */
-const char *base64_decode(struct arena *, struct text, size_t *len);
-const char *base64_encode(struct arena *, struct text);
 
 /* JSON web tokens, HS256 only (RFC 7519). */
 struct token {

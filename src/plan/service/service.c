@@ -1,10 +1,10 @@
-/* The plan of the daemons as bytes: every text with its length before it. Reading remembers the first fault. */
+/* The plan of the daemons as bytes. */
 #include "plan/service/service.h"
 
 #include <stdint.h>
 #include <string.h>
 
-#include "base/bug.h"
+#include "plan/coding.h"
 
 /* --- Names -------------------------------------------------------------------------------------- */
 
@@ -48,98 +48,30 @@ service_file_is_valid(struct text name)
 /* --- Writing ------------------------------------------------------------------------------------ */
 
 static void
-add_u32(struct buffer *out, size_t number)
-{
-	const uint32_t narrow = (uint32_t)number;
-
-	BUG_IF(number > UINT32_MAX, "a text of %zu bytes in a plan", number);
-	buffer_add(out, (struct text){ (const char *)&narrow, sizeof(narrow) });
-}
-
-static void
-add_text(struct buffer *out, struct text text)
-{
-	add_u32(out, text.len);
-	buffer_add(out, text);
-}
-
-static void
 add_plan(struct buffer *out, const struct service_plan *plan)
 {
-	add_text(out, text_of(plan->name));
-	buffer_add_byte(out, plan->wanted);
-	add_u32(out, plan->nfiles);
+	coding_put_text(out, text_of(plan->name));
+	coding_put_bool(out, plan->wanted);
+	coding_put_number(out, plan->nfiles);
 	for (size_t i = 0; i < plan->nfiles; i++) {
-		add_text(out, text_of(plan->files[i].name));
-		add_text(out, plan->files[i].content);
-		buffer_add_byte(out, plan->files[i].secret);
+		coding_put_text(out, text_of(plan->files[i].name));
+		coding_put_text(out, plan->files[i].content);
+		coding_put_bool(out, plan->files[i].secret);
 	}
 }
 
 void
 services_encode(struct buffer *out, const struct services *services)
 {
-	add_u32(out, services->nprograms);
+	coding_put_number(out, services->nprograms);
 	for (size_t i = 0; i < services->nprograms; i++)
-		add_text(out, text_of(services->programs[i]));
-	add_u32(out, services->n);
+		coding_put_text(out, text_of(services->programs[i]));
+	coding_put_number(out, services->n);
 	for (size_t i = 0; i < services->n; i++)
 		add_plan(out, &services->plans[i]);
 }
 
 /* --- Reading ------------------------------------------------------------------------------------ */
-
-struct input {
-	struct text   rest;
-	bool          failed;
-	struct arena *arena;
-};
-
-static struct text
-take(struct input *in, size_t n)
-{
-	const struct text taken = text_first(in->rest, n);
-
-	in->failed |= taken.len < n;
-	in->rest = text_after(in->rest, n);
-	return in->failed ? TEXT_NONE : taken;
-}
-
-static size_t
-take_count(struct input *in, size_t most)
-{
-	const struct text bytes = take(in, sizeof(uint32_t));
-	uint32_t          number = 0;
-
-	if (!in->failed)
-		memcpy(&number, bytes.ptr, sizeof(number));
-	in->failed |= number > most;
-	return in->failed ? 0 : number;
-}
-
-static struct text
-take_text(struct input *in)
-{
-	return take(in, take_count(in, in->rest.len));
-}
-
-static bool
-take_bool(struct input *in)
-{
-	const struct text byte = take(in, 1);
-
-	in->failed |= !in->failed && (unsigned char)byte.ptr[0] > 1;
-	return !in->failed && byte.ptr[0];
-}
-
-static const char *
-take_name(struct input *in, bool (*is_valid)(struct text))
-{
-	const struct text name = take_text(in);
-
-	in->failed |= !is_valid(name);
-	return in->failed ? "" : arena_copy(in->arena, name);
-}
 
 static bool
 is_program(struct text name)
@@ -148,21 +80,22 @@ is_program(struct text name)
 }
 
 static struct service_plan
-take_plan(struct input *in)
+take_plan(struct coding *in)
 {
-	struct service_plan  plan = { .name = take_name(in, service_name_is_valid), .wanted = take_bool(in) };
+	struct service_plan  plan = { .name = coding_string(in, SERVICE_NAME_MAX, service_name_is_valid) };
 	struct service_file *files;
 
-	plan.nfiles = take_count(in, SERVICE_FILES_MAX);
+	plan.wanted = coding_bool(in);
+	plan.nfiles = coding_number(in, SERVICE_FILES_MAX);
 	if (plan.nfiles > in->rest.len)
 		in->failed = true;
 	if (in->failed)
 		return (struct service_plan){ .name = "" };
 	files = ARENA_MAKE(in->arena, struct service_file, plan.nfiles);
 	for (size_t i = 0; i < plan.nfiles && !in->failed; i++) {
-		files[i].name = take_name(in, service_file_is_valid);
-		files[i].content = take_text(in);
-		files[i].secret = take_bool(in);
+		files[i].name = coding_string(in, SERVICE_FILE_NAME_MAX, service_file_is_valid);
+		files[i].content = coding_text(in, in->rest.len);
+		files[i].secret = coding_bool(in);
 	}
 	plan.files = files;
 	return plan;
@@ -186,20 +119,20 @@ is_covered(const struct services *services, size_t at)
 bool
 services_decode(struct arena *arena, struct text bytes, struct services *out)
 {
-	struct input         in = { .rest = bytes, .arena = arena };
-	struct services      services = { .nprograms = take_count(&in, SERVICES_MAX) };
+	struct coding        in = { .rest = bytes, .arena = arena };
+	struct services      services = { .nprograms = coding_number(&in, SERVICES_MAX) };
 	const char         **programs = ARENA_MAKE(arena, const char *, services.nprograms);
 	struct service_plan *plans;
 
 	for (size_t i = 0; i < services.nprograms && !in.failed; i++)
-		programs[i] = take_name(&in, is_program);
+		programs[i] = coding_string(&in, SERVICE_NAME_MAX, is_program);
 	services.programs = programs;
-	services.n = take_count(&in, SERVICES_MAX);
+	services.n = coding_number(&in, SERVICES_MAX);
 	plans = ARENA_MAKE(arena, struct service_plan, services.n);
 	for (size_t i = 0; i < services.n && !in.failed; i++)
 		plans[i] = take_plan(&in);
 	services.plans = plans;
-	if (in.failed || in.rest.len > 0)
+	if (!coding_is_whole(&in))
 		return false;
 	for (size_t i = 0; i < services.n; i++)
 		if (!is_covered(&services, i))
