@@ -49,7 +49,7 @@ export_system(struct arena *arena, const struct snapshot *snapshot, struct xml *
 		const struct record *record = snapshot_single(snapshot, system_places[i].resource);
 		struct text          list = record_text(record, system_places[i].field), one;
 
-		if (list.len == 0)
+		if (list.len == 0 || system_places[i].is_pfsense)
 			continue;
 		if (strcmp(system_places[i].field, "dns_servers") != 0) {
 			xml_make_path(arena, root, system_places[i].path)->text = list;
@@ -59,6 +59,8 @@ export_system(struct arena *arena, const struct snapshot *snapshot, struct xml *
 			xml_make(arena, xml_make_path(arena, root, "system"), "dnsserver")->text =
 				text_of(arena_copy(arena, one));
 	}
+	if (!record_has(snapshot_single(snapshot, "system.ssh"), "keyonly"))
+		xml_make_path(arena, root, "system/ssh/passwordauth")->text = TEXT("1");
 	xml_make_path(arena, root, "nat/outbound/mode")->text = record_text(nat, "general.snat_mode");
 	for (size_t i = 0; i < collection_count(interfaces); i++)
 		interface_to_xml(arena, collection_at(interfaces, i),

@@ -131,6 +131,18 @@ import_interfaces(struct import *import)
 	}
 }
 
+/* There it is said that passwords may be used, here that they may not. */
+static void
+fill_passwords(struct import *import, struct record *shell)
+{
+	struct xml *passwords = xml_path(import->root, "system/ssh/passwordauth");
+
+	if (passwords)
+		passwords->is_used = true;
+	else if (xml_path(import->root, "system/ssh") && strcmp(import->root->name, "opnsense") == 0)
+		record_set(shell, "keyonly", "enabled");
+}
+
 static void
 import_system(struct import *import)
 {
@@ -147,6 +159,8 @@ import_system(struct import *import)
 			if (record)
 				change_put(import->change, record);
 			record = record_make(import->arena, resource);
+			if (strcmp(resource->name, "system.ssh") == 0)
+				fill_passwords(import, record);
 		}
 		if (place)
 			record_put(record, field,

@@ -10,6 +10,7 @@
 #include "schema/type.h"
 
 #define GENERAL "system.general"
+#define SSH     "system.ssh"
 #define TIME    "system.time"
 
 const struct system_place system_places[] = {
@@ -27,6 +28,13 @@ const struct system_place system_places[] = {
 	{ GENERAL, "guard_memory", "system/sshguard_detection_time" },
 	{ GENERAL, "guard_exempt", "system/sshguard_whitelist" },
 	{ GENERAL, "picture", "system/picture" },
+	{ SSH, "enable", "system/ssh/enabled" },
+	{ SSH, "enable", "system/ssh/enable", true },
+	{ SSH, "keyonly", "system/ssh/sshdkeyonly", true },
+	{ SSH, "agent_forwarding", "system/ssh/sshdagentforwarding", true },
+	{ SSH, "port", "system/ssh/port" },
+	{ SSH, "permit_root_login", "system/ssh/permitrootlogin" },
+	{ SSH, "interfaces", "system/ssh/interfaces" },
 	{ TIME, "enable", "ntpd/enable" },
 	{ TIME, "interface", "ntpd/interface" },
 	{ TIME, "ispool", "ntpd/ispool" },

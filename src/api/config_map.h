@@ -11,6 +11,7 @@ void interface_to_xml(struct arena *, const struct record *, struct xml *);
 /* Field of a singleton that is no model's -> path from the root; repeated elements become a list. By resource. */
 struct system_place {
 	const char *resource, *field, *path;
+	bool        is_pfsense; /* read from its files only, and never written */
 };
 extern const struct system_place system_places[];
 extern const size_t              system_places_count;

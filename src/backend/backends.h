@@ -6,6 +6,7 @@
 #include "base/buffer.h"
 #include "base/result.h"
 #include "base/text.h"
+#include "plan/access/accounts.h"
 #include "wire/links.h"
 #include "wire/routes.h"
 #include "wire/states.h"
@@ -54,6 +55,9 @@ struct backends {
 
 	/* See identity_apply(). NULL where the name is not ours to change. */
 	enum result (*set_identity)(void *self, const struct identity *, struct buffer *message);
+
+	/* See accounts_apply(). NULL where they are not ours. */
+	enum result (*set_accounts)(void *self, const struct accounts *, const char *homes, struct buffer *message);
 
 	/* What links there are, with their addresses and counters; routes; neighbours. */
 	enum result (*read_links)(void *self, struct arena *, struct links *out);

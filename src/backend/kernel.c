@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "backend/access/accounts.h"
 #include "backend/links.h"
 #include "backend/network/network.h"
 #include "backend/nft.h"
@@ -107,6 +108,13 @@ load_network(void *self, struct text plan, struct buffer *message)
 }
 
 static enum result
+set_accounts(void *self, const struct accounts *accounts, const char *homes, struct buffer *message)
+{
+	(void)self;
+	return accounts_apply(accounts, homes, message);
+}
+
+static enum result
 set_identity(void *self, const struct identity *identity, struct buffer *message)
 {
 	(void)self;
@@ -203,6 +211,7 @@ kernel_backends(struct kernel *kernel)
 	return (struct backends){
 		.name = "kernel", .self = kernel, .lacks = kernel->lacks, .load_rules = load_rules, .load_network = load_network,
 		.set_identity = set_identity,
+		.set_accounts = set_accounts,
 		.list_tables = list_tables, .list_table = list_table, .change_table = change_table,
 		.flush_table = flush_table, .count_rules = count_rules,
 		.list_states = list_states, .count_states = count_states, .kill_states = kill_states,

@@ -165,6 +165,17 @@ load_network(void *self, struct text plan, struct buffer *message)
 }
 
 static enum result
+set_accounts(void *self, const struct accounts *accounts, const char *homes, struct buffer *message)
+{
+	struct recording *recording = self;
+
+	(void)homes;
+	(void)message;
+	recording->accounts = accounts->n;
+	return RESULT_DONE;
+}
+
+static enum result
 set_identity(void *self, const struct identity *identity, struct buffer *message)
 {
 	struct recording *recording = self;
@@ -235,6 +246,7 @@ recording_backends(struct recording *recording)
 	return (struct backends){
 		.name = "recording", .self = recording, .load_rules = load_rules, .load_network = load_network,
 		.set_identity = set_identity,
+		.set_accounts = set_accounts,
 		.list_tables = list_tables, .list_table = list_table, .change_table = change_table,
 		.flush_table = flush_table, .count_rules = count_rules,
 		.list_states = list_states, .count_states = count_states, .kill_states = kill_states,

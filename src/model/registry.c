@@ -126,6 +126,7 @@
 	X(syslog_settings) \
 	X(syslog_destination) \
 	X(system_general) \
+	X(system_ssh) \
 	X(system_time) \
 	X(trafficshaper_settings) \
 	X(trafficshaper_pipe) \

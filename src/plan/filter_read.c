@@ -403,13 +403,33 @@ read_known_names(struct filter_reader *reader)
 	reader->names = read_own_aliases(reader, mix_gateways(reader, names));
 }
 
+/* The ports that stay reachable, and that of the secure shell where it is another. */
+static void
+read_management_ports(struct filter_reader *reader)
+{
+	static const uint16_t usual_ports[] = { 22, 80, 443 };
+	const struct record  *shell = snapshot_single(reader->snapshot, "system.ssh");
+	const bool            is_told = reader->live && reader->live->nmanagement_ports > 0;
+	const uint16_t       *ports = is_told ? reader->live->management_ports : usual_ports;
+	const size_t          n = is_told ? reader->live->nmanagement_ports : COUNT(usual_ports);
+	uint16_t             *all = ARENA_MAKE(reader->once, uint16_t, n + 1);
+	int64_t               port = 0;
+	bool                  is_known = !record_bool(shell, "enable") ||
+		!number_read(record_text(shell, "port"), 1, UINT16_MAX, &port);
+
+	for (size_t i = 0; i < n; i++) {
+		all[i] = ports[i];
+		is_known |= ports[i] == port;
+	}
+	all[n] = (uint16_t)port;
+	reader->filter.management_ports = all;
+	reader->filter.nmanagement_ports = is_known ? n : n + 1;
+}
+
 const struct filter *
 filter_read(struct filter_reader *reader, const struct snapshot *snapshot, const struct facts *facts,
             const struct filter_live *live)
 {
-	static const uint16_t usual_ports[] = { 22, 80, 443 };
-	const bool            is_told = live && live->nmanagement_ports > 0;
-
 	arena_reset(reader->once);
 	reader->round++;
 	reader->snapshot = snapshot;
@@ -417,12 +437,11 @@ filter_read(struct filter_reader *reader, const struct snapshot *snapshot, const
 	reader->live = live;
 	reader->filter = (struct filter){
 		.log_default_block = true,
-		.management_ports = is_told ? live->management_ports : usual_ports,
-		.nmanagement_ports = is_told ? live->nmanagement_ports : COUNT(usual_ports),
 		.log_group = FILTER_LOG_GROUP,
 		.lacks_synproxy = live && live->lacks_synproxy,
 		.lacks_timeouts = live && live->lacks_timeouts,
 	};
+	read_management_ports(reader);
 	read_known_names(reader);
 	read_interfaces(reader);
 	read_gateways(reader);

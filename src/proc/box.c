@@ -14,9 +14,10 @@
 #include "proc/ask/ask.h"
 #include "proc/ask/box_inside.h"
 #include "proc/indexes.h"
-#include "proc/record/makers.h"
+#include "proc/part/access.h"
 #include "proc/part/daemons.h"
 #include "proc/part/left.h"
+#include "proc/record/makers.h"
 #include "store/store.h"
 #include "wire/courier.h"
 #include "wire/features.h"
@@ -230,15 +231,31 @@ apply_identity(struct keeper_box *box, const struct snapshot *snapshot, struct b
 	return network_part_name(box->setup.courier, snapshot, message);
 }
 
+static enum result
+apply_accounts(struct keeper_box *box, const struct snapshot *snapshot, struct buffer *message)
+{
+	return access_part_accounts(box->setup.courier, snapshot, message);
+}
+
+/* A sandbox has its own. */
+static enum result
+apply_ssh(struct keeper_box *box, const struct snapshot *snapshot, struct buffer *message)
+{
+	return box->setup.is_alone ? RESULT_DONE : access_part_ssh(box->setup.courier, snapshot, message);
+}
+
 /* What can be made true, in the order in which it is; everything else has no backend yet. */
 static const struct {
 	unsigned    parts;
 	enum result (*apply)(struct keeper_box *, const struct snapshot *, struct buffer *);
+	const char *setting; /* the revision that was applied, to be so again after a start; NULL: it remembers itself */
 } appliers[] = {
 	{ PART_INTERFACES, apply_links },
 	{ PART_ROUTING, apply_routes },
 	{ FILTER_PARTS, apply_filter },
-	{ PART_IDENTITY, apply_identity },
+	{ PART_IDENTITY, apply_identity, "applied.identity" },
+	{ PART_ACCOUNTS, apply_accounts, "applied.accounts" },
+	{ PART_ACCESS, apply_ssh, "applied.access" },
 };
 
 static enum result
@@ -251,6 +268,9 @@ apply_parts(struct keeper_box *box, const struct snapshot *snapshot, unsigned pa
 			continue;
 		const enum result result = appliers[i].apply(box, snapshot, message);
 
+		/* Of what was refused the rest is there. */
+		if (appliers[i].setting && result != RESULT_FAILED)
+			box_remember(box, appliers[i].setting, snapshot);
 		if (result != RESULT_DONE)
 			return result;
 		left &= ~appliers[i].parts;
@@ -290,6 +310,8 @@ apply(void *context, const struct snapshot *snapshot, unsigned parts, struct buf
 		if (box->result == RESULT_DONE && (parts & FILTER_PARTS))
 			remarks_print(box->remarks, &box->message, NOTES_MOST);
 		box->answered = box->newest;
+		if (box->result != RESULT_DONE)
+			log_warning("not all is as configured: %s", buffer_string(&box->message));
 	}
 	const enum result result = box->result;
 
@@ -327,6 +349,20 @@ resume_network(struct keeper_box *box)
 	snapshot_release(routes);
 }
 
+static void
+resume_parts(struct keeper_box *box)
+{
+	for (size_t i = 0; i < COUNT(appliers); i++) {
+		scoped_buffer          message = BUFFER_NONE;
+		const struct snapshot *snapshot =
+			appliers[i].setting ? box_last_applied(box, appliers[i].setting) : NULL;
+
+		if (snapshot && appliers[i].apply(box, snapshot, &message) != RESULT_DONE)
+			log_error("what was applied before: %s", buffer_string(&message));
+		snapshot_release(snapshot);
+	}
+}
+
 void
 keeper_box_resume(struct keeper_box *box, bool is_new)
 {
@@ -341,6 +377,7 @@ keeper_box_resume(struct keeper_box *box, bool is_new)
 		live_watch(box->live, snapshot);
 	/* Rules name gateways. */
 	resume_network(box);
+	resume_parts(box);
 	if (snapshot && put_in_force(box, snapshot, &message) != RESULT_DONE)
 		log_error("what was applied before cannot be applied again: %s", buffer_string(&message));
 	pthread_mutex_unlock(&box->lock);

@@ -440,7 +440,7 @@ prepare(struct keeper *keeper, struct buffer *message)
 			  keeper->setup.nlisteners, &keeper->post.backends, message))
 		return false;
 	if (keeper->options->netns && !keeper->options->machine)
-		keeper->post.backends.set_identity = NULL;
+		keeper->post.backends.set_identity = NULL, keeper->post.backends.set_accounts = NULL;
 	if (keeper->options->apply != APPLY_NONE && !news_start(&keeper->news, keeper->loop, tell_gate, keeper))
 		log_warning("changes of links cannot be seen: %s", strerror(errno));
 	if (keeper->options->apply != APPLY_NONE)

@@ -8,8 +8,10 @@
 
 #include "base/bug.h"
 #include "base/cleanup.h"
+#include "plan/access/ssh.h"
 #include "plan/network/network.h"
 #include "plan/service/service.h"
+#include "proc/access/orders.h"
 #include "proc/child/loop.h"
 #include "proc/orders_ask.h"
 #include "proc/package/orders.h"
@@ -178,6 +180,8 @@ static const struct order_row orders[ORDER_COUNT] = {
 	[ORDER_PROBE]             = { "probe",             4 + PROBES_MAX * PROBE_SIZE,       0, probe_gateways },
 	[ORDER_PROBED]            = { "probed",            0,                                 0, show_probed },
 	[ORDER_NEIGHBOURS]        = { "neighbours",        0,                                 0, show_neighbours },
+	[ORDER_SET_ACCOUNTS]      = { "set-accounts",      0,                                 1, set_accounts },
+	[ORDER_SET_SSH]           = { "set-ssh",           1 + 2 + 4 + 1 + 1 + 4 + SSH_ADDRESSES_MAX * 17, 0, set_ssh },
 	[ORDER_LOAD_SERVICES]     = { "load-services",     0,                                 1, load_services },
 	[ORDER_SERVICE]           = { "service",           TEXT_SIZE(SERVICE_NAME_MAX) + 4,   0, act_on_service },
 	[ORDER_SERVICES]          = { "services",          0,                                 0, show_services },

@@ -46,6 +46,8 @@ enum part {
 	PART_TRUST = 1 << 14,
 	PART_CRON = 1 << 15,
 	PART_OTHER = 1 << 16,
+	PART_ACCESS = 1 << 17, /* the secure shell */
+	PART_TUNABLES = 1 << 18,
 };
 
 /* What a field may look at while it is checked, completed or shown. */

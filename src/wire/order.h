@@ -53,6 +53,11 @@ enum order {
 	ORDER_LOAD_NETWORK,
 	/* Name the machine. Asks: word, the host; text, the domain; u32, how many; addresses, the name servers. */
 	ORDER_SET_IDENTITY,
+	/* Who may log in on the machine. Asks: a sealed memfd, accounts_encode()d. Not DONE: the text says who has no account, others have. */
+	ORDER_SET_ACCOUNTS,
+	/* The machine's secure shell. Asks: bool, ours or as the machine has it; u16 port; u32, enum ssh_login; bools, the agent is forwarded,
+	   root is let in; u32, how many; addresses to listen on. Answered when sshd has found it right and was told. */
+	ORDER_SET_SSH,
 	/* Make the daemons of these programs so. Asks: a sealed memfd, services_encode()d. Answered when they answer, other orders
 	   before it. UNAVAILABLE, REFUSED, FAILED: the text says which service; what it had is in force, the others are done. */
 	ORDER_LOAD_SERVICES,

@@ -93,11 +93,12 @@ go(const struct box *box, enum where where)
 {
 	const int network = where == INSIDE ? open_inside(box, "net") : open_outside(box);
 	const int files = where == INSIDE ? open_inside(box, "mnt") : -1;
+	const int names = where == INSIDE ? open_inside(box, "uts") : -1;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (network < 0 || setns(network, CLONE_NEWNET) != 0)
 		_exit(125);
-	if (where == INSIDE && (files < 0 || setns(files, CLONE_NEWNS) != 0))
+	if (where == INSIDE && (files < 0 || setns(files, CLONE_NEWNS) != 0 || setns(names, CLONE_NEWUTS) != 0))
 		_exit(125);
 }
 

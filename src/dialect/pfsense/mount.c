@@ -23,6 +23,7 @@ const struct mount *const mounts[] = {
 	&mount_default_gateways,
 	&mount_routes,
 	&mount_box,
+	&mount_ssh,
 	&mount_time,
 	&mount_users,
 	&mount_groups,
@@ -66,6 +67,10 @@ show_member(struct arena *arena, const struct record *record, const struct renam
 	case FORM_YES:
 		if (strcmp(text, "1") == 0)
 			value_set_string(arena, object, renamed->name, "yes");
+		break;
+	case FORM_ENABLED:
+		if (strcmp(text, "1") == 0)
+			value_set_string(arena, object, renamed->name, "enabled");
 		break;
 	case FORM_SPACES:
 	case FORM_WORDS:

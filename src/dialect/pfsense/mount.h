@@ -15,6 +15,7 @@ enum form {
 	FORM_FLAG,    /* "1" is the member with "", otherwise no member */
 	FORM_UNFLAG,  /* "0" is the member with "", otherwise no member */
 	FORM_YES,     /* "1" is "yes" */
+	FORM_ENABLED, /* "1" is "enabled" */
 	FORM_SPACES,  /* lines are words between blanks */
 	FORM_WORDS,   /* the field's commas are blanks */
 	FORM_ITEMS,   /* the field's commas are the object's list; no member when there are none */
@@ -73,6 +74,7 @@ extern const struct mount mount_gateways;
 extern const struct mount mount_default_gateways;
 extern const struct mount mount_routes;
 extern const struct mount mount_box;
+extern const struct mount mount_ssh;
 extern const struct mount mount_time;
 extern const struct mount mount_users;
 extern const struct mount mount_groups;

@@ -30,6 +30,7 @@ fill_member(struct arena *arena, const struct value *object, const struct rename
 		break;
 	case FORM_FLAG:
 	case FORM_YES:
+	case FORM_ENABLED:
 		record_set(record, field, is_none(value) ? "0" : "1");
 		break;
 	case FORM_UNFLAG:

@@ -63,6 +63,7 @@ enum apply_when {
 	APPLY_IF_TRUE,      /* when member "apply" is true */
 	APPLY_UNLESS_FALSE, /* unless it is false */
 	APPLY_ALWAYS,
+	APPLY_ALONG, /* each time; the answer stands whatever becomes of it, which the box logs */
 };
 
 enum returns {

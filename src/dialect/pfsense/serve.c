@@ -97,6 +97,7 @@ wants_apply(const struct request *request, const struct operation *operation)
 	case APPLY_UNLESS_FALSE:
 		return !(value_is(value, VALUE_BOOL) && !value->truth);
 	case APPLY_ALWAYS:
+	case APPLY_ALONG:
 		return true;
 	}
 	return false;
@@ -214,9 +215,10 @@ serve_write(struct request *request)
 static enum step
 serve_apply(struct request *request)
 {
-	const char *message;
+	const struct operation *operation = state_of(request)->operation;
+	const char             *message;
 
-	if (topic_apply(request, state_of(request)->operation->parts, &message) != RESULT_DONE)
+	if (topic_apply(request, operation->parts, &message) != RESULT_DONE && operation->apply != APPLY_ALONG)
 		return answer(request, 1, message, NULL);
 	return answer_outcome(request);
 }

@@ -29,7 +29,7 @@ static const struct service_row {
 	  .programs = "kea-dhcp4,kea-dhcp6,kea-dhcp-ddns,kea-ctrl-agent" },
 	{ "monit", "Monit System Monitoring", "monit.settings", "general.enabled" },
 	{ "ntpd", "Network Time Daemon", .programs = "chrony" },
-	{ "openssh", "Secure Shell Daemon" },
+	{ "openssh", "Secure Shell Daemon", "system.ssh", "enable", .programs = "sshd" },
 	{ "pf", "Packet Filter", .locked = true },
 	{ "radvd", "Router Advertisement Daemon", "radvd.entry", "enabled" },
 	{ "routing", "System routing", .locked = true },

@@ -23,6 +23,7 @@ static const struct {
 	{ PART_LOGGING, "logging", "syslog" },
 	{ PART_TRUST, "certificates" },
 	{ PART_CRON, "cron" },
+	{ PART_ACCESS, "secure shell" },
 	{ PART_OTHER, "other services" },
 };
 

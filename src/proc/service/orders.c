@@ -1,59 +1,13 @@
 /* Handlers that hand on to the runner; their answers come when it is done. */
 #include "proc/service/orders.h"
 
-#include <stdlib.h>
-
 #include "base/bug.h"
 #include "base/cleanup.h"
 #include "plan/service/service.h"
 #include "proc/service/query.h"
 #include "proc/service/runner.h"
+#include "proc/service/ticket.h"
 #include "wire/sealed.h"
-
-/* An order that waits. The gate that gave it may be replaced meanwhile. */
-struct ticket {
-	struct post *post;
-	uint32_t     order;
-	unsigned     number, gate;
-};
-
-static struct ticket *
-ticket_new(struct post *post, unsigned number)
-{
-	struct ticket *ticket = malloc(sizeof(*ticket));
-
-	BUG_IF(!ticket, "out of memory");
-	*ticket = (struct ticket){ post, post->order, number, post->gates };
-	return ticket;
-}
-
-static void
-answer(void *self, enum result result, struct text message)
-{
-	struct ticket *ticket = self;
-
-	if (ticket->gate == ticket->post->gates)
-		ticket->post->answer(ticket->post->self, ticket->order, ticket->number, result, message, -1);
-	free(ticket);
-}
-
-/* What a daemon says is too long for a packet. */
-static void
-answer_sealed(void *self, enum result result, struct text text)
-{
-	struct ticket *ticket = self;
-	const int      fd = result == RESULT_DONE ? sealed_new("drawbridge-answer", text) : -1;
-
-	if (result == RESULT_DONE && fd < 0) {
-		answer(self, RESULT_FAILED, TEXT("no memory for the answer"));
-		return;
-	}
-	if (ticket->gate == ticket->post->gates)
-		ticket->post->answer(ticket->post->self, ticket->order, ticket->number, result, text, fd);
-	else if (fd >= 0)
-		close(fd);
-	free(ticket);
-}
 
 /* Where no daemon is ours: nowhere means that all is as if done. */
 static bool
@@ -82,9 +36,9 @@ load_services(struct post *post, struct reader *in, struct answer *out)
 	}
 	out->is_later = true;
 	ticket = ticket_new(post, ORDER_LOAD_SERVICES);
-	if (runner_apply(post->runner, bytes, answer, ticket))
+	if (runner_apply(post->runner, bytes, ticket_answer, ticket))
 		return true;
-	free(ticket);
+	ticket_free(ticket);
 	return false;
 }
 
@@ -99,7 +53,7 @@ act_on_service(struct post *post, struct reader *in, struct answer *out)
 	if (!post->runner)
 		return refuse(post, out);
 	out->is_later = true;
-	runner_act(post->runner, name, action, answer, ticket_new(post, ORDER_SERVICE));
+	runner_act(post->runner, name, action, ticket_answer, ticket_new(post, ORDER_SERVICE));
 	return true;
 }
 
@@ -115,9 +69,9 @@ ask_service(struct post *post, struct reader *in, struct answer *out)
 		return answer_refuse(out, RESULT_UNAVAILABLE, TEXT("the services of the machine are not ours"));
 	out->is_later = true;
 	ticket = ticket_new(post, ORDER_ASK_SERVICE);
-	if (query_start(post->loop, post->children, name, argument, answer_sealed, ticket))
+	if (query_start(post->loop, post->children, name, argument, ticket_answer_sealed, ticket))
 		return true;
-	free(ticket);
+	ticket_free(ticket);
 	return false;
 }
 

@@ -30,6 +30,49 @@ imported(struct arena *arena, const struct schema *schema, const char *xml, stru
 	return change_finish(change, 1);
 }
 
+/* Each kind of file says in its own way how the time is kept and who may come in by secure shell. */
+TEST(time_and_secure_shell_are_read_from_both_kinds_and_survive)
+{
+	static const struct {
+		const char *xml, *enable, *port, *keyonly;
+	} files[] = {
+		{ "<opnsense><system><ssh><enabled>enabled</enabled><port>2222</port><passwordauth>1</passwordauth></ssh></system>"
+		  "<ntpd><prefer>a.example</prefer><logpeer>yes</logpeer></ntpd></opnsense>", "1", "2222", "" },
+		{ "<opnsense><system><ssh><enabled>enabled</enabled></ssh></system>"
+		  "<ntpd><prefer>a.example</prefer><logpeer>yes</logpeer></ntpd></opnsense>", "1", "", "enabled" },
+		{ "<pfsense><system><ssh><enable>enabled</enable><sshdkeyonly>both</sshdkeyonly></ssh></system>"
+		  "<ntpd><prefer>a.example</prefer><logpeer>yes</logpeer></ntpd></pfsense>", "1", "", "both" },
+		{ "<pfsense><ntpd><prefer>a.example</prefer><logpeer>yes</logpeer></ntpd></pfsense>", "", "", "" },
+	};
+	struct schema *schema = schema_new(registry, registry_count);
+
+	for (size_t i = 0; i < COUNT(files); i++) {
+		scoped_arena           arena = arena_new();
+		scoped_buffer          report = BUFFER_NONE, out = BUFFER_NONE;
+		const struct snapshot *first = imported(arena, schema, files[i].xml, &report);
+		const struct record   *shell = snapshot_single(first, "system.ssh"), *times = snapshot_single(first, "system.time");
+
+		CHECK_STRING(record_get(shell, "enable"), files[i].enable);
+		CHECK_STRING(record_get(shell, "port"), files[i].port);
+		CHECK_STRING(record_get(shell, "keyonly"), files[i].keyonly);
+		CHECK_STRING(record_get(times, "prefer"), "a.example");
+		CHECK_STRING(record_get(times, "logpeer"), "1");
+		CHECK(!strstr(buffer_string(&report), "not mapped"));
+		config_export(&out, first);
+		const struct snapshot *again = imported(arena, schema, buffer_string(&out), &report);
+
+		/* What is both is no word of this file's, but never more than was allowed. */
+		if (strcmp(files[i].keyonly, "both") != 0)
+			CHECK(record_same(shell, snapshot_single(again, "system.ssh")));
+		else
+			CHECK_STRING(record_get(snapshot_single(again, "system.ssh"), "keyonly"), "enabled");
+		CHECK(record_same(times, snapshot_single(again, "system.time")));
+		snapshot_release(first);
+		snapshot_release(again);
+	}
+	schema_free(schema);
+}
+
 TEST(lists_of_revoked_certificates_survive)
 {
 	scoped_arena   arena = arena_new();
@@ -68,7 +111,8 @@ TEST(lists_of_revoked_certificates_survive)
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(lists_of_revoked_certificates_survive) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(lists_of_revoked_certificates_survive),
+		cmocka_unit_test(time_and_secure_shell_are_read_from_both_kinds_and_survive) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,6 +5,8 @@
 #include <unistd.h>
 
 #include "backend/recording.h"
+#include "plan/access/accounts.h"
+#include "plan/access/ssh.h"
 #include "plan/network/network.h"
 #include "plan/ruleset/wire.h"
 #include "test.h"
@@ -129,6 +131,15 @@ good_body(unsigned number)
 		put_address(&body, &web.source.address);
 		put_u32(&body, 1);
 		break;
+	case ORDER_SET_SSH:
+		put_bool(&body, true);
+		put_u16(&body, 22);
+		put_u32(&body, SSH_KEY);
+		put_bool(&body, false);
+		put_bool(&body, false);
+		put_u32(&body, 1);
+		put_address(&body, &web.source.address);
+		break;
 	case ORDER_READ_SYSTEM:
 		put_u32(&body, SYSTEM_MEMORY);
 		break;
@@ -156,7 +167,7 @@ static const unsigned without_fds[] = {
 	ORDER_HELLO, ORDER_READY, ORDER_LOG_LEVEL, ORDER_STATUS, ORDER_LINKS, ORDER_TABLES, ORDER_TABLE, ORDER_CHANGE_TABLE,
 	ORDER_FLUSH_TABLE, ORDER_COUNT_RULES, ORDER_STATES, ORDER_COUNT_STATES, ORDER_KILL_STATES, ORDER_ROUTES,
 	ORDER_NEIGHBOURS, ORDER_FORGET_NEIGHBOURS, ORDER_SET_IDENTITY, ORDER_READ_SYSTEM, ORDER_FEED, ORDER_PACKAGE_STATUS,
-	ORDER_POWER,
+	ORDER_POWER, ORDER_SET_SSH,
 };
 
 TEST(good_orders_are_obeyed)

@@ -4,6 +4,7 @@
 #include "api/accounts.h"
 #include "api/verbs.h"
 #include "dialect/opnsense/grid.h"
+#include "dialect/opnsense/modules/services.h"
 #include "dialect/opnsense/regular.h"
 #include "dialect/opnsense/tables.h"
 
@@ -197,12 +198,13 @@ set_privilege(struct call *call)
 static const struct twist group_twist = { .prepare = prepare_group, .stored = stored_group, .removing = removing_group };
 
 const struct action auth_group_actions[] = {
-	{ "auth/group/add", KIND_ADD, .twist = &group_twist },
-	{ "auth/group/set", KIND_SET, .twist = &group_twist },
-	{ "auth/group/del", KIND_DELETE, .twist = &group_twist },
+	{ "auth/group/add", KIND_ADD, .twist = &group_twist, .finish = accounts_follow },
+	{ "auth/group/set", KIND_SET, .twist = &group_twist, .finish = accounts_follow },
+	{ "auth/group/del", KIND_DELETE, .twist = &group_twist, .finish = accounts_follow },
 	{ "auth/priv/search", KIND_GRID, .handle = search_privileges },
 	{ "auth/priv/get_item", KIND_MODEL_GET, .handle = get_privilege },
-	{ "auth/priv/set_item", KIND_MODEL_SET, 1, .lane = LANE_COMMIT, .handle = set_privilege },
+	{ "auth/priv/set_item", KIND_MODEL_SET, 1, .lane = LANE_COMMIT, .handle = set_privilege,
+	  .finish = accounts_follow },
 	{ NULL },
 };
 /* clang-format on */

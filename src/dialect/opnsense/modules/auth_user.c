@@ -4,6 +4,7 @@
 #include "api/accounts.h"
 #include "api/verbs.h"
 #include "dialect/opnsense/grid.h"
+#include "dialect/opnsense/modules/services.h"
 #include "dialect/opnsense/regular.h"
 #include "dialect/opnsense/tables.h"
 
@@ -245,13 +246,13 @@ static const struct twist user_twist = {
 const struct action auth_user_actions[] = {
 	{ "auth/user/search", KIND_SEARCH, .twist = &user_twist },
 	{ "auth/user/get", KIND_GET, .twist = &user_twist },
-	{ "auth/user/add", KIND_ADD, .twist = &user_twist, .slow = hash_password },
-	{ "auth/user/set", KIND_SET, .twist = &user_twist, .slow = hash_password },
-	{ "auth/user/del", KIND_DELETE, .twist = &user_twist },
+	{ "auth/user/add", KIND_ADD, .twist = &user_twist, .slow = hash_password, .finish = accounts_follow },
+	{ "auth/user/set", KIND_SET, .twist = &user_twist, .slow = hash_password, .finish = accounts_follow },
+	{ "auth/user/del", KIND_DELETE, .twist = &user_twist, .finish = accounts_follow },
 	{ "auth/user/download", KIND_CSV_DOWNLOAD, .handle = regular_download, .resource = "auth.user",
 	  .twist = &user_twist },
 	{ "auth/user/upload", KIND_CSV_UPLOAD, .lane = LANE_COMMIT, .handle = regular_upload, .resource = "auth.user",
-	  .twist = &user_twist },
+	  .twist = &user_twist, .finish = accounts_follow },
 	{ "auth/user/add_api_key", KIND_ACTION, 1, .lane = LANE_COMMIT, .handle = add_api_key, .slow = make_key },
 	{ "auth/user/del_api_key", KIND_ACTION, 1, .lane = LANE_COMMIT, .handle = del_api_key },
 	{ "auth/user/search_api_key", KIND_GRID, .handle = search_api_key },

@@ -169,6 +169,14 @@ reconfigure_lists(struct call *call)
 	reconfigure(call);
 }
 
+void
+accounts_follow(struct call *call)
+{
+	const char *message;
+
+	(void)topic_apply(call->request, PART_ACCOUNTS, &message);
+}
+
 /* --- all services of the box ---------------------------------------------------------------- */
 
 static void

@@ -160,7 +160,7 @@ const struct operation operations_services[] = {
 	{ "services/sshd", METHOD_GET, "page-all page-system-advanced-admin",
 	  .returns = RETURNS_STORED, .path = "system/ssh" },
 	{ "services/sshd", METHOD_PUT, "page-all page-system-advanced-admin", .flags = SAVES,
-	  .steps = services_sshd_put_steps, .writes = services_sshd_put_writes, .parts = PART_OTHER,
+	  .steps = services_sshd_put_steps, .writes = services_sshd_put_writes, .parts = PART_ACCESS | PART_FILTER | PART_ALIASES,
 	  .apply = APPLY_ALWAYS, .returns = RETURNS_OBJECT },
 	{ "services/sshd/restart", METHOD_POST, "page-all page-status-services", .flags = ON_BOX,
 	  .act = act_service_restart },

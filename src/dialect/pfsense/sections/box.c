@@ -1,4 +1,4 @@
-/* system, sysctl/item, ca, cert and crl. */
+/* system, system/ssh, sysctl/item, ca, cert and crl. */
 #include "dialect/pfsense/mount.h"
 
 #include "api/accounts.h"
@@ -20,6 +20,14 @@ static const struct renamed system_members[] = {
 	{ "sshguard_blocktime",      "guard_blocktime",    FORM_TEXT },
 	{ "sshguard_detection_time", "guard_memory",       FORM_TEXT },
 	{ "sshguard_whitelist",      "guard_exempt",       FORM_TEXT },
+	{ NULL },
+};
+
+static const struct renamed ssh_members[] = {
+	{ "enable",              NULL,               FORM_ENABLED },
+	{ "port",                NULL,               FORM_TEXT },
+	{ "sshdkeyonly",         "keyonly",          FORM_TEXT },
+	{ "sshdagentforwarding", "agent_forwarding", FORM_ENABLED },
 	{ NULL },
 };
 
@@ -84,6 +92,13 @@ const struct mount mount_box = {
 	.resource = "system.general",
 	.shape = MOUNT_SINGLE,
 	.members = system_members,
+};
+
+const struct mount mount_ssh = {
+	.path = "system/ssh",
+	.resource = "system.ssh",
+	.shape = MOUNT_SINGLE,
+	.members = ssh_members,
 };
 
 const struct mount mount_time = {
