@@ -68,7 +68,27 @@ kea_leases(const struct snapshot *snapshot, struct text interface, enum family f
 
 /* --- All ----------------------------------------------------------------------------------------------- */
 
-static bool (*const servers[])(const struct snapshot *, struct text, enum family) = { dnsmasq_leases, kea_leases };
+/* A relay is asked like a server. */
+static bool
+is_relayed(const struct snapshot *snapshot, struct text interface, enum family family)
+{
+	const struct collection *relays = snapshot_named(snapshot, "dhcrelay.relay");
+
+	for (size_t i = 0; i < collection_count(relays); i++) {
+		const struct record *relay = collection_at(relays, i);
+		const struct record *to =
+			collection_find(snapshot_named(snapshot, "dhcrelay.destination"), record_text(relay, "destination"));
+		struct text    rest = to ? record_text(to, "server") : TEXT_NONE, first;
+		struct address address;
+
+		if (record_bool(relay, "enabled") && text_equal(record_text(relay, "interface"), interface) &&
+		    text_next(&rest, ",", &first) && address_read(first, &address) && address.family == family)
+			return true;
+	}
+	return false;
+}
+
+static bool (*const servers[])(const struct snapshot *, struct text, enum family) = { dnsmasq_leases, kea_leases, is_relayed };
 
 bool
 leasing_is_open(const struct snapshot *snapshot, struct text interface, enum family family)

@@ -54,9 +54,11 @@ void services_read(const struct service_view *, unsigned parts, const char *prog
 /* The planners, by file. */
 void plan_chrony(const struct service_view *, struct service_draft *);
 void plan_dnsmasq(const struct service_view *, struct service_draft *);
+void plan_dhcrelay(const struct service_view *, struct service_draft *);
 void plan_kea4(const struct service_view *, struct service_draft *);
 void plan_kea6(const struct service_view *, struct service_draft *);
 void plan_kea_agent(const struct service_view *, struct service_draft *);
 void plan_kea_ddns(const struct service_view *, struct service_draft *);
+void plan_radvd(const struct service_view *, struct service_draft *);
 void plan_sshd(const struct service_view *, struct service_draft *);
 void plan_unbound(const struct service_view *, struct service_draft *);

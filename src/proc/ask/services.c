@@ -23,6 +23,7 @@ static const struct service_row {
 	{ "captiveportal", "Captive Portal", "captiveportal.zone", "enabled" },
 	{ "configd", "System Configuration Daemon", .locked = true },
 	{ "cron", "Cron" },
+	{ "dhcrelay", "DHCP Relay", "dhcrelay.relay", "enabled" },
 	{ "dnsmasq", "Dnsmasq DNS/DHCP", "dnsmasq.settings", "enable" },
 	{ "hostwatch", "Host discovery", "hostdiscovery.hostwatch", "general.enabled" },
 	{ "kea-dhcp", "Kea DHCP", "kea.dhcpv4_settings", "general.enabled",

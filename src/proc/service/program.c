@@ -4,8 +4,10 @@
 #include <signal.h>
 #include <string.h>
 
+#include "base/address.h"
 #include "base/buffer.h"
 #include "base/bug.h"
+#include "plan/network/network.h"
 
 #define READABLE 0755
 #define CHRONY   "/run/chrony/chronyd.sock"
@@ -31,6 +33,10 @@ static const struct program programs[] = {
 	  .signal_reload = SIGHUP, .reloads = "again",
 	  .ready_path = "/run/dnsmasq-drawbridge.pid",
 	  .places = { { "/etc/dnsmasq.d", READABLE }, { "/var/lib/misc", READABLE } } },
+	{ "dhcrelay", "isc-dhcp-relay", "/etc/dhcp/drawbridge-%i", NULL, "isc-dhcp-relay.service",
+	  .run = { "/usr/sbin/dhcrelay", "-d", "--no-pid" },
+	  .options = { "-4", "-6", "-a", "-I", "-id", "-iu", "-l", "-u" },
+	  .ready_after = 500, .places = { { "/etc/dhcp", READABLE } } },
 	{ "kea-dhcp4", "kea-dhcp4-server", "/etc/kea/drawbridge4", NULL, "kea-dhcp4-server.service",
 	  .run = { "/usr/sbin/kea-dhcp4", "-c", "/etc/kea/drawbridge4/kea-dhcp4.conf" },
 	  .check = { "/usr/sbin/kea-dhcp4", "-t", "/etc/kea/drawbridge4/kea-dhcp4.conf" },
@@ -53,6 +59,11 @@ static const struct program programs[] = {
 	  .run = { "/usr/sbin/kea-ctrl-agent", "-c", "/etc/kea/drawbridge-agent/kea-ctrl-agent.conf" },
 	  .check = { "/usr/sbin/kea-ctrl-agent", "-t", "/etc/kea/drawbridge-agent/kea-ctrl-agent.conf" },
 	  .ready_after = 500, KEA_PLACES },
+	{ "radvd", "radvd", "/etc/radvd.d/drawbridge", NULL, "radvd.service",
+	  .run = { "/usr/sbin/radvd", "-n", "-m", "stderr_clean", "-p", "/run/radvd-drawbridge.pid", "-C",
+		   "/etc/radvd.d/drawbridge/radvd.conf" },
+	  .check = { "/usr/sbin/radvd", "-c", "-C", "/etc/radvd.d/drawbridge/radvd.conf" },
+	  .signal_reload = SIGHUP, .ready_path = "/run/radvd-drawbridge.pid", .places = { { "/etc/radvd.d", READABLE } } },
 	{ "sshd", "openssh-server", "/etc/ssh/drawbridge", NULL,
 	  .run = { "/usr/sbin/sshd", "-D", "-e", "-f", "/etc/ssh/drawbridge/sshd_config" },
 	  .check = { "/usr/sbin/sshd", "-t", "-f", "/etc/ssh/drawbridge/sshd_config" },
@@ -116,14 +127,42 @@ program_words(struct arena *arena, const char *const *command, struct text servi
 	return words[0] ? words : NULL;
 }
 
-const char *const *
-program_run(struct arena *arena, const struct program *program, struct text service, bool is_alone)
+/* "192.0.2.1", "em0" or "2001:db8::1%em0". */
+static bool
+is_end(struct text word)
 {
-	const char **words = ARENA_MAKE(arena, const char *, PROGRAM_WORDS_MAX + 1);
-	size_t       n = 0;
+	struct text       link = word;
+	const struct text first = text_until(&link, '%');
+	struct address    address;
+
+	if (first.len < word.len)
+		return address_read(first, &address) && network_name_is_valid(link);
+	return word.ptr[0] != '-' && (address_read(word, &address) || network_name_is_valid(word));
+}
+
+static bool
+may_be_told(const struct program *program, struct text word)
+{
+	for (size_t i = 0; i < COUNT(program->options) && program->options[i]; i++)
+		if (text_is(word, program->options[i]))
+			return true;
+	return word.len > 0 && is_end(word);
+}
+
+const char *const *
+program_run(struct arena *arena, const struct program *program, struct text service, bool is_alone, struct text file)
+{
+	const char **words = ARENA_MAKE(arena, const char *, PROGRAM_WORDS_MAX + PROGRAM_LINES_MAX + 2);
+	size_t       n = 0, lines = 0;
+	struct text  word;
 
 	for (; program->run[n]; n++)
 		words[n] = program_path(arena, program->run[n], service);
+	while (program->options[0] && text_next(&file, "\n", &word)) {
+		if (!may_be_told(program, word) || lines++ == PROGRAM_LINES_MAX)
+			return NULL;
+		words[n++] = arena_copy(arena, word);
+	}
 	if (is_alone)
 		words[n] = program->alone;
 	return words;

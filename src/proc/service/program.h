@@ -8,6 +8,7 @@
 #include "base/text.h"
 
 #define PROGRAM_WORDS_MAX 24 /* of a command, the NULL included */
+#define PROGRAM_LINES_MAX 512 /* of a file "words" */
 
 /* Asked on a unix socket; done when the answer has `good` in it. */
 struct program_question {
@@ -49,6 +50,7 @@ struct program {
 	const char             *user;      /* whose group may read them; NULL: everybody */
 	const char             *unit;      /* of the package: must not run what we run; NULL: it has none */
 	const char             *run[PROGRAM_WORDS_MAX];
+	const char             *options[8]; /* its file "words" has more of them, one a line: these, names of links, addresses */
 	const char             *alone;     /* one word more in a sandbox, where the clock and its like are not ours; NULL: none */
 	const char             *check[PROGRAM_WORDS_MAX];  /* the files that are in place; status 0: fine */
 	const char             *reload[PROGRAM_WORDS_MAX]; /* takes the new files while it runs; status 0: it did */
@@ -71,7 +73,8 @@ const struct program *program_find(struct text service);
 /* The words of a command for this service, in the arena; NULL: it has none. */
 const char *const    *program_words(struct arena *, const char *const *command, struct text service);
 /* Those to run it with. */
-const char *const    *program_run(struct arena *, const struct program *, struct text service, bool is_alone);
+/* All words it runs with, those of its file "words" last; NULL: it may not be told these. */
+const char *const    *program_run(struct arena *, const struct program *, struct text service, bool is_alone, struct text file);
 /* A path of the table for this service. */
 const char           *program_path(struct arena *, const char *path, struct text service);
 /* The n-th of all; NULL behind the last. */

@@ -125,7 +125,8 @@ tell_start(struct runner *runner)
 	struct task          *task = runner->tasks;
 	const struct program *program = task_program(task);
 	const struct text     name = text_of(task_plan(task)->name);
-	scoped_buffer         message = BUFFER_NONE;
+	scoped_buffer         message = BUFFER_NONE, words = BUFFER_NONE;
+	const char *const    *argv;
 	enum result           result;
 
 	if (!task->was_up && program->unit && !runner->is_alone && manager_yield(program->unit, &message) != RESULT_DONE) {
@@ -134,12 +135,17 @@ tell_start(struct runner *runner)
 	}
 	if (program->ready_path)
 		unlink(program_path(task->arena, program->ready_path, name));
-	if (task->was_up)
+	(void)files_read(task_directory(task), "words", &words);
+	argv = program_run(task->arena, program, name, runner->is_alone, buffer_text(&words));
+	if (!argv) {
+		step_fail(runner, RESULT_REFUSED, "cannot be started", TEXT("it may not be told this"));
+		return;
+	}
+	/* With other words it is started anew by itself. */
+	result = supervisor_start_to(runner->supervisor, task_plan(task)->name, argv, program->environment,
+				     service_find(runner, name)->said[1]);
+	if (result == RESULT_DONE && task->was_up && step_status(runner, task_plan(task)->name).starts == task->starts)
 		result = supervisor_restart(runner->supervisor, task_plan(task)->name);
-	else
-		result = supervisor_start_to(runner->supervisor, task_plan(task)->name,
-					     program_run(task->arena, program, name, runner->is_alone),
-					     program->environment, service_find(runner, name)->said[1]);
 	task->fair_at = loop_clock() + FAIR_AFTER;
 	step_wait(runner, STEP_READY, READY_LIMIT);
 	if (result != RESULT_DONE)

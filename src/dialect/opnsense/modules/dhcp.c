@@ -178,6 +178,40 @@ del_lease(struct call *call)
 	answer_word(call, "status", "ok");
 }
 
+/* --- relays --------------------------------------------------------------------------------- */
+
+/* A relay is a process of its own. */
+static const char *
+relay_status(struct call *call, const struct value *row)
+{
+	struct arena       *arena = call->request->arena;
+	scoped_buffer       message = BUFFER_NONE;
+	const char         *uuid = value_as_string(arena, value_get(row, "uuid"));
+	const struct value *said, *enabled = value_get(row, "enabled"), *running;
+
+	if (!value_is(enabled, VALUE_TEXT) || !text_is(enabled->text, "1"))
+		return "grey";
+	said = topic_ask(call->request, &message, "service.status", "name", arena_print(arena, "dhcrelay@%s", uuid), NULL);
+	running = value_get(said, "running");
+	return value_is(running, VALUE_BOOL) && running->truth ? "green" : "red";
+}
+
+static void
+search_relays(struct call *call)
+{
+	struct arena       *arena = call->request->arena;
+	struct value       *answer = NULL;
+	const struct value *rows;
+
+	regular_search(call);
+	if (json_read(arena, buffer_text(&call->request->reply.body), NULL, &answer, NULL) != RESULT_DONE)
+		return;
+	rows = value_get(answer, "rows");
+	for (size_t i = 0; i < value_count(rows); i++)
+		value_set_string(arena, rows->members[i].value, "status", relay_status(call, rows->members[i].value));
+	answer_value(call, answer);
+}
+
 /* --- tags ----------------------------------------------------------------------------------- */
 
 static struct value *
@@ -237,6 +271,7 @@ static const struct twist reservation_file6 = { .prepare = find_subnet, .key = "
 static const struct twist host_file = { .key = "host,domain,ip" };
 
 const struct action dhcp_actions[] = {
+	{ "dhcrelay/settings/search_relay", KIND_SEARCH, .lane = LANE_SLOW, .handle = search_relays },
 	{ "kea/dhcpv4/get_subnet", KIND_GET, .handle = get_subnet },
 	{ "kea/dhcpv6/get_subnet", KIND_GET, .handle = get_subnet },
 	{ "kea/dhcpv4/download_reservations", KIND_CSV_DOWNLOAD, .handle = regular_download,
