@@ -37,6 +37,7 @@ struct machine {
 	_Atomic(struct generation *)  now;
 	struct generation            *past[MACHINE_GENERATIONS]; /* a ring */
 	size_t                        changes;
+	_Atomic(uint64_t)             stamp; /* changes that readers can see */
 	struct facts  facts;
 	struct list   lists[LISTS];
 };
@@ -126,6 +127,7 @@ machine_take_links(struct machine *machine, const struct links *links)
 	if (*place)
 		arena_free((*place)->arena);
 	*place = atomic_exchange(&machine->now, generation_new(links));
+	atomic_fetch_add(&machine->stamp, 1);
 }
 
 const struct filter_address *
@@ -220,6 +222,14 @@ read_privileges(struct machine *machine)
 
 static const char *const live_names[LIVE_LISTS] = { "devices", "device addresses" };
 
+static uint64_t
+stamp_of(void *context)
+{
+	struct machine *machine = context;
+
+	return atomic_load(&machine->stamp);
+}
+
 static const struct choice *
 find_list(void *context, const char *name, size_t *count)
 {
@@ -252,7 +262,7 @@ machine_new(bool simulated)
 	struct machine *machine = ARENA_MAKE(arena, struct machine, 1);
 
 	machine->arena = arena;
-	machine->facts = (struct facts){ machine, find_list };
+	machine->facts = (struct facts){ machine, find_list, stamp_of };
 	machine->lists[LIST_TIMEZONES].names = "timezones,system list timezones";
 	machine->lists[LIST_SHELLS].names = "shells,system list shells";
 	machine->lists[LIST_LOCALES].names = "locales,system list locales";

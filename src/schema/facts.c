@@ -21,3 +21,9 @@ facts_find(const struct facts *facts, const char *name, struct text key)
 			return &list[i];
 	return NULL;
 }
+
+uint64_t
+facts_stamp(const struct facts *facts)
+{
+	return facts && facts->stamp ? facts->stamp(facts->context) : 0;
+}

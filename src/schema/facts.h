@@ -2,6 +2,7 @@
 #pragma once
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/text.h"
 #include "schema/schema.h"
@@ -15,7 +16,12 @@
 struct facts {
 	void *context;
 	const struct choice *(*list)(void *context, const char *name, size_t *count);
+	/* Rises whenever a list has changed, once it has; NULL: none ever does. */
+	uint64_t (*stamp)(void *context);
 };
+
+/* What was made of facts and has their stamp from before still says what they say. facts may be NULL. */
+uint64_t facts_stamp(const struct facts *);
 
 /* A list that is the same everywhere ("countries", "port services"...); empty when the name is none of them. */
 const struct choice *facts_constant(const char *name, size_t *count);

@@ -20,11 +20,13 @@ struct defaults {
 struct snapshot {
 	_Atomic(int64_t)     holds;
 	const struct schema *schema;
-	uint64_t             revision;
+	uint64_t             revision, stamp;
 	bool                 frozen;
 	struct defaults     *defaults;
 	struct collection   *collections[]; /* one for each resource */
 };
+
+static _Atomic(uint64_t) last_stamp;
 
 static struct defaults *
 defaults_new(const struct schema *schema)
@@ -56,6 +58,7 @@ make(const struct schema *schema, struct defaults *defaults)
 		take_memory(sizeof(*snapshot) + schema_count(schema) * sizeof(struct collection *));
 
 	atomic_store(&snapshot->holds, 1);
+	snapshot->stamp = atomic_fetch_add(&last_stamp, 1) + 1;
 	snapshot->schema = schema;
 	snapshot->defaults = defaults;
 	return snapshot;
@@ -126,6 +129,12 @@ uint64_t
 snapshot_revision(const struct snapshot *snapshot)
 {
 	return snapshot->revision;
+}
+
+uint64_t
+snapshot_stamp(const struct snapshot *snapshot)
+{
+	return snapshot->stamp;
 }
 
 void

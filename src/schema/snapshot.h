@@ -26,6 +26,8 @@ void                   snapshot_release_many(const struct snapshot *, int64_t);
 
 const struct schema *snapshot_schema(const struct snapshot *);
 uint64_t             snapshot_revision(const struct snapshot *);
+/* No two are the same, and a draft's is higher than any before it. Revisions say nothing of what lives in memory only. */
+uint64_t             snapshot_stamp(const struct snapshot *);
 void                 snapshot_set_revision(struct snapshot *draft, uint64_t revision);
 /* Before others may see it: from now on changing it is a bug that aborts. */
 void                 snapshot_freeze(struct snapshot *draft);

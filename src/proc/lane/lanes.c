@@ -28,8 +28,8 @@ recall(struct request *request)
 {
 	struct job *job = (struct job *)request;
 
-	job->revision = snapshot_revision(request->snapshot);
-	job->canned = replies_find(job->lanes->replies, request->target, job->revision);
+	job->origin = (struct replies_origin){ snapshot_stamp(request->snapshot), facts_stamp(request->service->facts) };
+	job->canned = replies_find(job->lanes->replies, request->target, job->origin);
 	job->is_asked = true;
 	return job->canned != NULL;
 }
@@ -106,7 +106,7 @@ answer(struct job *job)
 	}
 	if (job->is_asked && reply->status == 200) {
 		job->canned = http_canned_new(reply->status, headers, &reply->body);
-		replies_keep(job->lanes->replies, job->request.target, job->revision, job->canned);
+		replies_keep(job->lanes->replies, job->request.target, job->origin, job->canned);
 		answer_canned(job);
 		return;
 	}

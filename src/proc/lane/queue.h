@@ -5,6 +5,7 @@
 
 #include "api/request.h"
 #include "http/server.h"
+#include "proc/lane/replies.h"
 
 struct lanes;
 
@@ -20,8 +21,8 @@ struct job {
 	struct job           *next;
 	struct lanes         *lanes;
 	struct http_canned   *canned;   /* the answer, held; NULL: it is in the reply */
-	bool                  is_asked; /* the reply is worth keeping, for this revision */
-	uint64_t              revision;
+	bool                  is_asked; /* the reply is worth keeping, as what follows from this */
+	struct replies_origin origin;
 };
 
 /* First come, first served. */

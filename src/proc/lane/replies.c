@@ -10,15 +10,15 @@
 #include "base/map.h"
 
 struct slot {
-	pthread_mutex_t     lock;
-	uint64_t            revision;
-	struct text         target; /* allocated */
-	struct http_canned *answer; /* held; NULL: free */
+	pthread_mutex_t       lock;
+	struct replies_origin origin;
+	struct text           target; /* allocated */
+	struct http_canned   *answer; /* held; NULL: free */
 };
 
 struct replies {
 	_Atomic size_t   bytes;
-	_Atomic uint64_t newest; /* revision that was swept for */
+	_Atomic uint64_t newest; /* snapshot that was swept for */
 	struct slot      slots[REPLIES_SLOTS];
 };
 
@@ -65,45 +65,51 @@ slot_of(struct replies *replies, struct text target)
 	return &replies->slots[(hash ^ hash >> 32) & (REPLIES_SLOTS - 1)];
 }
 
+static bool
+is_same(struct replies_origin a, struct replies_origin b)
+{
+	return a.snapshot == b.snapshot && a.facts == b.facts;
+}
+
 struct http_canned *
-replies_find(struct replies *replies, struct text target, uint64_t revision)
+replies_find(struct replies *replies, struct text target, struct replies_origin origin)
 {
 	struct slot        *slot = slot_of(replies, target);
 	struct http_canned *found = NULL;
 
 	pthread_mutex_lock(&slot->lock);
-	if (slot->answer && slot->revision == revision && text_equal(slot->target, target))
+	if (slot->answer && is_same(slot->origin, origin) && text_equal(slot->target, target))
 		found = http_canned_hold(slot->answer);
 	pthread_mutex_unlock(&slot->lock);
 	return found;
 }
 
-/* Nobody will ask for what older revisions said; one caller for each revision goes over all of it. */
+/* Nobody will ask for what older snapshots said; one caller for each goes over all of it. */
 static void
-sweep(struct replies *replies, uint64_t revision)
+sweep(struct replies *replies, struct replies_origin origin)
 {
 	uint64_t swept = atomic_load(&replies->newest);
 
-	if (swept >= revision || !atomic_compare_exchange_strong(&replies->newest, &swept, revision))
+	if (swept >= origin.snapshot || !atomic_compare_exchange_strong(&replies->newest, &swept, origin.snapshot))
 		return;
 	for (size_t i = 0; i < REPLIES_SLOTS; i++) {
 		struct slot *slot = &replies->slots[i];
 
 		pthread_mutex_lock(&slot->lock);
-		if (slot->revision < revision)
+		if (slot->origin.snapshot < origin.snapshot || slot->origin.facts < origin.facts)
 			empty(replies, slot);
 		pthread_mutex_unlock(&slot->lock);
 	}
 }
 
 void
-replies_keep(struct replies *replies, struct text target, uint64_t revision, struct http_canned *answer)
+replies_keep(struct replies *replies, struct text target, struct replies_origin origin, struct http_canned *answer)
 {
 	const size_t bytes = http_canned_size(answer) + target.len;
 	struct slot *slot = slot_of(replies, target);
 
 	if (atomic_load(&replies->bytes) + bytes > REPLIES_BYTES_MAX)
-		sweep(replies, revision);
+		sweep(replies, origin);
 	pthread_mutex_lock(&slot->lock);
 	empty(replies, slot);
 	if (atomic_fetch_add(&replies->bytes, bytes) + bytes <= REPLIES_BYTES_MAX) {
@@ -112,7 +118,7 @@ replies_keep(struct replies *replies, struct text target, uint64_t revision, str
 		BUG_IF(!copy, "out of memory");
 		memcpy(copy, target.ptr, target.len);
 		slot->target = (struct text){ copy, target.len };
-		slot->revision = revision;
+		slot->origin = origin;
 		slot->answer = http_canned_hold(answer);
 	} else {
 		atomic_fetch_sub(&replies->bytes, bytes);
