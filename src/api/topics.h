@@ -31,6 +31,8 @@
  * lockout.add      {address, seconds}                true: it will be; never waits. lockout.list, lockout.remove {address}
  * filter.notes     -                                 {total, notes: [{uuid, description, message}]}: what rules do otherwise
  *                                                    than in pf; never waits
+ * keeper.status    -                                 {backends, uptime, gate_starts, rule_loads, last_rule_load: a result};
+ *                                                    waits for nothing but the keeper
  * rules.counters   -                                 {uuid: {pf_rules, evaluations, packets, bytes, states, inserted}}
  * nat.automatic    -                                 [{interface, source_net}] translations that nobody wrote
  * services         -                                 [{id, name, description, running: 0 or 1, locked: 0 or 1}]

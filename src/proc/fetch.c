@@ -80,14 +80,20 @@ fetch_age(int folder, const char *name)
 
 /* --- Fetching ---------------------------------------------------------------------------------------------- */
 
+struct taking {
+	struct buffer *body;
+	size_t         most;
+};
+
+/* Also what is unpacked only here, of which nobody said how much it is. */
 static size_t
 take(char *bytes, size_t size, size_t count, void *context)
 {
-	struct buffer *body = context;
+	struct taking *taking = context;
 
-	if (body->len + size * count > FETCH_BYTES)
+	if (taking->body->len + size * count > taking->most)
 		return 0;
-	buffer_add(body, (struct text){ bytes, size * count });
+	buffer_add(taking->body, (struct text){ bytes, size * count });
 	return size * count;
 }
 
@@ -96,6 +102,7 @@ fetch_url(const struct fetch *fetch, struct buffer *body)
 {
 	CURL              *curl = curl_easy_init();
 	struct curl_slist *headers = fetch->header && *fetch->header ? curl_slist_append(NULL, fetch->header) : NULL;
+	struct taking      taking = { body, body->len + (fetch->bytes ? fetch->bytes : FETCH_BYTES) };
 	long               status = 0;
 	CURLcode           code;
 
@@ -110,13 +117,13 @@ fetch_url(const struct fetch *fetch, struct buffer *body)
 	curl_easy_setopt(curl, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
 	curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 1L);
 	curl_easy_setopt(curl, CURLOPT_MAXREDIRS, (long)FETCH_REDIRECTS);
-	curl_easy_setopt(curl, CURLOPT_TIMEOUT, (long)FETCH_SECONDS);
-	curl_easy_setopt(curl, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)FETCH_BYTES);
+	curl_easy_setopt(curl, CURLOPT_TIMEOUT, fetch->seconds ? fetch->seconds : (long)FETCH_SECONDS);
+	curl_easy_setopt(curl, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)(taking.most - body->len));
 	curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(curl, CURLOPT_ACCEPT_ENCODING, "");
 	curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
 	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take);
-	curl_easy_setopt(curl, CURLOPT_WRITEDATA, body);
+	curl_easy_setopt(curl, CURLOPT_WRITEDATA, &taking);
 	code = curl_easy_perform(curl);
 	curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
 	curl_slist_free_all(headers);

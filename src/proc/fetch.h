@@ -16,6 +16,8 @@ struct fetch {
 	const char *about;              /* for logs: "alias x" */
 	const char *user, *password;    /* by basic authentication */
 	const char *header;             /* one more line: "Authorization: Bearer x" */
+	size_t      bytes;              /* 0: FETCH_BYTES */
+	long        seconds;            /* 0: FETCH_SECONDS */
 };
 
 /* The whole answer, of status 200, is added; else false, and a line in the log. Waits. */

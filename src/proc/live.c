@@ -1,55 +1,42 @@
 /*
- * One thread, one table. An entry is a host name or the list of an alias; the thread looks up what is
- * due, without the lock, and swaps the result in. What was swapped out stays until the next turn, because
- * a plan may still be reading it.
+ * One table, and two threads: one for host names, one for the lists of aliases, so that a slow server keeps no name from
+ * being looked up. Each looks up what is due, without the lock, and swaps the result in. What was swapped out stays until
+ * the next turn, because a plan may still be reading it. What was found last time is there from the start.
  */
 #include "proc/live.h"
 
-#include <netdb.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-#include "base/map.h" /* text_hash */
-#include "plan/address_list.h"
+#include "base/bug.h"
 #include "proc/live_fetch.h"
+#include "proc/live_table.h"
 #include "proc/machine.h"
 #include "schema/hosts.h"
 
 #define TICK_SECONDS  5
 #define RETRY_SECONDS 60
+#define BATCH_SECONDS 2 /* what was found is told then, though others are still looked up */
 
-enum entry_kind { ENTRY_NAME, ENTRY_LIST };
-struct entry {
-	enum entry_kind      kind;
-	char                *name;
-	const struct record *alias; /* of a list; held */
-	int64_t              due;
-	bool                 is_wanted, was_tried;
-	/* What it means now. */
-	struct arena         *arena;
-	struct address       *addresses;
-	struct address_range *ranges;
-	size_t                count;
-	uint64_t              hash, stamp;
-	struct entry         *next;
+struct worker {
+	struct live    *live;
+	enum entry_kind kind;
+	pthread_t       thread;
 };
 
 struct live {
 	pthread_mutex_t    lock;
 	pthread_cond_t     wake, settled;
-	pthread_t          thread;
-	bool               is_ending, is_settled;
+	struct worker      workers[ENTRY_KINDS];
+	bool               is_ending;
 	int                state_fd;
 	void             (*changed)(void *);
 	void              *context;
 	const struct snapshot *snapshot;
-	struct entry      *entries;
-	size_t             count;
-	struct arena     **graveyard;
-	size_t             ngraves, graves_room;
-	uint64_t           stamps;
+	struct live_table  table;
+	struct kept_names *names;
 	int64_t            minute;
 	struct machine    *machine;
 	struct filter_live face;
@@ -64,94 +51,59 @@ now_seconds(void)
 	return now.tv_sec;
 }
 
-/* --- the table: called with the lock held ------------------------------------------------------------- */
-
-static struct entry *
-find(const struct live *live, enum entry_kind kind, struct text name)
-{
-	for (struct entry *entry = live->entries; entry; entry = entry->next)
-		if (entry->kind == kind && text_is(name, entry->name))
-			return entry;
-	return NULL;
-}
-
-static struct entry *
-want(struct live *live, enum entry_kind kind, struct text name)
-{
-	struct entry *entry = find(live, kind, name);
-
-	if (!entry && live->count < LIVE_NAMES_MAX) {
-		entry = calloc(1, sizeof(*entry));
-		BUG_IF(!entry, "out of memory");
-		entry->kind = kind;
-		entry->name = strndup(name.ptr, name.len);
-		BUG_IF(!entry->name, "out of memory");
-		entry->next = live->entries;
-		live->entries = entry;
-		live->count++;
-		live->is_settled = false;
-	}
-	if (entry)
-		entry->is_wanted = true;
-	return entry;
-}
-
-static void
-bury(struct live *live, struct arena *arena)
-{
-	if (!arena)
-		return;
-	if (live->ngraves == live->graves_room) {
-		live->graves_room = live->graves_room * 2 + 16;
-		live->graveyard = realloc(live->graveyard, live->graves_room * sizeof(struct arena *));
-		BUG_IF(!live->graveyard, "out of memory");
-	}
-	live->graveyard[live->ngraves++] = arena;
-}
-
-static void
-drop_unwanted(struct live *live)
-{
-	for (struct entry **link = &live->entries; *link;) {
-		struct entry *entry = *link;
-
-		if (entry->is_wanted) {
-			link = &entry->next;
-			continue;
-		}
-		*link = entry->next;
-		bury(live, entry->arena);
-		record_release(entry->alias);
-		free(entry->name);
-		free(entry);
-		live->count--;
-	}
-}
+/* --- what is wanted: called with the lock held ------------------------------------------------------------ */
 
 static void
 want_names(struct live *live, const struct record *alias)
 {
 	const struct collection *aliases = snapshot_named(live->snapshot, "firewall.alias");
-	struct text              rest = record_text(alias, "content"), entry;
+	struct text              rest = record_text(alias, "content"), name;
 	struct prefix            prefix;
 
-	while (text_next(&rest, "\n", &entry))
-		if (!prefix_read(entry, &prefix) && memchr(entry.ptr, '.', entry.len) && host_name_is_valid(entry) &&
-		    !collection_where(aliases, "name", entry))
-			want(live, ENTRY_NAME, entry);
+	while (text_next(&rest, "\n", &name)) {
+		struct finding kept;
+		struct entry  *entry;
+		bool           is_new;
+
+		name = text_trim(name);
+		if (name.len > 0 && name.ptr[0] == '!')
+			name = text_after(name, 1);
+		if (prefix_read(name, &prefix) || !memchr(name.ptr, '.', name.len) || !host_name_is_valid(name) ||
+		    collection_where(aliases, "name", name))
+			continue;
+		entry = live_table_want(&live->table, ENTRY_NAME, name, &is_new);
+		if (!entry || !is_new)
+			continue;
+		kept = kept_names_find(live->names, entry->name);
+		live_table_take(&live->table, entry, &kept);
+	}
 }
 
 static void
 want_list(struct live *live, const struct record *alias)
 {
-	struct entry *entry = want(live, ENTRY_LIST, record_text(alias, "name"));
+	bool           is_new;
+	struct entry  *entry = live_table_want(&live->table, ENTRY_LIST, record_text(alias, "name"), &is_new);
+	struct finding kept;
 
 	if (!entry || entry->alias == alias)
 		return;
+	if (is_new) {
+		kept = find_kept_list(live->state_fd, alias);
+		live_table_take(&live->table, entry, &kept);
+	} else {
+		live_fetch_forget(live->state_fd, entry->alias, alias);
+	}
 	record_release(entry->alias);
 	entry->alias = record_hold(alias);
-	entry->due = 0;
-	live->is_settled = false;
+	live_table_hurry(&live->table, entry);
+}
+
+static void
+forget_list(void *context, const struct entry *entry)
+{
+	if (entry->alias)
+		live_fetch_forget(((struct live *)context)->state_fd, entry->alias, NULL);
 }
 
 static void
@@ -159,8 +111,7 @@ look_through(struct live *live)
 {
 	const struct collection *aliases = snapshot_named(live->snapshot, "firewall.alias");
 
-	for (struct entry *entry = live->entries; entry; entry = entry->next)
-		entry->is_wanted = false;
+	live_table_want_none(&live->table);
 	for (size_t i = 0; i < collection_count(aliases); i++) {
 		const struct record *alias = collection_at(aliases, i);
 		const struct text    type = record_text(alias, "type");
@@ -172,79 +123,10 @@ look_through(struct live *live)
 		else if (live_fetch_knows(type))
 			want_list(live, alias);
 	}
-	drop_unwanted(live);
+	live_table_drop(&live->table, forget_list, live);
 }
 
-/* --- looking up: called without the lock ---------------------------------------------------------------- */
-
-struct finding {
-	struct arena         *arena;
-	struct address       *addresses;
-	struct address_range *ranges;
-	size_t                count;
-	bool                  is_found;
-};
-
-static struct finding
-resolve(const char *name)
-{
-	const struct addrinfo hints = { .ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM };
-	struct finding        finding = { .arena = arena_new() };
-	struct addrinfo      *list = NULL;
-	size_t                most = 0;
-
-	if (getaddrinfo(name, NULL, &hints, &list) != 0)
-		return finding;
-	for (const struct addrinfo *one = list; one; one = one->ai_next)
-		most++;
-	finding.addresses = ARENA_MAKE(finding.arena, struct address, most + 1);
-	for (const struct addrinfo *one = list; one; one = one->ai_next) {
-		struct address *address = &finding.addresses[finding.count];
-
-		if (one->ai_family == AF_INET) {
-			address->family = FAMILY_INET;
-			memcpy(address->bytes, &((const struct sockaddr_in *)(const void *)one->ai_addr)->sin_addr, 4);
-		} else if (one->ai_family == AF_INET6) {
-			address->family = FAMILY_INET6;
-			memcpy(address->bytes, &((const struct sockaddr_in6 *)(const void *)one->ai_addr)->sin6_addr, 16);
-		} else {
-			continue;
-		}
-		finding.count++;
-	}
-	freeaddrinfo(list);
-	finding.is_found = true;
-	return finding;
-}
-
-static struct finding
-fetch(const struct live *live, const struct record *alias)
-{
-	struct finding      finding = { .arena = arena_new() };
-	struct address_list list = { 0 };
-
-	finding.is_found = live_fetch(finding.arena, live->state_fd, alias, &list);
-	finding.ranges = list.ranges;
-	finding.count = list.count;
-	return finding;
-}
-
-static int
-by_address(const void *a, const void *b)
-{
-	return address_compare(a, b);
-}
-
-static uint64_t
-hash_of(struct finding *finding, enum entry_kind kind)
-{
-	/* Name servers shuffle. */
-	if (kind == ENTRY_NAME && finding->count > 1)
-		qsort(finding->addresses, finding->count, sizeof(*finding->addresses), by_address);
-	if (kind == ENTRY_NAME)
-		return text_hash((struct text){ (const char *)finding->addresses, finding->count * sizeof(struct address) }) + 1;
-	return text_hash((struct text){ (const char *)finding->ranges, finding->count * sizeof(struct address_range) }) + 1;
-}
+/* --- looking up ----------------------------------------------------------------------------------------- */
 
 static int64_t
 seconds_until_due(const struct entry *entry, bool is_found)
@@ -261,39 +143,13 @@ seconds_until_due(const struct entry *entry, bool is_found)
 	return days * 86400 < RETRY_SECONDS ? RETRY_SECONDS : (int64_t)(days * 86400);
 }
 
-/* True when it means something else now. Keeps the old meaning when nothing was found. */
 static bool
 take_finding(struct live *live, struct entry *entry, struct finding *finding)
 {
-	entry->was_tried = true;
-	entry->due = now_seconds() + seconds_until_due(entry, finding->is_found);
-	const uint64_t hash = hash_of(finding, entry->kind);
-
-	if (!finding->is_found || hash == entry->hash) {
-		arena_free(finding->arena);
-		return false;
-	}
-	bury(live, entry->arena);
-	entry->arena = finding->arena;
-	entry->addresses = finding->addresses;
-	entry->ranges = finding->ranges;
-	entry->count = finding->count;
-	entry->hash = hash;
-	entry->stamp = ++live->stamps;
-	return true;
-}
-
-/* --- the thread -------------------------------------------------------------------------------------------- */
-
-static struct entry *
-next_due(const struct live *live)
-{
-	const int64_t now = now_seconds();
-
-	for (struct entry *entry = live->entries; entry; entry = entry->next)
-		if (entry->due <= now)
-			return entry;
-	return NULL;
+	live_table_tried(&live->table, entry, now_seconds() + seconds_until_due(entry, finding->is_found));
+	if (live->table.untried == 0)
+		pthread_cond_broadcast(&live->settled);
+	return live_table_take(&live->table, entry, finding);
 }
 
 /* One look-up; with the lock held before and after. */
@@ -306,10 +162,10 @@ look_up(struct live *live, const struct entry *due)
 
 	BUG_IF(!name, "out of memory");
 	pthread_mutex_unlock(&live->lock);
-	struct finding finding = kind == ENTRY_NAME ? resolve(name) : fetch(live, alias);
+	struct finding finding = kind == ENTRY_NAME ? find_name(name) : find_list(live->state_fd, alias);
 
 	pthread_mutex_lock(&live->lock);
-	struct entry *entry = find(live, kind, text_of(name));
+	struct entry *entry = live_table_find(&live->table, kind, text_of(name));
 	bool          is_new = false;
 
 	/* It may have gone, or become another alias, meanwhile. */
@@ -321,6 +177,37 @@ look_up(struct live *live, const struct entry *due)
 	free(name);
 	return is_new;
 }
+
+/* All that is due, or what was new after a while; is there anything new? */
+static bool
+look_up_due(struct live *live, enum entry_kind kind)
+{
+	int64_t       since = 0;
+	struct entry *due;
+
+	while (!live->is_ending && (due = live_table_due(&live->table, kind, now_seconds()))) {
+		if (look_up(live, due) && since == 0)
+			since = now_seconds();
+		if (since && now_seconds() >= since + BATCH_SECONDS)
+			break;
+	}
+	return since;
+}
+
+/* The lock is let go for the writing. */
+static void
+keep_names(struct live *live)
+{
+	kept_names_begin(live->names);
+	for (struct entry *entry = live_table_next(&live->table, NULL); entry; entry = live_table_next(&live->table, entry))
+		if (entry->kind == ENTRY_NAME && entry->means.is_found)
+			kept_names_add(live->names, entry->name, entry->means.addresses, entry->means.count);
+	pthread_mutex_unlock(&live->lock);
+	kept_names_write(live->names);
+	pthread_mutex_lock(&live->lock);
+}
+
+/* --- the threads ------------------------------------------------------------------------------------------- */
 
 static void
 wait_for_work(struct live *live)
@@ -346,23 +233,22 @@ is_new_minute(struct live *live)
 static void *
 run(void *context)
 {
-	struct live *live = context;
+	struct worker *worker = context;
+	struct live   *live = worker->live;
 
 	pthread_mutex_lock(&live->lock);
 	while (!live->is_ending) {
-		bool          is_new = is_new_minute(live);
-		struct entry *due;
+		const bool is_new = look_up_due(live, worker->kind);
+		const bool is_later = worker->kind == ENTRY_NAME && is_new_minute(live);
 
-		while (!live->is_ending && (due = next_due(live)))
-			is_new |= look_up(live, due);
-		live->is_settled = true;
-		pthread_cond_broadcast(&live->settled);
-		if (is_new && live->changed && !live->is_ending) {
+		if (is_new && worker->kind == ENTRY_NAME)
+			keep_names(live);
+		if ((is_new || is_later) && live->changed && !live->is_ending) {
 			pthread_mutex_unlock(&live->lock);
 			live->changed(live->context);
 			pthread_mutex_lock(&live->lock);
 		}
-		if (!live->is_ending && !next_due(live))
+		if (!live->is_ending && !live_table_due(&live->table, worker->kind, now_seconds()))
 			wait_for_work(live);
 	}
 	pthread_mutex_unlock(&live->lock);
@@ -377,10 +263,10 @@ give_ranges(void *context, const char *alias, size_t *count, uint64_t *stamp)
 	struct live *live = context;
 
 	pthread_mutex_lock(&live->lock);
-	const struct entry         *entry = find(live, ENTRY_LIST, text_of(alias));
-	const struct address_range *ranges = entry ? entry->ranges : NULL;
+	const struct entry         *entry = live_table_find(&live->table, ENTRY_LIST, text_of(alias));
+	const struct address_range *ranges = entry ? entry->means.ranges : NULL;
 
-	*count = entry ? entry->count : 0;
+	*count = entry ? entry->means.count : 0;
 	*stamp = entry ? entry->stamp : 0;
 	pthread_mutex_unlock(&live->lock);
 	return ranges;
@@ -392,10 +278,10 @@ give_addresses(void *context, const char *name, size_t *count)
 	struct live *live = context;
 
 	pthread_mutex_lock(&live->lock);
-	const struct entry   *entry = find(live, ENTRY_NAME, text_of(name));
-	const struct address *addresses = entry ? entry->addresses : NULL;
+	const struct entry   *entry = live_table_find(&live->table, ENTRY_NAME, text_of(name));
+	const struct address *addresses = entry ? entry->means.addresses : NULL;
 
-	*count = entry ? entry->count : 0;
+	*count = entry ? entry->means.count : 0;
 	pthread_mutex_unlock(&live->lock);
 	return addresses;
 }
@@ -418,10 +304,13 @@ live_new(int state_fd, struct machine *machine, void (*changed)(void *), void *c
 	live->state_fd = state_fd;
 	live->changed = changed;
 	live->context = context;
-	live->is_settled = true;
+	live->names = kept_names_open(state_fd);
 	live->face = (struct filter_live){ live, give_ranges, give_addresses, link_addresses, 0 };
 	live->machine = machine;
-	BUG_IF(pthread_create(&live->thread, NULL, run, live) != 0, "no thread");
+	for (enum entry_kind kind = 0; kind < ENTRY_KINDS; kind++) {
+		live->workers[kind] = (struct worker){ .live = live, .kind = kind };
+		BUG_IF(pthread_create(&live->workers[kind].thread, NULL, run, &live->workers[kind]) != 0, "no thread");
+	}
 	return live;
 }
 
@@ -432,15 +321,15 @@ live_free(struct live *live)
 		return;
 	pthread_mutex_lock(&live->lock);
 	live->is_ending = true;
-	pthread_cond_signal(&live->wake);
+	pthread_cond_broadcast(&live->wake);
 	pthread_mutex_unlock(&live->lock);
-	pthread_join(live->thread, NULL);
-	for (struct entry *entry = live->entries; entry; entry = entry->next)
-		entry->is_wanted = false;
-	drop_unwanted(live);
+	for (enum entry_kind kind = 0; kind < ENTRY_KINDS; kind++)
+		pthread_join(live->workers[kind].thread, NULL);
+	live_table_want_none(&live->table);
+	live_table_drop(&live->table, NULL, NULL);
 	live_turn(live);
+	kept_names_close(live->names);
 	snapshot_release(live->snapshot);
-	free(live->graveyard);
 	pthread_mutex_destroy(&live->lock);
 	free(live);
 }
@@ -456,7 +345,7 @@ live_watch(struct live *live, const struct snapshot *snapshot)
 	live->snapshot = snapshot_hold(snapshot);
 	if (!is_same) {
 		look_through(live);
-		pthread_cond_signal(&live->wake);
+		pthread_cond_broadcast(&live->wake);
 	}
 	pthread_mutex_unlock(&live->lock);
 }
@@ -474,7 +363,7 @@ live_settle(struct live *live, unsigned milliseconds)
 		until.tv_nsec -= 1000000000;
 	}
 	pthread_mutex_lock(&live->lock);
-	while (!live->is_settled && pthread_cond_timedwait(&live->settled, &live->lock, &until) == 0)
+	while (live->table.untried > 0 && pthread_cond_timedwait(&live->settled, &live->lock, &until) == 0)
 		;
 	pthread_mutex_unlock(&live->lock);
 }
@@ -489,9 +378,7 @@ void
 live_turn(struct live *live)
 {
 	pthread_mutex_lock(&live->lock);
-	for (size_t i = 0; i < live->ngraves; i++)
-		arena_free(live->graveyard[i]);
-	live->ngraves = 0;
+	live_table_bury_all(&live->table);
 	live->face.now = time(NULL);
 	pthread_mutex_unlock(&live->lock);
 }

@@ -1,7 +1,7 @@
 /*
  * proc/live.h: what aliases mean right now: host names resolved, lists fetched, files of countries and bogons
- * read. A thread keeps it fresh; fetched lists are kept in the state directory, so that a box that
- * starts without a network has those of yesterday.
+ * read. Threads keep it fresh; what was found is kept in the state directory, so that a box that starts without a
+ * network, or again, has what it had before from the first moment on.
  */
 #pragma once
 

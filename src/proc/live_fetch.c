@@ -7,11 +7,11 @@
 
 #include "base/buffer.h"
 #include "base/cleanup.h"
+#include "base/map.h" /* text_hash */
 #include "json/read.h"
 #include "proc/fetch.h"
 #include "proc/live.h"
 
-#define LISTS_FOLDER "aliases"
 #define GEOIP_FOLDER "geoip"
 #define NAME_MAX_BYTES 256
 
@@ -52,21 +52,28 @@ parse(struct arena *arena, const struct record *alias, struct text body, struct 
 		address_list_select(arena, value, record_text(alias, "path_expression"), list);
 }
 
+/* --- What is kept: a file for each URL ------------------------------------------------------------------------ */
+
+static void
+file_name(const struct record *alias, struct text url, char *out, size_t room)
+{
+	snprintf(out, room, "%s.%016llx", alias->uuid, (unsigned long long)text_hash(text_trim(url)));
+}
+
 static bool
-fetch_urls(struct arena *arena, int state_fd, const struct record *alias, struct address_list *list)
+add_urls(struct arena *arena, int state_fd, const struct record *alias, bool is_asked, struct address_list *list)
 {
 	scoped_fd   folder = fetch_folder(state_fd, LISTS_FOLDER);
 	struct text rest = record_text(alias, "content"), url;
 	char        name[NAME_MAX_BYTES];
 	bool        is_found = false;
 
-	for (unsigned i = 0; text_next(&rest, "\n", &url); i++) {
-		scoped_buffer body = BUFFER_NONE;
-
-		snprintf(name, sizeof(name), "%s.%u", alias->uuid, i);
+	while (text_next(&rest, "\n", &url)) {
+		scoped_buffer      body = BUFFER_NONE;
 		const struct fetch fetch = authenticate(arena, alias, arena_copy(arena, text_trim(url)));
 
-		if (fetch_url(&fetch, &body)) {
+		file_name(alias, url, name, sizeof(name));
+		if (is_asked && fetch_url(&fetch, &body)) {
 			if (folder >= 0)
 				fetch_keep(folder, name, buffer_text(&body));
 		} else {
@@ -78,6 +85,31 @@ fetch_urls(struct arena *arena, int state_fd, const struct record *alias, struct
 		is_found = true;
 	}
 	return is_found;
+}
+
+static bool
+has_url(const struct record *alias, struct text url)
+{
+	struct text rest = alias ? record_text(alias, "content") : TEXT_NONE, one;
+
+	while (text_next(&rest, "\n", &one))
+		if (text_equal(text_trim(one), text_trim(url)))
+			return true;
+	return false;
+}
+
+void
+live_fetch_forget(int state_fd, const struct record *alias, const struct record *now)
+{
+	scoped_fd   folder = fetch_folder(state_fd, LISTS_FOLDER);
+	struct text rest = record_text(alias, "content"), url;
+	char        name[NAME_MAX_BYTES];
+
+	while (folder >= 0 && text_next(&rest, "\n", &url)) {
+		file_name(alias, url, name, sizeof(name));
+		if (!has_url(now, url))
+			unlinkat(folder, name, 0);
+	}
 }
 
 /* geoip/NL-IPv4 and geoip/NL-IPv6 in the state directory, one prefix a line, put there by the administrator. */
@@ -106,10 +138,24 @@ read_countries(struct arena *arena, int state_fd, const struct record *alias, st
 	return is_found;
 }
 
-bool
-live_fetch(struct arena *arena, int state_fd, const struct record *alias, struct address_list *list)
+/* --- Aliases ---------------------------------------------------------------------------------------------------- */
+
+static bool
+add_list(struct arena *arena, int state_fd, const struct record *alias, bool is_asked, struct address_list *list)
 {
 	if (text_is(record_text(alias, "type"), "geoip"))
 		return read_countries(arena, state_fd, alias, list);
-	return fetch_urls(arena, state_fd, alias, list);
+	return add_urls(arena, state_fd, alias, is_asked, list);
+}
+
+bool
+live_fetch(struct arena *arena, int state_fd, const struct record *alias, struct address_list *list)
+{
+	return add_list(arena, state_fd, alias, true, list);
+}
+
+bool
+live_fetch_kept(struct arena *arena, int state_fd, const struct record *alias, struct address_list *list)
+{
+	return add_list(arena, state_fd, alias, false, list);
 }

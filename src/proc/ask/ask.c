@@ -39,6 +39,7 @@ static const struct topic topics[] = {
 	{ "lockout.list",       topic_lockout_list },
 	{ "lockout.remove",     topic_lockout_remove },
 	{ "system.status",      topic_system_status },
+	{ "keeper.status",      topic_keeper_status, true },
 	{ "resolver.diagnostics", topic_resolver_diagnostics },
 	{ "resolver.expire",    topic_resolver_expire },
 	{ "resolver.queries",   topic_resolver_queries },

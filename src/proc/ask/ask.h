@@ -55,6 +55,7 @@ struct topic {
 extern const struct topic diagnose_topics[]; /* proc/diagnose; ends with an empty one */
 
 TOPIC(topic_system_status);
+TOPIC(topic_keeper_status);
 TOPIC(topic_tables);
 TOPIC(topic_tables_size);
 TOPIC(topic_table_list);

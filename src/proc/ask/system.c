@@ -77,6 +77,33 @@ put_temperature(const struct asking *asking, struct value *out)
 	value_set(arena, out, "temp_f", known ? value_real(arena, degrees * 9 / 5 + 32) : value_null(arena));
 }
 
+/* How the privileged half is. */
+enum result
+topic_keeper_status(struct asking *asking, struct value **answer)
+{
+	struct arena     *arena = asking->arena;
+	scoped_message    reply;
+	enum result       result;
+
+	message_init(&reply);
+	result = asked_order(asking, ORDER_STATUS, NULL, &reply);
+	if (result != RESULT_DONE)
+		return result;
+	struct reader      in = message_reader(&reply);
+	struct value      *out = value_object(arena);
+
+	get_u32(&in);
+	value_set_string(arena, out, "backends", arena_copy(arena, get_text(&in, ORDER_MESSAGE_MAX)));
+	value_set(arena, out, "uptime", value_integer(arena, get_i64(&in)));
+	value_set(arena, out, "gate_starts", value_integer(arena, get_u32(&in)));
+	value_set(arena, out, "rule_loads", value_integer(arena, get_u32(&in)));
+	value_set_string(arena, out, "last_rule_load", result_word(get_result(&in)));
+	if (!got_all(&in))
+		return asked_wrong(asking, RESULT_FAILED, "the keeper's answer is malformed");
+	*answer = out;
+	return RESULT_DONE;
+}
+
 enum result
 topic_system_status(struct asking *asking, struct value **answer)
 {

@@ -32,8 +32,8 @@ struct ruleset {
 };
 
 /*
- * A file that stands here itself is the one that was there at the start: when it is replaced (not written to), the gate
- * sees the new one only after SIGHUP to the keeper.
+ * A file that stands here itself is the one that was there at the start: when somebody replaces it, instead of writing to it
+ * as the keeper does, the gate sees the new one only after SIGHUP to the keeper.
  */
 /* clang-format off */
 static const struct { const char *path; uint64_t access; } places[] = {

@@ -52,6 +52,29 @@ TEST(our_lines_are_replaced_and_all_others_stay)
 	CHECK(unlinkat(directory, "resolv.conf", 0) == 0 && rmdir(path) == 0);
 }
 
+/* Whoever has a file open, and may open no other, reads what is new. A link is not followed. */
+TEST(a_file_stays_the_file_that_it_was)
+{
+	char            path[] = "/tmp/drawbridge-identity-XXXXXX";
+	scoped_fd       directory = open(mkdtemp(path), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	scoped_buffer   message = BUFFER_NONE;
+	char            bytes[256] = "";
+
+	write_file(directory, "hosts", "127.0.0.1 localhost\n10.0.0.9 printer with a longer line than what comes then\n");
+	write_file(directory, "elsewhere", "nobody's business\n");
+	CHECK(symlinkat("elsewhere", directory, "resolv.conf") == 0);
+	scoped_fd hosts = openat(directory, "hosts", O_RDONLY | O_CLOEXEC);
+
+	CHECK_NUMBER(identity_write(directory, &some, &message), RESULT_DONE);
+	CHECK(read(hosts, bytes, sizeof(bytes) - 1) > 0);
+	CHECK(strstr(bytes, "127.0.1.1 gate.lab.example gate\n"));
+	check_file(directory, "resolv.conf", "# Written by drawbridge.\nsearch lab.example\nnameserver 192.0.2.53\n");
+	check_file(directory, "elsewhere", "nobody's business\n");
+	CHECK(faccessat(directory, ".hosts.drawbridge", F_OK, 0) != 0);
+	CHECK(unlinkat(directory, "hosts", 0) == 0 && unlinkat(directory, "hostname", 0) == 0);
+	CHECK(unlinkat(directory, "resolv.conf", 0) == 0 && unlinkat(directory, "elsewhere", 0) == 0 && rmdir(path) == 0);
+}
+
 TEST(what_would_be_more_than_a_name_is_refused)
 {
 	static const char *const names[] = { "", "a b", "a\nb", "-a", "a-", "a.b", "a;b", "\xc3\xa9" };
@@ -64,4 +87,5 @@ TEST(what_would_be_more_than_a_name_is_refused)
 	}
 }
 
-RUN(cmocka_unit_test(our_lines_are_replaced_and_all_others_stay), cmocka_unit_test(what_would_be_more_than_a_name_is_refused));
+RUN(cmocka_unit_test(our_lines_are_replaced_and_all_others_stay), cmocka_unit_test(a_file_stays_the_file_that_it_was),
+    cmocka_unit_test(what_would_be_more_than_a_name_is_refused));

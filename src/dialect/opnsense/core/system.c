@@ -48,6 +48,19 @@ put_subsystems(struct call *call, const struct value *notes, const char *sentenc
 	json_object_end(&call->json);
 }
 
+/* Ours: who carries out what is applied, and how often it did. */
+static void
+put_keeper(struct call *call)
+{
+	scoped_buffer       message = BUFFER_NONE;
+	const struct value *keeper = topic_ask(call->request, &message, "keeper.status", NULL);
+
+	if (!keeper)
+		return;
+	json_name(&call->json, "drawbridge");
+	json_value(&call->json, keeper);
+}
+
 static void
 system_status(struct call *call)
 {
@@ -70,6 +83,7 @@ system_status(struct call *call)
 	json_put_string(&call->json, "dialogCloseButton", "Close");
 	json_object_end(&call->json);
 	put_subsystems(call, notes, sentence);
+	put_keeper(call);
 	json_object_end(&call->json);
 	json_object_end(&call->json);
 }
