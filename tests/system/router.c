@@ -32,26 +32,51 @@ hide_machine(const struct router *router)
 		fail_msg("/run: %s", strerror(errno));
 }
 
-void
-router_up(struct router *router, const char *configuration)
+/* Behind the arguments that are there. */
+static void
+add_arguments(struct router *router, const char *const *more)
 {
-	const char *file;
-	FILE       *out;
+	size_t at = 0;
 
-	router->arena = arena_new();
-	router->instance = instance_new("--plain", "--force-plain", "--listen", MANAGEMENT, "--apply", "host", "--import", NULL);
-	file = arena_print(router->arena, "%s/config.xml", router->instance->folder);
-	out = fopen(file, "we");
+	while (router->instance->arguments[at])
+		at++;
+	for (; *more && at < INSTANCE_ARGUMENTS_MAX; at++)
+		router->instance->arguments[at] = *more++;
+}
+
+static void
+start(struct router *router, const char *configuration)
+{
+	const char       *file = arena_print(router->arena, "%s/config.xml", router->instance->folder);
+	const char *const more[] = { "--force-plain", "--listen", MANAGEMENT, "--import", file, NULL };
+	FILE             *out = fopen(file, "we");
+
 	CHECK(out && fputs(configuration, out) >= 0 && fclose(out) == 0);
-	for (size_t i = 0; i < INSTANCE_ARGUMENTS_MAX; i++)
-		if (!router->instance->arguments[i]) {
-			router->instance->arguments[i] = file;
-			break;
-		}
+	add_arguments(router, more);
 	hosts_up();
 	hide_machine(router);
 	instance_start(router->instance);
 	router->client = client_new(router->instance);
+}
+
+void
+router_up(struct router *router, const char *configuration)
+{
+	router->arena = arena_new();
+	router->instance = instance_new("--plain", "--apply", "host", NULL);
+	start(router, configuration);
+}
+
+void
+router_up_lasting(struct router *router, const char *configuration)
+{
+	router->arena = arena_new();
+	router->instance = instance_lasting(false);
+	for (size_t i = 0; router->instance->arguments[i]; i++)
+		if (strcmp(router->instance->arguments[i], "none") == 0)
+			router->instance->arguments[i] = "host";
+	start(router, configuration);
+	router->client->by_socket = true;
 }
 
 void

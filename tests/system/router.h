@@ -17,4 +17,6 @@ struct router {
  * up; skips it without the privileges.
  */
 void router_up(struct router *, const char *configuration);
+/* The same with a state directory, and asked through the unix socket. */
+void router_up_lasting(struct router *, const char *configuration);
 void router_down(struct router *);
