@@ -69,6 +69,7 @@
  * traffic.top      {interfaces}                      {name: {records, status}}; takes two seconds
  * names.reverse    {addresses: comma separated}      {address: name}
  * tables.update    {what: geoip or bogons}           true: it was begun
+ * ipsec.configuration -                            {content: the daemon's file, without secrets}
  * packages.start   {action: check, install..., name} true: it was begun
  * packages.status  {of: "check" or ""}               {state: never, running, done, failed; action, began, log}
  * packages.forget  -                                 true: the log of the last job is empty now

@@ -12,7 +12,7 @@ struct text {
 
 #define TEXT(literal) ((struct text){ "" literal, sizeof(literal) - 1 })
 #define TEXT_NONE     ((struct text){ NULL, 0 })
-/* For "%.*s". */
+/* For "%.*s"; looks at its argument more than once. */
 #define TEXT_ARGS(t)  (int)(t).len, (t).ptr ? (t).ptr : ""
 
 static inline struct text

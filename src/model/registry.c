@@ -59,6 +59,8 @@
 	X(ids_file) \
 	X(ids_file_tag) \
 	X(ipsec_settings) \
+	X(ipsec_phase1) \
+	X(ipsec_phase2) \
 	X(ipsec_key_pair) \
 	X(ipsec_pre_shared_key) \
 	X(ipsec_swanctl_settings) \

@@ -398,6 +398,42 @@ TEST(a_list_of_revoked_certificates_is_signed_when_it_is_kept)
 	CHECK_NUMBER(collection_count(snapshot_named(harness_snapshot(box.harness), "trust.crl")), 0);
 }
 
+TEST(tunnels_are_shared_with_the_other_dialect)
+{
+	const char *phase1 = "{'iketype': 'ikev2', 'protocol': 'inet', 'interface': 'wan', 'remote-gateway': '198.51.100.7',"
+			     " 'authentication_method': 'pre_shared_key', 'myid_type': 'myaddress', 'peerid_type': 'peeraddress',"
+			     " 'pre-shared-key': 'hello', 'descr': 'site', 'encryption': [{'encryption-algorithm': {'name': 'aes256gcm',"
+			     " 'keylen': 128}, 'hash-algorithm': 'sha256', 'dhgroup': 14}]}";
+	const char *phase2 = "{'ikeid': '1', 'mode': 'tunnel', 'localid': {'type': 'lan'}, 'remoteid': {'type': 'network',"
+			     " 'address': '10.1.0.0', 'netbits': 16}, 'protocol': 'esp', 'encryption-algorithm-option':"
+			     " [{'name': 'aes', 'keylen': 128}, {'name': 'aes256gcm', 'keylen': 128}],"
+			     " 'hash-algorithm-option': ['hmac_sha256'], 'pfsgroup': 14}";
+
+	CHECK_NUMBER(ask_code(&box, "POST", "services/ipsec/phase1", phase1), 0);
+	CHECK_NUMBER(ask_code(&box, "POST", "services/ipsec/phase2", phase2), 0);
+	const struct record *first = collection_at(snapshot_named(harness_snapshot(box.harness), "ipsec.phase1"), 0);
+	const struct record *second = collection_at(snapshot_named(harness_snapshot(box.harness), "ipsec.phase2"), 0);
+
+	CHECK_STRING(record_get(first, "proposals"), "aes256gcm16|sha256|14|sha256");
+	CHECK_STRING(record_get(first, "remote-gateway"), "198.51.100.7");
+	CHECK_STRING(record_get(second, "encryption-algorithm-option"), "aes128,aes256gcm16");
+	CHECK_STRING(record_get(second, "remoteid.netbits"), "16");
+	harness_change(box.harness, first, "disabled", "1");
+	const struct value *shown = ask(&box, "GET", "services/ipsec/phase1", NULL);
+
+	CHECK(value_path(shown, "data.0.disabled"));
+	CHECK_STRING(text_at(&box, shown, "0.encryption.item.0.encryption-algorithm.keylen"), "128");
+	CHECK_STRING(text_at(&box, shown, "0.descr"), "site");
+	/* What config.xml of the other product had shows as it would have been made here. */
+	harness_put(box.harness, "ipsec.phase1", NULL, "ikeid", "7", "encryption-algorithm.name", "aes", "encryption-algorithm.keylen",
+		    "192", "hash-algorithm", "sha1,sha256", "dhgroup", "2", NULL);
+	shown = ask(&box, "GET", "services/ipsec/phase1", NULL);
+	CHECK_STRING(text_at(&box, shown, "1.encryption.item.1.hash-algorithm"), "sha256");
+	CHECK_STRING(text_at(&box, shown, "1.encryption.item.0.encryption-algorithm.name"), "aes");
+	CHECK_NUMBER(ask_code(&box, "DELETE", "services/ipsec/phase1?ikeid=1", NULL), 0);
+	CHECK_NUMBER(collection_count(snapshot_named(harness_snapshot(box.harness), "ipsec.phase2")), 0);
+}
+
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 RUN(CASE(a_verb_that_a_url_lacks_is_refused_before_anything_else), CASE(options_are_answered_when_they_are_allowed),
@@ -417,4 +453,5 @@ RUN(CASE(a_verb_that_a_url_lacks_is_refused_before_anything_else), CASE(options_
     CASE(a_content_type_with_parameters_is_unknown), CASE(a_new_user_can_log_in_and_a_removed_one_cannot),
     CASE(a_configuration_that_is_put_back_changes_nothing_that_counts),
     CASE(what_runs_is_told_in_the_words_of_this_api),
+    CASE(tunnels_are_shared_with_the_other_dialect),
     CASE(a_list_of_revoked_certificates_is_signed_when_it_is_kept));

@@ -42,4 +42,5 @@ extern const struct action trust_crl_actions[];
 extern const struct action various_actions[];
 extern const struct action service_actions[];
 extern const struct action unbound_actions[];
+extern const struct action vpn_tunnel_actions[];
 extern const struct action wireguard_actions[];

@@ -34,6 +34,8 @@ const struct mount *const mounts[] = {
 	&mount_authorities,
 	&mount_certificates,
 	&mount_revocations,
+	&mount_phases1,
+	&mount_phases2,
 };
 const size_t nmounts = COUNT(mounts);
 

@@ -85,6 +85,8 @@ extern const struct mount mount_tunables;
 extern const struct mount mount_authorities;
 extern const struct mount mount_certificates;
 extern const struct mount mount_revocations;
+extern const struct mount mount_phases1;
+extern const struct mount mount_phases2;
 
 /* How many ranks there are among rules, from 0. */
 size_t rule_ranks(struct tree *);

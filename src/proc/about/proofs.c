@@ -38,6 +38,7 @@ const struct proof proofs[] = {
 	{ "opnsense", "interfaces/gre_settings",      "GRE links",                          NULL },
 	{ "opnsense", "interfaces/lagg_settings",     "bonds",                              NULL },
 	{ "opnsense", "ipsec",                        "strongSwan",                         NULL },
+	{ "opnsense", "ipsec/connections/swanctl",    "what strongSwan would be told",      "plan_swanctl opnsense-vpn" },
 	{ "opnsense", "kea",                          "Kea",                                NULL },
 	{ "opnsense", "monit",                        "Monit",                              NULL },
 	{ "opnsense", "ntpd",                         "chrony",                             NULL },

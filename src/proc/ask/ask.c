@@ -56,6 +56,7 @@ static const struct topic topics[] = {
 	{ "service.restart",    topic_service_restart },
 	{ "service.stop",       topic_service_stop },
 	{ "time.peers",         topic_time_peers },
+	{ "ipsec.configuration", topic_ipsec_configuration },
 	{ "packages.start",     topic_packages_start },
 	{ "packages.status",    topic_packages_status },
 	{ "packages.forget",    topic_packages_forget },
@@ -74,6 +75,14 @@ static const struct {
 } simulated[] = {
 	{ "dhcp.leases", "[]" },
 	{ "ipsec.status", "[]" },
+	{ "ipsec.leases", "[]" },
+	{ "ipsec.pools", "{\"pools\":{},\"leases\":[]}" },
+	{ "ipsec.associations", "[]" },
+	{ "ipsec.policies", "[]" },
+	{ "ipsec.phase1", "[]" },
+	{ "ipsec.phase2", "[]" },
+	{ "openvpn.sessions", "[]" },
+	{ "openvpn.routes", "[]" },
 	{ "openvpn.status", "{\"servers\":[],\"p2p_servers\":[],\"clients\":[]}" },
 	{ "wake.send", "{}" },
 };

@@ -51,8 +51,9 @@ static void
 turn_instance(struct call *call)
 {
 	scoped_buffer     message = BUFFER_NONE;
-	struct text       verb = text_of(strrchr(call->route->endpoint, '/') + 1);
-	const char       *topic = arena_print(call->request->arena, "service.%.*s", TEXT_ARGS(text_until(&verb, '_')));
+	struct text       name = text_of(strrchr(call->route->endpoint, '/') + 1);
+	const struct text verb = text_until(&name, '_');
+	const char       *topic = arena_print(call->request->arena, "service.%.*s", TEXT_ARGS(verb));
 	const struct value *said =
 		topic_ask(call->request, &message, topic, "name", "openvpn", "id", call_param_string(call, 0), NULL);
 

@@ -1,7 +1,10 @@
-/* IPsec: switching it, what hangs on a connection, keys. */
+/* IPsec: switching it, what hangs on a connection, keys, what the kernel has of it. */
+#include "dialect/opnsense/vpn/ipsec.h"
+
 #include <string.h>
 
 #include "api/keys.h"
+#include "api/topics.h"
 #include "api/verbs.h"
 #include "base/number.h"
 #include "dialect/opnsense/regular.h"
@@ -25,8 +28,8 @@ is_enabled(struct call *call)
 	json_object_end(&call->json);
 }
 
-static void
-toggle(struct call *call)
+void
+ipsec_toggle(struct call *call)
 {
 	const struct text wanted = call_param(call, 0);
 	struct record    *after = record_copy(call->request->arena, settings_of(call));
@@ -118,6 +121,54 @@ gen_key_pair(struct call *call)
 	json_object_end(&call->json);
 }
 
+/* --- the daemon and the kernel -------------------------------------------------------------- */
+
+static void
+swanctl(struct call *call)
+{
+	scoped_buffer       message = BUFFER_NONE;
+	const struct value *said = topic_ask(call->request, &message, "ipsec.configuration", NULL);
+	const char         *content = value_as_string(call->request->arena, value_get(said, "content"));
+
+	answer_begin(call, 200, TYPE_JSON);
+	json_object(&call->json);
+	json_put_string(&call->json, "status", content ? "success" : "failed");
+	json_put_string(&call->json, content ? "content" : "message", content ? content : buffer_string(&message));
+	json_object_end(&call->json);
+}
+
+static void
+pools(struct call *call)
+{
+	scoped_buffer       message = BUFFER_NONE;
+	const struct value *said = topic_ask(call->request, &message, "ipsec.pools", NULL);
+
+	if (said)
+		answer_value(call, said);
+	else
+		answer_refusal(call, "Status", "%s", buffer_string(&message));
+}
+
+/* Associations and policies of the kernel: "ipsec/sad/delete". */
+static void
+forget(struct call *call)
+{
+	const bool          of_sad = text_starts(text_of(call->route->endpoint), TEXT("ipsec/sad"));
+	scoped_buffer       message = BUFFER_NONE;
+	const struct value *said = topic_ask(call->request, &message, of_sad ? "ipsec.forget_association" : "ipsec.forget_policy",
+					     "id", call_param_string(call, 0), NULL);
+
+	if (value_is(said, VALUE_OBJECT)) {
+		answer_value(call, said);
+		return;
+	}
+	answer_begin(call, 200, TYPE_JSON);
+	json_object(&call->json);
+	json_put_string(&call->json, "result", "failed");
+	json_put_string(&call->json, "message", buffer_string(&message));
+	json_object_end(&call->json);
+}
+
 /* clang-format off */
 static const struct twist connection_twist = { .extra = put_uuids };
 static const struct twist child_twist = { .wanted = of_connection, .show = preselect_connection };
@@ -130,10 +181,14 @@ const struct action ipsec_actions[] = {
 	{ "ipsec/connections/get_connection", KIND_GET, .twist = &connection_twist },
 	CHILDREN("local"), CHILDREN("remote"), CHILDREN("child"),
 	{ "ipsec/connections/is_enabled", KIND_QUERY, .handle = is_enabled },
-	{ "ipsec/connections/toggle", KIND_ACTION, .lane = LANE_COMMIT, .handle = toggle,
+	{ "ipsec/connections/toggle", KIND_ACTION, .lane = LANE_COMMIT, .handle = ipsec_toggle,
 	  .refusal = "{\"status\":\"failed\"}" },
 	{ "ipsec/connections/connection_exists", KIND_QUERY, 1, .handle = connection_exists },
 	{ "ipsec/legacy_subsystem/status", KIND_QUERY, .handle = legacy_status },
+	{ "ipsec/connections/swanctl", KIND_QUERY, .lane = LANE_SLOW, .handle = swanctl },
+	{ "ipsec/leases/pools", KIND_QUERY, .lane = LANE_SLOW, .handle = pools },
+	{ "ipsec/sad/delete", KIND_ACTION, 1, .lane = LANE_SLOW, .handle = forget },
+	{ "ipsec/spd/delete", KIND_ACTION, 1, .lane = LANE_SLOW, .handle = forget },
 	{ "ipsec/key_pairs/gen_key_pair", KIND_QUERY, 1, .lane = LANE_SLOW, .handle = gen_key_pair },
 	{ NULL },
 };
