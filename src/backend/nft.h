@@ -31,7 +31,7 @@ struct nft *nft_record(void);
 /* Leaves the rules in force. */
 void        nft_close(struct nft *);
 
-/* What of enum filter_feature (wire/features.h) the kernel lacks, or-ed. */
+/* What of enum filter_feature (wire/lacking.h) the kernel lacks, or-ed. */
 uint32_t    nft_lacks(struct nft *);
 
 /* Would the kernel take it? Nothing changes. */

@@ -2,7 +2,7 @@
 #include "backend/nft_encode.h"
 #include "backend/nft_inside.h"
 #include "base/bug.h"
-#include "wire/features.h"
+#include "wire/lacking.h"
 
 #define PROBE "probe" /* name of what is tried */
 

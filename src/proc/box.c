@@ -20,7 +20,7 @@
 #include "proc/record/makers.h"
 #include "store/store.h"
 #include "wire/courier.h"
-#include "wire/features.h"
+#include "wire/lacking.h"
 #include "wire/order.h"
 #include "wire/sealed.h"
 

@@ -14,7 +14,7 @@ struct keeper_box_setup {
 	struct courier      *courier;
 	struct store        *store;   /* remembers what was applied */
 	int                  state_fd; /* the state directory for fetched lists, -1: none */
-	uint32_t             lacks;    /* what the packet filter cannot do (wire/features.h) */
+	uint32_t             lacks;    /* what the packet filter cannot do (wire/lacking.h) */
 	const uint16_t      *management_ports; /* where clients reach us and administrators the box; none: the usual */
 	size_t               nmanagement_ports;
 	bool                 is_alone;     /* no user but root is known where it is applied */

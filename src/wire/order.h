@@ -8,7 +8,7 @@
 enum order {
 	ORDER_NONE,
 	/* The first one. Asks: text, the build (proc/build.h). Reply: u32, enum apply_mode; u32, what the packet filter
-	   lacks (wire/features.h). */
+	   lacks (wire/lacking.h). */
 	ORDER_HELLO,
 	/* Clients are served now. Asks: texts, url, user, password, key, secret; empty but for an ephemeral instance. */
 	ORDER_READY,

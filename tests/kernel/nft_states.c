@@ -6,7 +6,7 @@
 #include "lab.h"
 #include "router.h"
 #include "test.h"
-#include "wire/features.h"
+#include "wire/lacking.h"
 
 #define WAN_HOST "192.0.2.10"
 #define NOBODY   "192.0.2.99"

@@ -1,4 +1,4 @@
-/* wire/features.h: what a kernel may lack that rules ask for. */
+/* wire/lacking.h: what a kernel may lack that rules ask for. */
 #pragma once
 
 enum filter_feature {
