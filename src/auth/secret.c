@@ -15,7 +15,8 @@
 
 #define PASSWORD_COST   10
 #define API_KEY_BYTES   60
-#define PASSWORD_MAX    512 /* what crypt takes; longer ones match nothing */
+#define PASSWORD_MAX    511 /* bytes that crypt takes */
+#define BCRYPT_BYTES    72  /* of which bcrypt looks at so many: a longer one is as good as its beginning */
 #define DIGEST_MAX      64
 #define TOKEN_BYTES_MAX 8192
 
@@ -38,7 +39,7 @@ make_hash(struct arena *arena, const char *method, unsigned long cost, const cha
 const char *
 password_hash(struct arena *arena, const char *password)
 {
-	return make_hash(arena, "$2b$", PASSWORD_COST, password);
+	return make_hash(arena, "$2b$", PASSWORD_COST, arena_copy(arena, text_first(text_of(password), BCRYPT_BYTES)));
 }
 
 const char *
@@ -53,6 +54,8 @@ hash_matches(const char *hash, const char *password)
 	scoped_arena       arena = arena_new();
 	struct crypt_data *data = arena_take(arena, sizeof(*data));
 
+	if (hash[0] == '$' && hash[1] == '2')
+		password = arena_copy(arena, text_first(text_of(password), BCRYPT_BYTES));
 	if (hash[0] == '\0' || strlen(password) > PASSWORD_MAX)
 		return false;
 	const char *made = crypt_r(password, hash, data);

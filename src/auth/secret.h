@@ -8,7 +8,10 @@
 #include "base/base64.h"
 #include "base/text.h"
 
-/* bcrypt ("$2b$10$...") for passwords, SHA-512 crypt ("$6$...") for API secrets. Slow: 50 ms and 2 ms. */
+/*
+ * bcrypt ("$2b$10$...") for passwords, of which the first 72 bytes count, as everywhere; SHA-512 crypt ("$6$...") for API secrets,
+ * which have at most 511. Slow: 50 ms and 2 ms.
+ */
 const char *password_hash(struct arena *, const char *password);
 const char *secret_hash(struct arena *, const char *secret);
 /* Knows what crypt_r knows ($2*, $6$, $5$, $y$, $1$, DES); the hashes are compared in constant time. */

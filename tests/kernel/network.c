@@ -377,7 +377,7 @@ TEST(what_fails_leaves_everything_as_it_was)
 	add_link(&draft, "em0", "192.0.2.1/24");
 	add_route(&draft, "0.0.0.0/0", "192.0.2.254", "em0");
 	must_apply(&draft);
-	CHECK(LAB(&before, "ip", "-4", "-br", "address") && LAB(&before, "ip", "route"));
+	CHECK(LAB(&before, "ip", "-4", "-o", "address") && LAB(&before, "ip", "route"));
 	worse = (struct draft){ 0 };
 	add_link(&worse, "bridge7", "10.7.0.1/24")->kind = LINK_BRIDGE;
 	add_link(&worse, "em0", "203.0.113.1/24")->mtu = 1300;
@@ -385,7 +385,7 @@ TEST(what_fails_leaves_everything_as_it_was)
 	add_route(&worse, "10.0.0.0/8", "172.16.0.1", "em1"); /* out of reach */
 	CHECK_NUMBER(apply(&worse, &message), RESULT_FAILED);
 	CHECK(text_contains(buffer_text(&message), TEXT("add route to 10.0.0.0/8 by 172.16.0.1")));
-	CHECK(LAB(&after, "ip", "-4", "-br", "address") && LAB(&after, "ip", "route"));
+	CHECK(LAB(&after, "ip", "-4", "-o", "address") && LAB(&after, "ip", "route"));
 	CHECK_STRING(buffer_string(&after), buffer_string(&before));
 	must_apply(&draft);
 	CHECK_NUMBER(network_steps(backend), 0);

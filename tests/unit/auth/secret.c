@@ -1,6 +1,8 @@
 /* Hashes, encodings and tokens. */
 #include "auth/secret.h"
 
+#include <string.h>
+
 #include "test.h"
 
 TEST(hashes_match_their_own_phrase_only)
@@ -11,6 +13,22 @@ TEST(hashes_match_their_own_phrase_only)
 	CHECK(!hash_matches(secret_hash(arena, "one"), "two"));
 	CHECK(!hash_matches("", ""));
 	CHECK(!hash_matches("*", "x"));
+}
+
+/* As long as a client likes: bcrypt looks at 72 bytes. */
+TEST(a_long_password_is_as_good_as_its_beginning)
+{
+	scoped_arena arena = arena_new();
+	char        *phrase = arena_take(arena, 2001);
+
+	memset(phrase, 'x', 2000);
+	const char *hash = password_hash(arena, phrase);
+
+	CHECK(hash_matches(hash, phrase));
+	phrase[72] = '\0';
+	CHECK(hash_matches(hash, phrase));
+	phrase[71] = 'y';
+	CHECK(!hash_matches(hash, phrase));
 }
 
 TEST(base64_is_strict)
@@ -63,6 +81,7 @@ TEST(digests_are_known_by_name)
 	CHECK_NUMBER(strlen(random_hex(arena, 16)), 32);
 }
 
-RUN(cmocka_unit_test(hashes_match_their_own_phrase_only), cmocka_unit_test(base64_is_strict),
+RUN(cmocka_unit_test(hashes_match_their_own_phrase_only),
+    cmocka_unit_test(a_long_password_is_as_good_as_its_beginning), cmocka_unit_test(base64_is_strict),
     cmocka_unit_test(a_token_is_good_between_its_times_and_with_its_key_only),
     cmocka_unit_test(a_token_without_a_signature_is_refused), cmocka_unit_test(digests_are_known_by_name));
