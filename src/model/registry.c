@@ -18,6 +18,8 @@
 	X(core_tunable) \
 	X(cron_settings) \
 	X(cron_job) \
+	X(dhcp_server) \
+	X(dhcp_mapping) \
 	X(dhcrelay_settings) \
 	X(dhcrelay_relay) \
 	X(dhcrelay_destination) \

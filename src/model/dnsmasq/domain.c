@@ -13,6 +13,7 @@ static const struct field fields[] = {
 	{ "port", &type_port },
 	{ "ip", &type_domain_ip, .settings = MASK_FORBIDDEN },
 	{ "descr", &type_text },
+	{ "pfsense", &type_text, .flags = HIDDEN, .help = "Members that only the pfSense dialect knows, as JSON." },
 };
 /* clang-format on */
 

@@ -17,6 +17,7 @@ static const struct field fields[] = {
 	{ "descr", &type_text },
 	{ "comments", &type_text },
 	{ "aliases", &type_dnsmasq_name, .flags = AS_LIST, .settings = IS_DOMAIN },
+	{ "pfsense", &type_text, .flags = HIDDEN, .help = "Members that only the pfSense dialect knows, as JSON." },
 };
 /* clang-format on */
 

@@ -217,29 +217,50 @@ read_mac(struct text t, uint8_t mac[6])
 	return !(mac[0] & 1);
 }
 
+static bool
+is_listed(const struct network_neighbour *list, size_t count, const struct address *address)
+{
+	for (size_t i = 0; i < count; i++)
+		if (address_compare(&list[i].address, address) == 0)
+			return true;
+	return false;
+}
+
+/* The first to name an address has it. */
+static void
+read_neighbour(struct making *making, struct network *network, struct network_neighbour *list, struct text address,
+	       struct text mac)
+{
+	struct network_neighbour   one = { .device = "" };
+	const struct network_link *link;
+
+	if (network->nneighbours == NETWORK_NEIGHBOURS_MAX || !address_read(address, &one.address) || !read_mac(mac, one.mac) ||
+	    is_listed(list, network->nneighbours, &one.address))
+		return;
+	link = link_towards(making, &one.address);
+	if (!link) {
+		making_miss(making, "neighbour %.*s: no static interface has its network", TEXT_ARGS(address));
+		return;
+	}
+	one.device = link->name;
+	list[network->nneighbours++] = one;
+}
+
 static void
 read_neighbours(struct making *making, struct network *network)
 {
 	const struct collection  *records = snapshot_named(making->snapshot, "interfaces.neighbor");
-	const size_t              count = collection_count(records);
+	const struct collection  *mappings = snapshot_named(making->snapshot, "dhcp.mapping");
+	const size_t              count = collection_count(records) + collection_count(mappings);
 	struct network_neighbour *list = ARENA_MAKE(making->arena, struct network_neighbour, count + 1);
 
-	for (size_t i = 0; i < count && network->nneighbours < NETWORK_NEIGHBOURS_MAX; i++) {
-		const struct record       *record = collection_at(records, i);
-		struct network_neighbour   one = { .device = "" };
-		const struct network_link *link;
-
-		if (!address_read(record_text(record, "ipaddress"), &one.address) ||
-		    !read_mac(record_text(record, "etheraddr"), one.mac))
-			continue;
-		link = link_towards(making, &one.address);
-		if (!link) {
-			making_miss(making, "neighbour %s: no static interface has its network", record_get(record, "ipaddress"));
-			continue;
-		}
-		one.device = link->name;
-		list[network->nneighbours++] = one;
-	}
+	for (size_t i = 0; i < collection_count(records); i++)
+		read_neighbour(making, network, list, record_text(collection_at(records, i), "ipaddress"),
+			       record_text(collection_at(records, i), "etheraddr"));
+	for (size_t i = 0; i < collection_count(mappings); i++)
+		if (record_bool(collection_at(mappings, i), "static_arp"))
+			read_neighbour(making, network, list, record_text(collection_at(mappings, i), "address"),
+				       record_text(collection_at(mappings, i), "mac"));
 	network->neighbours = list;
 }
 

@@ -47,23 +47,41 @@ kea_settings(const struct snapshot *snapshot, enum family family)
 	return snapshot_single(snapshot, family == FAMILY_INET6 ? "kea.dhcpv6_settings" : "kea.dhcpv4_settings");
 }
 
+static bool
+has_server(const struct snapshot *snapshot, struct text interface, enum family family)
+{
+	const struct record *server =
+		family == FAMILY_INET ? collection_find(snapshot_named(snapshot, "dhcp.server"), interface) : NULL;
+
+	return server && record_bool(server, "enabled");
+}
+
+static bool
+is_listening(const struct snapshot *snapshot, struct text interface, enum family family)
+{
+	const struct record *settings = kea_settings(snapshot, family);
+
+	return record_bool(settings, "general.enabled") && has_entry(record_text(settings, "general.interfaces"), interface);
+}
+
 bool
 leasing_is_keas(const struct snapshot *snapshot, enum family family)
 {
-	return record_bool(kea_settings(snapshot, family), "general.enabled");
+	return record_bool(kea_settings(snapshot, family), "general.enabled") ||
+	       (family == FAMILY_INET && collection_where(snapshot_named(snapshot, "dhcp.server"), "enabled", TEXT("1")));
 }
 
 bool
 leasing_by_kea(const struct snapshot *snapshot, struct text interface, enum family family)
 {
-	return leasing_is_keas(snapshot, family) &&
-	       has_entry(record_text(kea_settings(snapshot, family), "general.interfaces"), interface);
+	return is_listening(snapshot, interface, family) || has_server(snapshot, interface, family);
 }
 
 static bool
 kea_leases(const struct snapshot *snapshot, struct text interface, enum family family)
 {
-	return leasing_by_kea(snapshot, interface, family) && record_bool(kea_settings(snapshot, family), "general.fwrules");
+	return has_server(snapshot, interface, family) ||
+	       (is_listening(snapshot, interface, family) && record_bool(kea_settings(snapshot, family), "general.fwrules"));
 }
 
 /* --- All ----------------------------------------------------------------------------------------------- */

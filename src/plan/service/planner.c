@@ -14,7 +14,7 @@ static const struct service_planner planners[] = {
 	{ PART_TIME, "chrony", "system.time,system.general", plan_chrony },
 	{ PART_RESOLVER | PART_DHCP, "dnsmasq", "dnsmasq.", plan_dnsmasq },
 	{ PART_DHCP, "dhcrelay", "dhcrelay.", plan_dhcrelay },
-	{ PART_DHCP, "kea-dhcp4", "kea.dhcpv4_,kea.subnet4,kea.reservation4,kea.option4,kea.peer4,kea.ddns", plan_kea4 },
+	{ PART_DHCP, "kea-dhcp4", "dhcp.,kea.dhcpv4_,kea.subnet4,kea.reservation4,kea.option4,kea.peer4,kea.ddns", plan_kea4 },
 	{ PART_DHCP, "kea-dhcp6", "kea.dhcpv6_,kea.subnet6,kea.reservation6,kea.option6,kea.peer6,kea.pd_pool", plan_kea6 },
 	{ PART_DHCP, "kea-dhcp-ddns", "kea.ddns", plan_kea_ddns },
 	{ PART_DHCP, "kea-ctrl-agent", "kea.ctrl_agent", plan_kea_agent },

@@ -14,7 +14,7 @@
 
 /* clang-format off */
 static const struct service_row {
-	const char *name, *description;
+	const char *name, *description; /* no description: another name, not listed */
 	const char *settings; /* the resource it is switched on in; NULL: always on */
 	const char *enabled;  /* the field */
 	bool        locked;   /* the box itself: cannot be stopped */
@@ -24,6 +24,7 @@ static const struct service_row {
 	{ "configd", "System Configuration Daemon", .locked = true },
 	{ "cron", "Cron" },
 	{ "dhcrelay", "DHCP Relay", "dhcrelay.relay", "enabled" },
+	{ "dhcpd", NULL, .programs = "kea-dhcp4" },
 	{ "dnsmasq", "Dnsmasq DNS/DHCP", "dnsmasq.settings", "enable" },
 	{ "hostwatch", "Host discovery", "hostdiscovery.hostwatch", "general.enabled" },
 	{ "kea-dhcp", "Kea DHCP", "kea.dhcpv4_settings", "general.enabled",
@@ -286,7 +287,7 @@ topic_services(struct asking *asking, struct value **answer)
 		struct value *row = value_object(arena);
 		bool          up;
 
-		if (!is_enabled(asking, &rows[i]))
+		if (!rows[i].description || !is_enabled(asking, &rows[i]))
 			continue;
 		const enum result result = is_up(asking, rows[i].name, &up);
 

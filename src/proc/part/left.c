@@ -12,7 +12,7 @@ static const struct {
 	{ PART_INTERFACES, "interfaces" },
 	{ PART_ROUTING, "routing" },
 	{ PART_RESOLVER, "resolver" },
-	{ PART_DHCP, "DHCP", "dhcpd,dhcpdv6" },
+	{ PART_DHCP, "DHCP", "dhcpdv6" },
 	{ PART_TIME, "time" },
 	{ PART_IDENTITY, "host name" },
 	{ PART_ACCOUNTS, "system accounts" },

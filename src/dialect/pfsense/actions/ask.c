@@ -46,7 +46,6 @@ ask_box(struct scope *scope, const char *topic, const struct value *argument, st
 		outcome->data = ask_box(scope, topic, NULL, outcome); \
 	}
 
-ASK(act_leases, "dhcp.leases")
 ASK(act_arp, "arp.list")
 ASK(act_interfaces, "interfaces.status")
 ASK(act_system, "system.status")

@@ -98,7 +98,9 @@ put_reservations(struct writing *writing, const char *resource)
 
 		add_name(&name, record_text(one, "hostname"),
 			 text_contains(record_text(one, "hostname"), TEXT(".")) ? TEXT_NONE : record_text(general, "domain"));
-		if (record_has(one, "hostname") && name.len > 0 && address_read(record_text(one, "ip_address"), &address))
+		const char *field = strcmp(resource, "dhcp.mapping") == 0 ? "address" : "ip_address";
+
+		if (record_has(one, "hostname") && name.len > 0 && address_read(record_text(one, field), &address))
 			buffer_print(&writing->hosts, "%s%s\n", address_print(writing->view->arena, &address), buffer_string(&name));
 	}
 }
@@ -155,6 +157,7 @@ dnsmasq_put_names(struct writing *writing)
 	if (record_bool(writing->settings, "regdhcpstatic")) {
 		put_reservations(writing, "kea.reservation4");
 		put_reservations(writing, "kea.reservation6");
+		put_reservations(writing, "dhcp.mapping");
 	}
 	for (size_t i = 0; i < collection_count(overrides); i++)
 		put_override(writing, collection_at(overrides, i));

@@ -46,7 +46,8 @@ static void
 put_interfaces(struct kea *kea)
 {
 	const struct record *settings = kea->settings;
-	struct text          rest = record_text(settings, "general.interfaces"), one;
+	struct text          rest = record_bool(settings, "general.enabled") ? record_text(settings, "general.interfaces") : TEXT_NONE;
+	struct text          one;
 
 	json_name(&kea->json, "interfaces-config");
 	json_object(&kea->json);
@@ -58,6 +59,7 @@ put_interfaces(struct kea *kea)
 		if (device)
 			json_string(&kea->json, device);
 	}
+	kea_put_server_devices(kea);
 	json_list_end(&kea->json);
 	if (kea->kind->family == FAMILY_INET)
 		kea_put_text(kea, "dhcp-socket-type", settings, "general.dhcp_socket_type");
@@ -170,7 +172,7 @@ static void
 put_hooks(struct kea *kea)
 {
 	struct json *json = &kea->json;
-	const bool   is_pair = record_bool(kea->settings, "ha.enabled");
+	const bool   is_pair = record_bool(kea->settings, "general.enabled") && record_bool(kea->settings, "ha.enabled");
 
 	json_name(json, "hooks-libraries");
 	json_list(json);
@@ -268,6 +270,7 @@ plan(const struct service_view *view, struct service_draft *draft, const struct 
 		service_miss(draft, "%s cannot be configured by hand", kind->program);
 		is_wanted = false;
 	}
+	is_wanted |= kea_has_servers(&kea);
 	service = service_put(draft, kind->program, is_wanted);
 	if (!is_wanted)
 		return;

@@ -45,6 +45,18 @@ void kea_put_options(struct kea *, const struct record *);
 void kea_put_classes(struct kea *);
 void kea_put_class_names(struct kea *, const struct record *subnet);
 
+enum kea_encoding { KEA_HEX, KEA_ADDRESSES, KEA_TEXT, KEA_DOMAINS };
+/* One option, of a value or of a list with commas; false: it is no such thing, and nothing was put. */
+bool kea_put_encoded(struct kea *, uint8_t code, enum kea_encoding, struct text value);
+
+/* --- Servers of interfaces (server.c) ------------------------------------------------------------------ */
+
+bool   kea_has_servers(const struct kea *);
+void   kea_put_server_devices(struct kea *);
+size_t kea_count_server_classes(const struct kea *);
+void   kea_put_server_classes(struct kea *);
+void   kea_put_servers(struct kea *);
+
 /* --- Subnets (subnet.c) -------------------------------------------------------------------------------- */
 
 void kea_put_subnets(struct kea *);

@@ -171,6 +171,20 @@ put_option(struct kea *kea, int64_t code, struct text bytes, bool is_forced)
 	json_object_end(&kea->json);
 }
 
+bool
+kea_put_encoded(struct kea *kea, uint8_t code, enum kea_encoding encoding, struct text value)
+{
+	static encode *const encoders[] = {
+		[KEA_HEX] = add_hex, [KEA_ADDRESSES] = add_address, [KEA_TEXT] = NULL, [KEA_DOMAINS] = add_domain,
+	};
+	scoped_buffer bytes = BUFFER_NONE;
+
+	if (!encode_list(&bytes, encoders[encoding], value))
+		return false;
+	put_option(kea, code, buffer_text(&bytes), false);
+	return true;
+}
+
 /* clang-format off */
 static const struct own_option {
 	const char *field;
@@ -331,7 +345,7 @@ void
 kea_put_classes(struct kea *kea)
 {
 	const struct collection *options = snapshot_named(kea->view->snapshot, kea->kind->options);
-	bool                     is_any = false;
+	bool                     is_any = kea_count_server_classes(kea) > 0;
 
 	for (size_t i = 0; i < collection_count(options); i++)
 		is_any |= record_has(collection_at(options, i), "match_code");
@@ -343,6 +357,7 @@ kea_put_classes(struct kea *kea)
 	for (size_t i = 0; i < collection_count(options); i++)
 		if (record_has(collection_at(options, i), "match_code"))
 			put_class(kea, collection_at(options, i));
+	kea_put_server_classes(kea);
 	json_list_end(&kea->json);
 }
 

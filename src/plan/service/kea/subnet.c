@@ -154,7 +154,8 @@ kea_put_subnets(struct kea *kea)
 
 	json_name(&kea->json, kea->kind->subnet_list);
 	json_list(&kea->json);
-	for (size_t i = 0; i < collection_count(subnets); i++) {
+	kea_put_servers(kea);
+	for (size_t i = 0; record_bool(kea->settings, "general.enabled") && i < collection_count(subnets); i++) {
 		const struct record *subnet = collection_at(subnets, i);
 
 		if (prefix_read(record_text(subnet, "subnet"), &network))
