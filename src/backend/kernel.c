@@ -55,17 +55,25 @@ flush_table(void *self, const char *table)
 static enum result
 count_rules(void *self, struct arena *arena, struct rule_counts *out)
 {
-	uint64_t         *states = ARENA_MAKE(arena, uint64_t, RULE_COUNTS_MAX);
+	uint64_t          *states = ARENA_MAKE(arena, uint64_t, RULE_COUNTS_MAX);
+	struct rule_count *list = ARENA_MAKE(arena, struct rule_count, RULE_COUNTS_MAX);
 	struct rule_counts counts;
-	const enum result result = rules_count(((struct kernel *)self)->nft, arena, &counts);
+	enum result        result = rules_count(((struct kernel *)self)->nft, arena, &counts);
 
-	if (result != RESULT_DONE)
-		return result;
+	if (result == RESULT_DONE)
+		result = conntrack_count_by_rule(states);
 	/* Without connection tracking there are no states. */
-	conntrack_count_by_rule(states);
-	for (size_t i = 0; i < counts.n; i++)
-		((struct rule_count *)(uintptr_t)counts.counts)[i].states = states[counts.counts[i].index];
-	*out = counts;
+	if (result != RESULT_DONE && result != RESULT_UNAVAILABLE)
+		return result;
+	for (size_t i = 0; i < counts.n; i++) {
+		list[i] = counts.counts[i];
+		list[i].states = states[list[i].index];
+		states[list[i].index] = 0;
+	}
+	for (uint32_t i = 1; i < RULE_COUNTS_MAX && counts.n < RULE_COUNTS_MAX; i++)
+		if (states[i] > 0)
+			list[counts.n++] = (struct rule_count){ .index = i, .states = states[i] };
+	*out = (struct rule_counts){ list, counts.n };
 	return RESULT_DONE;
 }
 

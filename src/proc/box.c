@@ -65,6 +65,7 @@ send_filter(struct keeper_box *box, const struct ruleset *ruleset, struct buffer
 		return result;
 	}
 	ruleset_known_learn(box->known, ruleset);
+	indexes_give_back(box->setup.courier, box->cache, &box->idle_limit);
 	indexes_save(box->setup.state_fd, box->cache, &box->saved);
 	return RESULT_DONE;
 }
@@ -409,6 +410,7 @@ keeper_box_new(const struct keeper_box_setup *setup)
 	box->reader = filter_reader_new(setup->schema);
 	box->cache = filter_cache_new();
 	indexes_load(setup->state_fd, box->cache);
+	box->idle_limit = INDEXES_IDLE;
 	box->saved = filter_cache_version(box->cache);
 	box->known = ruleset_known_new();
 	box->overlays = overlays_new();

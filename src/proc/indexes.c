@@ -1,4 +1,7 @@
-/* One small text file, replaced as a whole. Losing it costs nothing but a wrong rule beside old connections. */
+/*
+ * One small text file, replaced as a whole. Losing it costs nothing but a wrong rule beside old connections. Indexes that are
+ * nobody's any more are found by asking which ones connections carry.
+ */
 #include "proc/indexes.h"
 
 #include <fcntl.h>
@@ -6,6 +9,10 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/log.h"
+#include "wire/order.h"
+#include "wire/sealed.h"
+#include "wire/tables.h"
 
 #define NAME     "rule-indexes"
 #define FRESH    "rule-indexes.new"
@@ -52,4 +59,47 @@ indexes_save(int state_fd, const struct filter_cache *cache, uint64_t *saved)
 	filter_cache_write(cache, &text);
 	if (write_all(fd, buffer_text(&text)) && renameat(state_fd, FRESH, state_fd, NAME) == 0)
 		*saved = version;
+}
+
+/* A bit for each index that some connection carries; false when that cannot be known. */
+static bool
+find_carried(struct courier *courier, uint64_t *carried)
+{
+	scoped_arena       arena = arena_new();
+	scoped_sealed      mapped = TEXT_NONE;
+	scoped_writer      order;
+	scoped_message     reply;
+	struct rule_counts counts;
+
+	writer_init(&order);
+	message_init(&reply);
+	if (courier_ask(courier, ORDER_COUNT_RULES, &order, ORDER_APPLY_TIMEOUT, &reply) != RESULT_DONE)
+		return false;
+	struct reader in = message_reader(&reply);
+	scoped_fd     fd = get_fd(&in);
+
+	if (!got_all(&in) || !sealed_map(fd, RULE_COUNTS_MAX * 32ULL, &mapped) || !rule_counts_decode(arena, mapped, &counts))
+		return false;
+	for (size_t i = 0; i < counts.n; i++)
+		if (counts.counts[i].states > 0)
+			carried[counts.counts[i].index / 64] |= 1ULL << (counts.counts[i].index % 64);
+	return true;
+}
+
+void
+indexes_give_back(struct courier *courier, struct filter_cache *cache, unsigned *limit)
+{
+	uint64_t       carried[RULESET_RULES / 64] = { 0 };
+	const unsigned idle = filter_cache_idle(cache);
+
+	if (idle < *limit)
+		return;
+	if (!find_carried(courier, carried)) {
+		log_warning("indexes of rules that are gone cannot be given back: nobody says which ones connections carry");
+		*limit = idle + INDEXES_IDLE;
+		return;
+	}
+	filter_cache_release(cache, carried);
+	/* Those that connections still have are not asked about again at once. */
+	*limit = filter_cache_idle(cache) + INDEXES_IDLE;
 }

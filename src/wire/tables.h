@@ -41,6 +41,7 @@ struct rule_count {
 	uint64_t packets, bytes, states;
 };
 
+/* Of all that count, and of those that are gone but still have connections. */
 struct rule_counts {
 	const struct rule_count *counts;
 	size_t                   n;

@@ -26,6 +26,7 @@ struct keeper_box {
 	struct filter_cache    *cache;
 	struct ruleset_known   *known;   /* what the keeper has of the packet filter */
 	uint64_t                saved;   /* version of the indexes in the state directory */
+	unsigned                idle_limit; /* so many that are nobody's are looked at */
 	struct gateway_part    *gateways;
 	struct network_part     network; /* what was last applied of links and routes */
 	struct live            *live;    /* NULL: nothing is looked up */
