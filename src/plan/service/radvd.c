@@ -112,7 +112,7 @@ put_prefixes(struct writing *writing)
 	struct prefix        prefix;
 	bool                 is_any;
 
-	if (base) {
+	if (base && is_name(text_of(base))) {
 		put_prefix(writing, "::/64", base);
 		return;
 	}
@@ -216,6 +216,7 @@ static void
 put_interface(struct writing *writing, const char *device)
 {
 	static const char *const managed[] = { "managed", "assist", NULL }, *const other[] = { "managed", "assist", "stateless", NULL };
+	static const char *const preferences[] = { "low", "medium", "high", NULL };
 	const struct record     *entry = writing->entry;
 
 	buffer_print(&writing->out, "interface %s {\n\tAdvSendAdvert on;\n\tIgnoreIfMissing on;\n", device);
@@ -224,7 +225,8 @@ put_interface(struct writing *writing, const char *device)
 	put_number(writing, "AdvLinkMTU", "AdvLinkMTU");
 	put_number(writing, "AdvDefaultLifetime", "AdvDefaultLifetime");
 	put_number(writing, "AdvCurHopLimit", "AdvCurHopLimit");
-	buffer_print(&writing->out, "\tAdvDefaultPreference %s;\n", record_get(entry, "AdvDefaultPreference"));
+	buffer_print(&writing->out, "\tAdvDefaultPreference %s;\n",
+		     preferences[record_choice(entry, "AdvDefaultPreference", preferences, 1)]);
 	put_switch(writing, "AdvManagedFlag", record_choice(entry, "mode", managed, SIZE_MAX) != SIZE_MAX);
 	put_switch(writing, "AdvOtherConfigFlag", record_choice(entry, "mode", other, SIZE_MAX) != SIZE_MAX);
 	put_source(writing);
