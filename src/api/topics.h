@@ -67,6 +67,11 @@
  * system.processors -                                {model, cores, threads}; system.temperatures: [{device, temperature...}]
  * system.activity  -                                 {headers, details}; takes half a second
  * traffic.top      {interfaces}                      {name: {records, status}}; takes two seconds
+ * capture.view     {job, detail: normal, medium or high} {settings, status, interfaces: {device: {name, rows}}}
+ * capture.download {job}                             text: a zip file; names.mac {mac}: {status, ip, ip6, org}
+ * look.dns         {hostname, server}                {A: {answers, query_time, server}...} or {error_message}
+ * look.route       {hostname, ipproto, protocol, source_address} {rows, error, notice}
+ * look.port        {hostname, port, ipproto, source_address, source_port, showtext} {message, payload}
  * names.reverse    {addresses: comma separated}      {address: name}
  * tables.update    {what: geoip or bogons}           true: it was begun
  * ipsec.configuration -                            {content: the daemon's file, without secrets}
@@ -76,7 +81,7 @@
  * packages.file    {file: installed, automatic, reboot, copyright; name} {text}
  * system.halt, system.reboot -                       {}: it is on its way
  * job.make         {kind, settings: JSON}            {uuid}; job.list {kind}: [{...}]; job.start, job.stop,
- *                                                    job.remove {kind, job}: true
+ *                                                    job.remove {kind, job}: {processes}
  */
 #pragma once
 

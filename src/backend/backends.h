@@ -2,6 +2,8 @@
 #pragma once
 
 #include "backend/identity.h"
+#include "backend/running/capture.h"
+#include "backend/running/probe_socket.h"
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "base/result.h"
@@ -65,6 +67,9 @@ struct backends {
 	enum result (*read_neighbours)(void *self, struct arena *, struct neighbours *out);
 	/* What the kernel says of the machine: see system_read(). */
 	enum result (*read_system)(void *self, enum system_file, struct buffer *out);
+	/* See capture_open() and probe_socket_open(). */
+	enum result (*open_capture)(void *self, const struct capture_wish *, struct capture_socket *, struct buffer *message);
+	enum result (*open_probe_socket)(void *self, const struct probe_socket_wish *, int *fd, struct buffer *message);
 	/* See route_delete(). */
 	enum result (*delete_route)(void *self, const struct prefix *, const struct address *gateway, uint32_t link);
 	/* See neighbours_forget(). */

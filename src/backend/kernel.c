@@ -158,6 +158,20 @@ read_system(void *self, enum system_file file, struct buffer *out)
 }
 
 static enum result
+open_capture(void *self, const struct capture_wish *wish, struct capture_socket *out, struct buffer *message)
+{
+	(void)self;
+	return capture_open(wish, out, message);
+}
+
+static enum result
+open_probe_socket(void *self, const struct probe_socket_wish *wish, int *fd, struct buffer *message)
+{
+	(void)self;
+	return probe_socket_open(wish, fd, message);
+}
+
+static enum result
 delete_route(void *self, const struct prefix *destination, const struct address *gateway, uint32_t link)
 {
 	(void)self;
@@ -224,6 +238,7 @@ kernel_backends(struct kernel *kernel)
 		.flush_table = flush_table, .count_rules = count_rules,
 		.list_states = list_states, .count_states = count_states, .kill_states = kill_states,
 		.kill_states_by_id = kill_states_by_id, .read_system = read_system, .delete_route = delete_route,
+		.open_capture = open_capture, .open_probe_socket = open_probe_socket,
 		.read_links = read_links, .read_routes = read_routes, .read_neighbours = read_neighbours,
 		.forget_neighbours = forget_neighbours,
 	};

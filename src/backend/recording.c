@@ -222,6 +222,26 @@ read_system(void *self, enum system_file file, struct buffer *out)
 }
 
 static enum result
+open_capture(void *self, const struct capture_wish *wish, struct capture_socket *out, struct buffer *message)
+{
+	(void)self;
+	(void)wish;
+	(void)message;
+	*out = (struct capture_socket){ -1, false };
+	return RESULT_DONE;
+}
+
+static enum result
+open_probe_socket(void *self, const struct probe_socket_wish *wish, int *fd, struct buffer *message)
+{
+	(void)self;
+	(void)wish;
+	(void)fd;
+	buffer_add_string(message, "a simulated box has no network");
+	return RESULT_UNAVAILABLE;
+}
+
+static enum result
 delete_route(void *self, const struct prefix *destination, const struct address *gateway, uint32_t link)
 {
 	(void)self;
@@ -251,6 +271,7 @@ recording_backends(struct recording *recording)
 		.flush_table = flush_table, .count_rules = count_rules,
 		.list_states = list_states, .count_states = count_states, .kill_states = kill_states,
 		.kill_states_by_id = kill_states_by_id, .read_system = read_system, .delete_route = delete_route,
+		.open_capture = open_capture, .open_probe_socket = open_probe_socket,
 		.read_links = read_links, .read_routes = read_routes, .read_neighbours = read_neighbours,
 		.forget_neighbours = forget_neighbours,
 	};

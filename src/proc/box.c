@@ -14,6 +14,7 @@
 #include "proc/ask/ask.h"
 #include "proc/ask/box_inside.h"
 #include "proc/indexes.h"
+#include "proc/jobs/jobs.h"
 #include "proc/part/access.h"
 #include "proc/part/daemons.h"
 #include "proc/part/left.h"
@@ -415,6 +416,7 @@ keeper_box_new(const struct keeper_box_setup *setup)
 	box->known = ruleset_known_new();
 	box->overlays = overlays_new();
 	box->makers = makers_new(MAKERS_FILE);
+	box->jobs = jobs_new(setup->courier, setup->is_simulated);
 	box->actors = actors_new();
 	box->lists = domain_lists_new(setup->state_fd);
 	box->queries = query_log_new(setup->courier);
@@ -439,6 +441,7 @@ keeper_box_free(struct keeper_box *box)
 	live_free(box->live);
 	overlays_free(box->overlays);
 	makers_free(box->makers);
+	jobs_free(box->jobs);
 	actors_free(box->actors);
 	remarks_free(box->remarks);
 	domain_lists_free(box->lists);

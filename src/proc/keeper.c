@@ -15,15 +15,13 @@
 
 #include "base/bug.h"
 #include "base/cleanup.h"
-#include "plan/filter.h"
 #include "proc/backing.h"
 #include "proc/build.h"
+#include "proc/capture/captures.h"
 #include "proc/child/children.h"
 #include "proc/child/loop.h"
 #include "proc/gate.h"
-#include "proc/hear/feeds.h"
-#include "proc/hear/news.h"
-#include "proc/hear/probes.h"
+#include "proc/hear/hearing.h"
 #include "proc/listen.h"
 #include "proc/orders.h"
 #include "proc/place.h"
@@ -46,9 +44,7 @@ struct keeper {
 	struct children       children;
 	struct child          gate;
 	struct watch          signals, wire; /* wire.fd is -1 while there is no gate */
-	struct news           news;
-	struct feeds         *feeds;
-	struct probes        *probes;
+	struct hearing        hearing;
 	struct timer          start_again, greet_late, stop_late;
 	int64_t               gate_started;
 	unsigned              delay;
@@ -430,7 +426,7 @@ prepare(struct keeper *keeper, struct buffer *message)
 	keeper->post = (struct post){
 		.apply = keeper->options->apply, .build = build_id(), .started = loop_clock(),
 		.loop = keeper->loop, .children = &keeper->children, .announce = announce, .answer = answer_later, .self = keeper,
-		.feeds = keeper->feeds, .owns_machine = keeper->options->apply == APPLY_HOST && !keeper->options->netns,
+		.feeds = keeper->hearing.feeds, .owns_machine = keeper->options->apply == APPLY_HOST && !keeper->options->netns,
 	};
 	keeper->post.packages =
 		packages_new(keeper->loop, &keeper->children, keeper->post.owns_machine && geteuid() == 0);
@@ -441,12 +437,10 @@ prepare(struct keeper *keeper, struct buffer *message)
 		return false;
 	if (keeper->options->netns && !keeper->options->machine)
 		keeper->post.backends.set_identity = NULL, keeper->post.backends.set_accounts = NULL;
-	if (keeper->options->apply != APPLY_NONE && !news_start(&keeper->news, keeper->loop, tell_gate, keeper))
-		log_warning("changes of links cannot be seen: %s", strerror(errno));
 	if (keeper->options->apply != APPLY_NONE)
-		keeper->post.probes = keeper->probes = probes_new(keeper->loop, tell_gate, keeper);
-	if (keeper->options->apply != APPLY_NONE)
-		feeds_listen(keeper->feeds, FILTER_LOG_GROUP);
+		hearing_listen(&keeper->hearing);
+	keeper->post.probes = keeper->hearing.probes;
+	keeper->post.captures = captures_new(&keeper->children, keeper->program);
 	return true;
 }
 
@@ -456,7 +450,7 @@ init(struct keeper *keeper, const struct options *options, struct arena *arena)
 	keeper->options = options;
 	keeper->arena = arena;
 	keeper->loop = loop_new();
-	keeper->feeds = feeds_new(keeper->loop, tell_gate, keeper);
+	hearing_open(&keeper->hearing, keeper->loop, tell_gate, keeper);
 	keeper->gate = (struct child){ .ended = gate_ended, .self = keeper };
 	keeper->signals = (struct watch){ children_catch_signals(), hear_signal, keeper };
 	keeper->wire = (struct watch){ -1, hear_gate, keeper };
@@ -487,11 +481,10 @@ keeper_run(const struct options *options, struct arena *arena)
 		keeper->status = 1;
 	}
 	close_wire(keeper);
-	news_end(&keeper->news);
+	hearing_close(&keeper->hearing);
+	captures_free(keeper->post.captures);
 	runner_free(keeper->post.runner);
 	packages_free(keeper->post.packages);
-	feeds_free(keeper->feeds);
-	probes_free(keeper->probes);
 	backing_close(&keeper->backing);
 	loop_free(keeper->loop);
 	if (options->socket && keeper->setup.nlisteners > options->nlisten)

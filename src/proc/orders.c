@@ -11,6 +11,7 @@
 #include "plan/access/ssh.h"
 #include "plan/network/network.h"
 #include "plan/service/service.h"
+#include "proc/capture/captures.h"
 #include "proc/access/orders.h"
 #include "proc/child/loop.h"
 #include "proc/orders_ask.h"
@@ -41,6 +42,8 @@ greet(struct post *post, struct reader *in, struct answer *out)
 	if (!text_equal(build, post->build))
 		return answer_refuse(out, RESULT_CONFLICT, TEXT("another build than the keeper's"));
 	post->greeted = true;
+	/* Those of an earlier gate: nobody can read them any more. */
+	captures_end(post->captures);
 	put_u32(&out->body, post->apply);
 	put_u32(&out->body, post->backends.lacks);
 	return true;
@@ -191,6 +194,11 @@ static const struct order_row orders[ORDER_COUNT] = {
 	[ORDER_FORGET_NEIGHBOURS] = { "forget-neighbours", 17,                                0, forget_neighbours },
 	[ORDER_KILL_STATES_BY_ID] = { "kill-states-by-id", 0,                                 1, kill_states_by_id },
 	[ORDER_DELETE_ROUTE]      = { "delete-route",      18 + 17 + 4,                       0, delete_route },
+	[ORDER_CAPTURE]           = { "capture",           TEXT_SIZE(LINK_NAME_MAX) + 1 + 8 + TEXT_SIZE(CAPTURE_PROGRAM_MAX),
+				      0, capture },
+	[ORDER_STOP_CAPTURE]      = { "stop-capture",      4,                                 0, stop_capture },
+	[ORDER_CAPTURES]          = { "captures",          0,                                 0, show_captures },
+	[ORDER_PROBE_SOCKET]      = { "probe-socket",      4 + 1 + 17 + 2,                    0, probe_socket },
 	[ORDER_READ_SYSTEM]       = { "read-system",       4,                                 0, read_system },
 	[ORDER_FEED]              = { "feed",              12,                                0, tell_feed },
 	[ORDER_PACKAGE_JOB]       = { "package-job",       4 + TEXT_SIZE(PACKAGE_NAME_MAX),   0, run_package_job },

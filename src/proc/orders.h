@@ -21,6 +21,7 @@ struct runner;
 
 /* On our standard output, as one line of JSON. */
 void announcement_print(const struct announcement *);
+struct captures;
 struct feeds;
 struct probes;
 
@@ -30,6 +31,7 @@ struct post {
 	struct text      build;
 	struct backends  backends;
 	struct feeds    *feeds; /* NULL: there are none */
+	struct captures *captures; /* NULL: there are none */
 	struct probes   *probes; /* NULL: nothing is probed, whatever is asked for */
 	int64_t          started; /* loop_clock() */
 	unsigned         gates;   /* how many were started */

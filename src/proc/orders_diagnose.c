@@ -1,5 +1,9 @@
 /* Handlers for those who look for trouble: files of the kernel, feeds, single connections. */
+#include <string.h>
+
 #include "base/cleanup.h"
+#include "proc/capture/captures.h"
+#include "proc/capture/taker.h"
 #include "proc/hear/feeds.h"
 #include "proc/orders_ask.h"
 #include "wire/bulk.h"
@@ -58,6 +62,90 @@ delete_route(struct post *post, struct reader *in, struct answer *out)
 
 	return result == RESULT_DONE || answer_refuse(out, result, TEXT("no such route, or the kernel keeps it"));
 }
+
+/* --- Captures ------------------------------------------------------------------------------- */
+
+bool
+capture(struct post *post, struct reader *in, struct answer *out)
+{
+	const struct text   link = get_word(in, LINK_NAME_MAX);
+	char                name[LINK_NAME_MAX + 1] = { 0 };
+	struct capture_wish wish = { .link = name, .promiscuous = get_bool(in) };
+	const uint32_t      snaplen = get_u32(in), count = get_u32(in);
+	scoped_buffer       message = BUFFER_NONE;
+	uint32_t            id;
+	int                 file;
+
+	wish.program = get_text(in, CAPTURE_PROGRAM_MAX);
+	if (!got_all(in) || snaplen < 1 || snaplen > CAPTURE_SNAPLEN_MAX || count > INT32_MAX)
+		return false;
+	if (!post->captures || !post->backends.open_capture)
+		return no_backend(out);
+	memcpy(name, link.ptr, link.len);
+	const enum result result =
+		captures_start(post->captures, &post->backends, &wish, snaplen, count, &id, &file, &message);
+
+	if (result != RESULT_DONE)
+		return answer_refuse(out, result, buffer_text(&message));
+	put_u32(&out->body, id);
+	put_fd(&out->body, file);
+	return true;
+}
+
+bool
+stop_capture(struct post *post, struct reader *in, struct answer *out)
+{
+	const uint32_t id = get_u32(in);
+
+	if (!got_all(in))
+		return false;
+	if (post->captures && captures_stop(post->captures, id))
+		return true;
+	return answer_refuse(out, RESULT_MISSING, TEXT("no such capture is running"));
+}
+
+bool
+show_captures(struct post *post, struct reader *in, struct answer *out)
+{
+	uint32_t ids[CAPTURES_MAX];
+
+	if (!got_all(in))
+		return false;
+	const size_t n = post->captures ? captures_list(post->captures, ids) : 0;
+
+	put_u32(&out->body, (uint32_t)n);
+	for (size_t i = 0; i < n; i++)
+		put_u32(&out->body, ids[i]);
+	return true;
+}
+
+/* --- Sockets -------------------------------------------------------------------------------- */
+
+bool
+probe_socket(struct post *post, struct reader *in, struct answer *out)
+{
+	struct probe_socket_wish wish = { .kind = get_choice(in, PROBE_SOCKETS) };
+	scoped_buffer            message = BUFFER_NONE;
+	const uint8_t            family = get_u8(in);
+	int                      fd = -1;
+
+	wish.source = get_address(in);
+	wish.port = get_u16(in);
+	wish.family = (enum family)family;
+	if (!got_all(in) || (family != FAMILY_INET && family != FAMILY_INET6) ||
+	    (wish.source.family != FAMILY_NONE && wish.source.family != wish.family))
+		return false;
+	if (!post->backends.open_probe_socket)
+		return no_backend(out);
+	const enum result result = post->backends.open_probe_socket(post->backends.self, &wish, &fd, &message);
+
+	if (result != RESULT_DONE)
+		return answer_refuse(out, result, buffer_text(&message));
+	put_fd(&out->body, fd);
+	return true;
+}
+
+/* --- Files ---------------------------------------------------------------------------------- */
 
 bool
 read_system(struct post *post, struct reader *in, struct answer *out)

@@ -76,6 +76,17 @@ enum order {
 	ORDER_KILL_STATES_BY_ID,
 	/* Asks: prefix; address, the gateway, or none; u32 link, 0: any. MISSING: no such route in the main table. */
 	ORDER_DELETE_ROUTE,
+	/* Write packets of a link down. Asks: word, the link; bool promiscuous; u32, bytes of each packet; u32, how many packets, 0:
+	   any number; text, the filter (struct sock_filter). Reply: u32, its number; a descriptor to read (pcap). MISSING: no such
+	   link. INVALID: the kernel takes no such filter. TOO_BIG: there are too many. */
+	ORDER_CAPTURE,
+	/* Asks: u32, the number of a capture. MISSING: it is not running (any more). */
+	ORDER_STOP_CAPTURE,
+	/* Reply: u32, how many are running; for each: u32, its number. */
+	ORDER_CAPTURES,
+	/* A socket for a look at others, bound to an address of ours. Asks: u32, enum probe_socket; u8 family (4, 6); address or none;
+	   u16 port, 0: any. Reply: a descriptor. REFUSED: not ours, or in use. UNAVAILABLE: the text says why. */
+	ORDER_PROBE_SOCKET,
 	/* Asks: u32, enum system_file (wire/system.h). Reply: a sealed memfd with its text. UNAVAILABLE: this kernel has it not. */
 	ORDER_READ_SYSTEM,
 	/* Asks: u32, enum feed; u64, the last number that was taken care of: it and those before are forgotten. Reply: u64, the last number there is; u64, how often the
@@ -92,6 +103,14 @@ enum order {
 	/* Asks: bool, off instead of on again. UNAVAILABLE: the machine is not ours. */
 	ORDER_POWER,
 	ORDER_COUNT
+};
+
+/* ICMP: echo requests only. */
+enum probe_socket {
+	PROBE_SOCKET_TCP,
+	PROBE_SOCKET_UDP,
+	PROBE_SOCKET_ICMP,
+	PROBE_SOCKETS
 };
 
 /* What the gate is told unasked; all without bodies. One that finds no room is told later, once. */

@@ -141,6 +141,101 @@ TEST(processors_and_traffic_are_followed)
 	listen_end(&stream);
 }
 
+/* --- Jobs ---------------------------------------------------------------------------------------------------- */
+
+static const char *
+make_job(const char *kind, const char *body)
+{
+	return at(arena, must_post(client, arena, arena_print(arena, "/api/diagnostics/%s/set", kind), body), "uuid");
+}
+
+static const struct value *
+turn_job(const char *kind, const char *verb, const char *job)
+{
+	return must_post(client, arena, arena_print(arena, "/api/diagnostics/%s/%s/%s", kind, verb, job), "{}");
+}
+
+static const struct value *
+list_jobs(const char *kind)
+{
+	return must_post(client, arena, arena_print(arena, "/api/diagnostics/%s/search_jobs", kind), "{}");
+}
+
+TEST(a_ping_that_nobody_answers_runs_until_it_is_stopped)
+{
+	const char *job = make_job("ping", "{\"ping\":{\"settings\":{\"hostname\":\"192.0.2.9\"}}}");
+
+	CHECK_STRING(at(arena, list_jobs("ping"), "rows.0.status"), "stopped");
+	CHECK_STRING(at(arena, turn_job("ping", "start", job), "started_processes"), "1");
+	CHECK_STRING(at(arena, turn_job("ping", "start", job), "status"), "failed");
+	check_members(value_path(list_jobs("ping"), "rows.0"),
+		"id,status,hostname,fam,source_address,packetsize,disable_frag,loss,send,received,min,max,avg,std-dev,last_error");
+	CHECK_STRING(at(arena, list_jobs("ping"), "rows.0.status"), "running");
+	CHECK_STRING(at(arena, list_jobs("ping"), "rows.0.loss"), "100.0%");
+	CHECK_STRING(at(arena, turn_job("ping", "stop", job), "status"), "ok");
+	CHECK_STRING(at(arena, list_jobs("ping"), "rows.0.status"), "stopped");
+	CHECK_STRING(at(arena, turn_job("ping", "remove", job), "status"), "ok");
+	CHECK_STRING(at(arena, list_jobs("ping"), "total"), "0");
+	CHECK_STRING(at(arena, turn_job("ping", "start", job), "status"), "failed");
+	CHECK_STRING(at(arena, turn_job("ping", "remove", "..%2f"), "status"), "failed");
+}
+
+TEST(a_capture_of_nothing_is_an_empty_file)
+{
+	const char *job = make_job("packet_capture",
+		"{\"packetcapture\":{\"settings\":{\"interface\":\"em0,em1\",\"fam\":\"any\",\"host\":\"192.0.2.0/24\"}}}");
+	const char *path = arena_print(arena, "/api/diagnostics/packet_capture/view/%s", job);
+
+	CHECK_STRING(at(arena, turn_job("packet_capture", "start", job), "started_processes"), "2");
+	CHECK_STRING(at(arena, list_jobs("packet_capture"), "rows.0.status"), "running");
+	check_members_at(path, "settings,status,interfaces");
+	check_members(value_path(must_get(client, arena, path), "interfaces"), "em0,em1");
+	CHECK_STRING(at(arena, turn_job("packet_capture", "stop", job), "stopped_processes"), "2");
+	const struct answer file = get(client, arena, arena_print(arena, "/api/diagnostics/packet_capture/download/%s", job));
+
+	CHECK(strstr(file.type, "zip") && text_starts(file.body, TEXT("PK\3\4")));
+	CHECK_STRING(at(arena, turn_job("packet_capture", "remove", job), "status"), "ok");
+	CHECK_STRING(at(arena, must_get(client, arena, path), "status"), "failed");
+	check_members_at("/api/diagnostics/packet_capture/mac_info/02:db:00:00:00:01", "status,ip,ip6,org");
+	CHECK_STRING(at(arena, must_post(client, arena, "/api/diagnostics/packet_capture/set",
+					 "{\"packetcapture\":{\"settings\":{\"interface\":\"em0;id\",\"fam\":\"any\"}}}"), "result"),
+		     "failed");
+}
+
+/* However many are asked for. */
+TEST(there_are_so_many_jobs_and_no_more)
+{
+	const char *body = "{\"ping\":{\"settings\":{\"hostname\":\"192.0.2.9\"}}}";
+	const char *jobs[40];
+	size_t      n = 0;
+
+	while (n < COUNT(jobs) && post(client, arena, "/api/diagnostics/ping/set", body).status == 200)
+		jobs[n++] = arena_copy(arena, text_of(at(arena, list_jobs("ping"), "rows.0.id")));
+	CHECK_NUMBER(n, 32);
+	while (n > 0)
+		turn_job("ping", "remove", jobs[--n]);
+	CHECK_STRING(at(arena, list_jobs("ping"), "total"), "0");
+}
+
+TEST(looks_at_others_say_that_there_is_nobody)
+{
+	const struct value *said = must_post(client, arena, "/api/diagnostics/portprobe/set",
+		"{\"portprobe\":{\"settings\":{\"hostname\":\"192.0.2.9\",\"port\":\"80\"}}}");
+
+	CHECK_STRING(at(arena, said, "result"), "ok");
+	check_members(value_get(said, "response"), "message,payload");
+	said = must_post(client, arena, "/api/diagnostics/traceroute/set",
+			 "{\"traceroute\":{\"settings\":{\"hostname\":\"192.0.2.9\"}}}");
+	check_members(value_get(said, "response"), "rows");
+	said = must_post(client, arena, "/api/diagnostics/dns_diagnostics/set",
+			 "{\"dns\":{\"settings\":{\"hostname\":\"example.com\"}}}");
+	check_members(value_get(said, "response"), "error_message");
+	said = must_post(client, arena, "/api/diagnostics/portprobe/set",
+			 "{\"portprobe\":{\"settings\":{\"hostname\":\"a b\",\"port\":\"99999\"}}}");
+	CHECK_STRING(at(arena, said, "result"), "failed");
+	CHECK(value_get(said, "validations") != NULL);
+}
+
 /* --- Logs --------------------------------------------------------------------------------------------------- */
 
 static const struct value *
@@ -290,6 +385,10 @@ main(int argc, char *argv[])
 		cmocka_unit_test(what_takes_away_says_what_it_did),
 		cmocka_unit_test(names_of_addresses_are_looked_up),
 		cmocka_unit_test(processors_and_traffic_are_followed),
+		cmocka_unit_test(a_ping_that_nobody_answers_runs_until_it_is_stopped),
+		cmocka_unit_test(a_capture_of_nothing_is_an_empty_file),
+		cmocka_unit_test(there_are_so_many_jobs_and_no_more),
+		cmocka_unit_test(looks_at_others_say_that_there_is_nobody),
 		cmocka_unit_test(who_changed_what_is_in_the_audit_log),
 		cmocka_unit_test(a_log_is_exported_cleared_and_nobody_elses),
 		cmocka_unit_test(pfsense_shows_its_logs),

@@ -12,6 +12,7 @@
 #include "proc/live.h"
 #include "proc/part/network.h"
 
+struct jobs;
 struct makers;
 struct overlays;
 struct lockout;
@@ -38,6 +39,7 @@ struct keeper_box {
 	struct lockout         *lockout;
 	struct remarks         *remarks;  /* what the filter in force does otherwise than pf */
 	struct makers          *makers;
+	struct jobs            *jobs;
 	struct domain_lists    *lists;    /* of the resolver; the services' lock is held */
 	struct query_log       *queries;  /* of the resolver */
 	struct actors          *actors;   /* services of a simulated box */

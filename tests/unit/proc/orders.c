@@ -9,6 +9,7 @@
 #include "plan/access/ssh.h"
 #include "plan/network/network.h"
 #include "plan/ruleset/wire.h"
+#include "proc/capture/captures.h"
 #include "test.h"
 #include "wire/bulk.h"
 #include "wire/feed.h"
@@ -125,6 +126,22 @@ good_body(unsigned number)
 		put_string(&body, "lab.example");
 		put_u32(&body, 1);
 		put_address(&body, &web.source.address);
+		break;
+	case ORDER_CAPTURE:
+		put_string(&body, "em0");
+		put_bool(&body, true);
+		put_u32(&body, 100);
+		put_u32(&body, 5);
+		put_text(&body, TEXT_NONE);
+		break;
+	case ORDER_STOP_CAPTURE:
+		put_u32(&body, 1);
+		break;
+	case ORDER_PROBE_SOCKET:
+		put_u32(&body, PROBE_SOCKET_ICMP);
+		put_u8(&body, FAMILY_INET);
+		put_address(&body, &web.source.address);
+		put_u16(&body, 0);
 		break;
 	case ORDER_DELETE_ROUTE:
 		put_prefix(&body, &web.source);
@@ -247,6 +264,65 @@ TEST(a_route_that_is_not_there_is_missing)
 		CHECK(!obey(&post, ORDER_DELETE_ROUTE, text_first(whole, n), NULL, 0));
 	CHECK(obey(&post, ORDER_DELETE_ROUTE, whole, NULL, 0));
 	CHECK_NUMBER(answer.result, RESULT_MISSING);
+}
+
+static unsigned
+running(struct post *post)
+{
+	struct reader in;
+
+	CHECK(obey(post, ORDER_CAPTURES, TEXT_NONE, NULL, 0));
+	in = reader_of(writer_text(&answer.body));
+	return get_u32(&in);
+}
+
+TEST(captures_run_until_they_are_stopped_or_another_gate_comes)
+{
+	struct post       post = new_post(true);
+	struct children   children = { NULL };
+	const struct text whole = writer_text(good_body(ORDER_CAPTURE));
+
+	post.captures = captures_new(&children, -1);
+	for (size_t n = 0; n < whole.len; n++)
+		CHECK(!obey(&post, ORDER_CAPTURE, text_first(whole, n), NULL, 0));
+	CHECK_NUMBER(running(&post), 0);
+	for (unsigned i = 1; i <= CAPTURES_MAX + 1; i++) {
+		writer_clear(&answer.body);
+		CHECK(obey(&post, ORDER_CAPTURE, whole, NULL, 0));
+		CHECK_NUMBER(answer.result, i <= CAPTURES_MAX ? RESULT_DONE : RESULT_TOO_BIG);
+	}
+	writer_clear(&answer.body);
+	CHECK_NUMBER(running(&post), CAPTURES_MAX);
+	CHECK(obey(&post, ORDER_STOP_CAPTURE, writer_text(good_body(ORDER_STOP_CAPTURE)), NULL, 0));
+	CHECK_NUMBER(answer.result, RESULT_DONE);
+	CHECK_NUMBER(running(&post), CAPTURES_MAX - 1);
+	CHECK(obey(&post, ORDER_STOP_CAPTURE, writer_text(good_body(ORDER_STOP_CAPTURE)), NULL, 0));
+	CHECK_NUMBER(answer.result, RESULT_MISSING);
+	post.greeted = false;
+	CHECK(obey(&post, ORDER_HELLO, writer_text(good_body(ORDER_HELLO)), NULL, 0));
+	writer_clear(&answer.body);
+	CHECK_NUMBER(running(&post), 0);
+	captures_free(post.captures);
+}
+
+TEST(a_socket_for_probes_is_of_one_family)
+{
+	struct post       post = new_post(true);
+	const struct text whole = writer_text(good_body(ORDER_PROBE_SOCKET));
+	struct writer     body;
+
+	for (size_t n = 0; n < whole.len; n++)
+		CHECK(!obey(&post, ORDER_PROBE_SOCKET, text_first(whole, n), NULL, 0));
+	CHECK(obey(&post, ORDER_PROBE_SOCKET, whole, NULL, 0));
+	CHECK_NUMBER(answer.result, RESULT_UNAVAILABLE);
+	for (unsigned family = 0; family < 9; family += 3) {
+		writer_init(&body);
+		put_u32(&body, PROBE_SOCKET_TCP);
+		put_u8(&body, (uint8_t)family);
+		put_address(&body, &web.source.address);
+		put_u16(&body, 0);
+		CHECK(!obey(&post, ORDER_PROBE_SOCKET, writer_text(&body), NULL, 0));
+	}
 }
 
 TEST(files_of_the_kernel_come_as_they_are)
@@ -566,6 +642,8 @@ RUN(cmocka_unit_test(good_orders_are_obeyed),
     cmocka_unit_test(an_order_with_something_left_over_is_refused),
     cmocka_unit_test(connections_are_killed_by_ids_that_ascend),
     cmocka_unit_test(a_route_that_is_not_there_is_missing),
+    cmocka_unit_test(captures_run_until_they_are_stopped_or_another_gate_comes),
+    cmocka_unit_test(a_socket_for_probes_is_of_one_family),
     cmocka_unit_test(files_of_the_kernel_come_as_they_are),
     cmocka_unit_test(unknown_orders_are_refused),
     cmocka_unit_test(nothing_is_obeyed_before_hello_and_hello_is_said_once),
