@@ -18,6 +18,7 @@
 #include "proc/part/access.h"
 #include "proc/part/daemons.h"
 #include "proc/part/left.h"
+#include "proc/part/links.h"
 #include "proc/record/makers.h"
 #include "store/store.h"
 #include "wire/courier.h"
@@ -31,9 +32,7 @@
 #define FILTER_PARTS ((unsigned)(PART_FILTER | PART_ALIASES))
 
 /* A setting of the store: the revision the filter in force was made of. */
-#define SETTING_APPLIED        "applied.filter"
-#define SETTING_APPLIED_LINKS  "applied.links"
-#define SETTING_APPLIED_ROUTES "applied.routes"
+#define SETTING_APPLIED "applied.filter"
 
 /* --- parts ------------------------------------------------------------------------------------------ */
 
@@ -152,8 +151,8 @@ apply_filter(struct keeper_box *box, const struct snapshot *snapshot, struct buf
 	return result;
 }
 
-static void
-refresh_filter(struct keeper_box *box)
+void
+box_refresh_filter(struct keeper_box *box)
 {
 	scoped_buffer message = BUFFER_NONE;
 
@@ -165,7 +164,7 @@ void
 keeper_box_refresh(struct keeper_box *box)
 {
 	pthread_mutex_lock(&box->lock);
-	refresh_filter(box);
+	box_refresh_filter(box);
 	pthread_mutex_unlock(&box->lock);
 }
 
@@ -173,64 +172,6 @@ static void
 live_changed(void *context)
 {
 	keeper_box_refresh(context);
-}
-
-/* Something happened, and nobody asked for it. */
-static void
-mend_network(struct keeper_box *box, const struct snapshot *links, const struct snapshot *routes)
-{
-	scoped_buffer message = BUFFER_NONE;
-
-	box->network.mends = true;
-	const enum result result = network_part_apply(&box->network, box->setup.courier, links, routes, &message);
-
-	if (result != RESULT_DONE && result != RESULT_UNAVAILABLE)
-		log_warning("the network is not as it was applied: %s", buffer_string(&message));
-	box->network.mends = false;
-}
-
-static enum result
-apply_links(struct keeper_box *box, const struct snapshot *snapshot, struct buffer *message)
-{
-	const enum result result =
-		network_part_apply(&box->network, box->setup.courier, snapshot, NULL, message);
-
-	/* What has no backend does not keep the rest from being there. */
-	if (box->network.links == snapshot)
-		box_remember(box, SETTING_APPLIED_LINKS, snapshot);
-	return result;
-}
-
-static enum result
-apply_routes(struct keeper_box *box, const struct snapshot *snapshot, struct buffer *message)
-{
-	const enum result result =
-		network_part_apply(&box->network, box->setup.courier, NULL, snapshot, message);
-
-	/* What has no backend does not keep the rest from being there. */
-	if (box->network.routes != snapshot)
-		return result;
-	box_remember(box, SETTING_APPLIED_ROUTES, snapshot);
-	refresh_filter(box);
-	gateway_part_settle(box->gateways, box->setup.courier);
-	return result;
-}
-
-void
-keeper_box_links_changed(struct keeper_box *box)
-{
-	pthread_mutex_lock(&box->lock);
-	if (box->network.links || box->network.routes)
-		mend_network(box, NULL, NULL);
-	refresh_filter(box);
-	gateway_part_settle(box->gateways, box->setup.courier);
-	pthread_mutex_unlock(&box->lock);
-}
-
-static enum result
-apply_identity(struct keeper_box *box, const struct snapshot *snapshot, struct buffer *message)
-{
-	return network_part_name(box->setup.courier, snapshot, message);
 }
 
 static enum result
@@ -252,10 +193,10 @@ static const struct {
 	enum result (*apply)(struct keeper_box *, const struct snapshot *, struct buffer *);
 	const char *setting; /* the revision that was applied, to be so again after a start; NULL: it remembers itself */
 } appliers[] = {
-	{ PART_INTERFACES, apply_links },
-	{ PART_ROUTING, apply_routes },
+	{ PART_INTERFACES, links_apply },
+	{ PART_ROUTING, links_apply_routes },
 	{ FILTER_PARTS, apply_filter },
-	{ PART_IDENTITY, apply_identity, "applied.identity" },
+	{ PART_IDENTITY, links_apply_identity, "applied.identity" },
 	{ PART_ACCOUNTS, apply_accounts, "applied.accounts" },
 	{ PART_ACCESS, apply_ssh, "applied.access" },
 };
@@ -263,8 +204,10 @@ static const struct {
 static enum result
 apply_parts(struct keeper_box *box, const struct snapshot *snapshot, unsigned parts, struct buffer *message)
 {
-	unsigned left = parts;
+	unsigned    left = parts;
+	enum result first = RESULT_DONE;
 
+	/* What has no backend does not keep the rest from being there. */
 	for (size_t i = 0; i < COUNT(appliers); i++) {
 		if (!(parts & appliers[i].parts))
 			continue;
@@ -273,15 +216,18 @@ apply_parts(struct keeper_box *box, const struct snapshot *snapshot, unsigned pa
 		/* Of what was refused the rest is there. */
 		if (appliers[i].setting && result != RESULT_FAILED)
 			box_remember(box, appliers[i].setting, snapshot);
-		if (result != RESULT_DONE)
+		if (result != RESULT_DONE && result != RESULT_UNAVAILABLE)
 			return result;
+		first = first == RESULT_DONE ? result : first;
 		left &= ~appliers[i].parts;
-		atomic_fetch_and(box->setup.pending, ~appliers[i].parts);
+		if (result == RESULT_DONE)
+			atomic_fetch_and(box->setup.pending, ~appliers[i].parts);
 	}
 	const enum result result = daemons_apply(box, snapshot, parts, message);
 
-	if (result != RESULT_DONE)
-		return result;
+	links_settle(box);
+	if (result != RESULT_DONE || first != RESULT_DONE)
+		return first == RESULT_DONE ? result : first;
 	daemons_remember(box, snapshot, parts);
 	/* A simulated box is what it is told to be. */
 	if (box->setup.is_simulated) {
@@ -338,19 +284,6 @@ box_last_applied(const struct keeper_box *box, const char *setting)
 	return snapshot;
 }
 
-/* Each half as it was applied, which may be another revision than the filter's; what never was is not touched. */
-static void
-resume_network(struct keeper_box *box)
-{
-	const struct snapshot *links = box_last_applied(box, SETTING_APPLIED_LINKS);
-	const struct snapshot *routes = box_last_applied(box, SETTING_APPLIED_ROUTES);
-
-	if (links || routes)
-		mend_network(box, links, routes);
-	snapshot_release(links);
-	snapshot_release(routes);
-}
-
 static void
 resume_parts(struct keeper_box *box)
 {
@@ -378,7 +311,7 @@ keeper_box_resume(struct keeper_box *box, bool is_new)
 	if (snapshot && box->live)
 		live_watch(box->live, snapshot);
 	/* Rules name gateways. */
-	resume_network(box);
+	links_resume(box);
 	resume_parts(box);
 	if (snapshot && put_in_force(box, snapshot, &message) != RESULT_DONE)
 		log_error("what was applied before cannot be applied again: %s", buffer_string(&message));
@@ -407,6 +340,7 @@ keeper_box_new(const struct keeper_box_setup *setup)
 	box->face = (struct box){ box, apply, ask_topic };
 	box->setup = *setup;
 	box->gateways = gateway_part_new(setup->store, setup->is_simulated);
+	box->grants = grant_part_new();
 	box->network = (struct network_part){ .gateways = box->gateways, .is_simulated = setup->is_simulated };
 	box->reader = filter_reader_new(setup->schema);
 	box->cache = filter_cache_new();
@@ -447,8 +381,9 @@ keeper_box_free(struct keeper_box *box)
 	domain_lists_free(box->lists);
 	query_log_free(box->queries);
 	snapshot_release(box->applied);
-	network_part_clear(&box->network);
+	links_clear(box);
 	gateway_part_free(box->gateways);
+	grant_part_free(box->grants);
 	filter_reader_free(box->reader);
 	filter_cache_free(box->cache);
 	ruleset_known_free(box->known);

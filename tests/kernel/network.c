@@ -212,6 +212,12 @@ TEST(what_is_not_configured_is_left_alone)
 	must_apply(&draft);
 	CHECK(shows("address", "em1", "203.0.113.1/24") && shows("link", "em1", "state DOWN"));
 	CHECK(!shows("address", "em0", "203.0.113.9/32") && shows("address", "em0", "203.0.113.8/32"));
+	/* What was given to a link goes when it is given nothing any more; link-local addresses stay. */
+	CHECK(LAB(NULL, "ip", "address", "add", "2001:db8::8/64", "dev", "em0", "valid_lft", "1000", "preferred_lft", "900"));
+	draft.links[0].own4 = draft.links[0].own6 = true;
+	must_apply(&draft);
+	CHECK(!shows("address", "em0", "203.0.113.8/32") && !shows("address", "em0", "2001:db8::8/64"));
+	CHECK(shows("address", "em0", "192.0.2.1/24") && shows("address", "em0", "inet6 fe80:"));
 	/* An interface that is configured no longer keeps nothing of ours. */
 	draft.network.nlinks = 0;
 	must_apply(&draft);

@@ -177,6 +177,16 @@ is_in_the_way(const struct network_link *want, const struct network_address *hav
 	return false;
 }
 
+/* What was given to a link that is given nothing any more. */
+static bool
+is_left_over(const struct network_link *want, const struct present_address *have)
+{
+	const bool six = have->address.prefix.address.family == FAMILY_INET6;
+
+	return want && (six ? want->own6 : want->own4) && !have->stays &&
+	       !address_is_link_local(&have->address.prefix.address);
+}
+
 static bool
 must_go(const struct network_link *want, const struct present_address *have)
 {
@@ -184,7 +194,7 @@ must_go(const struct network_link *want, const struct present_address *have)
 
 	if (is_wanted(want, &have->address))
 		return false;
-	return have->ours || is_in_the_way(want, &have->address) ||
+	return have->ours || is_in_the_way(want, &have->address) || is_left_over(want, have) ||
 	       (have->stays && want && (six ? want->fixed6 : want->fixed4));
 }
 

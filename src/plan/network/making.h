@@ -17,6 +17,8 @@ struct making {
 	struct arena          *arena;
 	const struct snapshot *snapshot;
 	const struct gateways *gateways; /* of the routes */
+	const struct grants   *grants;
+	bool                   keeps_given;
 	struct buffer         *missing;
 	struct map            *nodes; /* name -> struct node */
 	struct node           *first, **end;

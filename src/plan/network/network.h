@@ -50,6 +50,7 @@ struct network_link {
 	enum link_kind kind;
 	bool           up;
 	bool           fixed4, fixed6; /* has these addresses of the family and no others that stay */
+	bool           own4, own6;     /* is given none from outside: those that it was given before go */
 	bool           hears_routers;  /* takes router advertisements though it forwards */
 	bool           spanning;       /* of a bridge: takes part in spanning tree */
 	uint32_t       mtu;            /* 0: as it is */

@@ -107,6 +107,85 @@ read_static(struct making *making, struct node *node, const struct record *recor
 		making_add_address(node, making, &address);
 }
 
+/* An address that is ours beside the one that is given. */
+static void
+read_beside(struct making *making, struct node *node, const struct record *record)
+{
+	struct network_address address = { .prefix.bits = (unsigned)record_number(record, "alias-subnet", 32) };
+
+	if (address_read(record_text(record, "alias-address"), &address.prefix.address) &&
+	    address.prefix.address.family == FAMILY_INET && address.prefix.bits <= 32)
+		making_add_address(node, making, &address);
+}
+
+/* Does it take a part of the prefix that another interface was given? */
+static bool
+follows(const struct record *record)
+{
+	return text_is(record_text(record, "type6"), "track6") || text_is(record_text(record, "type6"), "idassoc6");
+}
+
+/* "0x1f" into the last bits; false when there are more than fit. */
+static bool
+read_hex(struct text t, uint8_t *bytes, size_t size)
+{
+	static const char digits[] = "0123456789abcdef";
+	const struct text number = text_starts(t, TEXT("0x")) ? text_after(t, 2) : t;
+
+	memset(bytes, 0, size);
+	for (size_t i = 0; i < number.len; i++) {
+		const char  c = number.ptr[i] >= 'A' && number.ptr[i] <= 'F' ? (char)(number.ptr[i] + 32) : number.ptr[i];
+		const char *digit = c ? strchr(digits, c) : NULL;
+
+		if (!digit || bytes[0] >> 4)
+			return false;
+		for (size_t k = 0; k + 1 < size; k++)
+			bytes[k] = (uint8_t)(bytes[k] << 4 | bytes[k + 1] >> 4);
+		bytes[size - 1] = (uint8_t)(bytes[size - 1] << 4 | (digit - digits));
+	}
+	return true;
+}
+
+/* The network with this number in the prefix; false when the prefix has none. */
+static bool
+put_network_number(struct prefix *prefix, const uint8_t number[8])
+{
+	uint64_t high = 0, id = 0;
+
+	for (size_t i = 0; i < 8; i++) {
+		high = high << 8 | prefix->address.bytes[i];
+		id = id << 8 | number[i];
+	}
+	if (prefix->bits > 64 || (prefix->bits > 0 && prefix->bits < 64 && id >> (64 - prefix->bits)) || (prefix->bits == 64 && id))
+		return false;
+	high |= id;
+	for (size_t i = 8; i-- > 0; high >>= 8)
+		prefix->address.bytes[i] = (uint8_t)high;
+	prefix->bits = 64;
+	return true;
+}
+
+static void
+read_part_of_prefix(struct making *making, struct node *node, const struct record *record)
+{
+	const char             *device = making_device(making->snapshot, record_text(record, "track6-interface"));
+	const struct grant     *grant = device ? grants_find(making->grants, device) : NULL;
+	struct network_address  address = { .prefix = grant ? grant->prefix : (struct prefix){ { FAMILY_NONE }, 0 } };
+	uint8_t                 number[8], host[8];
+
+	if (address.prefix.address.family == FAMILY_NONE)
+		return;
+	if (!read_hex(record_text(record, "track6-prefix-id"), number, sizeof(number)) || !put_network_number(&address.prefix, number)) {
+		making_miss(making, "%s: the prefix that was delegated has no network %s", record->uuid,
+		            record_get(record, "track6-prefix-id"));
+		return;
+	}
+	if (!read_hex(record_text(record, "track6_ifid"), host, sizeof(host)) || memcmp(host, (uint8_t[8]){ 0 }, sizeof(host)) == 0)
+		memcpy(host, (uint8_t[8]){ [7] = 1 }, sizeof(host));
+	memcpy(address.prefix.address.bytes + 8, host, sizeof(host));
+	making_add_address(node, making, &address);
+}
+
 static void
 check_type(struct making *making, const struct record *record, const char *field)
 {
@@ -122,7 +201,7 @@ static void
 read_interface(struct making *making, const struct record *record)
 {
 	struct node       *node = making_link(making, record_get(record, "if"));
-	const struct text  type6 = record_text(record, "type6");
+	const struct text  type4 = record_text(record, "type4"), type6 = record_text(record, "type6");
 
 	if (!node)
 		return;
@@ -131,13 +210,20 @@ read_interface(struct making *making, const struct record *record)
 		return;
 	if (record_has(record, "mtu"))
 		node->link.mtu = (uint32_t)record_number(record, "mtu", 0);
-	node->link.fixed4 = text_is(record_text(record, "type4"), "staticv4");
+	node->link.fixed4 = text_is(type4, "staticv4");
 	node->link.fixed6 = text_is(type6, "staticv6");
+	node->link.own4 = !making->keeps_given && (node->link.fixed4 || text_is(type4, "none"));
+	node->link.own6 = !making->keeps_given &&
+	                  (node->link.fixed6 || text_is(type6, "none") || text_is(type6, "linklocal") || follows(record));
 	node->link.hears_routers = text_is(type6, "slaac") || text_is(type6, "dhcp6");
 	if (node->link.fixed4)
 		read_static(making, node, record, "ipaddr");
 	if (node->link.fixed6)
 		read_static(making, node, record, "ipaddrv6");
+	if (text_is(type4, "dhcp"))
+		read_beside(making, node, record);
+	if (follows(record))
+		read_part_of_prefix(making, node, record);
 	check_type(making, record, "type4");
 	check_type(making, record, "type6");
 }
@@ -315,6 +401,8 @@ network_read(struct arena *arena, struct network_wish wish, struct buffer *missi
 
 	making.end = &making.first;
 	making.gateways = wish.gateways;
+	making.grants = wish.grants;
+	making.keeps_given = wish.keeps_given;
 	making.snapshot = wish.links;
 	if (wish.links)
 		read_links(&making, &network);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "plan/gateway/gateway.h"
+#include "plan/network/grant.h"
 #include "plan/network/network.h"
 #include "schema/snapshot.h"
 
@@ -9,7 +10,9 @@
 struct network_wish {
 	const struct snapshot *links, *routes;
 	const struct gateways *gateways;
-	bool                   mends; /* see struct network */
+	const struct grants   *grants; /* NULL: none */
+	bool                   mends;  /* see struct network */
+	bool                   keeps_given; /* what was given stays for now, whoever asks for it */
 };
 
 /* What is configured but cannot be carried out is left out and named, one line each, in *missing. Made in the arena. */

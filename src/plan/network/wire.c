@@ -47,7 +47,8 @@ add_prefix(struct buffer *out, const struct prefix *prefix)
 static void
 add_link(struct buffer *out, const struct network_link *link)
 {
-	const bool flags[] = { link->up, link->fixed4, link->fixed6, link->hears_routers, link->spanning, link->outer_tag };
+	const bool flags[] = { link->up,     link->fixed4,        link->fixed6,   link->own4,
+		               link->own6, link->hears_routers, link->spanning, link->outer_tag };
 
 	add_name(out, link->name);
 	add_name(out, link->parent);
@@ -252,8 +253,8 @@ is_known(const struct input *in, const char *name)
 static void
 take_link(struct input *in, struct network_link *link)
 {
-	bool *const flags[] = { &link->up,       &link->fixed4,   &link->fixed6, &link->hears_routers,
-		                &link->spanning, &link->outer_tag };
+	bool *const flags[] = { &link->up,     &link->fixed4,        &link->fixed6,   &link->own4,
+		                &link->own6, &link->hears_routers, &link->spanning, &link->outer_tag };
 
 	link->name = take_name(in, false);
 	link->parent = take_name(in, true);
@@ -337,7 +338,7 @@ network_decode(struct arena *arena, struct text bytes, struct network *out)
 
 	network.has_routes = take_bool(&in);
 	network.mends = take_bool(&in);
-	network.nlinks = take_count(&in, NETWORK_LINKS_MAX, 33);
+	network.nlinks = take_count(&in, NETWORK_LINKS_MAX, 35);
 	struct network_link *links = ARENA_MAKE(arena, struct network_link, network.nlinks + 1);
 
 	for (size_t i = 0; i < network.nlinks && !in.failed; i++)

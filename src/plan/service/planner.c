@@ -12,6 +12,7 @@
 /* clang-format off */
 static const struct service_planner planners[] = {
 	{ PART_TIME, "chrony", "system.time,system.general", plan_chrony },
+	{ PART_INTERFACES, "dhcpcd", "interfaces.interface,interfaces.settings", plan_dhcpcd },
 	{ PART_RESOLVER | PART_DHCP, "dnsmasq", "dnsmasq.", plan_dnsmasq },
 	{ PART_DHCP, "dhcrelay", "dhcrelay.", plan_dhcrelay },
 	{ PART_DHCP, "kea-dhcp4", "dhcp.,kea.dhcpv4_,kea.subnet4,kea.reservation4,kea.option4,kea.peer4,kea.ddns", plan_kea4 },

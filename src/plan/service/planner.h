@@ -53,6 +53,7 @@ void services_read(const struct service_view *, unsigned parts, const char *prog
 
 /* The planners, by file. */
 void plan_chrony(const struct service_view *, struct service_draft *);
+void plan_dhcpcd(const struct service_view *, struct service_draft *);
 void plan_dnsmasq(const struct service_view *, struct service_draft *);
 void plan_dhcrelay(const struct service_view *, struct service_draft *);
 void plan_kea4(const struct service_view *, struct service_draft *);

@@ -10,6 +10,7 @@
 #include "proc/resolver/domain_lists.h"
 #include "proc/resolver/query_log.h"
 #include "proc/live.h"
+#include "proc/part/grants.h"
 #include "proc/part/network.h"
 
 struct jobs;
@@ -29,6 +30,8 @@ struct keeper_box {
 	uint64_t                saved;   /* version of the indexes in the state directory */
 	unsigned                idle_limit; /* so many that are nobody's are looked at */
 	struct gateway_part    *gateways;
+	struct grant_part      *grants;
+	const struct snapshot  *identity; /* as it was applied; held; NULL: never */
 	struct network_part     network; /* what was last applied of links and routes */
 	struct live            *live;    /* NULL: nothing is looked up */
 	const struct snapshot  *applied; /* the filter's; held; NULL: not yet */
@@ -56,6 +59,8 @@ struct keeper_box {
 
 /* Read, compile and send the filter of a snapshot, with the overlays. The lock is held. */
 enum result box_load_filter(struct keeper_box *, const struct snapshot *, struct buffer *message);
+/* The one in force made anew, if there is one. The lock is held. */
+void                   box_refresh_filter(struct keeper_box *);
 /* Remember in a setting of the store what was applied, for a gate that starts after us. */
 void                   box_remember(struct keeper_box *, const char *setting, const struct snapshot *);
 /* What it says was applied last; NULL: nothing was, or it is not known any more. Held. */

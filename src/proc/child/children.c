@@ -136,13 +136,18 @@ remove_pid(struct children *children, pid_t pid)
 void
 children_reap(struct children *children)
 {
-	int   status;
-	pid_t pid;
+	siginfo_t about = { .si_pid = 0 };
+	int       status;
 
-	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
+	while (waitid(P_ALL, 0, &about, WEXITED | WNOHANG | WNOWAIT) == 0 && about.si_pid > 0) {
+		const pid_t   pid = about.si_pid;
 		struct child *child = remove_pid(children, pid);
 
-		if (!child)
+		/* What it left behind of its group; the number is nobody else's before we have taken leave. */
+		if (child)
+			kill(-pid, SIGKILL);
+		about.si_pid = 0;
+		if (waitpid(pid, &status, 0) != pid || !child)
 			continue; /* an orphan that was passed to us */
 		child->pid = 0;
 		child->ended(child->self, status);

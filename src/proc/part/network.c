@@ -78,7 +78,7 @@ network_part_apply(struct network_part *part, struct courier *courier, const str
 {
 	scoped_buffer             missing = BUFFER_NONE;
 	const struct network_wish wish = { .links = links ? links : part->links, .routes = routes ? routes : part->routes,
-		                            .mends = part->mends };
+		                            .grants = part->grants, .mends = part->mends, .keeps_given = part->keeps_given };
 	const enum result         result = apply(part, courier, wish, &missing, message);
 
 	/* Rules go by the gateways that are in force. */
@@ -92,6 +92,14 @@ network_part_apply(struct network_part *part, struct courier *courier, const str
 		return RESULT_DONE;
 	buffer_add(message, buffer_text(&missing));
 	return RESULT_UNAVAILABLE;
+}
+
+static void
+add_servers(struct identity *out, const struct grants *grants)
+{
+	for (size_t i = 0; i < grants->n; i++)
+		for (size_t k = 0; k < grants->list[i].nservers && out->nservers < IDENTITY_SERVERS_MAX; k++)
+			out->servers[out->nservers++] = grants->list[i].servers[k];
 }
 
 /* The machine's name is one label; of a host name with dots the first. False: no machine can be called so. */
@@ -123,8 +131,10 @@ put_identity(struct writer *order, const struct identity *identity)
 }
 
 enum result
-network_part_name(struct courier *courier, const struct snapshot *snapshot, struct buffer *message)
+network_part_name(struct courier *courier, const struct snapshot *snapshot, const struct grants *grants,
+                  struct buffer *message)
 {
+	const struct record *general = snapshot_single(snapshot, "system.general");
 	scoped_writer   order;
 	scoped_message  reply;
 	struct reader   in;
@@ -132,10 +142,12 @@ network_part_name(struct courier *courier, const struct snapshot *snapshot, stru
 
 	writer_init(&order);
 	message_init(&reply);
-	if (!read_identity(snapshot_single(snapshot, "system.general"), &identity)) {
+	if (!read_identity(general, &identity)) {
 		buffer_add_string(message, "Linux cannot call a machine so: letters, digits and hyphens only");
 		return RESULT_REFUSED;
 	}
+	if (record_bool(general, "dns_allow_override"))
+		add_servers(&identity, grants);
 	put_identity(&order, &identity);
 	const enum result result = courier_ask(courier, ORDER_SET_IDENTITY, &order, ORDER_TIMEOUT, &reply);
 

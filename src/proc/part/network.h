@@ -11,6 +11,8 @@
 struct network_part {
 	const struct snapshot *links, *routes;
 	struct gateway_part   *gateways;     /* somebody else's */
+	const struct grants   *grants;       /* what interfaces were given; somebody else's */
+	bool                   keeps_given;  /* who asked for what was given may still run */
 	bool                   mends;        /* nobody waits for the answer: as much as possible is done */
 	bool                   is_simulated; /* what has no backend is as good as there */
 };
@@ -21,6 +23,6 @@ struct network_part {
  */
 enum result network_part_apply(struct network_part *, struct courier *, const struct snapshot *links,
                                const struct snapshot *routes, struct buffer *message);
-/* Host name, domain and name servers. */
-enum result network_part_name(struct courier *, const struct snapshot *, struct buffer *message);
+/* Host name, domain and name servers; those that were given too, unless the configuration says no. */
+enum result network_part_name(struct courier *, const struct snapshot *, const struct grants *, struct buffer *message);
 void        network_part_clear(struct network_part *);

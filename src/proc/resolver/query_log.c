@@ -191,10 +191,10 @@ query_log_listen(struct query_log *log)
 	scoped_message reply;
 	struct reader  in;
 
-	if (log->is_running)
-		return;
 	writer_init(&order);
 	message_init(&reply);
+	if (log->is_running)
+		return;
 	put_string(&order, "unbound");
 	if (courier_ask(log->courier, ORDER_HEAR_SERVICE, &order, ORDER_TIMEOUT, &reply) != RESULT_DONE)
 		return;

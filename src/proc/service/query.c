@@ -36,6 +36,7 @@ static const struct query queries[] = {
 	{ "chrony.stats",        CHRONYC("sourcestats") },
 	{ "chrony.data",         CHRONYC("ntpdata") },
 	{ "chrony.tracking",     CHRONYC("tracking") },
+	{ "dhcpcd.grants",       .command = { "/usr/sbin/dhcpcd", "-U" } },
 	{ "dnsmasq.leases",      .file = "/var/lib/misc/dnsmasq.leases" },
 	{ "kea4.leases",         KEA("4", "\"lease4-get-all\"") },
 	{ "kea6.leases",         KEA("6", "\"lease6-get-all\"") },

@@ -1,0 +1,205 @@
+/*
+ * Links and routes are applied apart and may be of two revisions. When links, addresses, routes or gateways change, all of it is
+ * planned again with what is known then, and the packet filter after it.
+ */
+#include "proc/part/links.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/log.h"
+#include "base/number.h"
+#include "proc/ask/box_inside.h"
+#include "proc/box.h"
+#include "store/store.h"
+
+#define SETTING_LINKS    "applied.links"
+#define SETTING_ROUTES   "applied.routes"
+#define SETTING_GRANTS   "dhcp.grants" /* seconds since 1970, a newline, what was said then */
+
+static int64_t
+now(clockid_t clock)
+{
+	struct timespec at;
+
+	clock_gettime(clock, &at);
+	return at.tv_sec;
+}
+
+static void
+learn(const struct snapshot **have, const struct snapshot *snapshot)
+{
+	const struct snapshot *before = *have;
+
+	*have = snapshot_hold(snapshot);
+	snapshot_release(before);
+}
+
+/* --- Names ------------------------------------------------------------------------------------ */
+
+enum result
+links_apply_identity(struct keeper_box *box, const struct snapshot *snapshot, struct buffer *message)
+{
+	const enum result result =
+		network_part_name(box->setup.courier, snapshot, grant_part_now(box->grants), message);
+
+	if (result != RESULT_DONE)
+		return result;
+	learn(&box->identity, snapshot);
+	return result;
+}
+
+/* Name servers were given, or are none any more. */
+static void
+name_again(struct keeper_box *box)
+{
+	scoped_buffer message = BUFFER_NONE;
+
+	if (box->identity &&
+	    network_part_name(box->setup.courier, box->identity, grant_part_now(box->grants), &message) != RESULT_DONE)
+		log_warning("name servers that were given: %s", buffer_string(&message));
+}
+
+/* --- What was given --------------------------------------------------------------------------- */
+
+static void
+save_grants(struct keeper_box *box, struct text said)
+{
+	scoped_buffer text = BUFFER_NONE, message = BUFFER_NONE;
+
+	buffer_print(&text, "%lld\n", (long long)now(CLOCK_REALTIME));
+	buffer_add(&text, said);
+	if (store_setting_set(box->setup.store, SETTING_GRANTS, buffer_string(&text), &message) != RESULT_DONE)
+		log_warning("what was given cannot be remembered: %s", buffer_string(&message));
+}
+
+/* So that a prefix survives us, for as long as it is ours. */
+static void
+restore_grants(struct keeper_box *box)
+{
+	scoped_arena arena = arena_new();
+	struct text  said = text_of(store_setting(box->setup.store, arena, SETTING_GRANTS));
+	int64_t      then;
+
+	if (number_read(text_until(&said, '\n'), 0, INT64_MAX, &then) && then <= now(CLOCK_REALTIME))
+		grant_part_take(box->grants, said, now(CLOCK_MONOTONIC) - (now(CLOCK_REALTIME) - then));
+}
+
+/* Asking takes its time: nothing is locked. */
+static void
+ask_grants(struct keeper_box *box)
+{
+	scoped_buffer said = BUFFER_NONE;
+	bool          is_needed, is_answered;
+	uint64_t      version;
+
+	pthread_mutex_lock(&box->lock);
+	is_needed = grant_part_is_needed(box->network.links);
+	pthread_mutex_unlock(&box->lock);
+	is_answered = is_needed && grant_part_ask(box->setup.courier, &said);
+	pthread_mutex_lock(&box->lock);
+	version = grant_part_version(box->grants);
+	if (is_answered)
+		grant_part_take(box->grants, buffer_text(&said), now(CLOCK_MONOTONIC));
+	else if (!is_needed)
+		grant_part_forget(box->grants);
+	if (version != grant_part_version(box->grants)) {
+		save_grants(box, buffer_text(&said));
+		name_again(box);
+	}
+	pthread_mutex_unlock(&box->lock);
+}
+
+/* --- Links and routes ------------------------------------------------------------------------- */
+
+static enum result
+apply(struct keeper_box *box, const struct snapshot *links, const struct snapshot *routes, struct buffer *message)
+{
+	box->network.grants = grant_part_now(box->grants);
+	return network_part_apply(&box->network, box->setup.courier, links, routes, message);
+}
+
+/* Something happened, and nobody asked for it. */
+static void
+mend(struct keeper_box *box, const struct snapshot *links, const struct snapshot *routes)
+{
+	scoped_buffer message = BUFFER_NONE;
+
+	box->network.mends = true;
+	const enum result result = apply(box, links, routes, &message);
+
+	if (result != RESULT_DONE && result != RESULT_UNAVAILABLE)
+		log_warning("the network is not as it was applied: %s", buffer_string(&message));
+	box->network.mends = false;
+}
+
+/* A DHCP client that is to stop still runs, and would put back what we take from it. */
+enum result
+links_apply(struct keeper_box *box, const struct snapshot *snapshot, struct buffer *message)
+{
+	box->network.keeps_given = true;
+	const enum result result = apply(box, snapshot, NULL, message);
+
+	/* What has no backend does not keep the rest from being there. */
+	if (box->network.links == snapshot)
+		box_remember(box, SETTING_LINKS, snapshot);
+	return result;
+}
+
+void
+links_settle(struct keeper_box *box)
+{
+	if (!box->network.keeps_given)
+		return;
+	box->network.keeps_given = false;
+	if (box->network.links)
+		mend(box, NULL, NULL);
+}
+
+enum result
+links_apply_routes(struct keeper_box *box, const struct snapshot *snapshot, struct buffer *message)
+{
+	const enum result result = apply(box, NULL, snapshot, message);
+
+	if (box->network.routes != snapshot)
+		return result;
+	box_remember(box, SETTING_ROUTES, snapshot);
+	box_refresh_filter(box);
+	gateway_part_settle(box->gateways, box->setup.courier);
+	return result;
+}
+
+void
+keeper_box_links_changed(struct keeper_box *box)
+{
+	ask_grants(box);
+	pthread_mutex_lock(&box->lock);
+	if (box->network.links || box->network.routes)
+		mend(box, NULL, NULL);
+	box_refresh_filter(box);
+	gateway_part_settle(box->gateways, box->setup.courier);
+	pthread_mutex_unlock(&box->lock);
+}
+
+/* --- Life ------------------------------------------------------------------------------------- */
+
+void
+links_resume(struct keeper_box *box)
+{
+	const struct snapshot *links = box_last_applied(box, SETTING_LINKS);
+	const struct snapshot *routes = box_last_applied(box, SETTING_ROUTES);
+
+	restore_grants(box);
+	if (links || routes)
+		mend(box, links, routes);
+	snapshot_release(links);
+	snapshot_release(routes);
+}
+
+void
+links_clear(struct keeper_box *box)
+{
+	network_part_clear(&box->network);
+	snapshot_release(box->identity);
+}
