@@ -9,6 +9,7 @@
 #include "base/result.h"
 #include "base/text.h"
 #include "plan/access/accounts.h"
+#include "plan/access/tunables.h"
 #include "wire/links.h"
 #include "wire/routes.h"
 #include "wire/states.h"
@@ -60,6 +61,9 @@ struct backends {
 
 	/* See accounts_apply(). NULL where they are not ours. */
 	enum result (*set_accounts)(void *self, const struct accounts *, const char *homes, struct buffer *message);
+
+	/* See tunables_apply(). NULL where they are not ours. */
+	enum result (*set_tunables)(void *self, const struct tunables *, bool is_namespace, struct buffer *message);
 
 	/* What links there are, with their addresses and counters; routes; neighbours. */
 	enum result (*read_links)(void *self, struct arena *, struct links *out);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "backend/access/accounts.h"
+#include "backend/access/tunables.h"
 #include "backend/links.h"
 #include "backend/network/network.h"
 #include "backend/nft.h"
@@ -123,6 +124,13 @@ set_accounts(void *self, const struct accounts *accounts, const char *homes, str
 }
 
 static enum result
+set_tunables(void *self, const struct tunables *tunables, bool is_namespace, struct buffer *message)
+{
+	(void)self;
+	return tunables_apply(tunables, is_namespace, message);
+}
+
+static enum result
 set_identity(void *self, const struct identity *identity, struct buffer *message)
 {
 	(void)self;
@@ -234,6 +242,7 @@ kernel_backends(struct kernel *kernel)
 		.name = "kernel", .self = kernel, .lacks = kernel->lacks, .load_rules = load_rules, .load_network = load_network,
 		.set_identity = set_identity,
 		.set_accounts = set_accounts,
+		.set_tunables = set_tunables,
 		.list_tables = list_tables, .list_table = list_table, .change_table = change_table,
 		.flush_table = flush_table, .count_rules = count_rules,
 		.list_states = list_states, .count_states = count_states, .kill_states = kill_states,

@@ -176,6 +176,17 @@ set_accounts(void *self, const struct accounts *accounts, const char *homes, str
 }
 
 static enum result
+set_tunables(void *self, const struct tunables *tunables, bool is_namespace, struct buffer *message)
+{
+	struct recording *recording = self;
+
+	(void)is_namespace;
+	(void)message;
+	recording->tunables = tunables->n;
+	return RESULT_DONE;
+}
+
+static enum result
 set_identity(void *self, const struct identity *identity, struct buffer *message)
 {
 	struct recording *recording = self;
@@ -267,6 +278,7 @@ recording_backends(struct recording *recording)
 		.name = "recording", .self = recording, .load_rules = load_rules, .load_network = load_network,
 		.set_identity = set_identity,
 		.set_accounts = set_accounts,
+		.set_tunables = set_tunables,
 		.list_tables = list_tables, .list_table = list_table, .change_table = change_table,
 		.flush_table = flush_table, .count_rules = count_rules,
 		.list_states = list_states, .count_states = count_states, .kill_states = kill_states,

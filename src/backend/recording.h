@@ -13,6 +13,7 @@ struct recording {
 	unsigned      networks_loaded;
 	struct identity identity;   /* the last one */
 	size_t          accounts;   /* how many there were last */
+	size_t          tunables;   /* likewise */
 	enum result   answer;       /* what loading returns */
 	struct nft   *nft;          /* the filter in memory: NULL before the first use */
 	struct state *states;       /* malloc'ed: connections that it pretends to have */

@@ -25,16 +25,21 @@ close_box(struct backing *backing, const struct listener *listeners, size_t coun
 }
 
 bool
-backing_open(struct backing *backing, enum apply_mode apply, const struct listener *listeners, size_t count,
+backing_open(struct backing *backing, const struct options *options, const struct listener *listeners, size_t count,
 	     struct backends *out, struct buffer *message)
 {
-	if (apply == APPLY_NONE) {
+	if (options->apply == APPLY_NONE) {
 		*out = recording_backends(&backing->recording);
 		return true;
 	}
 	if (kernel_open(&backing->kernel, message) != RESULT_DONE)
 		return false;
 	*out = kernel_backends(backing->kernel);
+	if (options->netns && !options->machine) {
+		out->set_identity = NULL;
+		out->set_accounts = NULL;
+		out->set_tunables = NULL;
+	}
 	return close_box(backing, listeners, count, message);
 }
 

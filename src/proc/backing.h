@@ -15,6 +15,6 @@ struct backing {
  * In the place where it is applied already. The kernel's filter is closed but for what listens, until the first plan.
  * False: *message says what is missing.
  */
-bool backing_open(struct backing *, enum apply_mode, const struct listener *, size_t count, struct backends *out,
+bool backing_open(struct backing *, const struct options *, const struct listener *, size_t count, struct backends *out,
 		  struct buffer *message);
 void backing_close(struct backing *);

@@ -180,6 +180,12 @@ apply_accounts(struct keeper_box *box, const struct snapshot *snapshot, struct b
 	return access_part_accounts(box->setup.courier, snapshot, message);
 }
 
+static enum result
+apply_tunables(struct keeper_box *box, const struct snapshot *snapshot, struct buffer *message)
+{
+	return access_part_tunables(box->setup.courier, snapshot, message);
+}
+
 /* A sandbox has its own. */
 static enum result
 apply_ssh(struct keeper_box *box, const struct snapshot *snapshot, struct buffer *message)
@@ -199,6 +205,7 @@ static const struct {
 	{ PART_IDENTITY, links_apply_identity, "applied.identity" },
 	{ PART_ACCOUNTS, apply_accounts, "applied.accounts" },
 	{ PART_ACCESS, apply_ssh, "applied.access" },
+	{ PART_TUNABLES, apply_tunables, "applied.tunables" },
 };
 
 static enum result

@@ -432,11 +432,9 @@ prepare(struct keeper *keeper, struct buffer *message)
 		packages_new(keeper->loop, &keeper->children, keeper->post.owns_machine && geteuid() == 0);
 	if (keeper->options->apply != APPLY_NONE && (!keeper->options->netns || keeper->options->machine))
 		keeper->post.runner = runner_new(keeper->loop, &keeper->children, keeper->options->apply == APPLY_SANDBOX);
-	if (!backing_open(&keeper->backing, keeper->options->apply, keeper->setup.listeners,
+	if (!backing_open(&keeper->backing, keeper->options, keeper->setup.listeners,
 			  keeper->setup.nlisteners, &keeper->post.backends, message))
 		return false;
-	if (keeper->options->netns && !keeper->options->machine)
-		keeper->post.backends.set_identity = NULL, keeper->post.backends.set_accounts = NULL;
 	if (keeper->options->apply != APPLY_NONE)
 		hearing_listen(&keeper->hearing);
 	keeper->post.probes = keeper->hearing.probes;

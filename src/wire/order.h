@@ -55,6 +55,9 @@ enum order {
 	ORDER_SET_IDENTITY,
 	/* Who may log in on the machine. Asks: a sealed memfd, accounts_encode()d. Not DONE: the text says who has no account, others have. */
 	ORDER_SET_ACCOUNTS,
+	/* Settings of the kernel; those that are left out get back what they had. Asks: a sealed memfd, tunables_encode()d. Not DONE:
+	   the text says which are not so, the others are. */
+	ORDER_SET_TUNABLES,
 	/* The machine's secure shell. Asks: bool, ours or as the machine has it; u16 port; u32, enum ssh_login; bools, the agent is forwarded,
 	   root is let in; u32, how many; addresses to listen on. Answered when sshd has found it right and was told. */
 	ORDER_SET_SSH,

@@ -78,6 +78,7 @@ const struct resource core_tunable_resource = {
 	.model = "Core.Tunables",
 	.path = "item",
 	.builtin = builtin,
+	.touches = PART_TUNABLES,
 	.faces = { [OPNSENSE] = FACES(
 		{ "core/tunables", "_item", "sysctl", CRUD }) },
 };

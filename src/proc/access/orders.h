@@ -4,4 +4,5 @@
 #include "proc/orders.h"
 
 bool set_accounts(struct post *, struct reader *, struct answer *);
+bool set_tunables(struct post *, struct reader *, struct answer *);
 bool set_ssh(struct post *, struct reader *, struct answer *);

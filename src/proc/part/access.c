@@ -5,6 +5,7 @@
 
 #include "plan/access/accounts.h"
 #include "plan/access/ssh.h"
+#include "plan/access/tunables.h"
 #include "wire/bulk.h"
 #include "wire/order.h"
 #include "wire/sealed.h"
@@ -46,6 +47,21 @@ access_part_accounts(struct courier *courier, const struct snapshot *snapshot, s
 	writer_init(&order);
 	put_fd(&order, sealed_new("drawbridge-accounts", buffer_text(&bytes)));
 	return give(courier, ORDER_SET_ACCOUNTS, &order, &missing, message);
+}
+
+enum result
+access_part_tunables(struct courier *courier, const struct snapshot *snapshot, struct buffer *message)
+{
+	scoped_arena    arena = arena_new();
+	scoped_buffer   missing = BUFFER_NONE, bytes = BUFFER_NONE;
+	scoped_writer   order;
+	struct tunables tunables;
+
+	tunables_read(arena, snapshot, &tunables, &missing);
+	tunables_encode(&bytes, &tunables);
+	writer_init(&order);
+	put_fd(&order, sealed_new("drawbridge-tunables", buffer_text(&bytes)));
+	return give(courier, ORDER_SET_TUNABLES, &order, &missing, message);
 }
 
 enum result

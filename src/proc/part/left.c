@@ -24,6 +24,7 @@ static const struct {
 	{ PART_TRUST, "certificates" },
 	{ PART_CRON, "cron" },
 	{ PART_ACCESS, "secure shell" },
+	{ PART_TUNABLES, "tunables" },
 	{ PART_OTHER, "other services" },
 };
 

@@ -43,6 +43,23 @@ removing_job(struct call *call, const struct record *job)
 	return false;
 }
 
+/* --- tunables ------------------------------------------------------------------------------- */
+
+/* The factory has set none. */
+static void
+reset_tunables(struct call *call)
+{
+	const struct resource   *resource = call_resource(call, "core.tunable");
+	const struct collection *all = snapshot_collection(call->request->snapshot, resource);
+
+	while (collection_count(all) > 0) {
+		change_remove(call->request->change, resource, text_of(collection_at(all, 0)->uuid));
+		all = snapshot_collection(call->request->snapshot, resource);
+	}
+	call->request->keep = call->request->always = true;
+	answer_word(call, "status", "ok");
+}
+
 /* --- traffic shaper ------------------------------------------------------------------------- */
 
 /* A new rule comes behind those there are. */
@@ -133,6 +150,7 @@ const struct action various_actions[] = {
 	{ "cron/settings/set_job", KIND_SET, 1, .lane = LANE_COMMIT, .handle = set_job, .resource = "cron.job",
 	  .twist = &job_twist, .like = "cron/settings/get_job" },
 	{ "cron/settings/del_job", KIND_DELETE, .twist = &job_twist },
+	{ "core/tunables/reset", KIND_ACTION, .methods = POSTS, .lane = LANE_COMMIT, .handle = reset_tunables, .refusal = FAILED },
 	{ "trafficshaper/settings/get_rule", KIND_GET, .twist = &shaper_rule },
 	{ "trafficshaper/settings/download_pipes", KIND_CSV_DOWNLOAD, .handle = regular_download,
 	  .resource = "trafficshaper.pipe", .twist = &shaper_file },

@@ -231,13 +231,13 @@ const struct operation operations_system[] = {
 	{ "system/tunable", METHOD_GET, "page-all page-system-advanced-sysctl", .act = act_tunables },
 	{ "system/tunable", METHOD_POST, "page-all page-system-advanced-sysctl", .flags = SAVES,
 	  .steps = system_tunable_post_steps, .writes = system_tunable_post_writes,
-	  .marks = "sysctl", .parts = PART_OTHER, .apply = APPLY_ALWAYS, .returns = RETURNS_OBJECT },
+	  .marks = "sysctl", .parts = PART_TUNABLES, .apply = APPLY_ALWAYS, .returns = RETURNS_OBJECT },
 	{ "system/tunable", METHOD_PUT, "page-all page-system-advanced-sysctl", .flags = SAVES,
 	  .steps = system_tunable_put_steps, .writes = system_tunable_put_writes, .marks = "sysctl",
-	  .parts = PART_OTHER, .apply = APPLY_ALWAYS, .returns = RETURNS_OBJECT },
+	  .parts = PART_TUNABLES, .apply = APPLY_ALWAYS, .returns = RETURNS_OBJECT },
 	{ "system/tunable", METHOD_DELETE, "page-all page-system-advanced-sysctl", .flags = SAVES,
 	  .steps = system_tunable_delete_steps, .writes = system_tunable_delete_writes,
-	  .marks = "sysctl", .parts = PART_OTHER, .apply = APPLY_ALWAYS, .returns = RETURNS_OBJECT },
+	  .marks = "sysctl", .parts = PART_TUNABLES, .apply = APPLY_ALWAYS, .returns = RETURNS_OBJECT },
 	{ "system/version", METHOD_GET, "page-all page-dashboard-widgets page-diagnostics-command "
 	  "page-system-update-settings", .act = act_version },
 	{ "system/version/upgrade", METHOD_GET, "page-all page-dashboard-widgets page-diagnostics-command "
