@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "cli/commands.h"
 #include "cli/pfsense.h"
@@ -59,8 +60,40 @@ is_called(const char *path, const char *name)
 	return strcmp(slash ? slash + 1 : path, name) == 0;
 }
 
-int
-main(int argc, char *argv[])
+#define WORDS_MAX 16
+
+/* "-c LINE", as cron runs what it takes for a shell: the words of the line are our arguments. */
+static int
+split_line(char *line, char *name, char *words[WORDS_MAX])
+{
+	int n = 1;
+
+	words[0] = name;
+	for (char *word = line; *word && n < WORDS_MAX - 1;) {
+		const size_t len = strcspn(word, " ");
+
+		if (len > 0)
+			words[n++] = word;
+		word += len;
+		if (*word)
+			*word++ = '\0';
+	}
+	words[n] = NULL;
+	return n;
+}
+
+/* Is tomorrow the first of a month? */
+static bool
+is_last_day(void)
+{
+	const time_t tomorrow = time(NULL) + 24 * 60 * 60;
+	struct tm    parts;
+
+	return localtime_r(&tomorrow, &parts) && parts.tm_mday == 1;
+}
+
+static int
+run_words(int argc, char *argv[])
 {
 	struct connection connection = { .socket = CONNECTION_SOCKET };
 	const bool        is_pfsense = is_called(argc > 0 ? argv[0] : "", "pfsense-api");
@@ -81,4 +114,21 @@ main(int argc, char *argv[])
 	fprintf(stderr, "drawbridge: unknown command: %s\n\n", argv[at]);
 	print_help(stderr);
 	return EXIT_FAILURE;
+}
+
+int
+main(int argc, char *argv[])
+{
+	char *words[WORDS_MAX];
+
+	if (argc != 3 || strcmp(argv[1], "-c") != 0)
+		return run_words(argc, argv);
+	argc = split_line(argv[2], argv[0], words);
+	if (argc < 2 || strcmp(words[1], "--on-last-day") != 0)
+		return run_words(argc, words);
+	/* Not today. */
+	if (!is_last_day())
+		return EXIT_SUCCESS;
+	words[1] = words[0];
+	return run_words(argc - 1, words + 1);
 }

@@ -181,6 +181,12 @@ apply_accounts(struct keeper_box *box, const struct snapshot *snapshot, struct b
 }
 
 static enum result
+apply_jobs(struct keeper_box *box, const struct snapshot *snapshot, struct buffer *message)
+{
+	return access_part_jobs(box->setup.courier, snapshot, message);
+}
+
+static enum result
 apply_tunables(struct keeper_box *box, const struct snapshot *snapshot, struct buffer *message)
 {
 	return access_part_tunables(box->setup.courier, snapshot, message);
@@ -206,6 +212,7 @@ static const struct {
 	{ PART_ACCOUNTS, apply_accounts, "applied.accounts" },
 	{ PART_ACCESS, apply_ssh, "applied.access" },
 	{ PART_TUNABLES, apply_tunables, "applied.tunables" },
+	{ PART_CRON, apply_jobs, "applied.jobs" },
 };
 
 static enum result

@@ -427,6 +427,7 @@ prepare(struct keeper *keeper, struct buffer *message)
 		.apply = keeper->options->apply, .build = build_id(), .started = loop_clock(),
 		.loop = keeper->loop, .children = &keeper->children, .announce = announce, .answer = answer_later, .self = keeper,
 		.feeds = keeper->hearing.feeds, .owns_machine = keeper->options->apply == APPLY_HOST && !keeper->options->netns,
+		.socket = keeper->options->socket,
 	};
 	keeper->post.packages =
 		packages_new(keeper->loop, &keeper->children, keeper->post.owns_machine && geteuid() == 0);

@@ -9,6 +9,8 @@
 #include "auth/acl.h"
 #include "base/arena.h"
 #include "base/buffer.h"
+#include "plan/access/jobs.h"
+#include "plan/access/tunables.h"
 
 #define LINE_MAX_BYTES 4096
 #define CHOICES_MAX    4096
@@ -19,7 +21,7 @@ struct list {
 	size_t         count;
 };
 
-enum { LIST_TIMEZONES, LIST_SHELLS, LIST_LOCALES, LIST_PRIVILEGES, LISTS };
+enum { LIST_TIMEZONES, LIST_SHELLS, LIST_LOCALES, LIST_PRIVILEGES, LIST_TUNABLES, LIST_ACTIONS, LIST_APPLICATIONS, LISTS };
 
 enum { LIVE_DEVICES, LIVE_ADDRESSES, LIVE_LISTS };
 
@@ -220,6 +222,19 @@ read_privileges(struct machine *machine)
 		    text_of(acl_privileges[i].name));
 }
 
+/* What we can do for those who ask what there is to choose. */
+static void
+read_offers(struct machine *machine)
+{
+	const struct job_command *command;
+	const char               *name, *help;
+
+	for (size_t i = 0; (name = tunable_known(i, &help)); i++)
+		add(machine, &machine->lists[LIST_TUNABLES], text_of(name), text_of(help));
+	for (size_t i = 0; (command = job_command_at(i)); i++)
+		add(machine, &machine->lists[LIST_ACTIONS], text_of(command->name), text_of(command->help));
+}
+
 static const char *const live_names[LIVE_LISTS] = { "devices", "device addresses" };
 
 static uint64_t
@@ -267,6 +282,9 @@ machine_new(bool simulated)
 	machine->lists[LIST_SHELLS].names = "shells,system list shells";
 	machine->lists[LIST_LOCALES].names = "locales,system list locales";
 	machine->lists[LIST_PRIVILEGES].names = "privileges";
+	machine->lists[LIST_TUNABLES].names = "tunables";
+	machine->lists[LIST_ACTIONS].names = "actions";
+	machine->lists[LIST_APPLICATIONS].names = "syslog list applications";
 	if (simulated)
 		take_simulated(machine);
 	else
@@ -277,6 +295,7 @@ machine_new(bool simulated)
 	each_line("/etc/shells", take_shell, machine);
 	add(machine, &machine->lists[LIST_LOCALES], TEXT("en_US"), TEXT("English"));
 	read_privileges(machine);
+	read_offers(machine);
 	return machine;
 }
 

@@ -38,6 +38,7 @@ struct post {
 	unsigned         rules_loaded;
 	enum result      rules_result;
 	bool             greeted;
+	const char      *socket; /* of the command line tool; NULL: there is none */
 	struct loop     *loop;
 	struct children *children;
 	struct runner   *runner; /* of the daemons; NULL: they are not ours */

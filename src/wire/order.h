@@ -58,6 +58,8 @@ enum order {
 	/* Settings of the kernel; those that are left out get back what they had. Asks: a sealed memfd, tunables_encode()d. Not DONE:
 	   the text says which are not so, the others are. */
 	ORDER_SET_TUNABLES,
+	/* What is done by the clock. Asks: a sealed memfd, jobs_encode()d. */
+	ORDER_SET_JOBS,
 	/* The machine's secure shell. Asks: bool, ours or as the machine has it; u16 port; u32, enum ssh_login; bools, the agent is forwarded,
 	   root is let in; u32, how many; addresses to listen on. Answered when sshd has found it right and was told. */
 	ORDER_SET_SSH,

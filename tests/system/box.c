@@ -36,11 +36,17 @@ box_need(const char *program, ...)
 struct box *
 box_new(void)
 {
+	return box_of(instance_plain("sandbox"));
+}
+
+struct box *
+box_of(struct instance *instance)
+{
 	struct box *box = calloc(1, sizeof(*box));
 
 	BUG_IF(!box, "out of memory");
 	box->arena = arena_new();
-	box->instance = instance_plain("sandbox");
+	box->instance = instance;
 	box->client = client_new(box->instance);
 	return box;
 }

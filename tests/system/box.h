@@ -21,6 +21,8 @@ enum where { INSIDE, OUTSIDE };
 void        box_need(const char *program, ...) __attribute__((sentinel));
 /* Started. */
 struct box *box_new(void);
+/* Of one that was started with --apply sandbox; it ends with the box. */
+struct box *box_of(struct instance *);
 void        box_free(struct box *);
 /* Run a program there until it ends: its exit status, -1 when it was killed; what it printed is added to *out. argv[0] is absolute. */
 int         box_run(const struct box *, enum where, struct buffer *out, const char *const *argv);

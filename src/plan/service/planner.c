@@ -19,6 +19,7 @@ static const struct service_planner planners[] = {
 	{ PART_DHCP, "kea-dhcp6", "kea.dhcpv6_,kea.subnet6,kea.reservation6,kea.option6,kea.peer6,kea.pd_pool", plan_kea6 },
 	{ PART_DHCP, "kea-dhcp-ddns", "kea.ddns", plan_kea_ddns },
 	{ PART_DHCP, "kea-ctrl-agent", "kea.ctrl_agent", plan_kea_agent },
+	{ PART_CRON, "cron", "cron.", plan_cron },
 	{ PART_DHCP, "radvd", "radvd.,system.general", plan_radvd },
 	{ PART_ACCESS, "sshd", "system.ssh", plan_sshd },
 	{ PART_RESOLVER, "unbound", "unbound.", plan_unbound },

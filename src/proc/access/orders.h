@@ -5,4 +5,5 @@
 
 bool set_accounts(struct post *, struct reader *, struct answer *);
 bool set_tunables(struct post *, struct reader *, struct answer *);
+bool set_jobs(struct post *, struct reader *, struct answer *);
 bool set_ssh(struct post *, struct reader *, struct answer *);

@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "plan/access/accounts.h"
+#include "plan/access/jobs.h"
 #include "plan/access/ssh.h"
 #include "plan/access/tunables.h"
 #include "wire/bulk.h"
@@ -62,6 +63,21 @@ access_part_tunables(struct courier *courier, const struct snapshot *snapshot, s
 	writer_init(&order);
 	put_fd(&order, sealed_new("drawbridge-tunables", buffer_text(&bytes)));
 	return give(courier, ORDER_SET_TUNABLES, &order, &missing, message);
+}
+
+enum result
+access_part_jobs(struct courier *courier, const struct snapshot *snapshot, struct buffer *message)
+{
+	scoped_arena  arena = arena_new();
+	scoped_buffer missing = BUFFER_NONE, bytes = BUFFER_NONE;
+	scoped_writer order;
+	struct jobs   jobs;
+
+	jobs_read(arena, snapshot, &jobs, &missing);
+	jobs_encode(&bytes, &jobs);
+	writer_init(&order);
+	put_fd(&order, sealed_new("drawbridge-jobs", buffer_text(&bytes)));
+	return give(courier, ORDER_SET_JOBS, &order, &missing, message);
 }
 
 enum result

@@ -62,6 +62,8 @@ static const struct program programs[] = {
 	  .run = { "/usr/sbin/kea-ctrl-agent", "-c", "/etc/kea/drawbridge-agent/kea-ctrl-agent.conf" },
 	  .check = { "/usr/sbin/kea-ctrl-agent", "-t", "/etc/kea/drawbridge-agent/kea-ctrl-agent.conf" },
 	  .ready_after = 500, KEA_PLACES },
+	{ "cron", "cron", "/run/drawbridge-cron", NULL,
+	  .run = { "/usr/sbin/cron", "-f" }, .ready_path = "/run/crond.pid" },
 	{ "radvd", "radvd", "/etc/radvd.d/drawbridge", NULL, "radvd.service",
 	  .run = { "/usr/sbin/radvd", "-n", "-m", "stderr_clean", "-p", "/run/radvd-drawbridge.pid", "-C",
 		   "/etc/radvd.d/drawbridge/radvd.conf" },
