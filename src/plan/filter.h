@@ -120,9 +120,11 @@ enum rule_priority {
 	PRIORITY_LAST = 500000, /* automatic rules of port forwards */
 };
 
-/* Protocol numbers, and two more. */
+/* Protocol numbers, and two more. That of ICMP means ICMPv6 among packets of IPv6. */
 #define PROTOCOL_ANY     (-1)
 #define PROTOCOL_TCP_UDP 256
+#define PROTOCOL_ICMP    1
+#define PROTOCOL_ICMP6   58
 
 enum net_kind {
 	NET_PREFIX,
@@ -155,7 +157,7 @@ struct ports {
 
 /* ICMP types as a bit each. */
 struct icmp_types {
-	uint64_t bits[4]; /* none set: any */
+	uint64_t bits[4]; /* none set: any; but none of a family when only the other one's are set */
 };
 
 struct filter_rule {

@@ -1,6 +1,7 @@
 /* Interfaces, groups and filter rules. */
 #include <string.h>
 
+#include "base/icmp.h"
 #include "base/number.h"
 #include "plan/filter_reader.h"
 #include "plan/schedule.h"
@@ -161,35 +162,36 @@ read_gateways(struct filter_reader *reader)
 
 /* --- rules ------------------------------------------------------------------------------------------ */
 
-static const struct {
-	const char *name;
-	unsigned    type;
-} icmp_names[] = { { "echorep", 0 },    { "unreach", 3 },    { "squench", 4 },    { "redir", 5 },
-		   { "althost", 6 },    { "echoreq", 8 },    { "routeradv", 9 },  { "routersol", 10 },
-		   { "timex", 11 },     { "paramprob", 12 }, { "timereq", 13 },   { "timerep", 14 },
-		   { "inforeq", 15 },   { "inforep", 16 },   { "maskreq", 17 },   { "maskrep", 18 },
-		   { "trace", 30 },     { "dataconv", 31 },  { "mobredir", 32 },  { "ipv6-where", 33 },
-		   { "ipv6-here", 34 }, { "mobregreq", 35 }, { "mobregrep", 36 }, { "skip", 39 },
-		   { "photuris", 40 } };
-
-static struct icmp_types
-read_icmp(struct text list)
+/* False: one of them is none. */
+static bool
+read_icmp(enum family family, struct text list, struct icmp_types *types)
 {
-	struct icmp_types types = { { 0 } };
-	struct text       one;
-	int64_t           number;
+	bool        is_whole = true;
+	struct text one;
 
 	while (text_next(&list, ",", &one)) {
-		if (!number_read(one, 0, 255, &number)) {
-			number = -1;
-			for (size_t i = 0; i < COUNT(icmp_names); i++)
-				if (text_is(one, icmp_names[i].name))
-					number = icmp_names[i].type;
-		}
-		if (number >= 0)
-			types.bits[number / 64] |= 1ULL << (number % 64);
+		const int type = icmp_type_read(family, one);
+
+		if (type >= 0)
+			types->bits[type / 64] |= 1ULL << (type % 64);
+		is_whole &= type >= 0;
 	}
-	return types;
+	return is_whole;
+}
+
+/* A rule for both families has one list: the type that is called the same is meant in the other one too. */
+static void
+add_namesakes(struct text list, struct icmp_types *types)
+{
+	struct text one;
+
+	while (text_next(&list, ",", &one)) {
+		const char *name = icmp_type_name(FAMILY_INET, icmp_type_read(FAMILY_INET, one));
+		const int   type = icmp_type_read(FAMILY_INET6, text_of(name));
+
+		if (type >= 0)
+			types->bits[type / 64] |= 1ULL << (type % 64);
+	}
 }
 
 static uint8_t
@@ -256,8 +258,10 @@ static const char *
 read_match(const struct filter_reader *reader, struct arena *arena, const struct record *record,
            struct filter_rule *rule)
 {
-	rule->icmp4 = read_icmp(record_text(record, "icmptype"));
-	rule->icmp6 = read_icmp(record_text(record, "icmp6type"));
+	const bool is_icmp4 = read_icmp(FAMILY_INET, record_text(record, "icmptype"), &rule->icmp4);
+	const bool is_icmp6 = read_icmp(FAMILY_INET6, record_text(record, "icmp6type"), &rule->icmp6);
+
+	add_namesakes(record_text(record, "icmptype"), &rule->icmp6);
 	rule->tcp_flags_any = record_bool(record, "tcpflags_any");
 	rule->tcp_flags_set = read_flags(record_text(record, "tcpflags1"));
 	rule->tcp_flags_mask = read_flags(record_text(record, "tcpflags2"));
@@ -266,6 +270,8 @@ read_match(const struct filter_reader *reader, struct arena *arena, const struct
 	rule->tagged = text_or_null(record, "tagged");
 	if (!read_protocol(record_text(record, "protocol"), &rule->protocol))
 		return "protocol";
+	if (!is_icmp4 || !is_icmp6)
+		return is_icmp4 ? "icmp6type" : "icmptype";
 	if (!read_nets(reader, arena, record_text(record, "source_net"), record_bool(record, "source_not"), &rule->source))
 		return "source_net";
 	if (!read_nets(reader, arena, record_text(record, "destination_net"), record_bool(record, "destination_not"),
@@ -330,20 +336,24 @@ static const struct unheeded {
 }, unheeded_members[] = {
 	{ "dnpipe", NULL, "there is no backend yet for the traffic shaper: its limiter is not used" },
 	{ "defaultqueue", NULL, "there is no backend yet for the traffic shaper: its queue is not used" },
-	{ "os", NULL, "operating systems of sources are not told apart: it is for all of them" },
+	{ "os", NULL, "operating systems of sources are not told apart: it blocks all of them, or passes none" },
 };
+
+static bool
+has_member(const struct record *record, struct arena *arena, const char *name)
+{
+	return text_contains(record_text(record, "pfsense"), text_of(arena_print(arena, "\"%s\":\"", name)));
+}
 
 static void
 note_unheeded(struct noting *notes, const struct filter_reader *reader, const struct record *record)
 {
-	const struct text members = record_text(record, "pfsense");
-
 	for (size_t i = 0; i < COUNT(unheeded); i++)
 		if (record_has(record, unheeded[i].field) &&
 		    (!unheeded[i].value || text_is(record_text(record, unheeded[i].field), unheeded[i].value)))
 			note_add(notes, "%s", unheeded[i].note);
 	for (size_t i = 0; i < COUNT(unheeded_members); i++)
-		if (text_contains(members, text_of(arena_print(notes->arena, "\"%s\":\"", unheeded_members[i].field))))
+		if (has_member(record, notes->arena, unheeded_members[i].field))
 			note_add(notes, "%s", unheeded_members[i].note);
 	if (record_has(record, "udp-first") && record_has(record, "udp-single") &&
 	    !text_equal(record_text(record, "udp-first"), record_text(record, "udp-single")))
@@ -386,7 +396,8 @@ make_rule(struct filter_reader *reader, struct arena *arena, const struct record
 	if (missing)
 		note_missing(&notes, record, missing);
 	note_unheeded(&notes, reader, record);
-	rule->is_inactive = missing;
+	/* Where it cannot be told whom it is for, nobody passes. */
+	rule->is_inactive = missing || (rule->action == RULE_PASS && has_member(record, arena, "os"));
 	rule->nnotes = notes.count;
 	rule->notes = ARENA_MAKE(arena, const char *, notes.count + 1);
 	memcpy((void *)rule->notes, notes.list, notes.count * sizeof(*notes.list));

@@ -121,7 +121,7 @@ add_protocol(struct run *run, struct buffer *out, unsigned family)
 
 	if (chance(run, 30))
 		return;
-	if ((family == 6 && !strcmp(protocol, "icmp")) || (family == 4 && !strcmp(protocol, "icmp6")))
+	if (family == 4 && !strcmp(protocol, "icmp6"))
 		protocol = "tcp";
 	buffer_print(out, " proto %s", protocol);
 	if (!strcmp(protocol, "icmp") && chance(run, 60))

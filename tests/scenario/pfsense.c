@@ -255,6 +255,20 @@ TEST(what_is_stored_here_is_the_record_of_the_other_dialect)
 	CHECK_STRING(record_get(rule, "enabled"), "1");
 }
 
+/* Kept as numbers, which the other dialect's clients choose from. */
+TEST(types_of_icmp_have_names_in_either_family)
+{
+	const struct collection *rules;
+
+	CHECK_NUMBER(ask_code(&box, "POST", "firewall/rule",
+			      "{'type': 'pass', 'interface': 'lan', 'ipprotocol': 'inet6', 'protocol': 'icmp', 'icmptype': "
+			      "['echoreq', 'unreach'], 'src': 'any', 'dst': 'any'}"), 0);
+	rules = snapshot_named(harness_snapshot(box.harness), "firewall.rule");
+	CHECK_STRING(record_get(collection_at(rules, 0), "protocol"), "IPV6-ICMP");
+	CHECK_STRING(record_get(collection_at(rules, 0), "icmp6type"), "128,1");
+	CHECK_STRING(text_at(&box, ask(&box, "GET", "firewall/rule", NULL), "0.icmptype"), "echoreq,unreach");
+}
+
 /* --- applying ---------------------------------------------------------------------------------------- */
 
 TEST(a_change_is_applied_when_that_is_asked_for)
@@ -448,7 +462,7 @@ RUN(CASE(a_verb_that_a_url_lacks_is_refused_before_anything_else), CASE(options_
     CASE(an_alias_in_use_cannot_go_and_takes_its_rules_along_when_renamed),
     CASE(a_rule_is_stored_as_clients_know_it), CASE(rules_are_grouped_and_top_is_first),
     CASE(what_is_stored_here_is_the_record_of_the_other_dialect),
-    CASE(a_change_is_applied_when_that_is_asked_for), CASE(what_could_not_be_applied_is_said_and_stays_saved),
+    CASE(types_of_icmp_have_names_in_either_family), CASE(a_change_is_applied_when_that_is_asked_for), CASE(what_could_not_be_applied_is_said_and_stays_saved),
     CASE(a_bypassed_request_changes_nothing), CASE(a_query_keeps_the_indexes_of_what_it_keeps),
     CASE(a_content_type_with_parameters_is_unknown), CASE(a_new_user_can_log_in_and_a_removed_one_cannot),
     CASE(a_configuration_that_is_put_back_changes_nothing_that_counts),

@@ -10,7 +10,7 @@
 
 #define AUTOMATIC_MAX 64 /* and some for each interface */
 
-enum { PROTO_TCP = 6, PROTO_UDP = 17, PROTO_ICMP6 = 58, PROTO_CARP = 112 };
+enum { PROTO_TCP = 6, PROTO_UDP = 17, PROTO_CARP = 112 };
 
 struct maker {
 	struct arena            *arena;
@@ -104,34 +104,34 @@ add_icmp6(struct maker *maker)
 	rule = add(maker, "automatic_icmp6_needed", "IPv6 RFC4890 requirements (ICMP)");
 	rule->direction = DIRECTION_ANY;
 	rule->family = RULE_INET6;
-	rule->protocol = PROTO_ICMP6;
+	rule->protocol = PROTOCOL_ICMP6;
 	set_types(&rule->icmp6, needed);
 
 	rule = add(maker, "automatic_icmp6_out", "IPv6 RFC4890 requirements (ICMP)");
 	rule->direction = DIRECTION_OUT;
 	rule->family = RULE_INET6;
-	rule->protocol = PROTO_ICMP6;
+	rule->protocol = PROTOCOL_ICMP6;
 	rule->source = one_net(maker, (struct net){ .kind = NET_SELF });
 	rule->destination = prefixes(maker, reach);
 	set_types(&rule->icmp6, out);
 
 	rule = add(maker, "automatic_icmp6_in", "IPv6 RFC4890 requirements (ICMP)");
 	rule->family = RULE_INET6;
-	rule->protocol = PROTO_ICMP6;
+	rule->protocol = PROTOCOL_ICMP6;
 	rule->source = prefixes(maker, local);
 	rule->destination = prefixes(maker, reach);
 	set_types(&rule->icmp6, in);
 
 	rule = add(maker, "automatic_icmp6_multicast", "IPv6 RFC4890 requirements (ICMP)");
 	rule->family = RULE_INET6;
-	rule->protocol = PROTO_ICMP6;
+	rule->protocol = PROTOCOL_ICMP6;
 	rule->source = prefixes(maker, multicast);
 	rule->destination = prefixes(maker, local);
 	set_types(&rule->icmp6, in);
 
 	rule = add(maker, "automatic_icmp6_unspecified", "IPv6 RFC4890 requirements (ICMP)");
 	rule->family = RULE_INET6;
-	rule->protocol = PROTO_ICMP6;
+	rule->protocol = PROTOCOL_ICMP6;
 	rule->source = prefixes(maker, unspecified);
 	rule->destination = prefixes(maker, multicast);
 	set_types(&rule->icmp6, in);

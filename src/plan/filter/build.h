@@ -204,6 +204,7 @@ size_t terms_of(struct build *, const struct nets *, bool is_source, enum family
 void   line_term(struct line *, const struct term *, bool is_source, enum family);
 void   line_ports(struct line *, const struct ports *, enum step_key);
 void   line_protocol(struct line *, int protocol, enum family);
+int    protocol_in(int protocol, enum family); /* ICMP has one of its own for IPv6 */
 
 /* Rules. */
 void rule_compile(struct build *, const struct filter_rule *, struct fragment *);

@@ -8,7 +8,7 @@
 
 #include "plan/filter/automatic.h"
 
-enum { PROTO_ICMP = 1, PROTO_TCP = 6, PROTO_UDP = 17, PROTO_ICMP6 = 58 };
+enum { PROTO_TCP = 6, PROTO_UDP = 17 };
 enum { FLAG_FIN = 1, FLAG_SYN = 2, FLAG_RST = 4, FLAG_ACK = 16 };
 
 /* --- Order ----------------------------------------------------------------------------------------- */
@@ -194,7 +194,7 @@ is_in_ports(const struct filter *filter, const struct ports *ports, const struct
 static bool
 is_protocol(int want, int have)
 {
-	return want == PROTOCOL_ANY || want == have ||
+	return want == PROTOCOL_ANY || want == have || (want == PROTOCOL_ICMP && have == PROTOCOL_ICMP6) ||
 	       (want == PROTOCOL_TCP_UDP && (have == PROTO_TCP || have == PROTO_UDP));
 }
 
@@ -205,14 +205,21 @@ is_family(const struct filter_rule *rule, enum family family)
 }
 
 static bool
+is_none(const struct icmp_types *types)
+{
+	return !(types->bits[0] | types->bits[1] | types->bits[2] | types->bits[3]);
+}
+
+static bool
 is_type(const struct filter_rule *rule, const struct packet *packet)
 {
-	const struct icmp_types *types = packet->protocol == PROTO_ICMP ? &rule->icmp4 : &rule->icmp6;
+	const bool               is_v4 = packet->protocol == PROTOCOL_ICMP;
+	const struct icmp_types *types = is_v4 ? &rule->icmp4 : &rule->icmp6;
 
-	if (packet->protocol != rule->protocol || (packet->protocol != PROTO_ICMP && packet->protocol != PROTO_ICMP6))
+	if (rule->protocol != PROTOCOL_ICMP && rule->protocol != PROTOCOL_ICMP6)
 		return true;
-	if (!(types->bits[0] | types->bits[1] | types->bits[2] | types->bits[3]))
-		return true;
+	if (is_none(types))
+		return rule->protocol == PROTOCOL_ICMP6 || is_none(is_v4 ? &rule->icmp6 : &rule->icmp4);
 	return types->bits[packet->icmp_type / 64] >> (packet->icmp_type % 64) & 1;
 }
 

@@ -105,6 +105,12 @@ line_end(struct line *line, struct arena *arena, struct lines *lines)
 	lines_add(arena, lines, (struct text){ arena_copy(arena, text), text.len });
 }
 
+int
+protocol_in(int protocol, enum family family)
+{
+	return protocol == PROTOCOL_ICMP && family == FAMILY_INET6 ? PROTOCOL_ICMP6 : protocol;
+}
+
 void
 line_protocol(struct line *line, int protocol, enum family family)
 {
@@ -113,7 +119,7 @@ line_protocol(struct line *line, int protocol, enum family family)
 	if (protocol == PROTOCOL_TCP_UDP)
 		line_lookup(line, KEY_L4PROTO, COMPARE_IS, want_protocols(line->build));
 	else if (protocol != PROTOCOL_ANY)
-		line_number(line, KEY_L4PROTO, COMPARE_IS, (uint32_t)protocol);
+		line_number(line, KEY_L4PROTO, COMPARE_IS, (uint32_t)protocol_in(protocol, family));
 }
 
 void

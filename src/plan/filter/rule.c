@@ -59,9 +59,28 @@ is_one_for_both(const struct build *build, const struct filter_rule *rule)
 		build_interface(build, rule->interfaces[0]) : NULL;
 
 	return rule->family == RULE_INET46 && is_for_both(&rule->source) && is_for_both(&rule->destination) &&
-	       rule->protocol != PROTO_ICMP && rule->protocol != PROTO_ICMP6 && rule->tos < 0 && !rule_has_limits(rule) &&
+	       rule->protocol != PROTOCOL_ICMP && rule->protocol != PROTOCOL_ICMP6 && rule->tos < 0 && !rule_has_limits(rule) &&
 	       !(interface && interface->is_wan && rule->action == RULE_PASS) &&
 	       !(build->allows_options && rule->action == RULE_PASS && !rule->allow_options);
+}
+
+static bool
+has_types(const struct icmp_types *types)
+{
+	return types->bits[0] | types->bits[1] | types->bits[2] | types->bits[3];
+}
+
+/* In one of the families a rule about ICMP may have no type left. */
+static bool
+is_in_family(const struct filter_rule *rule, enum family family)
+{
+	const bool is_v4 = family == FAMILY_INET;
+
+	if (rule->family == (is_v4 ? RULE_INET6 : RULE_INET))
+		return false;
+	if (rule->protocol == PROTOCOL_ICMP)
+		return has_types(is_v4 ? &rule->icmp4 : &rule->icmp6) || !has_types(is_v4 ? &rule->icmp6 : &rule->icmp4);
+	return !is_v4 || rule->protocol != PROTOCOL_ICMP6;
 }
 
 static void
@@ -75,12 +94,13 @@ add_direction(struct build *build, const struct filter_rule *rule, struct fragme
 		add_family(build, &v, out);
 		return;
 	}
-	if (rule->family != RULE_INET6 && rule->protocol != PROTO_ICMP6) {
+	if (is_in_family(rule, FAMILY_INET)) {
 		v.family = FAMILY_INET;
 		add_family(build, &v, out);
 	}
-	if (rule->family != RULE_INET && rule->protocol != PROTO_ICMP) {
+	if (is_in_family(rule, FAMILY_INET6)) {
 		v.family = FAMILY_INET6;
+		v.protocol = protocol_in(rule->protocol, v.family);
 		add_family(build, &v, out);
 	}
 }

@@ -4,10 +4,8 @@
 #include "plan/filter/build.h"
 
 enum {
-	PROTO_ICMP = 1,
 	PROTO_TCP = 6,
 	PROTO_UDP = 17,
-	PROTO_ICMP6 = 58,
 };
 
 enum {

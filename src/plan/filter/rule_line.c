@@ -93,9 +93,9 @@ rule_add_match(struct line *line, const struct variant *v)
 	line_term(line, v->destination, false, v->family);
 	line_ports(line, &rule->source_port, KEY_SPORT);
 	line_ports(line, &rule->destination_port, KEY_DPORT);
-	if (v->protocol == PROTO_ICMP && has_types(&rule->icmp4))
+	if (v->protocol == PROTOCOL_ICMP && has_types(&rule->icmp4))
 		add_types(line, &rule->icmp4, FAMILY_INET);
-	if (v->protocol == PROTO_ICMP6 && has_types(&rule->icmp6))
+	if (v->protocol == PROTOCOL_ICMP6 && has_types(&rule->icmp6))
 		add_types(line, &rule->icmp6, FAMILY_INET6);
 	if (rule->tcp_flags_mask && v->protocol == PROTO_TCP)
 		line_masked(line, KEY_TCP_FLAGS, rule->tcp_flags_mask, rule->tcp_flags_set);

@@ -198,6 +198,7 @@ static const struct trial rule_trials[] = {
 	{ "shaper1", "", "00000000-0000-4000-8000-000000000001" },
 	{ "shaper2", "" }, /* with shaper1 */
 	{ "description", "" },
+	{ "floating", "", "1" },
 	{ "pfsense", "", "{\"dnpipe\":\"limiter\"}" },
 	{ NULL },
 };
@@ -344,6 +345,8 @@ TEST(what_cannot_be_had_is_named)
 		{ "firewall.rule", "interface=wan;direction=out;protocol=TCP;statetype=synproxy", "only what comes in" },
 		{ "firewall.rule", "interface=wan;direction=out;prio=3", "VLAN priorities are only seen on arrival" },
 		{ "firewall.rule", "interface=lan;overload=pool;max-src-conn=1;protocol=TCP", "its overload table is not one" },
+		{ "firewall.rule", "interface=lan;protocol=IPV6-ICMP;ipprotocol=inet6;icmp6type=squench", "icmp6type names what is not there" },
+		{ "firewall.rule", "interface=lan;pfsense={\"os\":\"any\"}", "it blocks all of them, or passes none" },
 		{ "firewall.source_nat", "interface=wan;target=nobody", "target names what is not there (nobody)" },
 		{ "firewall.destination_nat", "interface=wan;target=nobody", "target names what is not there (nobody)" },
 		{ "firewall.one_to_one", "interface=wan;external=192.0.2.9;source_net=nobody", "source_net names" },
@@ -360,6 +363,41 @@ TEST(what_cannot_be_had_is_named)
 			strcmp(cases[i].resource, "firewall.destination_nat") == 0 ? "" : "enabled=1", cases[i].values));
 		if (!is_noted(&box, "note said: ") || !is_noted(&box, cases[i].note))
 			fail_msg("%s %s: no note \"%s\"", cases[i].resource, cases[i].values, cases[i].note);
+		end(&box);
+	}
+}
+
+TEST(icmp_is_that_of_either_family)
+{
+	static const char *const lines[] = {
+		"ipv4 meta l4proto icmp counter name \"r17\"",
+		"ipv6 meta l4proto ipv6-icmp counter name \"r17\"",
+		"icmp type 8 counter name \"r17\"",
+		"icmpv6 type 128 counter name \"r17\"",
+		"icmp type 4 counter name \"r17\"",
+	};
+	static const struct {
+		const char *values;
+		unsigned    lines; /* a bit for each that is there */
+	} cases[] = {
+		{ "ipprotocol=inet46", 1 | 2 },
+		{ "ipprotocol=inet46;icmptype=echoreq", 4 | 8 },
+		{ "ipprotocol=inet46;icmptype=squench", 16 },
+		{ "ipprotocol=inet6", 2 },
+		{ "ipprotocol=inet", 1 },
+	};
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct box box;
+
+		begin(&box);
+		put(&box, "firewall.rule", "uses", "enabled=0");
+		put(&box, "firewall.rule", "tried", arena_print(box.arena, "enabled=1;interface=lan;protocol=ICMP;%s", cases[i].values));
+		const char *text = compile(&box, 1);
+
+		for (size_t j = 0; j < COUNT(lines); j++)
+			if (!strstr(text, lines[j]) != !(cases[i].lines >> j & 1))
+				fail_msg("%s: %s?", cases[i].values, lines[j]);
 		end(&box);
 	}
 }
@@ -447,6 +485,7 @@ TEST(rules_are_asked_by_their_sequence)
 
 RUN(cmocka_unit_test(each_field_of_a_rule_acts_or_is_noted), cmocka_unit_test(each_field_of_a_translation_acts_or_is_noted),
     cmocka_unit_test(each_field_of_an_alias_acts_or_is_noted), cmocka_unit_test(what_cannot_be_had_is_named),
+    cmocka_unit_test(icmp_is_that_of_either_family),
     cmocka_unit_test(nothing_is_said_of_what_is_disabled_or_as_in_pf), cmocka_unit_test(a_record_of_defaults_can_be_read),
     cmocka_unit_test(a_dynamic_host_is_in_the_networks_of_its_interface),
     cmocka_unit_test(what_is_excluded_may_be_an_alias_too), cmocka_unit_test(a_wildcard_stands_for_what_it_lets_vary), cmocka_unit_test(hardware_addresses_may_be_given_by_their_beginning),

@@ -1,4 +1,5 @@
 /* filter/rule: firewall.rule. */
+#include "base/icmp.h"
 #include "dialect/pfsense/coerce.h"
 #include "dialect/pfsense/sections/ends.h"
 
@@ -28,7 +29,13 @@ static const struct renamed members[] = {
 	{ "max-src-nodes", NULL,         FORM_TEXT },
 	{ "max-src-conn", NULL,          FORM_TEXT },
 	{ "max-src-states", NULL,        FORM_TEXT },
+	{ "max-src-conn-rate", NULL,     FORM_TEXT },
+	{ "max-src-conn-rates", NULL,    FORM_TEXT },
 	{ "statetimeout", NULL,          FORM_TEXT },
+	{ "allowopts",    NULL,          FORM_FLAG },
+	{ "disablereplyto", NULL,        FORM_FLAG },
+	{ "nopfsync",     NULL,          FORM_FLAG },
+	{ "nosync",       NULL,          FORM_FLAG },
 	{ NULL },
 };
 /* clang-format on */
@@ -48,6 +55,29 @@ floats(const struct record *rule)
 	       !text_is(record_text(rule, "direction"), "in");
 }
 
+/* Types of ICMPv6 are kept as numbers; these clients know them by their names. */
+static const char *
+icmp6_list(struct arena *arena, struct text list, bool as_names)
+{
+	scoped_buffer out = BUFFER_NONE;
+	struct text   one;
+
+	while (text_next(&list, ",", &one)) {
+		const int   type = icmp_type_read(FAMILY_INET6, one);
+		const char *name = as_names ? icmp_type_name(FAMILY_INET6, type) : NULL;
+
+		if (out.len)
+			buffer_add_byte(&out, ',');
+		if (name)
+			buffer_add_string(&out, name);
+		else if (as_names || type < 0)
+			buffer_add(&out, one);
+		else
+			buffer_add_number(&out, type);
+	}
+	return arena_copy(arena, buffer_text(&out));
+}
+
 static void
 show(struct tree *tree, const struct record *rule, struct value *object)
 {
@@ -57,7 +87,7 @@ show(struct tree *tree, const struct record *rule, struct value *object)
 
 	protocol_show(tree, rule, object);
 	if (!icmp[0])
-		icmp = record_get(rule, "icmp6type");
+		icmp = icmp6_list(arena, record_text(rule, "icmp6type"), true);
 	if (icmp[0])
 		value_set_string(arena, object, "icmptype", icmp);
 	end_show(tree, rule, &source, object);
@@ -87,7 +117,7 @@ fill(struct tree *tree, const struct value *object, struct record *rule)
 
 	protocol_fill(tree, object, rule, true);
 	record_set(rule, "icmptype", text_is(family, "inet6") ? "" : icmp);
-	record_set(rule, "icmp6type", text_is(family, "inet6") ? icmp : "");
+	record_set(rule, "icmp6type", text_is(family, "inet6") ? icmp6_list(arena, text_of(icmp), false) : "");
 	end_fill(tree, object, &source, rule);
 	end_fill(tree, object, &destination, rule);
 	record_set(rule, "statetype", state.len ? arena_copy(arena, text_until(&rest, ' ')) : "keep");
