@@ -182,7 +182,7 @@ is_refused(int returned, int want)
 static int
 read_passwords(void)
 {
-	return is_refused(open("/etc/passwd", O_RDONLY | O_CLOEXEC), EACCES);
+	return is_refused(open("/etc/group", O_RDONLY | O_CLOEXEC), EACCES);
 }
 
 static int

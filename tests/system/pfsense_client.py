@@ -20,6 +20,8 @@ SAYS_OTHERWISE = {"PUT routing/gateway/default", "POST services/dhcpd/options", 
                   "POST system/dns/server"} | {
     f"POST services/{name}/{verb}" for verb in ("start", "stop", "restart")
     for name in ("dhcpd", "dnsmasq", "dpinger", "ntpd", "sshd", "syslogd", "unbound")}
+# Always by name and password.
+BASIC = {"POST access_token", "PUT system/api/sync"}
 # Reads that show more than what is stored.
 SHOWS_MORE = {"routing/gateway", "status/carp"}
 NO_SUCH_URL = -1
@@ -36,7 +38,7 @@ class Client:
     def ask(self, operation, body=None):
         method, path = operation.split(" ", 1)
         request = urllib.request.Request(f"{self.url}/api/v1/{path}", method=method)
-        request.add_header("Authorization", self.authorization)
+        request.add_header("Authorization", self.basic if operation in BASIC else self.authorization)
         if body is not None:
             request.add_header("Content-Type", "application/json")
             request.data = json.dumps(body).encode()
@@ -59,13 +61,9 @@ class Client:
         assert reply["return"] == 0, reply
         if mode == "local":
             return
-        data = self.ask_basic("POST access_token")["data"]
+        data = self.ask("POST access_token")["data"]
         self.authorization = (f"Bearer {data['token']}" if mode == "jwt"
                               else f"{data['client-id']} {data['client-token']}")
-
-    def ask_basic(self, operation):
-        self.authorization = self.basic
-        return self.ask(operation)
 
 
 def find(reply, path):

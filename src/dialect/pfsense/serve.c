@@ -262,18 +262,22 @@ lane_of(const struct operation *operation)
 	return operation->flags & ON_BOX ? LANE_SLOW : LANE_WORKER;
 }
 
-/* What takes too long for LANE_COMMIT, whether the checks will pass or not. */
-static void
+/* What takes too long for LANE_COMMIT; not for what is refused anyhow. Gives the code to answer with, or 0. */
+static unsigned
 prepare_slowly(struct request *request, const struct operation *operation)
 {
 	struct state       *state = state_of(request);
 	const struct value *password = value_get(request->input, "password");
+	const unsigned      code = operation_check(operation, scope_make(request));
 
+	if (code || is_bypassed(request))
+		return code ? code : 15;
 	state->prepared = true;
 	if ((operation->flags & HASHES) && is_true(password))
 		state->password_hash = password_hash(request->arena, to_string(request->arena, password));
 	if (operation->flags & MAKES_KEY)
 		state->private_key = private_key_for(request);
+	return 0;
 }
 
 /*
@@ -301,7 +305,10 @@ serve_known(struct request *request)
 	if ((operation->flags & (HASHES | MAKES_KEY)) && !state->prepared) {
 		if (request->lane != LANE_SLOW)
 			return move_to(request, LANE_SLOW);
-		prepare_slowly(request, operation);
+		const unsigned code = prepare_slowly(request, operation);
+
+		if (code)
+			return answer(request, code, NULL, NULL);
 	}
 	if (request->lane != lane && !(lane == LANE_WORKER && request->lane == LANE_SLOW))
 		return move_to(request, lane);

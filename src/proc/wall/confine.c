@@ -54,6 +54,7 @@ static const struct { const char *path; uint64_t access; } places[] = {
 	{ "/usr/lib/locale",                ACCESS_READ },
 	{ "/usr/share/drawbridge",          ACCESS_READ }, /* our own pages and lists */
 	{ "/usr/share/ieee-data",           ACCESS_READ }, /* who makes network cards */
+	{ "/etc/passwd",                    ACCESS_READ }, /* which names are taken by the system itself */
 	{ "/etc/shells",                    ACCESS_READ }, /* what can be chosen */
 	{ "/sys/class/net",                 LANDLOCK_ACCESS_FS_READ_DIR }, /* names of links, not what is behind them */
 	{ "/sys/devices/system/cpu",        ACCESS_READ }, /* how many threads make sense */

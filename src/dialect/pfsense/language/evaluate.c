@@ -145,12 +145,13 @@ any_holds(struct scope *scope, const struct node *node)
 		struct value *index = list->kind == VALUE_LIST ?
 					      value_integer(scope->arena, (int64_t)i) :
 					      value_text(scope->arena, list->members[i].name);
-		struct binding binding = { node->text, list->members[i].value, index, scope->bound };
+		struct binding counter = { TEXT("counter"), value_integer(scope->arena, (int64_t)i + 1), NULL, scope->bound };
+		struct binding binding = { node->text, list->members[i].value, index, &counter };
 
 		scope->bound = &binding;
 		const bool held = node->nkids < 2 || is_true(evaluate(scope, node->kids[1]));
 
-		scope->bound = binding.outer;
+		scope->bound = counter.outer;
 		if (held) {
 			scope->found = index;
 			return true;

@@ -1,10 +1,13 @@
 /* What an expression presupposes: the members of the request that must be there for it to mean anything. */
 #include "dialect/pfsense/language/expression.h"
 
+/* Names that "any" binds, and how many it met so far. */
+#define BOUND_MAX 16
+
 struct search {
 	struct arena *arena;
 	bool          blank_needs;
-	struct text   bound[8]; /* names of "any" that we are inside of */
+	struct text   bound[BOUND_MAX]; /* names of "any" that we are inside of */
 	size_t        nbound;
 };
 
@@ -55,8 +58,10 @@ collect_needs(struct search *search, struct node *root, struct node *node)
 	const size_t before = search->nbound;
 
 	for (size_t i = 0; i < node->nkids; i++) {
-		if (node->kind == NODE_ANY && i == 1 && search->nbound < 8)
+		if (node->kind == NODE_ANY && i == 1 && search->nbound + 2 <= BOUND_MAX) {
 			search->bound[search->nbound++] = node->text;
+			search->bound[search->nbound++] = TEXT("counter");
+		}
 		collect_needs(search, root, node->kids[i]);
 	}
 	search->nbound = before;

@@ -231,7 +231,8 @@ static const struct task services_dhcpd_static_mapping_put_steps[] = {
 	SELECT("id", "id", "id in keys(cfg(dhcpd/<interface>/staticmap))"),
 	REFUSE("id", 2045, "id not in keys(cfg(dhcpd/<interface>/staticmap))"),
 	REFUSE("id", 2044, "not has(id)"),
-	REFUSE("mac", 2036, "mac(mac) and any map of cfg(dhcpd/<selected>/staticmap) and map.mac = mac"),
+	REFUSE("mac", 2036, "mac(mac) and any map of cfg(dhcpd/<interface>/staticmap) and map.mac = mac and "
+	      "obj.mac != mac"),
 	REFUSE("mac", 2035, "not mac(mac)"),
 	SET("mac", "mac", "mac", "has(mac)"),
 	REFUSE("ipaddr", 2041, "ipv4(ipaddr) and ipnum(ipaddr) = ipnum(cfg(interfaces/<interface>).ipaddr)"),
@@ -243,7 +244,7 @@ static const struct task services_dhcpd_static_mapping_put_steps[] = {
 	      "ipnum(bcast_addr(cfg(interfaces/<interface>).ipaddr, "
 	      "cfg(interfaces/<interface>).subnet)))"),
 	REFUSE("ipaddr", 2039, "ipv4(ipaddr) and any map of cfg(dhcpd/<interface>/staticmap) and map.ipaddr = "
-	      "ipaddr and id != selected"),
+	      "ipaddr and obj.ipaddr != ipaddr"),
 	REFUSE("ipaddr", 2038, "not ipv4(ipaddr)"),
 	SET("ipaddr", "ipaddr", "ipaddr", "has(ipaddr)"),
 	SET("cid", "cid", "str(cid)", "has(cid)"),

@@ -124,8 +124,8 @@ static const struct task firewall_nat_outbound_mapping_post_steps[] = {
 	SET("target", "target", "obj.interface & 'ip'", "ip_kind(target) != 'ipv4_subnet' and ip_kind(target) != 'ipv4_addr' and "
 	      "ip_kind(target) != 'alias'"),
 	SET("staticnatport", "staticnatport", "''", "flag.port_supported and staticnatport is true"),
-	REFUSE("natport", 4097, "flag.port_supported and not obj.staticnatport and not port_or_range(str(natport))"),
-	SET("natport", "natport", "natport", "flag.port_supported and not obj.staticnatport"),
+	REFUSE("natport", 4097, "flag.port_supported and not has(obj.staticnatport) and not port_or_range(str(natport))"),
+	SET("natport", "natport", "natport", "flag.port_supported and not has(obj.staticnatport)"),
 	REFUSE("src", 4099, "src != 'any' and not ip_kind(src)"),
 	REFUSE("src", 4098, "not has(src)"),
 	SET("src", "source.network", "'any'", "src = 'any'"),
@@ -193,8 +193,8 @@ static const struct task firewall_nat_outbound_mapping_put_steps[] = {
 	UNSET("staticnatport", "natport", "flag.port_supported and staticnatport is true"),
 	UNSET("staticnatport", "staticnatport", "(not flag.port_supported or staticnatport is not true) and flag.port_supported and"
 	      " staticnatport is false"),
-	REFUSE("natport", 4097, "flag.port_supported and not obj.staticnatport and not port_or_range(str(natport))"),
-	SET("natport", "natport", "natport", "flag.port_supported and not obj.staticnatport"),
+	REFUSE("natport", 4097, "flag.port_supported and not has(obj.staticnatport) and not port_or_range(str(natport))"),
+	SET("natport", "natport", "natport", "flag.port_supported and not has(obj.staticnatport)"),
 	REFUSE("src", 4099, "src != 'any' and not ip_kind(src)"),
 	SET("src", "source.network", "'any'", "src = 'any'"),
 	SET("src", "source.network", "src", "src != 'any'"),

@@ -100,23 +100,23 @@ static const struct task firewall_rule_flush_put_steps[] = {
 	SET("rules[].descr", "descr", "str(rules[].descr)", "has(rules[].descr)"),
 	SET("rules[].log", "log", "''", "rules[].log is true"),
 	SET("rules[].tcpflags_any", "tcpflags_any", "true", "rules[].tcpflags_any is true"),
-	NORMAL("rules[].tcpflags2", "split(',', str(rules[].tcpflags2))", "is_list(rules) and len(rules) >= 1 and not item.tcpflags_any and not "
+	NORMAL("rules[].tcpflags2", "split(',', str(rules[].tcpflags2))", "is_list(rules) and len(rules) >= 1 and not has(item.tcpflags_any) and not "
 	      "is_list(rules[].tcpflags2)"),
-	REFUSE("rules[].tcpflags2", 4246, "is_list(rules) and len(rules) >= 1 and not item.tcpflags_any and "
+	REFUSE("rules[].tcpflags2", 4246, "is_list(rules) and len(rules) >= 1 and not has(item.tcpflags_any) and "
 	      "rules[].tcpflags2[] not in ['fin', 'syn', 'rst', 'psh', 'ack', 'urg', 'ece', "
 	      "'cwr']"),
 	SET("rules[].tcpflags2", "tcpflags2", "join(',', as_list(rules[].tcpflags2))",
-	      "not item.tcpflags_any and has(rules[].tcpflags2)"),
-	NORMAL("rules[].tcpflags1", "split(',', str(rules[].tcpflags1))", "is_list(rules) and len(rules) >= 1 and not item.tcpflags_any and not "
+	      "not has(item.tcpflags_any) and has(rules[].tcpflags2)"),
+	NORMAL("rules[].tcpflags1", "split(',', str(rules[].tcpflags1))", "is_list(rules) and len(rules) >= 1 and not has(item.tcpflags_any) and not "
 	      "is_list(rules[].tcpflags1)"),
-	REFUSE("rules[].tcpflags1", 4247, "is_list(rules) and len(rules) >= 1 and not item.tcpflags_any and "
+	REFUSE("rules[].tcpflags1", 4247, "is_list(rules) and len(rules) >= 1 and not has(item.tcpflags_any) and "
 	      "rules[].tcpflags1[] in ['fin', 'syn', 'rst', 'psh', 'ack', 'urg', 'ece', 'cwr'] "
 	      "and rules[].tcpflags1[] not in split(',', item.tcpflags2)"),
-	REFUSE("rules[].tcpflags1", 4246, "is_list(rules) and len(rules) >= 1 and not item.tcpflags_any and "
+	REFUSE("rules[].tcpflags1", 4246, "is_list(rules) and len(rules) >= 1 and not has(item.tcpflags_any) and "
 	      "rules[].tcpflags1[] not in ['fin', 'syn', 'rst', 'psh', 'ack', 'urg', 'ece', "
 	      "'cwr']"),
 	SET("rules[].tcpflags1", "tcpflags1", "join(',', as_list(rules[].tcpflags1))",
-	      "not item.tcpflags_any and has(rules[].tcpflags1)"),
+	      "not has(item.tcpflags_any) and has(rules[].tcpflags1)"),
 	REFUSE("rules[].statetype", 4243, "is_list(rules) and len(rules) >= 1 and rules[].statetype not in ['keep state', "
 	      "'sloppy state', 'synproxy state']"),
 	REFUSE("rules[].statetype", 4244, "is_list(rules) and len(rules) >= 1 and rules[].statetype = 'synproxy state' and "

@@ -223,10 +223,10 @@ static const struct task user_group_post_steps[] = {
 	REFUSE("scope", 5046, "scope not in ['local', 'remote']"),
 	SET("scope", "scope", "scope", "has(scope)"),
 	SET("scope", "scope", "'local'", "not has(scope)"),
-	REFUSE("name", 5045, "strlen(name) >= 1 and strlen(name) <= (obj.scope = \"remote\" ? 64 : 16) and not "
-	      "group_named(name) and name matches /[^a-zA-Z0-9\\.\\-_]/"),
+	REFUSE("name", 5045, "strlen(name) >= 1 and strlen(name) <= (obj.scope = \"remote\" ? 64 : 16) and "
+	      "group_named(name) is false and name matches /[^a-zA-Z0-9\\.\\-_]/"),
 	REFUSE("name", 5049, "strlen(name) >= 1 and strlen(name) <= (obj.scope = 'remote' ? 64 : 16) and "
-	      "group_named(name)"),
+	      "group_named(name) is not false"),
 	REFUSE("name", 5044, "(strlen(name) < 1 or strlen(name) > (obj.scope = 'remote' ? 64 : 16))"),
 	REFUSE("name", 5042, "not has(name)"),
 	SET("name", "name", "name", NULL),
@@ -251,10 +251,10 @@ static const struct task user_group_put_steps[] = {
 	REFUSE("id", 5050, "not has(id)"),
 	REFUSE("scope", 5046, "scope not in ['local', 'remote']"),
 	SET("scope", "scope", "scope", "has(scope)"),
-	REFUSE("name", 5045, "strlen(name) >= 1 and strlen(name) <= (obj.scope = \"remote\" ? 64 : 16) and not "
-	      "group_named(name) and name matches /[^a-zA-Z0-9\\.\\-_]/"),
+	REFUSE("name", 5045, "strlen(name) >= 1 and strlen(name) <= (obj.scope = \"remote\" ? 64 : 16) and "
+	      "group_named(name) is false and name matches /[^a-zA-Z0-9\\.\\-_]/"),
 	REFUSE("name", 5049, "strlen(name) >= 1 and strlen(name) <= (obj.scope = 'remote' ? 64 : 16) and "
-	      "group_named(name)"),
+	      "group_named(name) is not false"),
 	REFUSE("name", 5044, "(strlen(name) < 1 or strlen(name) > (obj.scope = 'remote' ? 64 : 16))"),
 	SET("name", "name", "name", "has(name)"),
 	SET("description", "description", "str(description)", "has(description)"),
