@@ -352,6 +352,34 @@ TEST(nothing_is_told_of_a_peer_that_cannot_be_asked)
 	harness_free(client.harness);
 }
 
+/* --- what runs ---------------------------------------------------------------------------------------- */
+
+TEST(daemons_are_asked_and_missing_ones_named)
+{
+	scoped_arena  arena = arena_new();
+	struct client client = client_new(arena);
+	unsigned      parts;
+
+	CHECK_STRING(post_word(&client, "/api/monit/service/check", "{}", "status"), "failed");
+	CHECK(strstr(post_word(&client, "/api/monit/service/check", "{}", "result"), "monit.check"));
+	CHECK_STRING(client_word(&client, client_get(&client, "/api/monit/status/get/xml"), "result"), "failed");
+	CHECK_STRING(client_word(&client, client_get(&client, "/api/monit/status/get/exe"), "status"), "There are xml, text and html.");
+	client_get(&client, "/api/syslog/service/stats");
+	CHECK_NUMBER(client.status, 500);
+	harness_box(client.harness, "monit.check", "{\"message\":\"fine\"}");
+	harness_box(client.harness, "monit.status text", "{\"status\":\"all <is> well\"}");
+	harness_box(client.harness, "syslog.stats", "[{\"#\":1,\"SourceName\":\"dst.file\",\"Number\":\"12\"}]");
+	CHECK_STRING(post_word(&client, "/api/monit/service/check", "{}", "result"), "fine");
+	CHECK_STRING(client_word(&client, client_get(&client, "/api/monit/status/get/text"), "status"), "all <is> well");
+	CHECK_STRING(client_word(&client, client_get(&client, "/api/syslog/service/stats"), "rows.0.SourceName"), "dst.file");
+	CHECK_STRING(post_word(&client, "/api/trafficshaper/service/flushreload", "{}", "status"), "ok");
+	harness_applied(client.harness, &parts);
+	CHECK_NUMBER(parts, PART_SHAPER);
+	harness_apply_fails(client.harness, RESULT_UNAVAILABLE, "no backend");
+	CHECK_STRING(post_word(&client, "/api/trafficshaper/service/flushreload", "{}", "message"), "no backend");
+	harness_free(client.harness);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -369,6 +397,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(the_wizard_sets_what_it_shows),
 		cmocka_unit_test(the_wizard_keeps_nothing_when_something_is_wrong),
 		cmocka_unit_test(nothing_is_told_of_a_peer_that_cannot_be_asked),
+		cmocka_unit_test(daemons_are_asked_and_missing_ones_named),
 	};
 	scoped_arena arena = arena_new();
 

@@ -359,6 +359,32 @@ certificate_is_authority(struct text pem)
 	return is;
 }
 
+/* Without the escapes of RFC 4514: a backslash before a character, or before two hex digits. */
+static const char *
+unescaped(struct arena *arena, struct text text)
+{
+	static const char digits[] = "0123456789abcdef0123456789ABCDEF";
+	char             *out = arena_take(arena, text.len + 1);
+	size_t            len = 0;
+
+	for (size_t i = 0; i < text.len; i++) {
+		if (text.ptr[i] != '\\' || i + 1 == text.len) {
+			out[len++] = text.ptr[i];
+			continue;
+		}
+		const char *high = memchr(digits, text.ptr[i + 1], sizeof(digits) - 1);
+		const char *low = i + 2 < text.len ? memchr(digits, text.ptr[i + 2], sizeof(digits) - 1) : NULL;
+
+		if (high && low) {
+			out[len++] = (char)((high - digits) % 16 << 4 | (low - digits) % 16);
+			i += 2;
+		} else {
+			out[len++] = text.ptr[++i];
+		}
+	}
+	return out;
+}
+
 static const char *
 name_part(struct arena *arena, gnutls_x509_crt_t crt, const char *oid)
 {
@@ -367,7 +393,7 @@ name_part(struct arena *arena, gnutls_x509_crt_t crt, const char *oid)
 
 	if (gnutls_x509_crt_get_dn_by_oid(crt, oid, 0, 0, room, &len) != 0)
 		return "";
-	return arena_copy(arena, (struct text){ room, len });
+	return unescaped(arena, (struct text){ room, len });
 }
 
 static const char *

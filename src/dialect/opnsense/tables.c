@@ -41,6 +41,8 @@ const struct action *const action_tables[] = {
 	various_actions,
 	service_actions,
 	unbound_actions,
+	vpn_export_actions,
+	vpn_openvpn_actions,
 	vpn_tunnel_actions,
 	wireguard_actions,
 	NULL,

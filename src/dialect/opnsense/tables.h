@@ -42,5 +42,7 @@ extern const struct action trust_crl_actions[];
 extern const struct action various_actions[];
 extern const struct action service_actions[];
 extern const struct action unbound_actions[];
+extern const struct action vpn_export_actions[];
+extern const struct action vpn_openvpn_actions[];
 extern const struct action vpn_tunnel_actions[];
 extern const struct action wireguard_actions[];

@@ -43,6 +43,7 @@ const struct proof proofs[] = {
 	{ "opnsense", "monit",                        "Monit",                              NULL },
 	{ "opnsense", "ntpd",                         "chrony",                             "system_time" },
 	{ "opnsense", "openvpn",                      "OpenVPN",                            NULL },
+	{ "opnsense", "openvpn/export",               "GnuTLS",                             "opnsense-vpn archive" },
 	{ "opnsense", "radvd",                        "radvd",                              "system_announce" },
 	{ "opnsense", "routes",                       "rtnetlink",                          "kernel_network" },
 	{ "opnsense", "routing",                      "rtnetlink",                          "kernel_network gateway system_ways" },

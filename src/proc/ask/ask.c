@@ -83,6 +83,9 @@ static const struct {
 	{ "ipsec.phase2", "[]" },
 	{ "openvpn.sessions", "[]" },
 	{ "openvpn.routes", "[]" },
+	{ "monit.check", "{\"message\":\"Control file syntax OK\"}" },
+	{ "monit.status", "{\"status\":{}}" },
+	{ "syslog.stats", "[]" },
 	{ "openvpn.status", "{\"servers\":[],\"p2p_servers\":[],\"clients\":[]}" },
 	{ "wake.send", "{}" },
 };

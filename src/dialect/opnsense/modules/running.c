@@ -45,21 +45,6 @@ grid(struct call *call)
 		answer_refusal(call, "Status", "%s", buffer_string(&message));
 }
 
-/* --- OpenVPN instances ---------------------------------------------------------------------- */
-
-static void
-turn_instance(struct call *call)
-{
-	scoped_buffer     message = BUFFER_NONE;
-	struct text       name = text_of(strrchr(call->route->endpoint, '/') + 1);
-	const struct text verb = text_until(&name, '_');
-	const char       *topic = arena_print(call->request->arena, "service.%.*s", TEXT_ARGS(verb));
-	const struct value *said =
-		topic_ask(call->request, &message, topic, "name", "openvpn", "id", call_param_string(call, 0), NULL);
-
-	answer_word(call, "result", said ? "ok" : "failed");
-}
-
 /* --- IPsec sessions ------------------------------------------------------------------------- */
 
 static void
@@ -110,15 +95,11 @@ flow_status(struct call *call)
 
 /* clang-format off */
 #define GRID(at) { at, KIND_GRID, .lane = LANE_SLOW, .handle = grid }
-#define TURNS(what) \
-	{ "openvpn/service/" what "_service", KIND_ACTION, .lane = LANE_APPLY, .handle = turn_instance, .refusal = FAILED }
-
 const struct action running_actions[] = {
 	GRID("captiveportal/session/search"), GRID("hostdiscovery/service/search"), GRID("ipsec/leases/search"),
 	GRID("ipsec/sad/search"), GRID("ipsec/sessions/search_phase1"), GRID("ipsec/sessions/search_phase2"),
 	GRID("ipsec/spd/search"), GRID("openvpn/service/search_routes"),
 	GRID("openvpn/service/search_sessions"),
-	TURNS("start"), TURNS("stop"), TURNS("restart"),
 	{ "ipsec/sessions/connect", KIND_ACTION, 1, .lane = LANE_APPLY, .handle = turn_session, .refusal = FAILED },
 	{ "ipsec/sessions/disconnect", KIND_ACTION, 1, .lane = LANE_APPLY, .handle = turn_session, .refusal = FAILED },
 	{ "diagnostics/netflow/is_enabled", KIND_QUERY, .handle = flows_enabled },

@@ -4,6 +4,7 @@
 #include "api/accounts.h"
 #include "api/topics.h"
 #include "api/verbs.h"
+#include "dialect/opnsense/grid.h"
 #include "dialect/opnsense/regular.h"
 #include "dialect/opnsense/tables.h"
 
@@ -92,39 +93,72 @@ statistics(struct call *call)
 	answer_value(call, answer);
 }
 
-/* --- OpenVPN -------------------------------------------------------------------------------- */
-
-/* The number is given when the instance is kept. */
+/* Everything again, from what is saved. */
 static void
-without_number(struct call *call, struct record *instance)
+flush_and_reload(struct call *call)
 {
-	(void)call;
-	if (instance->uuid[0] == '\0')
-		record_set(instance, "vpnid", "");
-}
-
-/* OpenVPN's own form of a key for tls-auth and tls-crypt: 2048 random bits in hex. */
-static void
-gen_key(struct call *call)
-{
-	struct arena     *arena = call->request->arena;
-	const struct text type = call->nparams ? call_param(call, 0) : TEXT("secret");
-	scoped_buffer     key = BUFFER_NONE;
+	const char       *message;
+	const enum result result = topic_apply(call->request, PART_SHAPER, &message);
 
 	answer_begin(call, 200, TYPE_JSON);
 	json_object(&call->json);
-	if (text_is(type, "secret") || text_is(type, "tls-auth") || text_is(type, "tls-crypt")) {
-		buffer_add_string(&key, "#\n# 2048 bit OpenVPN static key\n#\n-----BEGIN OpenVPN Static key V1-----\n");
-		for (int i = 0; i < 16; i++)
-			buffer_print(&key, "%s\n", random_hex(arena, 16));
-		buffer_add_string(&key, "-----END OpenVPN Static key V1-----\n");
-		json_put_string(&call->json, "result", "ok");
-		json_put_string(&call->json, "key", buffer_string(&key));
-	} else {
-		json_put_string(&call->json, "result", "failed");
-		json_put_string(&call->json, "message", "Keys of this kind are made by the openvpn program, which is not asked yet.");
-	}
+	json_put_string(&call->json, "status", result == RESULT_DONE ? "ok" : "failed");
+	if (result != RESULT_DONE)
+		json_put_string(&call->json, "message", message[0] ? message : result_word(result));
 	json_object_end(&call->json);
+}
+
+/* --- monitoring ----------------------------------------------------------------------------- */
+
+static void
+check_monit(struct call *call)
+{
+	scoped_buffer       message = BUFFER_NONE;
+	const struct value *said = topic_ask(call->request, &message, "monit.check", NULL);
+	const char         *text = value_as_string(call->request->arena, value_get(said, "message"));
+
+	answer_begin(call, 200, TYPE_JSON);
+	json_object(&call->json);
+	json_put_string(&call->json, "status", said ? "ok" : "failed");
+	json_put_string(&call->json, "function", "check");
+	json_put_string(&call->json, "template", said ? "OK" : "");
+	json_put_string(&call->json, "result", text ? text : buffer_string(&message));
+	json_object_end(&call->json);
+}
+
+/* What the monitor says of all it watches: as a tree, or as text. */
+static void
+monit_status(struct call *call)
+{
+	scoped_buffer       message = BUFFER_NONE;
+	const char         *format = call->nparams ? call_param_string(call, 0) : "xml";
+	const bool          is_known = strcmp(format, "xml") == 0 || strcmp(format, "text") == 0 || strcmp(format, "html") == 0;
+	const struct value *said =
+		is_known ? topic_ask(call->request, &message, "monit.status", "format", format, NULL) : NULL;
+	const struct value *status = value_get(said, "status");
+
+	answer_begin(call, 200, TYPE_JSON);
+	json_object(&call->json);
+	json_put_string(&call->json, "result", status ? "ok" : "failed");
+	if (status)
+		json_put_value(&call->json, "status", status);
+	else
+		json_put_string(&call->json, "status", is_known ? buffer_string(&message) : "There are xml, text and html.");
+	json_object_end(&call->json);
+}
+
+/* --- logging -------------------------------------------------------------------------------- */
+
+static void
+syslog_stats(struct call *call)
+{
+	scoped_buffer message = BUFFER_NONE;
+	struct value *rows = topic_ask(call->request, &message, "syslog.stats", NULL);
+
+	if (value_is(rows, VALUE_LIST))
+		grid_answer(call, rows, 9999);
+	else
+		answer_refusal(call, "Status", "%s", buffer_string(&message));
 }
 
 /* --- what a box topic says, done or not ----------------------------------------------------- */
@@ -142,7 +176,6 @@ reset(struct call *call)
 
 /* clang-format off */
 static const struct twist job_twist = { .prepare = prepare_job, .removing = removing_job };
-static const struct twist instance_twist = { .show = without_number };
 static const struct twist shaper_file = { .key = "@uuid" };
 static const struct twist shaper_rule = { .show = next_sequence };
 
@@ -161,8 +194,10 @@ const struct action various_actions[] = {
 	{ "trafficshaper/settings/upload_queues", KIND_CSV_UPLOAD, .lane = LANE_COMMIT, .handle = regular_upload,
 	  .resource = "trafficshaper.queue", .twist = &shaper_file },
 	{ "trafficshaper/service/statistics", KIND_QUERY, .methods = GETS, .lane = LANE_SLOW, .handle = statistics },
-	{ "openvpn/instances/gen_key", KIND_QUERY, .lane = LANE_SLOW, .handle = gen_key },
-	{ "openvpn/instances/get", KIND_GET, .twist = &instance_twist },
+	{ "trafficshaper/service/flushreload", KIND_ACTION, .lane = LANE_APPLY, .handle = flush_and_reload, .refusal = FAILED },
+	{ "monit/service/check", KIND_ACTION, .lane = LANE_SLOW, .handle = check_monit, .refusal = FAILED },
+	{ "monit/status/get", KIND_QUERY, .lane = LANE_SLOW, .handle = monit_status },
+	{ "syslog/service/stats", KIND_GRID, .lane = LANE_SLOW, .handle = syslog_stats },
 	{ "syslog/service/reset", KIND_ACTION, .lane = LANE_APPLY, .handle = reset, .refusal = FAILED },
 	{ NULL },
 };
