@@ -5,12 +5,12 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/archive.h"
 #include "base/number.h"
 #include "json/write.h"
 #include "proc/jobs/jobs.h"
 #include "proc/jobs/looks.h"
 #include "proc/jobs/pcap.h"
-#include "proc/jobs/zip.h"
 #include "proc/record/makers.h"
 #include "wire/routes.h"
 
@@ -186,7 +186,8 @@ topic_capture_download(struct asking *asking, struct value **answer)
 	const struct captured *files;
 	const struct value    *settings;
 	scoped_buffer          out = BUFFER_NONE, text = BUFFER_NONE;
-	struct zip             zip;
+	struct zip             zip = { .out = &out };
+	const int64_t          now = time(NULL);
 	size_t                 n;
 	const enum result      result =
 		jobs_captured(asking->box->jobs, asking->arena, asked_text(asking, "job"), &files, &n, &settings);
@@ -194,11 +195,10 @@ topic_capture_download(struct asking *asking, struct value **answer)
 	if (result != RESULT_DONE)
 		return result;
 	json_value(&(struct json){ .out = &text }, plain_settings(asking->arena, settings));
-	zip_begin(&zip, &out, time(NULL));
 	for (size_t i = 0; i < n; i++)
-		zip_add(&zip, arena_print(asking->arena, "%s.pcap", files[i].link), files[i].file);
-	zip_add(&zip, "settings.json", buffer_text(&text));
-	zip_end(&zip);
+		zip_add(&zip, arena_print(asking->arena, "%s.pcap", files[i].link), files[i].file, now);
+	zip_add(&zip, "settings.json", buffer_text(&text), now);
+	zip_finish(&zip);
 	*answer = value_text(asking->arena, buffer_text(&out));
 	return RESULT_DONE;
 }

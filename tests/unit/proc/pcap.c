@@ -1,11 +1,10 @@
-/* Captured packets in words, and files put into one. */
+/* Captured packets in words. */
 #include "proc/jobs/pcap.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "proc/jobs/zip.h"
 #include "test.h"
 
 #define BYTES(literal) ((struct text){ "" literal, sizeof(literal) - 1 })
@@ -83,28 +82,8 @@ TEST(files_are_read_up_to_what_is_there_as_a_whole)
 	CHECK(!pcap_begin(&pcap, buffer_text(&file)));
 }
 
-TEST(zip_files_have_what_was_put_in)
-{
-	scoped_buffer out = BUFFER_NONE;
-	struct zip    zip;
-
-	zip_begin(&zip, &out, 1764000000);
-	zip_add(&zip, "a.pcap", TEXT("123456789"));
-	zip_add(&zip, "empty", TEXT_NONE);
-	zip_end(&zip);
-	CHECK(text_starts(buffer_text(&out), TEXT("PK\3\4")));
-	/* The check of nine digits is the one that everybody knows. */
-	CHECK(memcmp(out.bytes + 14, "\x26\x39\xf4\xcb", 4) == 0);
-	CHECK(memcmp(out.bytes + 30, "a.pcap123456789", 15) == 0);
-	CHECK(memcmp(out.bytes + out.len - 22, "PK\5\6", 4) == 0 && out.bytes[out.len - 12] == 2);
-	for (size_t i = 2; i < ZIP_FILES_MAX + 5; i++)
-		zip_add(&zip, "x", TEXT("x"));
-	CHECK_NUMBER(zip.n, ZIP_FILES_MAX);
-}
-
 RUN(
 	cmocka_unit_test(packets_are_told_in_words),
 	cmocka_unit_test(packets_may_end_anywhere),
 	cmocka_unit_test(files_are_read_up_to_what_is_there_as_a_whole),
-	cmocka_unit_test(zip_files_have_what_was_put_in),
 );

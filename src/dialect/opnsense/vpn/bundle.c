@@ -7,9 +7,9 @@
 #include <string.h>
 
 #include "api/accounts.h"
-#include "api/archive.h"
 #include "api/trust/certificate.h"
 #include "api/trust/openvpn.h"
+#include "base/archive.h"
 #include "base/bug.h"
 
 #define DEFAULT_PORT "1194"

@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "api/archive.h"
+#include "base/archive.h"
 
 static uint32_t
 number_at(const struct buffer *bytes, size_t at, unsigned size)

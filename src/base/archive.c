@@ -1,9 +1,11 @@
 /* ZIP, tar and gzip, all of them only as containers: what goes in is small, or compressed already. */
-#include "api/archive.h"
+#include "base/archive.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
+
+#include "base/cleanup.h"
 
 #define BLOCK       512   /* of tar */
 #define STORED_MAX  65535 /* bytes of a block of deflate that is not compressed */
@@ -12,13 +14,15 @@
 uint32_t
 crc32_of(struct text text)
 {
-	uint32_t sum = UINT32_MAX;
+	uint32_t table[256], sum = UINT32_MAX;
 
-	for (size_t i = 0; i < text.len; i++) {
-		sum ^= (unsigned char)text.ptr[i];
+	for (uint32_t i = 0; i < 256; i++) {
+		table[i] = i;
 		for (int bit = 0; bit < 8; bit++)
-			sum = sum >> 1 ^ (sum & 1 ? 0xedb88320 : 0);
+			table[i] = table[i] >> 1 ^ (table[i] & 1 ? 0xedb88320 : 0);
 	}
+	for (size_t i = 0; i < text.len; i++)
+		sum = table[(sum ^ (unsigned char)text.ptr[i]) & 0xff] ^ sum >> 8;
 	return ~sum;
 }
 
@@ -64,18 +68,20 @@ put_about(struct buffer *out, const char *name, struct text content, int64_t tim
 void
 zip_add(struct zip *zip, const char *name, struct text content, int64_t time)
 {
-	const size_t offset = zip->out->len;
+	const size_t  offset = zip->out->len;
+	scoped_buffer about = BUFFER_NONE;
 
 	if (zip->count == ARCHIVE_FILES_MAX)
 		return;
 	zip->count++;
 	put(zip->out, 4, 0x04034b50);
-	put_about(zip->out, name, content, time);
+	put_about(&about, name, content, time);
+	buffer_add(zip->out, buffer_text(&about));
 	buffer_add_string(zip->out, name);
 	buffer_add(zip->out, content);
 	put(&zip->directory, 4, 0x02014b50);
 	put(&zip->directory, 2, VERSION);
-	put_about(&zip->directory, name, content, time);
+	buffer_add(&zip->directory, buffer_text(&about));
 	put(&zip->directory, 2, 0);
 	put(&zip->directory, 2, 0);
 	put(&zip->directory, 2, 0);

@@ -1,4 +1,4 @@
-/* api/archive.h: several files as one, without compression. */
+/* base/archive.h: several files as one, without compression. */
 #pragma once
 
 #include <stdint.h>
