@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "api/config_map.h"
+#include "api/config_older.h"
 #include "api/config_xml.h"
 #include "schema/type.h"
 
@@ -274,6 +275,7 @@ config_import(struct change *change, const struct facts *facts, struct text xml,
 	}
 	import_interfaces(&import);
 	import_system(&import);
+	older_rules_import(change, arena, import.root, report);
 	report_faults(&import);
 	report_unused(report, import.root);
 	return RESULT_DONE;

@@ -272,6 +272,8 @@ read_match(const struct filter_reader *reader, struct arena *arena, const struct
 		return "protocol";
 	if (!is_icmp4 || !is_icmp6)
 		return is_icmp4 ? "icmp6type" : "icmptype";
+	if (rule->tos < 0 && record_has(record, "tos"))
+		return "tos";
 	if (!read_nets(reader, arena, record_text(record, "source_net"), record_bool(record, "source_not"), &rule->source))
 		return "source_net";
 	if (!read_nets(reader, arena, record_text(record, "destination_net"), record_bool(record, "destination_not"),
@@ -331,6 +333,7 @@ static const struct unheeded {
 	{ "statetype", "modulate", "sequence numbers are not modulated: its states are ordinary ones" },
 	{ "state-policy", "if-bound", "states cannot be bound to an interface" },
 	{ "adaptivestart", NULL, "time-outs do not adapt to the number of states (adaptivestart, adaptiveend)" },
+	{ "overload", NULL, "what exceeds its limits goes into the table, but keeps the connections that it has" },
 	{ "divert-to", NULL, "nothing is diverted: there is no intrusion prevention to take it" },
 	{ "shaper1", NULL, "there is no backend yet for the traffic shaper: its pipe or queue is not used" },
 }, unheeded_members[] = {

@@ -117,10 +117,108 @@ TEST(lists_of_revoked_certificates_survive)
 	schema_free(schema);
 }
 
+static const struct record *
+rule_called(const struct snapshot *snapshot, const char *description)
+{
+	return collection_where(snapshot_named(snapshot, "firewall.rule"), "description", text_of(description));
+}
+
+static void
+check_rule(const struct snapshot *snapshot, const char *description, const char *const *fields)
+{
+	const struct record *rule = rule_called(snapshot, description);
+
+	CHECK(rule);
+	for (; *fields; fields += 2)
+		if (strcmp(record_get(rule, fields[0]), fields[1]) != 0)
+			fail_msg("%s: %s is %s", description, fields[0], record_get(rule, fields[0]));
+}
+
+#define FIELDS(...) (const char *const[]){ __VA_ARGS__, NULL }
+
+static void
+check_pfsense_rules(const struct schema *schema)
+{
+	static const char xml[] =
+		"<pfsense><filter>"
+		"<rule><id/><tracker>100</tracker><type>pass</type><interface>lan</interface><ipprotocol>inet46</ipprotocol>"
+		"<protocol>tcp/udp</protocol><source><network>lan</network><port>1024-65535</port></source>"
+		"<destination><address>10.0.0.9</address><not></not><port>53</port></destination><log></log>"
+		"<statetype><![CDATA[sloppy state]]></statetype><descr>dns</descr><max-src-conn>5</max-src-conn>"
+		"<created><time>1</time><username>x</username></created></rule>"
+		"<rule><type>block</type><interface>wan,opt1</interface><ipprotocol>inet6</ipprotocol><floating>yes</floating>"
+		"<protocol>icmp</protocol><icmptype>echoreq,toobig</icmptype><source><any></any></source>"
+		"<destination><any></any></destination><disabled></disabled><descr>ping</descr></rule>"
+		"<rule><type>pass</type><interface>lan</interface><source><any/></source><destination><any/></destination>"
+		"<os>Windows</os><descr>old</descr></rule>"
+		"<rule><type>pass</type><interface>lan</interface><source><any/></source><destination><any/></destination>"
+		"<dnpipe>slow</dnpipe><descr>shaped</descr></rule>"
+		"<rule><type>pass</type><interface>lan</interface><descr>torn</descr></rule>"
+		"<rule><type>match</type><interface>lan</interface><source><any/></source><destination><any/></destination>"
+		"<dscp>EF</dscp><descr>queued</descr></rule>"
+		"</filter></pfsense>";
+	scoped_arena           arena = arena_new();
+	scoped_buffer          report = BUFFER_NONE;
+	const struct snapshot *got = imported(arena, schema, xml, &report);
+
+	CHECK_NUMBER(collection_count(snapshot_named(got, "firewall.rule")), 6);
+	check_rule(got, "queued", FIELDS("enabled", "0", "tos", "ef"));
+	check_rule(got, "dns", FIELDS("action", "pass", "interface", "lan", "ipprotocol", "inet46", "protocol", "TCP/UDP",
+		"source_net", "lan", "source_port", "1024-65535", "source_not", "0", "destination_net", "10.0.0.9", "destination_not",
+		"1", "destination_port", "53", "log", "1", "statetype", "sloppy", "max-src-conn", "5", "quick", "1", "direction", "in",
+		"enabled", "1", "sequence", "1", "floating", "0"));
+	check_rule(got, "ping", FIELDS("action", "block", "interface", "wan,opt1", "protocol", "IPV6-ICMP", "icmptype", "",
+		"icmp6type", "128,2", "quick", "0", "direction", "any", "enabled", "0", "sequence", "2", "floating", "1"));
+	check_rule(got, "old", FIELDS("enabled", "0"));
+	check_rule(got, "shaped", FIELDS("enabled", "1"));
+	check_rule(got, "torn", FIELDS("enabled", "0"));
+	CHECK(strstr(buffer_string(&report), "not mapped: filter/rule 3 (old): os \"Windows\"\n"));
+	CHECK(strstr(buffer_string(&report), "filter/rule 3 (old): disabled"));
+	CHECK(strstr(buffer_string(&report), "not mapped: filter/rule 4 (shaped): dnpipe \"slow\"\n"));
+	CHECK(strstr(buffer_string(&report), "filter/rule 5 (torn): it has no source"));
+	CHECK(!strstr(buffer_string(&report), "filter/rule 1") && !strstr(buffer_string(&report), "filter/rule 2"));
+	snapshot_release(got);
+}
+
+static void
+check_opnsense_rules(const struct schema *schema)
+{
+	static const char xml[] =
+		"<opnsense><OPNsense><Firewall><Filter><rules><rule uuid=\"00000000-0000-4000-8000-000000000007\">"
+		"<sequence>500</sequence><description>new</description></rule></rules></Filter>"
+		"<Category><categories><category uuid=\"00000000-0000-4000-8000-000000000009\"><name>web</name></category></categories>"
+		"</Category></Firewall></OPNsense><filter>"
+		"<rule uuid=\"00000000-0000-4000-8000-000000000008\"><type>reject</type><interface>lan</interface>"
+		"<ipprotocol>inet</ipprotocol><protocol>tcp</protocol><floating>yes</floating><quick>1</quick><disabled>0</disabled>"
+		"<source><any>1</any></source><destination><network>(self)</network><port>443</port></destination>"
+		"<category>web</category><set-prio>5</set-prio><statetype>keep state</statetype><descr>old</descr></rule>"
+		"</filter></opnsense>";
+	scoped_arena           arena = arena_new();
+	scoped_buffer          report = BUFFER_NONE;
+	const struct snapshot *got = imported(arena, schema, xml, &report);
+
+	CHECK_NUMBER(collection_count(snapshot_named(got, "firewall.rule")), 2);
+	check_rule(got, "old", FIELDS("action", "reject", "protocol", "TCP", "quick", "1", "direction", "in", "enabled", "1",
+		"destination_net", "(self)", "categories", "00000000-0000-4000-8000-000000000009", "set-prio", "5", "sequence", "501"));
+	CHECK_STRING(rule_called(got, "old")->uuid, "00000000-0000-4000-8000-000000000008");
+	CHECK(!strstr(buffer_string(&report), "filter/rule"));
+	snapshot_release(got);
+}
+
+TEST(rules_of_the_older_form_are_read_from_both_kinds)
+{
+	struct schema *schema = schema_new(registry, registry_count);
+
+	check_pfsense_rules(schema);
+	check_opnsense_rules(schema);
+	schema_free(schema);
+}
+
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(lists_of_revoked_certificates_survive),
+	const struct CMUnitTest tests[] = { cmocka_unit_test(rules_of_the_older_form_are_read_from_both_kinds),
+		 cmocka_unit_test(lists_of_revoked_certificates_survive),
 		cmocka_unit_test(time_and_secure_shell_are_read_from_both_kinds_and_survive) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

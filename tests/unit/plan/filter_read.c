@@ -346,6 +346,8 @@ TEST(what_cannot_be_had_is_named)
 		{ "firewall.rule", "interface=wan;direction=out;prio=3", "VLAN priorities are only seen on arrival" },
 		{ "firewall.rule", "interface=lan;overload=pool;max-src-conn=1;protocol=TCP", "its overload table is not one" },
 		{ "firewall.rule", "interface=lan;protocol=IPV6-ICMP;ipprotocol=inet6;icmp6type=squench", "icmp6type names what is not there" },
+		{ "firewall.rule", "interface=lan;overload=bad;max-src-conn=1;protocol=TCP", "keeps the connections that it has" },
+		{ "firewall.rule", "interface=lan;tos=va", "tos names what is not there (va)" },
 		{ "firewall.rule", "interface=lan;pfsense={\"os\":\"any\"}", "it blocks all of them, or passes none" },
 		{ "firewall.source_nat", "interface=wan;target=nobody", "target names what is not there (nobody)" },
 		{ "firewall.destination_nat", "interface=wan;target=nobody", "target names what is not there (nobody)" },
@@ -409,7 +411,7 @@ TEST(nothing_is_said_of_what_is_disabled_or_as_in_pf)
 	begin(&box);
 	put(&box, "firewall.rule", "off", "enabled=0;interface=lan;source_net=nobody;statetype=modulate");
 	put(&box, "firewall.rule", "good", "enabled=1;interface=lan;protocol=TCP;destination_port=80;statetype=synproxy;max=5;statetimeout=9;"
-		"overload=bad;max-src-conn=3;set-prio=3;sched=night");
+		"max-src-conn=3;set-prio=3;sched=night");
 	put(&box, "firewall.source_nat", "off", "enabled=0;interface=wan;target=nobody");
 	CHECK(!is_noted(&box, "note off") && !is_noted(&box, "note good"));
 	end(&box);

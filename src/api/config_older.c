@@ -1,0 +1,327 @@
+/* Each element of a rule has a field, is history, or is reported. */
+#include "api/config_older.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "base/icmp.h"
+#include "schema/record.h"
+#include "schema/schema.h"
+
+#define SEQUENCE_MAX 999999
+
+/* How the text of an element becomes a value. */
+enum form {
+	AS_IS,
+	AS_FLAG,   /* it is there, and is not "0" */
+	AS_UNFLAG, /* the other way round */
+	IN_LOWER_CASE,
+	BY_NAME,   /* of a record of the other resource; its uuid is kept */
+};
+
+/* clang-format off */
+static const struct element {
+	const char *path, *field;
+	enum form   form;
+	const char *resource;
+} elements[] = {
+	{ "type", "action" },
+	{ "interfacenot", "interfacenot", AS_FLAG },
+	{ "ipprotocol", "ipprotocol" },
+	{ "source/not", "source_not", AS_FLAG },
+	{ "source/port", "source_port" },
+	{ "destination/not", "destination_not", AS_FLAG },
+	{ "destination/port", "destination_port" },
+	{ "disabled", "enabled", AS_UNFLAG },
+	{ "log", "log", AS_FLAG },
+	{ "descr", "description" },
+	{ "state-policy", "state-policy" },
+	{ "statepolicy", "state-policy" },
+	{ "gateway", "gateway" },
+	{ "reply-to", "replyto" },
+	{ "disablereplyto", "disablereplyto", AS_FLAG },
+	{ "allowopts", "allowopts", AS_FLAG },
+	{ "nosync", "nosync", AS_FLAG },
+	{ "nopfsync", "nopfsync", AS_FLAG },
+	{ "statetimeout", "statetimeout" },
+	{ "udp-first", "udp-first" },
+	{ "udp-multiple", "udp-multiple" },
+	{ "udp-single", "udp-single" },
+	{ "max-src-nodes", "max-src-nodes" },
+	{ "max-src-states", "max-src-states" },
+	{ "max-src-conn", "max-src-conn" },
+	{ "max", "max" },
+	{ "max-src-conn-rate", "max-src-conn-rate" },
+	{ "max-src-conn-rates", "max-src-conn-rates" },
+	{ "overload", "overload", BY_NAME, "firewall.alias" },
+	{ "adaptivestart", "adaptivestart" },
+	{ "adaptiveend", "adaptiveend" },
+	{ "prio", "prio" },
+	{ "set-prio", "set-prio" },
+	{ "set-prio-low", "set-prio-low" },
+	{ "tag", "tag" },
+	{ "tagged", "tagged" },
+	{ "tcpflags1", "tcpflags1" },
+	{ "tcpflags2", "tcpflags2" },
+	{ "tcpflags_any", "tcpflags_any", AS_FLAG },
+	{ "category", "categories", BY_NAME, "firewall.category" },
+	{ "sched", "sched" },
+	{ "tos", "tos" },
+	{ "dscp", "tos", IN_LOWER_CASE },
+	{ "shaper1", "shaper1" },
+	{ "shaper2", "shaper2" },
+	{ "divert-to", "divert-to" },
+};
+
+/* Who made it, when, and numbers that meant something there. */
+static const char *const history[] = { "id", "tracker", "ridentifier", "associated-rule-id", "created", "updated" };
+
+/* Elements without a field that change what becomes of a packet, but not which it is about. */
+static const char *const harmless[] = { "ackqueue", "defaultqueue", "dnpipe", "pdnpipe", "vlanprioset" };
+/* clang-format on */
+
+static bool
+is_one_of(const char *const *words, size_t count, const char *word)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(words[i], word) == 0)
+			return true;
+	return false;
+}
+
+static void
+use_all(struct xml *node)
+{
+	node->is_used = true;
+	for (struct xml *child = node->first; child; child = child->next)
+		use_all(child);
+}
+
+static const char *
+take(struct xml *rule, const char *path)
+{
+	struct xml *node = xml_path(rule, path);
+
+	if (!node)
+		return "";
+	node->is_used = true;
+	return node->text.len ? node->text.ptr : "";
+}
+
+static bool
+is_flagged(struct xml *rule, const char *path)
+{
+	return xml_path(rule, path) && strcmp(take(rule, path), "0") != 0;
+}
+
+/* NULL: there is none of that name. */
+static const char *
+uuids_of(struct arena *arena, const struct snapshot *snapshot, const char *resource, struct text names)
+{
+	scoped_buffer out = BUFFER_NONE;
+	struct text   name;
+
+	while (text_next(&names, ",", &name)) {
+		const struct record *record = collection_where(snapshot_named(snapshot, resource), "name", name);
+
+		if (!record)
+			return NULL;
+		if (out.len)
+			buffer_add_byte(&out, ',');
+		buffer_add_string(&out, record->uuid);
+	}
+	return arena_copy(arena, buffer_text(&out));
+}
+
+static const char *
+in_case(struct arena *arena, const char *word, int change(int))
+{
+	char *copy = arena_copy(arena, text_of(word));
+
+	for (char *at = copy; *at; at++)
+		*at = (char)change((unsigned char)*at);
+	return copy;
+}
+
+static void
+fill_element(struct change *change, struct arena *arena, const struct element *element, struct xml *node,
+             struct record *rule)
+{
+	const bool  is_on = strcmp(node->text.len ? node->text.ptr : "", "0") != 0;
+	const char *value = node->text.len ? node->text.ptr : "";
+
+	if (element->form == AS_FLAG || element->form == AS_UNFLAG)
+		value = is_on == (element->form == AS_FLAG) ? "1" : "0";
+	else if (element->form == BY_NAME)
+		value = uuids_of(arena, change_snapshot(change), element->resource, node->text);
+	else if (element->form == IN_LOWER_CASE)
+		value = in_case(arena, value, tolower);
+	if (!value)
+		return;
+	node->is_used = true;
+	if (value[0])
+		record_set(rule, element->field, value);
+}
+
+/* Types of ICMPv6 are numbers here. */
+static const char *
+icmp6_numbers(struct arena *arena, struct text names)
+{
+	scoped_buffer out = BUFFER_NONE;
+	struct text   name;
+
+	while (text_next(&names, ",", &name)) {
+		const int type = icmp_type_read(FAMILY_INET6, name);
+
+		if (out.len)
+			buffer_add_byte(&out, ',');
+		if (type < 0)
+			buffer_add(&out, name);
+		else
+			buffer_add_number(&out, type);
+	}
+	return arena_copy(arena, buffer_text(&out));
+}
+
+static void
+fill_protocol(struct arena *arena, struct xml *node, struct record *rule)
+{
+	const bool  is_v6 = strcmp(record_get(rule, "ipprotocol"), "inet6") == 0;
+	const char *protocol = in_case(arena, take(node, "protocol"), toupper), *types = take(node, "icmptype");
+	const char *types6 = take(node, "icmp6-type");
+
+	if (is_v6 && strcmp(protocol, "ICMP") == 0)
+		protocol = "IPV6-ICMP";
+	record_set(rule, "protocol", !protocol[0] || strcmp(protocol, "ANY") == 0 ? "any" : protocol);
+	if (is_v6 && !types6[0])
+		types6 = types;
+	record_set(rule, "icmptype", is_v6 ? "" : types);
+	record_set(rule, "icmp6type", is_v6 ? icmp6_numbers(arena, text_of(types6)) : "");
+}
+
+/* <any/>, <network> or <address>. False: none of them, which is no rule. */
+static bool
+fill_end(struct arena *arena, struct xml *node, const char *name, struct record *rule)
+{
+	const char *field = arena_print(arena, "%s_net", name);
+	const char *address = take(node, arena_print(arena, "%s/address", name));
+	const char *network = take(node, arena_print(arena, "%s/network", name));
+
+	take(node, arena_print(arena, "%s/any", name));
+	record_set(rule, field, address[0] ? address : network[0] ? network : "any");
+	return address[0] || network[0] || xml_path(node, arena_print(arena, "%s/any", name));
+}
+
+/* Floating rules are asked first, and the last that matches counts unless they say otherwise. */
+static void
+fill_place(struct arena *arena, struct xml *node, struct record *rule, bool is_pfsense)
+{
+	const bool  floating = is_flagged(node, "floating");
+	const char *quick = take(node, "quick"), *direction = take(node, "direction");
+	const char *interface = take(node, "interface"), *state = take(node, "statetype");
+	struct text rest = text_of(state);
+	const bool  is_quick = strcmp(quick, "yes") == 0 || strcmp(quick, "1") == 0;
+
+	record_set(rule, "floating", floating ? "1" : "0");
+	record_set(rule, "quick", (xml_child(node, "quick") ? is_quick : !floating) ? "1" : "0");
+	record_set(rule, "direction", direction[0] ? direction : floating && is_pfsense ? "any" : "in");
+	record_set(rule, "interface", strcmp(interface, "any") == 0 ? "" : interface);
+	record_set(rule, "statetype", state[0] ? arena_copy(arena, text_until(&rest, ' ')) : "keep");
+}
+
+static bool
+has_text(const struct xml *node)
+{
+	bool has = node->text.len > 0;
+
+	for (const struct xml *child = node->first; child && !has; child = child->next)
+		has = has_text(child);
+	return has;
+}
+
+/* What nobody took. True: without it the rule would be for more. */
+static bool
+report_rest(struct xml *node, size_t number, const char *descr, struct buffer *report)
+{
+	bool is_wider = false;
+
+	for (struct xml *child = node->first; child; child = child->next) {
+		if (is_one_of(history, COUNT(history), child->name)) {
+			use_all(child);
+		} else if (child->first) {
+			child->is_used = true;
+			is_wider |= report_rest(child, number, descr, report);
+		} else if (!child->is_used && has_text(child)) {
+			child->is_used = true;
+			buffer_print(report, "not mapped: filter/rule %zu (%s): %s \"%s\"\n", number, descr, child->name,
+				     child->text.ptr);
+			is_wider |= !is_one_of(harmless, COUNT(harmless), child->name) &&
+				    strcmp(child->name, "category") != 0 && strcmp(child->name, "overload") != 0;
+		}
+	}
+	return is_wider;
+}
+
+static void
+import_rule(struct change *change, struct arena *arena, struct xml *node, size_t number, int64_t sequence,
+            struct buffer *report)
+{
+	const struct resource *resource = schema_find(snapshot_schema(change_snapshot(change)), TEXT("firewall.rule"));
+	struct record         *rule = record_make(arena, resource);
+	bool                   is_whole = true;
+
+	node->is_used = true;
+	for (size_t i = 0; i < COUNT(elements); i++) {
+		struct xml *place = xml_path(node, elements[i].path);
+
+		if (place)
+			fill_element(change, arena, &elements[i], place, rule);
+	}
+	fill_place(arena, node, rule, strcmp(node->parent->parent->name, "pfsense") == 0);
+	fill_protocol(arena, node, rule);
+	is_whole &= fill_end(arena, node, "source", rule);
+	is_whole &= fill_end(arena, node, "destination", rule);
+	record_set(rule, "sequence", arena_print(arena, "%lld", (long long)(sequence < SEQUENCE_MAX ? sequence : SEQUENCE_MAX)));
+	if (!is_whole)
+		buffer_print(report, "not mapped: filter/rule %zu (%s): it has no source or no destination\n", number,
+			     record_get(rule, "description"));
+	if (strcmp(record_get(rule, "action"), "match") == 0) {
+		record_set(rule, "enabled", "0");
+		buffer_print(report, "not mapped: filter/rule %zu (%s): it neither passes nor blocks, and is disabled\n", number,
+			     record_get(rule, "description"));
+	}
+	is_whole &= !report_rest(node, number, record_get(rule, "description"), report);
+	if (!is_whole && strcmp(record_get(rule, "action"), "pass") == 0 && record_bool(rule, "enabled")) {
+		record_set(rule, "enabled", "0");
+		buffer_print(report, "filter/rule %zu (%s): disabled, as it would let more pass\n", number,
+			     record_get(rule, "description"));
+	}
+	if (node->uuid && uuid_is_valid(text_of(node->uuid)))
+		memcpy(rule->uuid, node->uuid, UUID_LENGTH);
+	change_put(change, rule);
+}
+
+void
+older_rules_import(struct change *change, struct arena *arena, struct xml *root, struct buffer *report)
+{
+	const struct resource   *resource = schema_find(snapshot_schema(change_snapshot(change)), TEXT("firewall.rule"));
+	const struct collection *rules = snapshot_collection(change_snapshot(change), resource);
+	struct xml              *filter = xml_child(root, "filter");
+	int64_t                  sequence = 0;
+	size_t                   number = 0;
+
+	if (!xml_child(filter, "rule"))
+		return;
+	/* Of the model's there are some already when the file has any. */
+	while (!xml_path(root, "OPNsense/Firewall/Filter") && collection_count(rules) > 0) {
+		change_remove(change, resource, text_of(collection_at(rules, collection_count(rules) - 1)->uuid));
+		rules = snapshot_collection(change_snapshot(change), resource);
+	}
+	for (size_t i = 0; i < collection_count(rules); i++) {
+		const int64_t one = record_number(collection_at(rules, i), "sequence", 0);
+
+		sequence = one > sequence ? one : sequence;
+	}
+	for (struct xml *node = xml_child(filter, "rule"); node; node = xml_next(node))
+		import_rule(change, arena, node, ++number, ++sequence, report);
+}
