@@ -93,6 +93,8 @@ import_collection(struct import *import, const struct resource *resource, const 
 		if (!node->first)
 			continue;
 		fill(import, record, node, is_old);
+		if (strcmp(resource->name, "firewall.destination_nat") == 0)
+			older_forward_fill(import->arena, node, record);
 		if (node->uuid && uuid_is_valid(text_of(node->uuid)))
 			memcpy(record->uuid, node->uuid, UUID_LENGTH);
 		change_put(import->change, record);

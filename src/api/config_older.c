@@ -325,3 +325,19 @@ older_rules_import(struct change *change, struct arena *arena, struct xml *root,
 	for (struct xml *node = xml_child(filter, "rule"); node; node = xml_next(node))
 		import_rule(change, arena, node, ++number, ++sequence, report);
 }
+
+void
+older_forward_fill(struct arena *arena, struct xml *node, struct record *rule)
+{
+	static const char *const ends[] = { "source", "destination" };
+
+	for (size_t i = 0; i < COUNT(ends); i++) {
+		const char *field = arena_print(arena, "%s.network", ends[i]);
+		const char *address = take(node, arena_print(arena, "%s/address", ends[i]));
+
+		if (address[0] && !record_has(rule, field))
+			record_set(rule, field, address);
+	}
+	if (strcmp(xml_value(node, "associated-rule-id"), "pass") == 0)
+		record_set(rule, "pass", "pass");
+}

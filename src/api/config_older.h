@@ -1,4 +1,4 @@
-/* api/config_older.h: rules of config.xml in the form of before, <filter><rule>; for config_import.c. */
+/* api/config_older.h: rules of config.xml in the form of before, <filter><rule> and <nat><rule>; for config_import.c. */
 #pragma once
 
 #include "api/xml.h"
@@ -10,3 +10,6 @@
  * it is kept disabled.
  */
 void older_rules_import(struct change *, struct arena *, struct xml *root, struct buffer *report);
+
+/* What the older form of a port forward says in elements of its own: addresses, and that it passes by itself. */
+void older_forward_fill(struct arena *, struct xml *, struct record *);

@@ -205,12 +205,32 @@ check_opnsense_rules(const struct schema *schema)
 	snapshot_release(got);
 }
 
+static void
+check_forwards(const struct schema *schema)
+{
+	static const char xml[] =
+		"<pfsense><nat><rule><source><any></any></source><destination><address>203.0.113.9</address><port>80</port></destination>"
+		"<protocol>tcp</protocol><target>10.0.0.9</target><local-port>8080</local-port><interface>wan</interface>"
+		"<descr>web</descr><associated-rule-id>pass</associated-rule-id></rule></nat></pfsense>";
+	scoped_arena           arena = arena_new();
+	scoped_buffer          report = BUFFER_NONE;
+	const struct snapshot *got = imported(arena, schema, xml, &report);
+	const struct record   *rule = collection_at(snapshot_named(got, "firewall.destination_nat"), 0);
+
+	CHECK_STRING(record_get(rule, "destination.network"), "203.0.113.9");
+	CHECK_STRING(record_get(rule, "source.network"), "");
+	CHECK_STRING(record_get(rule, "pass"), "pass");
+	CHECK(!strstr(buffer_string(&report), "not mapped"));
+	snapshot_release(got);
+}
+
 TEST(rules_of_the_older_form_are_read_from_both_kinds)
 {
 	struct schema *schema = schema_new(registry, registry_count);
 
 	check_pfsense_rules(schema);
 	check_opnsense_rules(schema);
+	check_forwards(schema);
 	schema_free(schema);
 }
 
