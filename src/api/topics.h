@@ -47,7 +47,7 @@
  * dhcp.release     {address}                         true
  * interfaces.overview {details}                      [{device, macaddr, mtu, flags, status, identifier, ipv4, ipv6...}]
  * interfaces.counters -                             {device: {"packets received", "bytes transmitted", ...: text}}
- * interfaces.duids -                                 {kind: duid}
+ * interfaces.duids -                                 {kind: duid}; interfaces.renew {interface}: true, it is asked for again
  * resolver.upstreams -                               [address]
  * resolver.diagnostics {what: stats, dumpcache...}   what it says
  * resolver.test    {domain, src}                     {action: Block or Pass, policy: {uuid, bl, policy, source_nets}}

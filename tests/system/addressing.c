@@ -170,6 +170,38 @@ TEST(what_was_given_is_a_gateway_in_both_dialects)
 	CHECK(SHOWS(0, "203.0.113.0/24 via 198.51.100.1 dev " WAN, "-4", "route"));
 }
 
+TEST(the_overview_shows_what_is_there)
+{
+	const struct value *answer = must_get(box->client, box->arena, "/api/interfaces/overview/interfaces_info/1");
+	const struct value *rows = value_get(answer, "rows"), *row = NULL;
+	const struct value *data = value_get(must_get(box->client, box->arena, "/api/v1/status/interface"), "data");
+
+	for (size_t i = 0; i < value_count(rows); i++)
+		if (strcmp(at(box->arena, rows->members[i].value, "device"), WAN) == 0)
+			row = rows->members[i].value;
+	CHECK(row);
+	CHECK_STRING(at(box->arena, row, "identifier"), "wan");
+	CHECK_STRING(at(box->arena, row, "status"), "up");
+	CHECK_STRING(at(box->arena, row, "link_type"), "dhcp");
+	CHECK(text_starts(text_of(at(box->arena, row, "addr4")), TEXT("198.51.100.1")));
+	CHECK_STRING(at(box->arena, row, "gateways.0"), "198.51.100.1");
+	CHECK_STRING(at(box->arena, row, "ifctl.nameserver") , "");
+	CHECK_STRING(at(box->arena, value_get(row, "ifctl.nameserver"), "0"), "198.51.100.1");
+	CHECK_STRING(at(box->arena, value_get(row, "ifctl.searchdomain"), "0"), "isp.example");
+	CHECK_STRING(at(box->arena, row, "config.type4"), "dhcp");
+	CHECK(strcmp(at(box->arena, value_get(row, "statistics"), "packets received"), "0") != 0);
+	CHECK_STRING(at(box->arena, value_at(data, 0), "gateway"), "198.51.100.1");
+	CHECK_STRING(at(box->arena, value_at(data, 0), "dhcplink"), "up");
+	answer = must_get(box->client, box->arena, "/api/interfaces/overview/get_interface/" WAN);
+	CHECK_STRING(at(box->arena, answer, "message.device.value"), WAN);
+	answer = must_get(box->client, box->arena, "/api/interfaces/overview/get_interface/nobody");
+	CHECK_STRING(at(box->arena, answer, "message"), "failed");
+	answer = must_post(box->client, box->arena, "/api/interfaces/overview/reload_interface/wan", "{}");
+	CHECK_STRING(at(box->arena, answer, "message"), "OK");
+	CHECK(text_starts(text_of(at(box->arena, must_get(box->client, box->arena, "/api/interfaces/settings/get"), "duids.ll")),
+			  TEXT("00:03:00:01:")));
+}
+
 TEST(name_servers_that_were_given_are_asked)
 {
 	scoped_buffer out = BUFFER_NONE;
@@ -277,7 +309,8 @@ main(int argc, char *argv[])
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_wan_is_given_an_address_and_a_gateway),
-		cmocka_unit_test(what_was_given_is_a_gateway_in_both_dialects), cmocka_unit_test(name_servers_that_were_given_are_asked),
+		cmocka_unit_test(what_was_given_is_a_gateway_in_both_dialects), cmocka_unit_test(the_overview_shows_what_is_there),
+		cmocka_unit_test(name_servers_that_were_given_are_asked),
 		cmocka_unit_test(a_delegated_prefix_reaches_the_lan),
 		cmocka_unit_test(a_client_that_dies_is_there_again_and_the_address_stays),
 		cmocka_unit_test(a_link_that_comes_back_is_given_its_address_again),

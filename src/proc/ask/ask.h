@@ -3,6 +3,7 @@
 
 #include "base/map.h"
 #include "proc/ask/box_inside.h"
+#include "proc/service/runner.h"
 #include "wire/links.h"
 #include "wire/message.h"
 #include "wire/order.h"
@@ -37,6 +38,9 @@ enum result asked_sealed(const struct asking *, unsigned order, const struct wri
  * the caller, for a wrong one ends us. The box's lock is let go meanwhile.
  */
 enum result asked_daemon(const struct asking *, const char *query, const char *argument, struct text *answer);
+
+/* A daemon starts, stops or starts again, and it is so. The box's lock is let go meanwhile. */
+enum result asked_action(const struct asking *, const char *service, enum service_action);
 
 /* The links the box has, into the arena. */
 enum result          asked_links(const struct asking *, struct links *);
@@ -77,6 +81,9 @@ TOPIC(topic_arp);
 TOPIC(topic_arp_delete);
 TOPIC(topic_neighbours_flush);
 TOPIC(topic_interfaces_status);
+TOPIC(topic_overview);
+TOPIC(topic_duids);
+TOPIC(topic_renew);
 TOPIC(topic_gateways_status);
 TOPIC(topic_gateways);
 TOPIC(topic_lockout_list);

@@ -147,6 +147,24 @@ put_address(struct arena *arena, struct value *row, const struct link *link, enu
 	}
 }
 
+/* The address of the most preferred gateway on the interface. */
+static void
+put_way(const struct asking *asking, struct value *row, const struct record *interface, enum family family)
+{
+	const struct gateways gateways = gateway_part_read(asking->box->gateways, asking->arena, asking->snapshot);
+
+	for (size_t i = 0; i < gateways.n; i++) {
+		const struct gateway *gateway = &gateways.list[i];
+
+		if (gateway->family != family || strcmp(gateway->interface, interface->uuid) != 0 ||
+		    gateway->address.family == FAMILY_NONE)
+			continue;
+		value_set_string(asking->arena, row, family == FAMILY_INET6 ? "gatewayv6" : "gateway",
+				 address_print(asking->arena, &gateway->address));
+		return;
+	}
+}
+
 static struct value *
 interface_row(const struct asking *asking, const struct record *interface, const struct link *link)
 {
@@ -167,7 +185,11 @@ interface_row(const struct asking *asking, const struct record *interface, const
 	put_address(arena, row, link, FAMILY_INET6, false, "ipaddrv6", "subnetv6");
 	put_address(arena, row, link, FAMILY_INET6, true, "linklocal", NULL);
 	put_counters(arena, row, link);
-	value_set_string(arena, row, "media", "");
+	value_set_string(arena, row, "media", link->speed ? arena_print(arena, "%ubaseT", link->speed) : "");
+	put_way(asking, row, interface, FAMILY_INET);
+	put_way(asking, row, interface, FAMILY_INET6);
+	if (text_is(record_text(interface, "type4"), "dhcp"))
+		value_set_string(arena, row, "dhcplink", value_get(row, "ipaddr") ? "up" : "down");
 	return row;
 }
 

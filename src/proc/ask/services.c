@@ -195,9 +195,8 @@ is_up(const struct asking *asking, const char *name, bool *up)
 	return result;
 }
 
-/* Waits until it is so; meanwhile others may ask. */
-static enum result
-act_on(const struct asking *asking, const char *service, enum service_action action)
+enum result
+asked_action(const struct asking *asking, const char *service, enum service_action action)
 {
 	scoped_writer  order;
 	scoped_message reply;
@@ -225,7 +224,7 @@ act_on_seen(const struct asking *asking, const char *name, enum service_action a
 	for (size_t i = 0; result == RESULT_DONE && i < n; i++) {
 		if (!stands_for(name, seen[i].name))
 			continue;
-		result = act_on(asking, seen[i].name, action);
+		result = asked_action(asking, seen[i].name, action);
 		++*acted;
 	}
 	return result;

@@ -255,14 +255,20 @@ static void
 reload_interface(struct call *call)
 {
 	const struct view view = call_view(call, NULL);
+	scoped_buffer     said = BUFFER_NONE;
 	const char       *message = "failed";
 
 	if (!interfaces_find(&view, call_param(call, 0))) {
 		answer_word(call, "message", "failed");
 		return;
 	}
-	const enum result result = topic_apply(call->request, PART_INTERFACES | PART_ROUTING, &message);
+	enum result result = topic_apply(call->request, PART_INTERFACES | PART_ROUTING, &message);
 
+	if (result == RESULT_DONE &&
+	    !topic_ask(call->request, &said, "interfaces.renew", "interface", call_param_string(call, 0), NULL)) {
+		result = RESULT_FAILED;
+		message = arena_copy(call->request->arena, buffer_text(&said));
+	}
 	answer_word(call, "message", message[0] ? message : result == RESULT_DONE ? "OK" : result_word(result));
 }
 
