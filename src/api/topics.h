@@ -67,6 +67,8 @@
  * system.processors -                                {model, cores, threads}; system.temperatures: [{device, temperature...}]
  * system.activity  -                                 {headers, details}; takes half a second
  * traffic.top      {interfaces}                      {name: {records, status}}; takes two seconds
+ * health.list      -                                 [{item, topic}]; health.forget {series} ("": all), health.look (now): true
+ * health.fetch     {series: item-topic, detail: 0 to 3} {item, topic, step: seconds, rows, columns: [{key, values: [[ms, number]]}]}
  * capture.view     {job, detail: normal, medium or high} {settings, status, interfaces: {device: {name, rows}}}
  * capture.download {job}                             text: a zip file; names.mac {mac}: {status, ip, ip6, org}
  * look.dns         {hostname, server}                {A: {answers, query_time, server}...} or {error_message}

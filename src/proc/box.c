@@ -14,11 +14,13 @@
 #include "proc/ask/ask.h"
 #include "proc/ask/box_inside.h"
 #include "proc/indexes.h"
+#include "proc/diagnose/sampler.h"
 #include "proc/jobs/jobs.h"
 #include "proc/part/access.h"
 #include "proc/part/daemons.h"
 #include "proc/part/left.h"
 #include "proc/part/links.h"
+#include "proc/record/health.h"
 #include "proc/record/makers.h"
 #include "store/store.h"
 #include "wire/courier.h"
@@ -374,6 +376,8 @@ keeper_box_new(const struct keeper_box_setup *setup)
 	box->lockout = lockout_new(box);
 	if (!setup->is_simulated)
 		box->live = live_new(setup->state_fd, setup->machine, live_changed, box);
+	box->health = health_new(setup->state_fd);
+	box->sampler = sampler_new(box);
 	return box;
 }
 
@@ -385,6 +389,8 @@ keeper_box_free(struct keeper_box *box)
 	atomic_store(&box->is_ending, true);
 	if (box->is_resuming)
 		pthread_join(box->resuming, NULL);
+	sampler_free(box->sampler);
+	health_free(box->health);
 	lockout_free(box->lockout);
 	live_free(box->live);
 	overlays_free(box->overlays);

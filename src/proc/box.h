@@ -36,6 +36,9 @@ void               keeper_box_refresh(struct keeper_box *);
 void               keeper_box_links_changed(struct keeper_box *);
 /* What a rule in force is called, made in the arena; "" when it is not known. Any thread. */
 const char        *keeper_box_label(void *box, struct arena *, const char *uuid);
+/* Connections that ended. The context is the box. */
+struct feed_entries;
+void               keeper_box_flows(void *box, const struct feed_entries *);
 const struct box  *keeper_box_face(struct keeper_box *);
 
 /*

@@ -419,7 +419,7 @@ gate_open(struct gate *gate)
 	make_service(gate);
 	keeper_box_resume(gate->box, gate->is_new);
 	records_start(&gate->records, &(struct recorder_setup){ .courier = gate->courier, .machine = gate->machine,
-								  .label = keeper_box_label, .context = gate->box });
+								  .label = keeper_box_label, .flows = keeper_box_flows, .context = gate->box });
 	gate->streams = streams_new(&gate->service);
 	const struct lanes_setup lanes = { &gate->service, dialects, keeper_box_turn, gate->box, gate->streams,
 					   records_kept, &gate->records };

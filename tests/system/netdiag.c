@@ -113,6 +113,39 @@ TEST(links_say_what_they_have_carried)
 	CHECK(strstr(box->client->body.bytes, "[LAN] (em0)"));
 }
 
+/* Ask again until the first number of a series is there. */
+static const struct value *
+wait_for_numbers(const char *series)
+{
+	const struct value *said = NULL;
+
+	for (int i = 0; i < 100; i++) {
+		said = get_it(arena_print(box->arena, "systemhealth/get_system_health/%s/0", series));
+		if (value_count(value_path(said, "set.data.0.values")) > 0)
+			return said;
+		wait_a_little(100);
+	}
+	fail_msg("there are no numbers of %s", series);
+	return said;
+}
+
+/* The machine has memory, and something runs on it. */
+TEST(the_machine_has_numbers_over_time)
+{
+	must_post(box->client, box->arena, "/api/diagnostics/systemhealth/reconfigure", "{}");
+	const struct value *said = wait_for_numbers("memory-system");
+
+	CHECK_STRING(word(said, "set.data.2.key"), "free");
+	CHECK(strlen(word(said, "set.data.0.values.0.1")) > 1 && strlen(word(said, "set.data.2.values.0.1")) > 1);
+	said = wait_for_numbers("processor-system");
+	CHECK_STRING(word(said, "set.data.4.key"), "processes");
+	CHECK(strcmp(word(said, "set.data.4.values.0.1"), "0") != 0);
+	/* Traffic is a difference: there is none before the second look. */
+	must_post(box->client, box->arena, "/api/diagnostics/systemhealth/reconfigure", "{}");
+	said = wait_for_numbers("wan-traffic");
+	CHECK_STRING(word(said, "title"), "Traffic: WAN");
+}
+
 TEST(who_talks_is_on_top)
 {
 	const pid_t ping_on = box_start(box, OUTSIDE, (const char *const[]){ PING, "-n", "-i", "0.2", OURS, NULL });
@@ -162,6 +195,7 @@ main(int argc, char *argv[])
 		cmocka_unit_test(neighbours_of_ipv6_are_known),
 		cmocka_unit_test(a_route_is_shown_and_deleted),
 		cmocka_unit_test(links_say_what_they_have_carried),
+		cmocka_unit_test(the_machine_has_numbers_over_time),
 		cmocka_unit_test(who_talks_is_on_top),
 		cmocka_unit_test(sockets_are_shown_with_their_programs),
 	};

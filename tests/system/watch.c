@@ -141,6 +141,92 @@ TEST(processors_and_traffic_are_followed)
 	listen_end(&stream);
 }
 
+/* --- Numbers over time ---------------------------------------------------------------------------------------- */
+
+#define HEALTH "/api/diagnostics/systemhealth"
+
+static bool
+has_item(const struct value *list, const char *item)
+{
+	for (size_t i = 0; i < value_count(list); i++)
+		if (text_is(list->members[i].value->text, item))
+			return true;
+	return false;
+}
+
+/* The first look is taken soon. */
+static const struct value *
+wait_for_numbers(const char *item)
+{
+	for (int i = 0; i < 100; i++) {
+		const struct value *said = must_get(client, arena, HEALTH "/get_rrd_list");
+
+		check_members(said, "data,files,interfaces,result");
+		if (has_item(value_path(said, "data.system"), item))
+			return said;
+		wait_a_little(100);
+	}
+	fail_msg("there are no numbers of the %s", item);
+	return NULL;
+}
+
+TEST(the_box_is_looked_at_and_numbers_are_kept)
+{
+	CHECK_STRING(at(arena, must_post(client, arena, HEALTH "/reconfigure", "{}"), "status"), "ok");
+	const struct value *said = wait_for_numbers("states");
+
+	CHECK(has_item(value_path(said, "data.system"), "processor") && has_item(value_path(said, "data.system"), "mbuf"));
+	CHECK(strstr(at(arena, said, "files.0.filename"), ".health"));
+	CHECK_STRING(at(arena, said, "interfaces.lan.descr"), "LAN");
+	for (int detail = 0; detail < 4; detail++) {
+		said = must_get(client, arena, arena_print(arena, HEALTH "/get_system_health/states-system/%d", detail));
+		check_members(said, "set,title,y-axis_label");
+		check_members(value_get(said, "set"), "count,step_size,data");
+		CHECK_STRING(at(arena, said, "set.data.1.key"), "pfstates");
+		CHECK_STRING(at(arena, said, "set.data.1.values.0.1"), "0");
+	}
+	CHECK_STRING(at(arena, said, "set.step_size"), "86400");
+	CHECK_STRING(at(arena, must_get(client, arena, HEALTH "/get_system_health/system-states"), "set.step_size"), "60");
+	const struct answer file = get(client, arena, HEALTH "/export_as_c_s_v/states-system/0");
+
+	CHECK(strstr(file.type, "text/csv") && text_starts(file.body, TEXT("timestamp;pfrate;pfstates;pfnat;srcip;dstip\n")));
+	CHECK(text_contains(file.body, TEXT(";0;0;0;0\n")));
+}
+
+TEST(numbers_that_nobody_has_are_an_error)
+{
+	static const char *const none[] = { "", "/", "/states-system/4", "/states-system/x", "/..%2f..%2fetc-passwd/0", "/states/0" };
+
+	for (size_t i = 0; i < COUNT(none); i++) {
+		const struct value *said = must_get(client, arena, arena_print(arena, HEALTH "/get_system_health%s", none[i]));
+
+		CHECK_STRING(at(arena, said, "title"), "error");
+		CHECK(value_is(value_get(said, "set"), VALUE_LIST) && value_count(value_get(said, "set")) == 0);
+	}
+	CHECK_STRING(at(arena, must_get(client, arena, HEALTH "/export_as_c_s_v/none/0"), "title"), "error");
+	CHECK_STRING(at(arena, must_post(client, arena, HEALTH "/del_r_r_d/none", "{}"), "status"), "failed");
+}
+
+/* And while nobody wants them there are none. */
+TEST(numbers_are_forgotten_when_told)
+{
+	wait_for_numbers("states");
+	CHECK_STRING(at(arena, must_post(client, arena, HEALTH "/set", "{\"systemhealth\":{\"enabled\":\"0\"}}"), "result"), "saved");
+	CHECK_STRING(at(arena, must_post(client, arena, HEALTH "/del_r_r_d/states-system.health", "{}"), "status"), "ok");
+	/* A look that was under way may come after. */
+	for (int i = 0; i < 10; i++) {
+		CHECK_STRING(at(arena, must_post(client, arena, HEALTH "/del_r_r_d", "{}"), "status"), "ok");
+		must_post(client, arena, HEALTH "/reconfigure", "{}");
+		wait_a_little(300);
+		if (value_count(value_get(must_get(client, arena, HEALTH "/get_rrd_list"), "data")) == 0)
+			break;
+	}
+	CHECK_NUMBER(value_count(value_get(must_get(client, arena, HEALTH "/get_rrd_list"), "data")), 0);
+	CHECK_STRING(at(arena, must_post(client, arena, HEALTH "/set", "{\"systemhealth\":{\"enabled\":\"1\"}}"), "result"), "saved");
+	must_post(client, arena, HEALTH "/reconfigure", "{}");
+	wait_for_numbers("states");
+}
+
 /* --- Jobs ---------------------------------------------------------------------------------------------------- */
 
 static const char *
@@ -385,6 +471,9 @@ main(int argc, char *argv[])
 		cmocka_unit_test(what_takes_away_says_what_it_did),
 		cmocka_unit_test(names_of_addresses_are_looked_up),
 		cmocka_unit_test(processors_and_traffic_are_followed),
+		cmocka_unit_test(the_box_is_looked_at_and_numbers_are_kept),
+		cmocka_unit_test(numbers_that_nobody_has_are_an_error),
+		cmocka_unit_test(numbers_are_forgotten_when_told),
 		cmocka_unit_test(a_ping_that_nobody_answers_runs_until_it_is_stopped),
 		cmocka_unit_test(a_capture_of_nothing_is_an_empty_file),
 		cmocka_unit_test(there_are_so_many_jobs_and_no_more),

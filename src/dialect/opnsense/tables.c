@@ -13,6 +13,7 @@ const struct action *const action_tables[] = {
 	core_system_actions,
 	core_wizard_actions,
 	diagnostics_firewall_actions,
+	diagnostics_health_actions,
 	diagnostics_interface_actions,
 	diagnostics_log_actions,
 	diagnostics_traffic_actions,

@@ -14,6 +14,7 @@ extern const struct action core_snapshots_actions[];
 extern const struct action core_system_actions[];
 extern const struct action core_wizard_actions[];
 extern const struct action diagnostics_firewall_actions[];
+extern const struct action diagnostics_health_actions[];
 extern const struct action diagnostics_interface_actions[];
 extern const struct action diagnostics_log_actions[];
 extern const struct action diagnostics_traffic_actions[];

@@ -13,12 +13,14 @@
 #include "proc/part/grants.h"
 #include "proc/part/network.h"
 
+struct health;
 struct jobs;
 struct makers;
 struct overlays;
 struct lockout;
 struct remarks;
 struct actors;
+struct sampler;
 
 struct keeper_box {
 	struct box              face;
@@ -43,6 +45,8 @@ struct keeper_box {
 	struct remarks         *remarks;  /* what the filter in force does otherwise than pf */
 	struct makers          *makers;
 	struct jobs            *jobs;
+	struct health          *health;
+	struct sampler         *sampler;
 	struct domain_lists    *lists;    /* of the resolver; the services' lock is held */
 	struct query_log       *queries;  /* of the resolver */
 	struct actors          *actors;   /* services of a simulated box */

@@ -10,6 +10,9 @@ int64_t asked_number(const struct asking *, const char *name, int64_t min, int64
 /* A file of the kernel, copied into the arena. */
 enum result asked_system(const struct asking *, enum system_file, struct text *);
 
+/* Connections, in the arena: so many at most. The filter may be NULL: all. */
+enum result asked_states(const struct asking *, const struct state_filter *, uint32_t most, struct states *);
+
 /* What the configuration calls the interface on a link; "" when there is none. */
 const char *asked_description(const struct asking *, const char *device);
 /* The name of a host, by asking the name servers: may take seconds. False: it has none. */
@@ -85,3 +88,7 @@ TOPIC(topic_mac_info);
 TOPIC(topic_look_dns);
 TOPIC(topic_look_route);
 TOPIC(topic_look_port);
+TOPIC(topic_health_list);
+TOPIC(topic_health_fetch);
+TOPIC(topic_health_look);
+TOPIC(topic_health_forget);

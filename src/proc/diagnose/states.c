@@ -80,23 +80,6 @@ is_picked(struct asking *asking, const struct state *state, const struct pick *p
 	return pick_words(pick, buffer_text(&shown));
 }
 
-static enum result
-read_states(struct asking *asking, const struct state_filter *filter, struct states *out)
-{
-	scoped_sealed mapped = TEXT_NONE;
-	struct writer order;
-
-	writer_init(&order);
-	put_state_filter(&order, filter);
-	put_u32(&order, SEARCHED_MAX);
-	const enum result result = asked_sealed(asking, ORDER_STATES, &order, STATES_BYTES_MAX, &mapped);
-
-	if (result != RESULT_DONE)
-		return result;
-	return states_decode(asking->arena, mapped, out) ? RESULT_DONE
-							 : asked_wrong(asking, RESULT_FAILED, "the keeper's answer is malformed");
-}
-
 /* A rule that never let anything in has no connections. */
 static enum result
 find(struct asking *asking, struct found *out)
@@ -113,7 +96,7 @@ find(struct asking *asking, struct found *out)
 		if (filter.mark == 0)
 			return RESULT_DONE;
 	}
-	result = read_states(asking, &filter, &out->states);
+	result = asked_states(asking, &filter, SEARCHED_MAX, &out->states);
 	if (result != RESULT_DONE)
 		return result;
 	uint32_t *which = ARENA_MAKE(asking->arena, uint32_t, out->states.n + 1);

@@ -235,23 +235,6 @@ records_of(struct arena *arena, const struct filter *filter, struct hosts *hosts
 
 /* --- Looking ------------------------------------------------------------------------------------------------------- */
 
-static enum result
-read_states(const struct asking *asking, struct states *out)
-{
-	scoped_sealed mapped = TEXT_NONE;
-	struct writer order;
-
-	writer_init(&order);
-	put_state_filter(&order, &(struct state_filter){ 0 });
-	put_u32(&order, STATES_MOST);
-	const enum result result = asked_sealed(asking, ORDER_STATES, &order, STATES_BYTES_MAX, &mapped);
-
-	if (result != RESULT_DONE)
-		return result;
-	return states_decode(asking->arena, mapped, out) ? RESULT_DONE
-							 : asked_wrong(asking, RESULT_FAILED, "the keeper's answer is malformed");
-}
-
 /* What those of the second look have carried since the first; new ones: all of theirs. */
 static struct moved *
 find_moved(struct arena *arena, const struct states *before, const struct states *now, size_t *n)
@@ -301,13 +284,13 @@ topic_traffic_top(struct asking *asking, struct value **answer)
 	struct text              rest = text_of(asked_text(asking, "interfaces")), name;
 	struct states            before, now;
 	size_t                   n;
-	enum result              result = read_states(asking, &before);
+	enum result              result = asked_states(asking, NULL, STATES_MOST, &before);
 
 	if (result != RESULT_DONE)
 		return result;
 	if (!asking->box->setup.is_simulated)
 		nanosleep(&pause, NULL);
-	result = read_states(asking, &now);
+	result = asked_states(asking, NULL, STATES_MOST, &now);
 	if (result != RESULT_DONE)
 		return result;
 	const struct moved *moved = find_moved(asking->arena, &before, &now, &n);

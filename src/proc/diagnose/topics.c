@@ -46,6 +46,10 @@ const struct topic diagnose_topics[] = {
 	{ "look.route",        topic_look_route,       .is_free = true },
 	{ "look.port",         topic_look_port,        .is_free = true },
 	{ "names.reverse",     topic_reverse,          .is_free = true },
+	{ "health.list",       topic_health_list,      .is_free = true },
+	{ "health.fetch",      topic_health_fetch,     .is_free = true },
+	{ "health.look",       topic_health_look,      .is_free = true },
+	{ "health.forget",     topic_health_forget,    .is_free = true },
 	{ NULL },
 };
 /* clang-format on */
@@ -71,6 +75,24 @@ asked_system(const struct asking *asking, enum system_file file, struct text *ou
 	if (result == RESULT_DONE)
 		*out = (struct text){ arena_copy(asking->arena, mapped), mapped.len };
 	return result;
+}
+
+enum result
+asked_states(const struct asking *asking, const struct state_filter *filter, uint32_t most, struct states *out)
+{
+	static const struct state_filter all;
+	scoped_sealed                    mapped = TEXT_NONE;
+	struct writer                    order;
+
+	writer_init(&order);
+	put_state_filter(&order, filter ? filter : &all);
+	put_u32(&order, most);
+	const enum result result = asked_sealed(asking, ORDER_STATES, &order, STATES_BYTES_MAX, &mapped);
+
+	if (result != RESULT_DONE)
+		return result;
+	return states_decode(asking->arena, mapped, out) ? RESULT_DONE
+							 : asked_wrong(asking, RESULT_FAILED, "the keeper's answer is malformed");
 }
 
 const char *

@@ -260,15 +260,43 @@ open_folder(struct journal *journal, int state_fd)
 
 /* --- Writing and clearing --------------------------------------------------------------------------------- */
 
-void
-journal_put(struct journal *journal, enum journal_log log, const struct journal_line *line)
+static bool
+has_line(const struct log *log, const struct journal_line *line)
+{
+	for (size_t i = log->count; i-- > 0;) {
+		const struct journal_line *old = &log->ring[(log->first + i) % JOURNAL_LINES_MAX]->line;
+
+		if (old->time == line->time && text_equal(old->text, line->text) && text_equal(old->program, line->program))
+			return true;
+	}
+	return false;
+}
+
+static void
+put(struct journal *journal, enum journal_log log, const struct journal_line *line, bool once)
 {
 	struct line *made = line_new(line);
 
 	pthread_mutex_lock(&journal->lock);
-	keep(&journal->logs[log], made);
-	write_line(journal, log, &made->line);
+	if (once && has_line(&journal->logs[log], &made->line)) {
+		free(made);
+	} else {
+		keep(&journal->logs[log], made);
+		write_line(journal, log, &made->line);
+	}
 	pthread_mutex_unlock(&journal->lock);
+}
+
+void
+journal_put(struct journal *journal, enum journal_log log, const struct journal_line *line)
+{
+	put(journal, log, line, false);
+}
+
+void
+journal_put_once(struct journal *journal, enum journal_log log, const struct journal_line *line)
+{
+	put(journal, log, line, true);
 }
 
 void

@@ -51,6 +51,8 @@ struct journal_line {
 };
 
 void journal_put(struct journal *, enum journal_log, const struct journal_line *);
+/* Unless it is there already, with the same time. */
+void journal_put_once(struct journal *, enum journal_log, const struct journal_line *);
 void journal_clear_log(struct journal *, enum journal_log);
 
 /* Which lines. Zeros: all. */

@@ -22,9 +22,19 @@ struct recorder {
 	pthread_t             thread;
 	bool                  is_due, is_ending;
 	uint64_t              known[FEEDS], lost[FEEDS];
+	uint64_t              backlog[FEEDS]; /* what was there at the start ends here; a gate before us may have written it down */
 };
 
 /* --- What comes ------------------------------------------------------------------------------------- */
+
+static void
+put(const struct recorder *recorder, enum feed feed, uint64_t number, enum journal_log log, const struct journal_line *line)
+{
+	if (number <= recorder->backlog[feed])
+		journal_put_once(recorder->setup.journal, log, line);
+	else
+		journal_put(recorder->setup.journal, log, line);
+}
 
 /* What rules of one batch are called: asked once for each. */
 static const char *
@@ -58,7 +68,7 @@ take_packets(struct recorder *recorder, struct arena *arena, const struct feed_e
 
 		if (!packet_line(&text, &packet, device))
 			continue;
-		journal_put(recorder->setup.journal, LOG_FILTER, &(struct journal_line){
+		put(recorder, FEED_PACKETS, entry->number, LOG_FILTER, &(struct journal_line){
 			.time = entry->time, .severity = 6, .program = TEXT("filterlog"), .text = buffer_text(&text),
 			.note = text_of(label_of(recorder, arena, labels, packet_rule(&packet))) });
 	}
@@ -72,7 +82,7 @@ take_lines(struct recorder *recorder, const struct feed_entries *entries)
 
 		if (!feed_line_decode(entries->entries[i].bytes, &line))
 			continue;
-		journal_put(recorder->setup.journal, journal_of(line.program), &(struct journal_line){
+		put(recorder, FEED_LINES, entries->entries[i].number, journal_of(line.program), &(struct journal_line){
 			.time = entries->entries[i].time, .severity = line.severity, .pid = line.pid, .program = line.program,
 			.text = line.text });
 	}
@@ -123,6 +133,8 @@ ask(struct recorder *recorder, enum feed feed)
 
 	if (!got_all(&in) || !sealed_map(fd, FEED_BYTES_MAX, &bytes) || !feed_entries_decode(arena, bytes, &entries))
 		return false;
+	if (recorder->known[feed] == 0)
+		recorder->backlog[feed] = newest;
 	if (entries.n > 0) {
 		tell_losses(recorder, feed, lost,
 			    recorder->known[feed] ? entries.entries[0].number - recorder->known[feed] - 1 : 0);

@@ -33,27 +33,6 @@ devices(struct call *call)
 	answer_value(call, answer);
 }
 
-/* {key: {descr}} */
-static void
-keys(struct call *call)
-{
-	struct arena           *arena = call->request->arena;
-	const struct view       view = call_view(call, NULL);
-	struct value           *answer = value_object(arena);
-	size_t                  count;
-	const struct interface *interfaces = interfaces_list(&view, &count);
-
-	for (size_t i = 0; i < count; i++) {
-		struct value *entry = value_object(arena);
-
-		if (!device_of(&interfaces[i]))
-			continue;
-		value_set_string(arena, entry, "descr", interfaces[i].label);
-		value_set(arena, answer, interfaces[i].key, entry);
-	}
-	answer_value(call, answer);
-}
-
 /* --- addresses of links --------------------------------------------------------------------- */
 
 static struct value *
@@ -180,7 +159,6 @@ const struct action names_actions[] = {
 	{ "diagnostics/interface/get_interface_config", KIND_QUERY, .handle = get_interface_config },
 	{ "diagnostics/networkinsight/get_interfaces", KIND_QUERY, .handle = devices },
 	{ "diagnostics/networkinsight/get_services", KIND_QUERY, .handle = get_services },
-	{ "diagnostics/systemhealth/get_interfaces", KIND_QUERY, .handle = keys },
 	{ "diagnostics/firewall/list_rule_ids", KIND_QUERY, .handle = list_rule_ids },
 	{ "diagnostics/firewall/log_filters", KIND_QUERY, .handle = log_filters },
 	{ NULL },
