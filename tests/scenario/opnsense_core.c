@@ -264,6 +264,43 @@ TEST(tunables_go_back_to_what_the_machine_has)
 	harness_free(client.harness);
 }
 
+/* --- what older clients send -------------------------------------------------------------------------- */
+
+/* A route that is switched off by the old member must not be on; the member of today counts where both are there. */
+TEST(members_of_older_releases_say_what_they_said)
+{
+	static const struct {
+		const char *members, *result, *enabled;
+	} routes[] = {
+		{ "\"disabled\":\"1\"", "saved", "0" },
+		{ "\"disabled\":\"0\"", "saved", "1" },
+		{ "\"disabled\":\"1\",\"enabled\":\"1\"", "saved", "1" },
+		{ "\"disabled\":\"x\"", "failed", NULL },
+		{ "\"disabled\":{\"a\":1}", "failed", NULL },
+	};
+	static const char *const modes[][2] = { { "1", "netmap" }, { "0", "pcap" }, { "divert", "pcap" } };
+	scoped_arena             arena = arena_new();
+	struct client            client = client_new(arena);
+
+	for (size_t i = 0; i < COUNT(routes); i++) {
+		CHECK_STRING(post_word(&client, "/api/routes/routes/addroute",
+				       arena_print(arena, "{\"route\":{\"network\":\"10.%zu.0.0/16\",\"gateway\":\"Null4\",%s}}", i, routes[i].members),
+				       "result"),
+			     routes[i].result);
+		const struct collection *kept = snapshot_named(harness_snapshot(client.harness), "routes.route");
+
+		if (routes[i].enabled)
+			CHECK_STRING(record_get(collection_at(kept, i), "enabled"), routes[i].enabled);
+		else
+			CHECK_NUMBER(client_count(&client, "routes.route"), 3);
+	}
+	for (size_t i = 0; i < COUNT(modes); i++) {
+		post_word(&client, "/api/ids/settings/set", arena_print(arena, "{\"ids\":{\"general\":{\"ips\":\"%s\"}}}", modes[i][0]), "result");
+		CHECK_STRING(record_get(snapshot_single(harness_snapshot(client.harness), "ids.settings"), "general.mode"), modes[i][1]);
+	}
+	harness_free(client.harness);
+}
+
 /* --- the wizard --------------------------------------------------------------------------------------- */
 
 TEST(the_wizard_sets_what_it_shows)
@@ -394,6 +431,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(a_section_is_reset_unless_others_need_it),
 		cmocka_unit_test(the_factory_configuration_lets_the_administrator_in),
 		cmocka_unit_test(tunables_go_back_to_what_the_machine_has),
+		cmocka_unit_test(members_of_older_releases_say_what_they_said),
 		cmocka_unit_test(the_wizard_sets_what_it_shows),
 		cmocka_unit_test(the_wizard_keeps_nothing_when_something_is_wrong),
 		cmocka_unit_test(nothing_is_told_of_a_peer_that_cannot_be_asked),

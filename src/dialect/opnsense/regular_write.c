@@ -8,7 +8,8 @@
 
 /* --- taking input --------------------------------------------------------------------------- */
 
-/* A value deep in an object, by dotted name. Wrong: there is something that is no object on the way. */
+/* A value deep in an object, by dotted name. Wrong: there is something that is no object on the
+ * way. */
 static const struct value *
 find_sent(const struct value *sent, const char *name, bool *wrong)
 {
@@ -26,6 +27,36 @@ find_sent(const struct value *sent, const char *name, bool *wrong)
 			return sent;
 	}
 	return NULL;
+}
+
+/* What clients of older releases send: it says something of a field of today, and counts where that
+ * one was not sent. */
+static const struct {
+	const char *resource, *member, *field, *on, *off;
+} former[] = {
+	{ "routes.route", "disabled", "enabled", "0", "1" },                 /* up to 26.1 */
+	{ "ids.settings", "general.ips", "general.mode", "netmap", "pcap" }, /* up to 25.7 */
+};
+
+static bool
+fill_former(struct call *call, struct record *record, const struct value *sent)
+{
+	bool wrong = false;
+
+	for (size_t i = 0; i < COUNT(former); i++) {
+		if (strcmp(former[i].resource, record->resource->name) != 0 ||
+		    find_sent(sent, former[i].field, &wrong))
+			continue;
+		const struct value *value = find_sent(sent, former[i].member, &wrong);
+		const char *text = value ? value_as_string(call->request->arena, value) : NULL;
+
+		if (!value)
+			continue;
+		if (!text || (strcmp(text, "1") != 0 && strcmp(text, "0") != 0 && text[0] != '\0'))
+			return false;
+		record_set(record, former[i].field, text[0] == '1' ? former[i].on : former[i].off);
+	}
+	return !wrong;
 }
 
 bool
@@ -50,7 +81,7 @@ regular_fill(struct call *call, struct record *record, const struct value *sent)
 			continue;
 		record_put(record, i, field_normal(field, text, &view));
 	}
-	return !wrong;
+	return !wrong && fill_former(call, record, sent);
 }
 
 static void
@@ -63,20 +94,23 @@ force(struct call *call, struct record *record)
 	struct text       value = text_of(face->force);
 	const struct text name = text_until(&value, '=');
 
-	record_put(record, resource_find_field(record->resource, name), arena_copy(call->request->arena, value));
+	record_put(record, resource_find_field(record->resource, name),
+		   arena_copy(call->request->arena, value));
 }
 
 const struct record *
 regular_stored(const struct call *call, struct text uuid)
 {
-	return collection_find(snapshot_collection(call->request->snapshot, call->route->resource), uuid);
+	return collection_find(snapshot_collection(call->request->snapshot, call->route->resource),
+			       uuid);
 }
 
 /* --- add and set ---------------------------------------------------------------------------- */
 
 /* Check and keep one record, new or changed; true when it was answered already. */
 static bool
-keep_record(struct call *call, const struct record *before, struct record *record, struct faults *faults)
+keep_record(struct call *call, const struct record *before, struct record *record,
+	    struct faults *faults)
 {
 	const struct twist *twist = call->route->twist;
 	enum result         result;
@@ -180,7 +214,8 @@ regular_in_use(struct call *call, const struct record *record, const struct refe
 		buffer_print(&lines, "%s%s - %s {%s.%s}", lines.len ? "\n" : "",
 			     module_of(arena, users->record->resource), title_of(users->record),
 			     users->record->resource->path, users->record->uuid);
-	answer_refusal(call, arena_print(arena, "%s in use", title_of(record)), "%s", buffer_string(&lines));
+	answer_refusal(call, arena_print(arena, "%s in use", title_of(record)), "%s",
+		       buffer_string(&lines));
 }
 
 /* Remove one; false when it was refused, and that is the answer. */
@@ -225,7 +260,9 @@ regular_delete(struct call *call)
 static bool
 turn(struct call *call, const struct record *record, struct text wanted, bool *on)
 {
-	const char  *name = call->route->face && call->route->face->enabled ? call->route->face->enabled : "enabled";
+	const char  *name = call->route->face && call->route->face->enabled
+				    ? call->route->face->enabled
+				    : "enabled";
 	const size_t field = resource_field(record->resource, name);
 	const bool   was = strcmp(record->values[field], "1") == 0;
 
@@ -264,7 +301,8 @@ regular_toggle(struct call *call)
 	bool              changed = false, on = false;
 
 	if (many && (wanted.len == 0 || !valid)) {
-		answer_refusal(call, "Toggle", "A list of items takes 0 or 1 as the state they get.");
+		answer_refusal(call, "Toggle",
+			       "A list of items takes 0 or 1 as the state they get.");
 		return;
 	}
 	while (text_next(&uuids, ",", &uuid)) {
@@ -278,22 +316,30 @@ regular_toggle(struct call *call)
 	if (found == 0 || missing)
 		answer_word(call, "result", "failed");
 	else
-		answer_toggled(call, !valid ? "failed" : on ? "Enabled" : "Disabled", valid && changed);
+		answer_toggled(call,
+			       !valid ? "failed"
+			       : on   ? "Enabled"
+				      : "Disabled",
+			       valid && changed);
 	if (missing && changed)
 		call->request->keep = call->request->always = true;
 }
 
 /* --- model set ------------------------------------------------------------------------------ */
 
-/* The records posted for one array of the model: known uuids change, all other keys are new records. */
+/* The records posted for one array of the model: known uuids change, all other keys are new
+ * records. */
 static bool
-set_array(struct call *call, const struct resource *resource, const struct value *sent, struct faults *faults)
+set_array(struct call *call, const struct resource *resource, const struct value *sent,
+	  struct faults *faults)
 {
-	const struct collection *collection = snapshot_collection(call->request->snapshot, resource);
+	const struct collection *collection =
+		snapshot_collection(call->request->snapshot, resource);
 
 	for (size_t i = 0; i < sent->count; i++) {
 		const struct record *before = collection_find(collection, sent->members[i].name);
-		struct record       *record = before ? verb_edit(call->request, before) : verb_fresh(call->request, resource);
+		struct record       *record = before ? verb_edit(call->request, before)
+						     : verb_fresh(call->request, resource);
 
 		if (!regular_fill(call, record, sent->members[i].value))
 			return false;
@@ -315,7 +361,8 @@ set_arrays(struct call *call, const char *model, const struct value *sent, struc
 	for (size_t i = 0; i < schema_count(schema); i++) {
 		const struct resource *resource = schema_at(schema, i);
 
-		if (!resource->model || strcmp(resource->model, model) != 0 || resource->shape != COLLECTION)
+		if (!resource->model || strcmp(resource->model, model) != 0 ||
+		    resource->shape != COLLECTION)
 			continue;
 		const struct value *array = find_sent(sent, resource->path, &wrong);
 
