@@ -267,7 +267,7 @@ write_keys(struct writing *writing, int etc)
 		return;
 	}
 	if (mkdirat(etc, "ssh/" KEYS, 0755) == 0)
-		(void)fchmodat(etc, "ssh/" KEYS, 0755, 0);
+		(void)!fchmodat(etc, "ssh/" KEYS, 0755, 0);
 	scoped_fd directory = openat(etc, "ssh/" KEYS, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 
 	if (directory < 0) {
