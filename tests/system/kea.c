@@ -1,5 +1,7 @@
 /* Kea gives what clients configured, in both families, and its leases are listed and taken back. */
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "box.h"
 #include "lease.h"
@@ -7,6 +9,7 @@
 
 #define KEA4 "/usr/sbin/kea-dhcp4"
 #define KEA6 "/usr/sbin/kea-dhcp6"
+#define DHCLIENT "/usr/sbin/dhclient"
 
 static struct box *box;
 
@@ -56,6 +59,27 @@ TEST(a_client_gets_an_address_and_what_goes_with_it)
 	CHECK(text_is(lease_option(&lease, 15), "home.example"));
 	CHECK(text_is(lease_option(&lease, 67), "a,b;\\"));
 	CHECK(text_equal(lease_option(&lease, 119), (struct text){ domains, sizeof(domains) - 1 }));
+}
+
+/* A client that nobody wrote for this; it says what it was given to a program, which says it to us. */
+TEST(a_foreign_client_understands_what_it_gets)
+{
+	static const char *const said[] = { "new_ip_address=192.168.1.3", "new_domain_name=home.example", "new_routers=192.168.1.1",
+					    "new_dhcp_lease_time=600" };
+	char          directory[] = "/tmp/dhclient.XXXXXX";
+	scoped_buffer out = BUFFER_NONE;
+
+	assert_non_null(mkdtemp(directory));
+	const char *leases = arena_print(box->arena, "%s/leases", directory), *pid = arena_print(box->arena, "%s/pid", directory);
+
+	BOX_RUN(box, OUTSIDE, &out, DHCLIENT, "-1", "-q", "-cf", "/dev/null", "-sf", "/usr/bin/env", "-lf", leases, "-pf", pid, "em0");
+	BOX_RUN(box, OUTSIDE, NULL, DHCLIENT, "-x", "-q", "-cf", "/dev/null", "-sf", "/usr/bin/env", "-lf", leases, "-pf", pid, "em0");
+	unlink(leases);
+	unlink(pid);
+	rmdir(directory);
+	for (size_t i = 0; i < COUNT(said); i++)
+		if (!text_contains(buffer_text(&out), text_of(said[i])))
+			fail_msg("%s is not in: %s", said[i], buffer_string(&out));
 }
 
 /* In the same process: its other leases are not asked for again. */
@@ -211,6 +235,7 @@ main(int argc, char *argv[])
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_client_gets_an_address_and_what_goes_with_it),
+		cmocka_unit_test(a_foreign_client_understands_what_it_gets),
 		cmocka_unit_test(a_reserved_address_is_given_without_a_restart), cmocka_unit_test(a_hostile_value_is_a_value),
 		cmocka_unit_test(an_option_with_a_condition_is_for_those_who_meet_it),
 		cmocka_unit_test(leases_are_listed_and_taken_back), cmocka_unit_test(an_address_and_a_prefix_of_ipv6_are_given),
@@ -218,7 +243,7 @@ main(int argc, char *argv[])
 	};
 
 	instance_programs(argc, argv);
-	box_need(KEA4, KEA6, NULL);
+	box_need(KEA4, KEA6, DHCLIENT, NULL);
 	box = box_new();
 	must_post(box->client, box->arena, "/api/interfaces/vip_settings/reconfigure", "{}");
 	return cmocka_run_group_tests(tests, NULL, end);
