@@ -49,6 +49,7 @@ description_of(struct arena *arena, const struct operation *operation)
 		[APPLY_IF_TRUE] = "Applied when `apply` is true.",
 		[APPLY_UNLESS_FALSE] = "Applied unless `apply` is false.",
 		[APPLY_ALWAYS] = "Applied at once.",
+		[APPLY_ALONG] = "Applied at once; the answer does not depend on it.",
 	};
 	scoped_buffer out = BUFFER_NONE;
 
