@@ -128,6 +128,7 @@
 	X(routing_gateways_settings) \
 	X(routing_gateway) \
 	X(syslog_settings) \
+	X(syslog_remote) \
 	X(syslog_destination) \
 	X(system_general) \
 	X(system_ssh) \

@@ -433,6 +433,8 @@ prepare(struct keeper *keeper, struct buffer *message)
 		packages_new(keeper->loop, &keeper->children, keeper->post.owns_machine && geteuid() == 0);
 	if (keeper->options->apply != APPLY_NONE && (!keeper->options->netns || keeper->options->machine))
 		keeper->post.runner = runner_new(keeper->loop, &keeper->children, keeper->options->apply == APPLY_SANDBOX);
+	if (keeper->post.runner)
+		runner_listen(keeper->post.runner, feeds_say, keeper->hearing.feeds);
 	if (!backing_open(&keeper->backing, keeper->options, keeper->setup.listeners,
 			  keeper->setup.nlisteners, &keeper->post.backends, message))
 		return false;

@@ -11,6 +11,7 @@
 #include "base/buffer.h"
 #include "plan/access/jobs.h"
 #include "plan/access/tunables.h"
+#include "plan/service/syslog.h"
 
 #define LINE_MAX_BYTES 4096
 #define CHOICES_MAX    4096
@@ -231,6 +232,8 @@ read_offers(struct machine *machine)
 
 	for (size_t i = 0; (name = tunable_known(i, &help)); i++)
 		add(machine, &machine->lists[LIST_TUNABLES], text_of(name), text_of(help));
+	for (size_t i = 0; (name = syslog_program(i)); i++)
+		add(machine, &machine->lists[LIST_APPLICATIONS], text_of(name), TEXT_NONE);
 	for (size_t i = 0; (command = job_command_at(i)); i++)
 		add(machine, &machine->lists[LIST_ACTIONS], text_of(command->name), text_of(command->help));
 }

@@ -186,6 +186,7 @@ static const struct order_row orders[ORDER_COUNT] = {
 	[ORDER_SET_ACCOUNTS]      = { "set-accounts",      0,                                 1, set_accounts },
 	[ORDER_SET_TUNABLES]      = { "set-tunables",      0,                                 1, set_tunables },
 	[ORDER_SET_JOBS]          = { "set-jobs",          0,                                 1, set_jobs },
+	[ORDER_LOG_SOCKET]        = { "log-socket",        0,                                 0, open_log },
 	[ORDER_SET_SSH]           = { "set-ssh",           1 + 2 + 4 + 1 + 1 + 4 + SSH_ADDRESSES_MAX * 17, 0, set_ssh },
 	[ORDER_LOAD_SERVICES]     = { "load-services",     0,                                 1, load_services },
 	[ORDER_SERVICE]           = { "service",           TEXT_SIZE(SERVICE_NAME_MAX) + 4,   0, act_on_service },

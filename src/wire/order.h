@@ -60,6 +60,8 @@ enum order {
 	ORDER_SET_TUNABLES,
 	/* What is done by the clock. Asks: a sealed memfd, jobs_encode()d. */
 	ORDER_SET_JOBS,
+	/* Where lines of logs are taken to be sent on. Reply: a datagram socket. UNAVAILABLE: nowhere. */
+	ORDER_LOG_SOCKET,
 	/* The machine's secure shell. Asks: bool, ours or as the machine has it; u16 port; u32, enum ssh_login; bools, the agent is forwarded,
 	   root is let in; u32, how many; addresses to listen on. Answered when sshd has found it right and was told. */
 	ORDER_SET_SSH,

@@ -23,6 +23,8 @@ const struct mount *const mounts[] = {
 	&mount_default_gateways,
 	&mount_routes,
 	&mount_box,
+	&mount_remote_logs,
+	&mount_logged,
 	&mount_ssh,
 	&mount_time,
 	&mount_users,

@@ -74,6 +74,8 @@ extern const struct mount mount_gateways;
 extern const struct mount mount_default_gateways;
 extern const struct mount mount_routes;
 extern const struct mount mount_box;
+extern const struct mount mount_remote_logs;
+extern const struct mount mount_logged;
 extern const struct mount mount_ssh;
 extern const struct mount mount_time;
 extern const struct mount mount_users;

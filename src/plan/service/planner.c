@@ -21,6 +21,7 @@ static const struct service_planner planners[] = {
 	{ PART_DHCP, "kea-ctrl-agent", "kea.ctrl_agent", plan_kea_agent },
 	{ PART_CRON, "cron", "cron.", plan_cron },
 	{ PART_DHCP, "radvd", "radvd.,system.general", plan_radvd },
+	{ PART_LOGGING, "syslog-ng", "syslog.", plan_syslog },
 	{ PART_ACCESS, "sshd", "system.ssh", plan_sshd },
 	{ PART_RESOLVER, "unbound", "unbound.", plan_unbound },
 };

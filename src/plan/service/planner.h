@@ -62,5 +62,6 @@ void plan_kea_agent(const struct service_view *, struct service_draft *);
 void plan_kea_ddns(const struct service_view *, struct service_draft *);
 void plan_cron(const struct service_view *, struct service_draft *);
 void plan_radvd(const struct service_view *, struct service_draft *);
+void plan_syslog(const struct service_view *, struct service_draft *);
 void plan_sshd(const struct service_view *, struct service_draft *);
 void plan_unbound(const struct service_view *, struct service_draft *);

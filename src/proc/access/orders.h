@@ -6,4 +6,5 @@
 bool set_accounts(struct post *, struct reader *, struct answer *);
 bool set_tunables(struct post *, struct reader *, struct answer *);
 bool set_jobs(struct post *, struct reader *, struct answer *);
+bool open_log(struct post *, struct reader *, struct answer *);
 bool set_ssh(struct post *, struct reader *, struct answer *);

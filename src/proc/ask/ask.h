@@ -103,6 +103,7 @@ TOPIC(topic_service_status);
 TOPIC(topic_service_start);
 TOPIC(topic_service_restart);
 TOPIC(topic_service_stop);
+TOPIC(topic_syslog_stats);
 TOPIC(topic_time_peers);
 TOPIC(topic_ipsec_configuration);
 TOPIC(topic_packages_start);

@@ -53,6 +53,7 @@ TOPIC(topic_sources_flush);
 TOPIC(topic_filter_statistics);
 TOPIC(topic_log_read);
 TOPIC(topic_log_clear);
+TOPIC(topic_log_reset);
 TOPIC(topic_log_follow);
 TOPIC(topic_log_lines);
 TOPIC(topic_filterlog_read);

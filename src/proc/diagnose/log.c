@@ -158,6 +158,16 @@ topic_log_clear(struct asking *asking, struct value **answer)
 	return RESULT_DONE;
 }
 
+/* All of them. */
+enum result
+topic_log_reset(struct asking *asking, struct value **answer)
+{
+	for (unsigned log = 0; log < LOGS; log++)
+		journal_clear_log(asking->box->setup.journal, (enum journal_log)log);
+	*answer = value_bool(asking->arena, true);
+	return RESULT_DONE;
+}
+
 /* As pfSense shows them: [text], oldest first, as syslog writes them. */
 enum result
 topic_log_lines(struct asking *asking, struct value **answer)

@@ -10,6 +10,7 @@ const struct topic diagnose_topics[] = {
 	{ "sources.flush",     topic_sources_flush },
 	{ "filter.statistics", topic_filter_statistics },
 	{ "log.read",          topic_log_read,         .is_free = true },
+	{ "log.reset",         topic_log_reset,        .is_free = true },
 	{ "log.clear",         topic_log_clear,        .is_free = true },
 	{ "log.follow",        topic_log_follow,       .is_free = true },
 	{ "log.lines",         topic_log_lines,        .is_free = true },

@@ -237,6 +237,21 @@ take_line(void *context, int severity, const char *line)
 	feeds->is_tapping = false;
 }
 
+#define SEVERITY_INFO 6
+
+void
+feeds_say(void *self, const char *program, struct text line)
+{
+	scoped_buffer         bytes = BUFFER_NONE;
+	struct timespec       now;
+	const struct feed_line what = { SEVERITY_INFO, 0, text_of(program), text_first(line, FEED_TEXT_MAX) };
+
+	fprintf(stderr, "%s: %.*s\n", program, TEXT_ARGS(line));
+	clock_gettime(CLOCK_REALTIME, &now);
+	feed_line_encode(&bytes, &what);
+	feeds_put(self, FEED_LINES, (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000, &bytes);
+}
+
 /* --- Life -------------------------------------------------------------------------------------------- */
 
 struct feeds *

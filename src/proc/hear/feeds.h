@@ -19,6 +19,8 @@ void          feeds_free(struct feeds *);
 /* Listen to the kernel, for the network namespace we are in. What cannot be heard is logged, and tried again. */
 void          feeds_listen(struct feeds *, uint16_t log_group);
 
+/* A line that a program said: into the log, and where we write ourselves. For runner_listen(). */
+void feeds_say(void *feeds, const char *program, struct text line);
 void feeds_put(struct feeds *, enum feed, int64_t time, const struct buffer *bytes);
 /*
  * Those behind a number, as many as fit; what comes before was taken care of and is forgotten.

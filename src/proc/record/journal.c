@@ -34,6 +34,8 @@ struct journal {
 	pthread_mutex_t lock;
 	int             folder; /* -1: none */
 	struct log      logs[LOGS];
+	journal_tap    *tap;
+	void           *tap_context;
 };
 
 /* clang-format off */
@@ -283,6 +285,8 @@ put(struct journal *journal, enum journal_log log, const struct journal_line *li
 	} else {
 		keep(&journal->logs[log], made);
 		write_line(journal, log, &made->line);
+		if (journal->tap)
+			journal->tap(journal->tap_context, log, &made->line);
 	}
 	pthread_mutex_unlock(&journal->lock);
 }
@@ -297,6 +301,15 @@ void
 journal_put_once(struct journal *journal, enum journal_log log, const struct journal_line *line)
 {
 	put(journal, log, line, true);
+}
+
+void
+journal_set_tap(struct journal *journal, journal_tap *tap, void *context)
+{
+	pthread_mutex_lock(&journal->lock);
+	journal->tap = tap;
+	journal->tap_context = context;
+	pthread_mutex_unlock(&journal->lock);
 }
 
 void

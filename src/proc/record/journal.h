@@ -51,6 +51,9 @@ struct journal_line {
 };
 
 void journal_put(struct journal *, enum journal_log, const struct journal_line *);
+/* Be given each line after it was put; NULL: nobody is. By whoever puts it, so it must not wait. */
+typedef void journal_tap(void *context, enum journal_log, const struct journal_line *);
+void journal_set_tap(struct journal *, journal_tap *, void *context);
 /* Unless it is there already, with the same time. */
 void journal_put_once(struct journal *, enum journal_log, const struct journal_line *);
 void journal_clear_log(struct journal *, enum journal_log);

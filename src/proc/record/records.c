@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "proc/record/forward.h"
 
 static int64_t
 now(void)
@@ -62,6 +63,7 @@ records_start(struct records *records, const struct recorder_setup *setup)
 
 	own.journal = records->journal;
 	atomic_store(&records->recorder, recorder_new(&own));
+	records->forward = forward_new(own.courier, records->journal);
 }
 
 void
@@ -74,6 +76,8 @@ void
 records_stop(struct records *records)
 {
 	recorder_free(atomic_exchange(&records->recorder, NULL));
+	forward_free(records->forward);
+	records->forward = NULL;
 }
 
 void

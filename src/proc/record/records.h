@@ -7,6 +7,7 @@
 struct records {
 	struct journal            *journal;
 	_Atomic(struct recorder *) recorder; /* NULL: not started */
+	struct forward            *forward;  /* likewise */
 };
 
 /* The journal, with what was kept before; what this process logs is in it from now on. state_fd -1: in memory only. */

@@ -10,6 +10,7 @@
 #include "plan/network/network.h"
 
 #define READABLE 0755
+#define SYSLOG   "/run/drawbridge-syslog.ctl"
 #define CHRONY   "/run/chrony/chronyd.sock"
 
 #define KEA(number)          "/run/kea/kea" number "-ctrl-socket"
@@ -22,7 +23,7 @@
 /* clang-format off */
 static const struct program programs[] = {
 	{ "chrony", "chrony", "/etc/chrony/drawbridge", "_chrony", "chrony.service",
-	  .run = { "/usr/sbin/chronyd", "-n", "-f", "/etc/chrony/drawbridge/chrony.conf" }, .alone = "-x",
+	  .run = { "/usr/sbin/chronyd", "-d", "-f", "/etc/chrony/drawbridge/chrony.conf" }, .alone = "-x",
 	  .check = { "/usr/sbin/chronyd", "-p", "-f", "/etc/chrony/drawbridge/chrony.conf" },
 	  .reload = { "/usr/bin/chronyc", "-h", CHRONY, "reload", "sources" }, .reloads = "sources",
 	  .ready_path = CHRONY,
@@ -69,6 +70,13 @@ static const struct program programs[] = {
 		   "/etc/radvd.d/drawbridge/radvd.conf" },
 	  .check = { "/usr/sbin/radvd", "-c", "-C", "/etc/radvd.d/drawbridge/radvd.conf" },
 	  .signal_reload = SIGHUP, .ready_path = "/run/radvd-drawbridge.pid", .places = { { "/etc/radvd.d", READABLE } } },
+	{ "syslog-ng", "syslog-ng-core", "/etc/syslog-ng/drawbridge", NULL, NULL,
+	  .run = { "/usr/sbin/syslog-ng", "-F", "-e", "--no-caps", "-f", "/etc/syslog-ng/drawbridge/syslog-ng.conf",
+		   "--persist-file=/var/lib/syslog-ng/drawbridge.persist", "--control=" SYSLOG,
+		   "--pidfile=/run/drawbridge-syslog.pid" },
+	  .check = { "/usr/sbin/syslog-ng", "-s", "-f", "/etc/syslog-ng/drawbridge/syslog-ng.conf" },
+	  .reload = { "/usr/sbin/syslog-ng-ctl", "reload", "--control=" SYSLOG },
+	  .ready_path = SYSLOG, .places = { { "/var/lib/syslog-ng", 0700 } } },
 	{ "sshd", "openssh-server", "/etc/ssh/drawbridge", NULL,
 	  .run = { "/usr/sbin/sshd", "-D", "-e", "-f", "/etc/ssh/drawbridge/sshd_config" },
 	  .check = { "/usr/sbin/sshd", "-t", "-f", "/etc/ssh/drawbridge/sshd_config" },

@@ -32,6 +32,7 @@ struct query {
 
 /* clang-format off */
 static const struct query queries[] = {
+	{ "syslog.stats",        .command = { "/usr/sbin/syslog-ng-ctl", "stats", "--control=/run/drawbridge-syslog.ctl" } },
 	{ "chrony.sources",      CHRONYC("sources") },
 	{ "chrony.stats",        CHRONYC("sourcestats") },
 	{ "chrony.data",         CHRONYC("ntpdata") },

@@ -153,6 +153,13 @@ runner_new(struct loop *loop, struct children *children, bool is_alone)
 }
 
 void
+runner_listen(struct runner *runner, words_said *said, void *self)
+{
+	runner->said = said;
+	runner->said_self = self;
+}
+
+void
 runner_free(struct runner *runner)
 {
 	if (!runner)
@@ -163,6 +170,7 @@ runner_free(struct runner *runner)
 		struct service *service = runner->first;
 
 		runner->first = service->next;
+		words_free(service->words);
 		for (size_t i = 0; i < 2; i++)
 			if (service->said[i] > 0)
 				close(service->said[i]);

@@ -6,6 +6,7 @@
 #include "proc/child/children.h"
 #include "proc/child/loop.h"
 #include "proc/child/supervise.h"
+#include "proc/service/words.h"
 
 struct runner;
 
@@ -24,6 +25,8 @@ typedef void runner_done(void *self, enum result, struct text message);
  * ended first. The loop and the children are the caller's.
  */
 struct runner *runner_new(struct loop *, struct children *, bool is_alone);
+/* Hear what daemons say that are started from now on, but for those that somebody else is to hear. */
+void           runner_listen(struct runner *, words_said *, void *self);
 /* Nothing may be running any more: see runner_end(). */
 void           runner_free(struct runner *);
 

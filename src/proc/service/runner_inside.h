@@ -3,12 +3,14 @@
 
 #include "proc/service/program.h"
 #include "proc/service/runner.h"
+#include "proc/service/words.h"
 
 struct service {
 	struct service       *next;
 	const struct program *program;
 	char                  name[SERVICE_NAME_MAX + 1];
-	int                   said[2]; /* a pipe with what it says, when somebody is to hear it; else 0 */
+	int                   said[2]; /* a pipe with what it says, when somebody else is to hear it; else 0 */
+	struct words         *words;   /* when we hear it; else NULL */
 };
 
 enum step {
@@ -51,6 +53,8 @@ struct runner {
 	struct task       *tasks;
 	struct timer       poll;
 	bool               is_alone, is_ending;
+	words_said        *said; /* NULL: daemons write where we do */
+	void              *said_self;
 };
 
 #define STEP_POLL 20 /* ms between looks */

@@ -126,6 +126,7 @@ tell_start(struct runner *runner)
 	const struct program *program = task_program(task);
 	const struct text     name = text_of(task_plan(task)->name);
 	scoped_buffer         message = BUFFER_NONE, words = BUFFER_NONE;
+	const struct service *service = service_find(runner, name);
 	const char *const    *argv;
 	enum result           result;
 
@@ -143,7 +144,7 @@ tell_start(struct runner *runner)
 	}
 	/* With other words it is started anew by itself. */
 	result = supervisor_start_to(runner->supervisor, task_plan(task)->name, argv, program->environment,
-				     service_find(runner, name)->said[1]);
+				     service->words ? words_fd(service->words) : service->said[1]);
 	if (result == RESULT_DONE && task->was_up && step_status(runner, task_plan(task)->name).starts == task->starts)
 		result = supervisor_restart(runner->supervisor, task_plan(task)->name);
 	task->fair_at = loop_clock() + FAIR_AFTER;

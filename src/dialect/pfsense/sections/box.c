@@ -31,6 +31,39 @@ static const struct renamed ssh_members[] = {
 	{ NULL },
 };
 
+static const struct renamed remote_log_members[] = {
+	{ "enable",        NULL,      FORM_FLAG },
+	{ "remoteserver",  "server1", FORM_TEXT },
+	{ "remoteserver2", "server2", FORM_TEXT },
+	{ "remoteserver3", "server3", FORM_TEXT },
+	{ "format",        NULL,      FORM_TEXT },
+	{ "sourceip",      "source",  FORM_TEXT },
+	{ "ipprotocol",    NULL,      FORM_TEXT },
+	{ "logall",        NULL,      FORM_FLAG },
+	{ "filter",        NULL,      FORM_FLAG },
+	{ "dhcp",          NULL,      FORM_FLAG },
+	{ "auth",          NULL,      FORM_FLAG },
+	{ "portalauth",    NULL,      FORM_FLAG },
+	{ "vpn",           NULL,      FORM_FLAG },
+	{ "dpinger",       NULL,      FORM_FLAG },
+	{ "hostapd",       NULL,      FORM_FLAG },
+	{ "system",        NULL,      FORM_FLAG },
+	{ "resolver",      NULL,      FORM_FLAG },
+	{ "ppp",           NULL,      FORM_FLAG },
+	{ "routing",       NULL,      FORM_FLAG },
+	{ "ntpd",          NULL,      FORM_FLAG },
+	{ NULL },
+};
+
+/* What the packet filter logs by itself. */
+static const struct renamed logged_members[] = {
+	{ "nologdefaultblock", "log_default_block", FORM_UNFLAG },
+	{ "nologdefaultpass",  "log_default_pass",  FORM_UNFLAG },
+	{ "nologbogons",       "log_bogons",        FORM_UNFLAG },
+	{ "nologprivatenets",  "log_private",       FORM_UNFLAG },
+	{ NULL },
+};
+
 static const struct renamed time_members[] = {
 	{ "enable",     NULL, FORM_TEXT },
 	{ "interface",  NULL, FORM_TEXT },
@@ -92,6 +125,20 @@ const struct mount mount_box = {
 	.resource = "system.general",
 	.shape = MOUNT_SINGLE,
 	.members = system_members,
+};
+
+const struct mount mount_remote_logs = {
+	.path = "syslog",
+	.resource = "syslog.remote",
+	.shape = MOUNT_SINGLE,
+	.members = remote_log_members,
+};
+
+const struct mount mount_logged = {
+	.path = "syslog",
+	.resource = "system.general",
+	.shape = MOUNT_SINGLE,
+	.members = logged_members,
 };
 
 const struct mount mount_ssh = {

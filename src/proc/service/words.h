@@ -1,0 +1,18 @@
+/* proc/service/words.h: what a daemon says on its standard outputs, line by line. */
+#pragma once
+
+#include "base/text.h"
+#include "proc/child/loop.h"
+
+#define WORDS_LINE_MAX 2048 /* bytes; a longer one comes in pieces */
+
+/* From the loop. The line has no end and nothing that is not printable. */
+typedef void words_said(void *self, const char *program, struct text line);
+
+struct words;
+
+/* NULL and errno: there is no pipe. The name is a constant. */
+struct words *words_new(struct loop *, const char *program, words_said *, void *self);
+void          words_free(struct words *); /* NULL is fine */
+/* Where it is to write; 0 of NULL: where we do. It stays ours. */
+int           words_fd(const struct words *);
