@@ -72,7 +72,7 @@ ask_text(struct client *client, struct arena *arena, const char *method, const c
          struct text body)
 {
 	CURL              *curl = client->curl;
-	struct answer      answer = { .type = "", .notes = "" };
+	struct answer      answer = { .type = "", .notes = "", .tag = "" };
 	struct curl_slist *headers = curl_slist_append(NULL, "Expect:");
 	long               connects = 0;
 
@@ -81,6 +81,10 @@ ask_text(struct client *client, struct arena *arena, const char *method, const c
 	set_target(client, path);
 	set_login(client, path);
 	headers = curl_slist_append(headers, arena_print(arena, type ? "Content-Type: %s" : "Content-Type:", type));
+	if (client->tagged)
+		headers = curl_slist_append(headers, "X-Drawbridge-ETag: 1");
+	if (client->match)
+		headers = curl_slist_append(headers, arena_print(arena, "If-Match: %s", client->match));
 	curl_easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, client->authority ? 1L : 0L);
 	curl_easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, client->authority ? 2L : 0L);
 	curl_easy_setopt(curl, CURLOPT_CAINFO, client->authority);
@@ -96,13 +100,15 @@ ask_text(struct client *client, struct arena *arena, const char *method, const c
 	curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
 	if (curl_easy_perform(curl) == CURLE_OK) {
 		const char         *got = NULL;
-		struct curl_header *notes;
+		struct curl_header *notes, *tag;
 
 		curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &answer.status);
 		curl_easy_getinfo(curl, CURLINFO_CONTENT_TYPE, &got);
 		answer.type = got ? arena_copy(arena, text_of(got)) : "";
 		if (curl_easy_header(curl, "X-Drawbridge-Notes", 0, CURLH_HEADER, -1, &notes) == CURLHE_OK)
 			answer.notes = arena_copy(arena, text_of(notes->value));
+		if (curl_easy_header(curl, "ETag", 0, CURLH_HEADER, -1, &tag) == CURLHE_OK)
+			answer.tag = arena_copy(arena, text_of(tag->value));
 	}
 	curl_easy_getinfo(curl, CURLINFO_NUM_CONNECTS, &connects);
 	client->connects += connects;

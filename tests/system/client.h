@@ -19,6 +19,8 @@ struct client {
 	bool                   by_socket;       /* through the unix socket */
 	long                   connects;        /* connections made so far */
 	long                   limit;           /* ms for an answer */
+	bool                   tagged;          /* ask for the tags of answers */
+	const char            *match;           /* the tag in If-Match; NULL: none */
 	struct buffer          body;
 };
 
@@ -28,6 +30,7 @@ struct answer {
 	const char   *notes;  /* how many there are on an apply; "" when it does not say */
 	struct text   body;   /* valid until the next one is asked */
 	struct value *json;   /* NULL: it is none */
+	const char   *tag;    /* ETag; "" when there is none */
 };
 
 struct client *client_new(const struct instance *);

@@ -1,6 +1,7 @@
 /*
  * Many clients of both dialects write at once while others read. Every acknowledged write is there exactly
- * once, nobody's is lost, and every reply shows one revision as a whole.
+ * once, nobody's is lost, and every reply shows one revision as a whole. What is deleted by its index, if nothing has
+ * changed since it was looked for, is what was looked for.
  */
 #include <pthread.h>
 #include <stdatomic.h>
@@ -287,10 +288,128 @@ TEST(writers_of_both_dialects_lose_nothing_and_readers_see_whole_revisions)
 	instance_free(instance);
 }
 
+/* --- by index ------------------------------------------------------------------------------------------------ */
+
+#define TRIES_MAX 2000
+#define ROUNDS    2
+#define OWN_NAME  "own_%u_%u" /* client, round */
+
+/* Where it stands in a list; -1: nowhere. */
+static int64_t
+index_of(struct arena *arena, const struct value *list, const char *name)
+{
+	for (size_t i = 0; i < value_count(list); i++)
+		if (strcmp(at(arena, value_at(list, i), "name"), name) == 0)
+			return (int64_t)i;
+	return -1;
+}
+
+/* Look, and delete what stands there unless something has changed since. False: it had. */
+static bool
+delete_at_index(struct work *work, struct client *client, struct arena *arena, const char *name)
+{
+	client->tagged = true;
+	const struct answer list = get(client, arena, "/api/v1/firewall/alias");
+	const int64_t       index = index_of(arena, value_get(list.json, "data"), name);
+
+	client->tagged = false;
+	client->match = list.tag;
+	if (index < 0 || !list.tag[0])
+		complain(work, index < 0 ? "lost" : "no tag", name, &list);
+	const char         *body = arena_print(arena, "{\"id\":%lld,\"apply\":false}", (long long)index);
+	const struct answer answer = ask(client, arena, "DELETE", "/api/v1/firewall/alias", body);
+
+	client->match = NULL;
+	if (answer.status == 412)
+		return false;
+	if (answer.status != 200 || strcmp(at(arena, answer.json, "data.name"), name) != 0)
+		complain(work, "another one deleted", body, &answer);
+	work->done++;
+	return true;
+}
+
+static void
+create_and_delete(struct work *work, struct client *client, unsigned round)
+{
+	scoped_arena  arena = arena_new();
+	const char   *name = arena_print(arena, OWN_NAME, work->number, round);
+	const char   *filter = arena_print(arena, "/api/v1/firewall/alias?name=%s", name);
+	struct answer answer = post(client, arena, "/api/v1/firewall/alias",
+				    arena_print(arena, "{\"name\":\"%s\",\"type\":\"host\",\"address\":[\"192.0.2.9\"],\"apply\":false}", name));
+	unsigned      tries = 0;
+
+	if (answer.status != 200)
+		complain(work, "not created", name, &answer);
+	answer = get(client, arena, filter);
+	if (value_count(value_get(answer.json, "data")) != 1)
+		complain(work, "not found", filter, &answer);
+	/* The last ones stay. */
+	if (round == ROUNDS)
+		return;
+	for (bool gone = false; !gone && !work->trouble[0];) {
+		scoped_arena turn = arena_new();
+
+		gone = delete_at_index(work, client, turn, name);
+		if (++tries == TRIES_MAX)
+			complain(work, "never deleted", name, &answer);
+	}
+	answer = get(client, arena, filter);
+	if (value_count(value_get(answer.json, "data")) != 0)
+		complain(work, "still there", filter, &answer);
+}
+
+static void *
+delete_by_index(void *context)
+{
+	struct work   *work = context;
+	struct client *client = client_new(work->instance);
+
+	for (unsigned round = 0; round <= ROUNDS && !work->trouble[0]; round++)
+		create_and_delete(work, client, round);
+	client_free(client);
+	return NULL;
+}
+
+TEST(clients_that_delete_by_index_if_nothing_changed_delete_nothing_else)
+{
+	static struct work clients[WRITERS];
+	scoped_arena       arena = arena_new();
+	struct instance   *instance = instance_lasting(false);
+	struct client     *client;
+	unsigned           deleted = 0;
+
+	instance_start(instance);
+	client = client_new(instance);
+	client->match = "\"never\"";
+	CHECK(ask(client, arena, "POST", "/api/v1/firewall/alias", "{\"name\":\"no\",\"type\":\"host\",\"address\":[\"192.0.2.9\"]}").status == 412);
+	CHECK(post(client, arena, "/api/firewall/alias/add_item", "{\"alias\":{\"name\":\"no\",\"type\":\"host\"}}").status == 412);
+	client->match = NULL;
+	for (unsigned i = 0; i < WRITERS; i++) {
+		clients[i] = (struct work){ .instance = instance, .number = i };
+		start(&clients[i], delete_by_index);
+	}
+	for (unsigned i = 0; i < WRITERS; i++)
+		pthread_join(clients[i].thread, NULL);
+	for (unsigned i = 0; i < WRITERS; i++) {
+		CHECK_STRING(clients[i].trouble, "");
+		deleted += clients[i].done;
+	}
+	CHECK_NUMBER(deleted, WRITERS * ROUNDS);
+	const struct value *left = value_get(must_get(client, arena, "/api/v1/firewall/alias"), "data");
+
+	for (unsigned i = 0; i < WRITERS; i++)
+		CHECK_NUMBER(count_name(arena, left, arena_print(arena, OWN_NAME, i, ROUNDS)), 1);
+	CHECK(index_of(arena, left, "no") < 0);
+	client_free(client);
+	instance_stop(instance);
+	instance_free(instance);
+}
+
 int
 main(int argc, char *argv[])
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(clients_that_delete_by_index_if_nothing_changed_delete_nothing_else),
 		cmocka_unit_test(writers_of_both_dialects_lose_nothing_and_readers_see_whole_revisions),
 	};
 

@@ -218,7 +218,7 @@ failed(struct request *request, enum result result, const char *message)
 	struct call *call = request->state ? request->state : ARENA_MAKE(request->arena, struct call, 1);
 
 	call->request = request;
-	if (result == RESULT_REFUSED || result == RESULT_UNAVAILABLE)
+	if (result == RESULT_REFUSED || result == RESULT_UNAVAILABLE || result == RESULT_CONFLICT)
 		answer_refusal(call, "Configuration not saved", "%s", message ? message : result_word(result));
 	else
 		answer_broken(call);

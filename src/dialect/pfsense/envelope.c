@@ -47,12 +47,10 @@ write_value(struct json *json, const struct value *value)
 		json_object_end(json);
 }
 
-void
-envelope_write(struct request *request, unsigned number, const char *message,
-               const struct value *data)
+static void
+write_code(struct request *request, const struct code *code, const char *message, const struct value *data)
 {
-	const struct code *code = code_find(number);
-	struct json        json = { .out = &request->reply.body, .options = JSON_ESCAPE_SLASH };
+	struct json json = { .out = &request->reply.body, .options = JSON_ESCAPE_SLASH };
 
 	reply_reset(request);
 	settings_headers(request);
@@ -73,4 +71,19 @@ envelope_write(struct request *request, unsigned number, const char *message,
 	}
 	json_object_end(&json);
 	buffer_add_byte(&request->reply.body, '\n');
+}
+
+void
+envelope_write(struct request *request, unsigned number, const char *message,
+               const struct value *data)
+{
+	write_code(request, code_find(number), message, data);
+}
+
+void
+envelope_write_conflict(struct request *request, const char *message)
+{
+	static const struct code conflict = { 1, 412, "precondition failed", NULL, NULL };
+
+	write_code(request, &conflict, message, NULL);
 }

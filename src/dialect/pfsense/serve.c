@@ -392,8 +392,10 @@ serve(struct request *request)
 static void
 failed(struct request *request, enum result result, const char *message)
 {
-	(void)result;
-	envelope_write(request, 1, message, NULL);
+	if (result == RESULT_CONFLICT)
+		envelope_write_conflict(request, message);
+	else
+		envelope_write(request, 1, message, NULL);
 }
 
 static const char *

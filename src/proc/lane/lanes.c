@@ -11,6 +11,7 @@
 #include "proc/lane/queue.h"
 #include "proc/lane/replies.h"
 #include "proc/lane/streams.h"
+#include "proc/lane/tags.h"
 #include "store/store.h"
 
 struct lanes {
@@ -28,6 +29,8 @@ recall(struct request *request)
 {
 	struct job *job = (struct job *)request;
 
+	if (job->wants_tag)
+		return false;
 	job->origin = (struct replies_origin){ snapshot_stamp(request->snapshot), facts_stamp(request->service->facts) };
 	job->canned = replies_find(job->lanes->replies, request->target, job->origin);
 	job->is_asked = true;
@@ -72,8 +75,8 @@ static void
 answer(struct job *job)
 {
 	struct reply      *reply = &job->request.reply;
-	struct http_header headers[REPLY_HEADERS_MAX + 3];
-	char               notes[24];
+	struct http_header headers[REPLY_HEADERS_MAX + 4];
+	char               notes[24], tag[TAG_MAX];
 	size_t             count = 0;
 
 	if (!job->exchange || job->request.method == METHOD_HEAD)
@@ -98,6 +101,10 @@ answer(struct job *job)
 	if (job->request.notes) {
 		snprintf(notes, sizeof(notes), "%zu", job->request.notes);
 		headers[count++] = (struct http_header){ "X-Drawbridge-Notes", notes };
+	}
+	if (job->wants_tag && job->tagged && reply->status == 200) {
+		tag_print(tag, job->tagged);
+		headers[count++] = (struct http_header){ "ETag", tag };
 	}
 	headers[count] = (struct http_header){ NULL, NULL };
 	if (reply->follow) {
@@ -150,6 +157,8 @@ run(struct lanes *lanes, struct job *job, enum lane lane)
 
 	job->request.lane = lane;
 	job->request.snapshot = snapshot;
+	if (!job->is_kept)
+		job->tagged = snapshot_revision(snapshot);
 	const enum step step = job->dialect->serve(&job->request);
 
 	job->request.snapshot = NULL;
@@ -201,6 +210,20 @@ run_apply(void *context)
 
 /* --- committing ---------------------------------------------------------------------------------------- */
 
+/* Has nothing changed since the client looked, if it minds? False: it is told. */
+static bool
+is_wanted(struct job *job)
+{
+	struct request *request = &job->request;
+
+	if (!job->exchange || tag_matches(request->header(request, "If-Match"), job->tagged))
+		return true;
+	reply_reset(request);
+	job->dialect->failed(request, RESULT_CONFLICT, "the configuration has changed since");
+	request->reply.status = 412;
+	return false;
+}
+
 /* Serve one request against everything kept before it. True when it is done with this lane. */
 static bool
 run_change(struct batch *batch, struct job *job)
@@ -219,12 +242,13 @@ run_change(struct batch *batch, struct job *job)
 	request->snapshot = change_snapshot(change);
 	request->keep = false;
 	request->then = LANE_WORKER;
-	const enum step step = job->dialect->serve(request);
+	job->tagged = snapshot_revision(request->snapshot);
+	const enum step step = is_wanted(job) ? job->dialect->serve(request) : STEP_ANSWER;
 
 	job->is_kept = step == STEP_ANSWER && request->keep;
 	if (job->is_kept) {
 		job->touched = change_touched(change);
-		request->revision = batch_accept(batch, change, request->always);
+		job->tagged = request->revision = batch_accept(batch, change, request->always);
 	}
 	request->change = NULL;
 	request->snapshot = NULL;
@@ -368,6 +392,7 @@ lanes_serve(void *context, struct http_exchange *exchange)
 	job->dialect = dialect;
 	job->lanes = lanes;
 	job->request.recall = recall;
+	job->wants_tag = http_field(exchange, TEXT("X-Drawbridge-ETag")).len > 0 || http_field(exchange, TEXT("If-Match")).len > 0;
 	job->request.arena = http_arena(exchange);
 	job->request.service = lanes->setup.service;
 	job->request.id = http_id(exchange);

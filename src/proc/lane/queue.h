@@ -23,6 +23,8 @@ struct job {
 	struct http_canned   *canned;   /* the answer, held; NULL: it is in the reply */
 	bool                  is_asked; /* the reply is worth keeping, as what follows from this */
 	struct replies_origin origin;
+	bool                  wants_tag;
+	uint64_t              tagged; /* the revision that the answer shows; 0: none */
 };
 
 /* First come, first served. */

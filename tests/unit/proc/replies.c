@@ -2,6 +2,7 @@
 #include "proc/lane/replies.h"
 
 #include "http/server.h"
+#include "proc/lane/tags.h"
 #include "proc/machine.h"
 #include "test.h"
 
@@ -58,5 +59,24 @@ TEST(facts_have_another_stamp_once_the_links_have_changed)
 	machine_free(machine);
 }
 
-RUN(cmocka_unit_test(an_answer_is_known_for_its_target_snapshot_and_facts_alone),
+TEST(a_header_asks_for_one_of_the_tags_it_lists)
+{
+	static const struct {
+		const char *header;
+		bool        matches; /* revision 12 */
+	} cases[] = {
+		{ "", true }, { "*", true }, { "\"12\"", true }, { "\"11\", \"12\"", true }, { "\"11\" ,\"12\" ", true },
+		{ "\"1\"", false }, { "12", false }, { "\"120\"", false }, { "W/\"12\"", false }, { ",", false }, { "\"", false },
+	};
+	char tag[TAG_MAX];
+
+	for (size_t i = 0; i < COUNT(cases); i++)
+		if (tag_matches(text_of(cases[i].header), 12) != cases[i].matches)
+			fail_msg("%s", cases[i].header);
+	tag_print(tag, UINT64_MAX);
+	CHECK_STRING(tag, "\"18446744073709551615\"");
+}
+
+RUN(cmocka_unit_test(a_header_asks_for_one_of_the_tags_it_lists),
+    cmocka_unit_test(an_answer_is_known_for_its_target_snapshot_and_facts_alone),
     cmocka_unit_test(facts_have_another_stamp_once_the_links_have_changed));
