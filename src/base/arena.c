@@ -32,6 +32,8 @@ struct deferred {
 struct arena {
 	struct block    *newest;
 	struct deferred *latest;
+	size_t           small; /* bytes of all blocks while they are few: of such there are thousands, and what is missing is added
+				   in halves; 0: each block is twice the one before */
 };
 
 static struct block *
@@ -53,7 +55,19 @@ arena_new_small(size_t first)
 
 	BUG_IF(!arena, "out of memory");
 	arena->newest = block_new(NULL, first);
+	arena->small = first < BLOCK_FIRST ? first : 0;
 	return arena;
+}
+
+/* How much the next block has at least. */
+static size_t
+next_size(const struct arena *arena)
+{
+	const size_t size = arena->newest->size;
+
+	if (arena->small && arena->small < BLOCK_FIRST)
+		return arena->small / 2;
+	return size * 2 < BLOCK_MAX ? size * 2 : BLOCK_MAX;
 }
 
 struct arena *
@@ -85,6 +99,7 @@ arena_reset(struct arena *arena)
 		arena->newest = older;
 	}
 	arena->newest->used = 0;
+	arena->small = arena->small ? arena->newest->size : 0;
 }
 
 void
@@ -105,10 +120,11 @@ arena_take(struct arena *arena, size_t size)
 
 	BUG_IF(want < size, "arena: size overflow");
 	if (block->size - block->used < want) {
-		size_t next = block->size * 2 < BLOCK_MAX ? block->size * 2 : BLOCK_MAX;
+		const size_t next = next_size(arena);
 
 		block = block_new(block, want > next ? want : next);
 		arena->newest = block;
+		arena->small += arena->small ? block->size : 0;
 	}
 	void *taken = block->bytes + block->used;
 

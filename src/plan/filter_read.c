@@ -13,7 +13,7 @@
 #include "base/number.h"
 
 /* What most rules become fits in. */
-#define KEPT_BYTES 576
+#define KEPT_BYTES 544
 
 /* --- memory -------------------------------------------------------------------------------------- */
 
@@ -175,6 +175,12 @@ read_names(struct arena *arena, struct text list, size_t *count)
 		if (one.len > 0)
 			names[(*count)++] = arena_copy(arena, one);
 	return names;
+}
+
+const char *
+text_or_null(const struct record *record, const char *field)
+{
+	return record_has(record, field) ? record_get(record, field) : NULL;
 }
 
 enum rule_family

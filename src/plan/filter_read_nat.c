@@ -4,12 +4,6 @@
 #include "base/number.h"
 #include "plan/filter_reader.h"
 
-static const char *
-text_or_null(const struct record *record, const char *field)
-{
-	return record_has(record, field) ? record_get(record, field) : NULL;
-}
-
 /* Where an outbound rule translates to: nothing said means the interface's own address. */
 static bool
 read_target(const struct filter_reader *reader, struct arena *arena, struct text t, struct outbound_rule *rule)

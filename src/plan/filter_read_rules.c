@@ -1,4 +1,5 @@
 /* Interfaces, groups and filter rules. */
+#include <stdio.h>
 #include <string.h>
 
 #include "base/icmp.h"
@@ -239,12 +240,6 @@ read_tos(struct text t)
 	return value >> 2;
 }
 
-static const char *
-text_or_null(const struct record *record, const char *field)
-{
-	return record_has(record, field) ? record_get(record, field) : NULL;
-}
-
 static unsigned
 limit(const struct record *record, const char *field)
 {
@@ -343,9 +338,12 @@ static const struct unheeded {
 };
 
 static bool
-has_member(const struct record *record, struct arena *arena, const char *name)
+has_member(const struct record *record, const char *name)
 {
-	return text_contains(record_text(record, "pfsense"), text_of(arena_print(arena, "\"%s\":\"", name)));
+	char written[32];
+
+	snprintf(written, sizeof(written), "\"%s\":\"", name);
+	return text_contains(record_text(record, "pfsense"), text_of(written));
 }
 
 static void
@@ -356,7 +354,7 @@ note_unheeded(struct noting *notes, const struct filter_reader *reader, const st
 		    (!unheeded[i].value || text_is(record_text(record, unheeded[i].field), unheeded[i].value)))
 			note_add(notes, "%s", unheeded[i].note);
 	for (size_t i = 0; i < COUNT(unheeded_members); i++)
-		if (has_member(record, notes->arena, unheeded_members[i].field))
+		if (has_member(record, unheeded_members[i].field))
 			note_add(notes, "%s", unheeded_members[i].note);
 	if (record_has(record, "udp-first") && record_has(record, "udp-single") &&
 	    !text_equal(record_text(record, "udp-first"), record_text(record, "udp-single")))
@@ -400,9 +398,11 @@ make_rule(struct filter_reader *reader, struct arena *arena, const struct record
 		note_missing(&notes, record, missing);
 	note_unheeded(&notes, reader, record);
 	/* Where it cannot be told whom it is for, nobody passes. */
-	rule->is_inactive = missing || (rule->action == RULE_PASS && has_member(record, arena, "os"));
+	rule->is_inactive = missing || (rule->action == RULE_PASS && has_member(record, "os"));
+	if (notes.count == 0)
+		return rule;
 	rule->nnotes = notes.count;
-	rule->notes = ARENA_MAKE(arena, const char *, notes.count + 1);
+	rule->notes = ARENA_MAKE(arena, const char *, notes.count);
 	memcpy((void *)rule->notes, notes.list, notes.count * sizeof(*notes.list));
 	return rule;
 }

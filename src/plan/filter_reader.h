@@ -56,6 +56,7 @@ bool read_protocol(struct text, int *);
 /* Comma separated names of interfaces or groups that exist. */
 const char *const *read_names(struct arena *, struct text list, size_t *count);
 enum rule_family   read_family(struct text);
+const char        *text_or_null(const struct record *, const char *field); /* NULL: it is empty or "0" */
 
 /* What was asked for and cannot be had, in words that live in the arena. */
 struct noting {

@@ -80,9 +80,9 @@ struct fragment {
 	struct lines              raw[2];   /* before connection tracking: in and out */
 	struct lines              max, rate; /* chains of its own */
 	struct lines              proxied;  /* for connections that we make for a client */
-	struct ruleset_object     objects[FRAGMENT_OBJECTS];
+	struct ruleset_object    *objects;  /* room for FRAGMENT_OBJECTS, or NULL */
 	size_t                    nobjects;
-	const char               *notes[FRAGMENT_NOTES]; /* what it does differently from pf */
+	const char              **notes;    /* what it does differently from pf; room for FRAGMENT_NOTES, or NULL */
 	size_t                    nnotes;
 	uint64_t                  hash[WAYS];
 	struct want             **wants;

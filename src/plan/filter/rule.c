@@ -168,8 +168,10 @@ is_left_out(const struct filter_rule *rule, enum way way)
 /* --- Notes ------------------------------------------------------------------------------------ */
 
 static void
-note(struct fragment *fragment, const char *text)
+note(struct build *build, struct fragment *fragment, const char *text)
 {
+	if (!fragment->notes)
+		fragment->notes = ARENA_MAKE(build->lines, const char *, FRAGMENT_NOTES);
 	if (fragment->nnotes < FRAGMENT_NOTES)
 		fragment->notes[fragment->nnotes++] = text;
 }
@@ -195,18 +197,18 @@ note_states(struct build *build, const struct filter_rule *rule, struct fragment
 	if (rule->action != RULE_PASS)
 		return;
 	if (rule->state == STATE_SYNPROXY && !rule_is_proxied(build, rule))
-		note(fragment, why_not_proxied(build, rule));
+		note(build, fragment, why_not_proxied(build, rule));
 	else if (rule->state == STATE_SYNPROXY && rule->direction == DIRECTION_ANY)
-		note(fragment, "only what comes in has synproxy states, what leaves has ordinary ones");
+		note(build, fragment, "only what comes in has synproxy states, what leaves has ordinary ones");
 	if ((rule->state_timeout || rule->udp_unreplied || rule->udp_replied) && build->filter->lacks_timeouts)
-		note(fragment, "this kernel has no time-outs by rule (CONFIG_NF_CONNTRACK_TIMEOUT): states stay as long as all others");
+		note(build, fragment, "this kernel has no time-outs by rule (CONFIG_NF_CONNTRACK_TIMEOUT): states stay as long as all others");
 	if (rule->state == STATE_NONE && rule->set_prio >= 0)
-		note(fragment, "without states no VLAN priority is set");
+		note(build, fragment, "without states no VLAN priority is set");
 	if (rule->overload) {
 		const struct alias_info *info = build_alias(build, rule->overload);
 
 		if (!info || !info->alias->dynamic)
-			note(fragment, "its overload table is not one that is filled at run time: nobody is put into it");
+			note(build, fragment, "its overload table is not one that is filled at run time: nobody is put into it");
 	}
 }
 
@@ -215,21 +217,21 @@ static void
 note_all(struct build *build, const struct filter_rule *rule, struct fragment *fragment)
 {
 	for (size_t i = 0; i < rule->nnotes; i++)
-		note(fragment, arena_copy(build->lines, text_of(rule->notes[i])));
+		note(build, fragment, arena_copy(build->lines, text_of(rule->notes[i])));
 	if (fragment->priority == 0) {
-		note(fragment, "none of its interfaces is there: the rule is not applied");
+		note(build, fragment, "none of its interfaces is there: the rule is not applied");
 		return;
 	}
 	note_states(build, rule, fragment);
 	if (rule->gateway && !gateway_is_known(build, rule->gateway))
-		note(fragment, "its gateway is not there: the routes decide");
+		note(build, fragment, "its gateway is not there: the routes decide");
 	else if (rule->gateway && rule->direction != DIRECTION_IN)
-		note(fragment, "a gateway on a rule for outgoing packets has no effect on forwarded ones");
+		note(build, fragment, "a gateway on a rule for outgoing packets has no effect on forwarded ones");
 	if (rule->prio >= 0 && rule->direction != DIRECTION_IN)
-		note(fragment, rule->action == RULE_PASS ? "VLAN priorities are only seen on arrival: it passes nothing on the way out" :
+		note(build, fragment, rule->action == RULE_PASS ? "VLAN priorities are only seen on arrival: it passes nothing on the way out" :
 							   "VLAN priorities are only seen on arrival: on the way out it applies to all");
 	if (rule->tag && !rule->quick)
-		note(fragment, "its tag is only given when this rule decides");
+		note(build, fragment, "its tag is only given when this rule decides");
 }
 
 /* --- The rule ---------------------------------------------------------------------------------- */

@@ -141,10 +141,12 @@ add_max(struct build *build, const struct variant *v, struct lines *out)
 }
 
 static const char *
-add_object(struct variant const *v, struct ruleset_object object)
+add_object(struct build *build, struct variant const *v, struct ruleset_object object)
 {
 	struct fragment *fragment = v->fragment;
 
+	if (!fragment->objects)
+		fragment->objects = ARENA_MAKE(build->lines, struct ruleset_object, FRAGMENT_OBJECTS);
 	for (size_t i = 0; i < fragment->nobjects; i++)
 		if (strcmp(fragment->objects[i].name, object.name) == 0)
 			return fragment->objects[i].name;
@@ -162,7 +164,7 @@ add_packet_rate(struct line *line, const struct variant *v)
 	const struct rate         rate = rate_of(rule->rate_packets, rule->rate_packet_seconds);
 	struct build             *build = line->build;
 	struct line               own = { 0 };
-	const char               *name = add_object(v, (struct ruleset_object){
+	const char               *name = add_object(build, v, (struct ruleset_object){
 		.kind = OBJECT_LIMIT, .numbers = { rate.number, rate.burst }, .unit = rate.unit,
 		.name = arena_print(build->lines, "q_%016llx_%u_%u", (unsigned long long)fragment->mark, rule->rate_packets,
 				    rule->rate_packet_seconds) });
@@ -226,7 +228,7 @@ add_timeout(struct line *line, const struct variant *v, uint8_t protocol, uint32
 	if ((first == 0 && second == 0) || (v->protocol != protocol && v->protocol != PROTOCOL_ANY &&
 					    v->protocol != PROTOCOL_TCP_UDP))
 		return;
-	const char *name = add_object(v, (struct ruleset_object){
+	const char *name = add_object(line->build, v, (struct ruleset_object){
 		.kind = OBJECT_TIMEOUT, .protocol = protocol, .numbers = { first, second },
 		.name = arena_print(line->build->lines, "ct_%u_%u_%u", protocol, first, second) });
 
