@@ -281,6 +281,51 @@ TEST(one_of_thousands_is_moved_and_no_other)
 	walk_box_close(&box);
 }
 
+/* --- long values ------------------------------------------------------------------------------------ */
+
+#define ENTRIES 600
+
+static void
+check_option(struct arena *arena, const struct value *options, const char *key, const char *selected)
+{
+	const struct value *option = value_get(options, key);
+
+	if (!option || strcmp(word(arena, option, "selected"), selected) != 0)
+		fail_msg("%s is not there with %s: %s", key, selected, word(arena, option, "selected"));
+	CHECK_STRING(word(arena, option, "value"), key);
+}
+
+TEST(a_long_list_of_entries_is_shown_as_a_short_one_is)
+{
+	struct walk_box box;
+	scoped_arena    arena = arena_new();
+	scoped_buffer   content = BUFFER_NONE;
+
+	walk_box_open(&box, vectors);
+	const char *like = map_get(box.known, TEXT("firewall.alias"));
+
+	crowd_fill(&box, schema_find(harness_service(box.harness)->schema, TEXT("firewall.alias")), like, 2);
+	for (unsigned i = 0; i < ENTRIES; i++)
+		buffer_print(&content, "10.1.%u.%u\n", i >> 8, i & 255);
+	buffer_add_string(&content, "walk_1");
+	must_save(&box, arena, arena_print(arena, "firewall/alias/set_item/%s", crowd_uuid(arena, 0)),
+		  with(arena, "alias", "content", buffer_string(&content)));
+	const struct value *item =
+		value_path(post(&box, arena, arena_print(arena, "firewall/alias/get_item/%s", crowd_uuid(arena, 0)), NULL), "alias.content");
+	struct value *model;
+
+	for (unsigned i = 0; i < ENTRIES; i += 7)
+		check_option(arena, item, arena_print(arena, "10.1.%u.%u", i >> 8, i & 255), "1");
+	check_option(arena, item, "walk_1", "1");
+	check_option(arena, item, "walk", "0");
+	walk_box_ask(&box, arena, METHOD_GET, "firewall/alias/get", NULL, &model);
+	item = value_get(value_get(value_path(model, "alias.aliases.alias"), crowd_uuid(arena, 0)), "content");
+	CHECK_NUMBER(value_count(item), ENTRIES + 1);
+	for (unsigned i = 0; i < ENTRIES; i += 7)
+		check_option(arena, item, arena_print(arena, "10.1.%u.%u", i >> 8, i & 255), "1");
+	walk_box_close(&box);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -288,6 +333,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(a_record_lives_among_thousands_and_leaves_them_as_they_are),
 		cmocka_unit_test(what_one_of_thousands_refers_to_cannot_go_and_is_renamed_in_it),
 		cmocka_unit_test(one_of_thousands_is_moved_and_no_other),
+		cmocka_unit_test(a_long_list_of_entries_is_shown_as_a_short_one_is),
 	};
 	scoped_arena arena = arena_new();
 

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/map.h"
 #include "schema/aliases.h"
 #include "schema/lists.h"
 
@@ -20,7 +21,10 @@ struct options {
 	bool           unset; /* no value: nothing is selected, and there is no empty entry */
 	struct option *options;
 	size_t         count, room;
+	struct map    *entries; /* of a long value; NULL: not made yet */
 };
+
+#define LONG_VALUE 2048 /* bytes of a value that is not looked through for each choice */
 
 /* Is the key one of the entries of a list? */
 static bool
@@ -34,6 +38,23 @@ has_entry(const char *list, char separator, const char *key)
 		if (strncmp(at, key, len) == 0 && (at[len] == separator || at[len] == '\0'))
 			return true;
 	return false;
+}
+
+/* The same of the options' value; when that is long, its entries are put into a table first. */
+static bool
+is_selected(struct options *options, const char *key)
+{
+	struct entries entries = entries_of(options->value, options->separator);
+	struct text    entry;
+
+	if (!options->entries && strnlen(options->value, LONG_VALUE) < LONG_VALUE)
+		return has_entry(options->value, options->separator, key);
+	if (!options->entries) {
+		options->entries = map_make(options->arena);
+		while (entry_next(&entries, &entry))
+			map_set(options->entries, entry, options);
+	}
+	return map_get(options->entries, text_of(key)) != NULL;
 }
 
 static void
@@ -56,7 +77,7 @@ choose_option(void *context, const struct choice *choice)
 {
 	struct options *options = context;
 	const bool      selected = options->unset  ? false
-				   : options->many ? has_entry(options->value, options->separator, choice->key)
+				   : options->many ? is_selected(options, choice->key)
 						   : strcmp(options->value, choice->key) == 0;
 
 	if (options->unset && choice->key[0] == '\0')
@@ -132,6 +153,52 @@ write_options(struct json *json, const struct options *options, const struct vie
 	list ? json_list_end(json) : json_object_end(json);
 }
 
+/* --- the content of an alias ---------------------------------------------------------------------- */
+
+/* It may have a million entries: they are written as they are met, and never stand beside their text. */
+struct content {
+	struct json       *json;
+	const struct view *view;
+	struct map        *aliases; /* among the entries */
+};
+
+static void
+write_content(void *context, const struct choice *choice)
+{
+	struct content      *content = context;
+	const struct record *alias = alias_find(content->view, text_of(choice->key));
+	const bool           selected = !alias || map_get(content->aliases, text_of(choice->key));
+
+	json_name(content->json, choice->key);
+	json_object(content->json);
+	json_put_string(content->json, "value", choice->label ? choice->label : choice->key);
+	json_put_number(content->json, "selected", selected);
+	json_put_string(content->json, "description", alias ? record_get(alias, "description") : "");
+	json_object_end(content->json);
+}
+
+static bool
+is_long(const char *value)
+{
+	/* Keys from 0 would make it a list. */
+	return strnlen(value, LONG_VALUE) == LONG_VALUE && strncmp(value, "0\n", 2) != 0 && strncmp(value, "0,", 2) != 0;
+}
+
+static void
+write_long_content(struct json *json, const struct field *field, const char *value, const struct view *view)
+{
+	struct content content = { .json = json, .view = view, .aliases = map_make(view->arena) };
+	struct entries entries = entries_of(value, '\n');
+	struct text    entry;
+
+	while (entry_next(&entries, &entry))
+		if (alias_find(view, entry))
+			map_set(content.aliases, entry, json);
+	json_object(json);
+	field->type->choices(field, value, view, write_content, &content);
+	json_object_end(json);
+}
+
 void
 show_alias_content(struct json *json, const struct field *field, const char *value, const struct view *view)
 {
@@ -139,6 +206,10 @@ show_alias_content(struct json *json, const struct field *field, const char *val
 				   .unset = !value };
 
 	json_name(json, field->name);
+	if (is_long(options.value)) {
+		write_long_content(json, field, options.value, view);
+		return;
+	}
 	field->type->choices(field, options.value, view, choose_option, &options);
 	write_options(json, &options, view);
 }
@@ -155,6 +226,25 @@ holds_own_entries(const struct field *field)
 	return !field->type->choices;
 }
 
+/* The entries of a long value, all selected, as they are met. */
+static void
+write_long(struct json *json, const char *value, char separator)
+{
+	const char  separators[] = { separator, '\0' };
+	struct text rest = text_of(value), entry;
+
+	json_object(json);
+	while (text_next(&rest, separators, &entry)) {
+		json_name_text(json, entry);
+		json_object(json);
+		json_name(json, "value");
+		json_text(json, entry);
+		json_put_number(json, "selected", 1);
+		json_object_end(json);
+	}
+	json_object_end(json);
+}
+
 void
 show_options(struct json *json, const struct field *field, const char *value, const struct view *view)
 {
@@ -166,6 +256,10 @@ show_options(struct json *json, const struct field *field, const char *value, co
 	};
 	const bool own = holds_own_entries(field);
 
+	if (own && is_long(value)) {
+		write_long(json, value, options.separator);
+		return;
+	}
 	if (own) {
 		own_entries(&options);
 	} else {

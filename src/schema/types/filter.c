@@ -1,6 +1,7 @@
 /* Types of what packet filter rules match: networks by address or name, and ports. */
 #include "schema/types.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #include "base/number.h"
@@ -33,20 +34,31 @@ aliases_each(const struct view *view, void (*visit)(void *context, const struct 
 		visit(context, record);
 }
 
+/* Addresses are no names: most of what is in an alias is known without asking. */
+static bool
+may_be_alias(struct text name)
+{
+	for (size_t i = 0; i < name.len; i++)
+		if (!isalnum((unsigned char)name.ptr[i]) && name.ptr[i] != '_')
+			return false;
+	return name.len > 0;
+}
+
 const struct record *
 alias_find(const struct view *view, struct text name)
 {
 	const struct resource *resource =
 		view->snapshot ? schema_find(snapshot_schema(view->snapshot), TEXT(ALIAS_RESOURCE)) : NULL;
 	const struct record *record;
-	scoped_arena         scratch = arena_new();
 	struct view          aside = *view;
 
-	if (!resource || name.len == 0)
+	if (!resource || !may_be_alias(name))
 		return NULL;
 	record = collection_where(snapshot_collection(view->snapshot, resource), "name", name);
 	if (record)
 		return record;
+	scoped_arena scratch = arena_new();
+
 	aside.arena = scratch;
 	for (size_t i = 0; resource->builtin && (record = resource->builtin(i, &aside)); i++)
 		if (text_is(name, record_get(record, "name")))
