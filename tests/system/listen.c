@@ -65,7 +65,7 @@ listen_status(const struct listening *listening)
 {
 	int64_t status = 0;
 
-	number_read(text_first(text_of(buffer_string(&listening->heard) + 9), 3), 100, 599, &status);
+	number_read(text_first(text_after(buffer_text(&listening->heard), 9), 3), 100, 599, &status);
 	return (unsigned)status;
 }
 
