@@ -3,6 +3,7 @@
  * reply of the same size from libmicrohttpd alone on the same cores. usage: read DAEMON BARE
  */
 #include <stdio.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "bench/rig.h"
@@ -12,6 +13,8 @@
 #define SECONDS     0.6
 #define SINGLE      2000
 #define SEARCHES    60
+#define WHOLE       7
+#define IDLE        5000
 
 #define UUID "a0000000-0000-4000-8000-000000000007"
 
@@ -74,6 +77,56 @@ search(struct arena *arena, const char *what, const struct rig *rig, const char 
 	rig_report(what, rig_print(arena, took), rig_print(arena, least), "libmicrohttpd alone, canned reply of the same size");
 }
 
+/* What a request takes while so many others keep their connections open and say nothing. */
+static void
+beside_idle(struct arena *arena, const struct rig *rig)
+{
+	static int   idle[IDLE];
+	const char  *request = rig_request(arena, "/api/firewall/alias/get_item/" UUID, RIG_KEY, NULL, NULL);
+	const char  *many[SINGLE];
+	double       high_alone, high;
+	struct rlimit files = { IDLE + 100, IDLE + 100 };
+
+	if (setrlimit(RLIMIT_NOFILE, &files) != 0) {
+		fprintf(stderr, "not so many files may be open: idle connections are not measured\n");
+		return;
+	}
+	for (size_t i = 0; i < SINGLE; i++)
+		many[i] = request;
+	const int    fd = rig_connect(rig);
+	const double alone = rig_time(fd, many, SINGLE, &high_alone);
+
+	for (size_t i = 0; i < IDLE; i++) {
+		idle[i] = rig_connect(rig);
+		rig_ask(idle[i], request, NULL);
+	}
+	const double beside = rig_time(fd, many, SINGLE, &high);
+
+	rig_report(arena_print(arena, "GET one alias beside %u idle connections: median and 99th percentile", IDLE),
+		   arena_print(arena, "%s, %s", rig_print(arena, beside), rig_print(arena, high)),
+		   arena_print(arena, "%s, %s", rig_print(arena, alone), rig_print(arena, high_alone)), "the same without them");
+	for (size_t i = 0; i < IDLE; i++)
+		close(idle[i]);
+	close(fd);
+}
+
+/* Everything of a list, and one object found in it by its number: not answered from what was kept. */
+static void
+whole_list(struct arena *arena, const struct rig *rig)
+{
+	const int   fd = rig_connect(rig);
+	const char *requests[SEARCHES];
+
+	for (unsigned i = 0; i < SEARCHES; i++)
+		requests[i] = rig_request(arena, arena_print(arena, "/api/v1/firewall/alias?address=10.0.%u.%u", i, i * 3), RIG_PASSWORD, NULL, NULL);
+	rig_report("one of 10,000 aliases by its address; pfSense", rig_print(arena, rig_time(fd, requests, SEARCHES, NULL)), "–", "–");
+	for (unsigned i = 0; i < WHOLE; i++)
+		requests[i] = rig_request(arena, arena_print(arena, "/api/v1/firewall/alias?name__startswith=host_&descr__contains=%.*s", (int)i, "server "),
+					  RIG_PASSWORD, NULL, NULL);
+	rig_report("all of 10,000 aliases through two filters; pfSense", rig_print(arena, rig_time(fd, requests, WHOLE, NULL)), "–", "–");
+	close(fd);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -87,10 +140,12 @@ main(int argc, char **argv)
 
 	compare_load(arena, "GET one alias, OPNsense", &rig, rig_request(arena, "/api/firewall/alias/get_item/" UUID, RIG_KEY, NULL, NULL), argv[2]);
 	compare_load(arena, "GET one alias, pfSense", &rig, rig_request(arena, "/api/v1/firewall/alias?name=host_7", RIG_PASSWORD, NULL, NULL), argv[2]);
+	beside_idle(arena, &rig);
 	rig_end(&rig);
 	rig = rig_daemon(argv[1], lots);
 	search(arena, "search among 10,000 aliases: phrase, order, 20 rows; OPNsense", &rig, argv[2], true);
 	search(arena, "search among 10,000 aliases: two filters; pfSense", &rig, argv[2], false);
+	whole_list(arena, &rig);
 	rig_end(&rig);
 	return 0;
 }

@@ -20,7 +20,7 @@
 #include "base/bug.h"
 #include "base/number.h"
 
-#define ANSWER_MAX   ((size_t)32 * 1024 * 1024)
+#define ANSWER_MAX   ((size_t)128 * 1024 * 1024)
 #define FILES_MAX    8
 #define ARGUMENTS_MAX 40
 #define CONNECTIONS_MAX 256
@@ -227,8 +227,8 @@ rig_run(const char *const *argv, const char *out)
 	return status == 0;
 }
 
-long
-rig_memory(pid_t pid)
+static long
+status_of(pid_t pid, const char *name)
 {
 	char path[64], line[256];
 	long kb = 0;
@@ -237,11 +237,35 @@ rig_memory(pid_t pid)
 	FILE *file = fopen(path, "re");
 
 	while (file && fgets(line, sizeof(line), file))
-		if (strncmp(line, "VmRSS:", 6) == 0)
+		if (strncmp(line, name, 6) == 0)
 			kb = (long)strtoul(line + 6, NULL, 10);
 	if (file)
 		fclose(file);
 	return kb;
+}
+
+long
+rig_memory(pid_t pid)
+{
+	return status_of(pid, "VmRSS:");
+}
+
+long
+rig_memory_peak(pid_t pid)
+{
+	return status_of(pid, "VmHWM:");
+}
+
+void
+rig_memory_reset(pid_t pid)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/%d/clear_refs", (int)pid);
+	FILE *file = fopen(path, "we");
+
+	if (!file || fputs("5", file) < 0 || fclose(file) != 0)
+		rig_skip("needs root, to measure peaks of memory");
 }
 
 /* --- asking ------------------------------------------------------------------------------------ */

@@ -56,6 +56,9 @@ double      rig_median(double *, size_t count);
 bool        rig_run(const char *const *argv, const char *out);
 /* RSS of a process in kB. */
 long        rig_memory(pid_t);
+/* The most it had since rig_memory_reset(), in kB. */
+long        rig_memory_peak(pid_t);
+void        rig_memory_reset(pid_t);
 /* Number with its unit, in the arena: "4.4 ms". */
 const char *rig_print(struct arena *, double seconds);
 void        rig_report(const char *what, const char *ours, const char *reference, const char *which);

@@ -23,6 +23,34 @@ report_memory(struct arena *arena, const char *what, const char *program, unsign
 	rig_end(&rig);
 }
 
+/* The largest answers there are: how much memory one takes while it is made and sent, beside what it is long. */
+static void
+report_answer(struct arena *arena, const struct rig *rig, const char *what, const char *target)
+{
+	scoped_buffer body = BUFFER_NONE;
+	const int     fd = rig_connect(rig);
+	const long    before = rig_memory(rig->gate);
+
+	rig_memory_reset(rig->gate);
+	if (rig_ask(fd, rig_request(arena, target, RIG_KEY, NULL, NULL), &body) != 200)
+		rig_fail("the answer was refused");
+	rig_report(arena_print(arena, "memory while %s of 1,000,000 addresses is answered", what),
+		   arena_print(arena, "%.1f MB", (double)(rig_memory_peak(rig->gate) - before) / 1024),
+		   arena_print(arena, "%.1f MB", (double)body.len / 1024 / 1024), "the answer itself");
+	close(fd);
+}
+
+static void
+report_answers(struct arena *arena, const char *program)
+{
+	const char *const more[] = { "--apply", "none", "--import", rig_file(arena, rig_config(arena, 0, 0, 1000000)), NULL };
+	struct rig        rig = rig_daemon(program, more);
+
+	report_answer(arena, &rig, "the model", "/api/firewall/alias/get");
+	report_answer(arena, &rig, "the alias", "/api/firewall/alias/get_item/b0000000-0000-4000-8000-000000000000");
+	rig_end(&rig);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -46,5 +74,6 @@ main(int argc, char **argv)
 	report_memory(arena, "memory of both processes: no configuration", argv[1], 0, 0, false);
 	report_memory(arena, "memory: 10,000 rules, applied in a sandbox", argv[1], 10000, 0, true);
 	report_memory(arena, "memory: an alias of 1,000,000 addresses, applied in a sandbox", argv[1], 0, 1000000, true);
+	report_answers(arena, argv[1]);
 	return 0;
 }
