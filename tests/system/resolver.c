@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "box.h"
 #include "test.h"
@@ -334,6 +335,21 @@ TEST(a_gate_that_dies_leaves_it_running)
 	CHECK_NUMBER(box_daemon(box, UNBOUND), before);
 }
 
+/* The daemon has become another user where there are users; nothing but a process of ours knows of the keeper's end. */
+TEST(a_keeper_that_is_killed_leaves_nothing_behind)
+{
+	const pid_t daemon = box_daemon(box, UNBOUND);
+	const char *program = arena_print(box->arena, "/proc/%d/exe", (int)daemon);
+	char        link[64];
+
+	CHECK(daemon > 0);
+	instance_kill_keeper(box->instance);
+	/* Whoever takes over orphans may leave it as a zombie, which runs nothing. */
+	for (int i = 0; i < 200 && readlink(program, link, sizeof(link)) > 0; i++)
+		wait_a_little(50);
+	CHECK(readlink(program, link, sizeof(link)) < 0);
+}
+
 static int
 end(void **state)
 {
@@ -353,6 +369,7 @@ main(int argc, char *argv[])
 		cmocka_unit_test(many_who_ask_at_once_share_the_work),
 		cmocka_unit_test(a_daemon_that_dies_is_there_again),
 		cmocka_unit_test(it_stops_and_starts_as_told), cmocka_unit_test(a_gate_that_dies_leaves_it_running),
+		cmocka_unit_test(a_keeper_that_is_killed_leaves_nothing_behind),
 	};
 
 	instance_programs(argc, argv);

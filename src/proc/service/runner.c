@@ -1,12 +1,14 @@
 /* A list of tasks, of which the first is under way (step.c). */
 #include "proc/service/runner_inside.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/bug.h"
+#include "base/log.h"
 #include "proc/service/stale.h"
 #include "wire/sealed.h"
 
@@ -146,6 +148,8 @@ runner_new(struct loop *loop, struct children *children, bool is_alone)
 
 	BUG_IF(!runner, "out of memory");
 	stale_end();
+	if (!stale_watch())
+		log_warning("daemons that become other users would outlive us: %s", strerror(errno));
 	*runner = (struct runner){ .loop = loop, .children = children, .is_alone = is_alone };
 	runner->poll = (struct timer){ .due = step_advance, .self = runner };
 	runner->supervisor = supervisor_new(loop, children, &supervise_times, daemon_changed, runner);

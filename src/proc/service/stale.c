@@ -120,3 +120,40 @@ stale_note(const char *service, pid_t pid)
 	if (fd < 0 || write(fd, line, strlen(line)) < 0)
 		log_warning("%s cannot be noted: %s", service, strerror(errno));
 }
+
+/* The other end of the pipe is only ours, so it closes when we are no more. */
+static _Noreturn void
+wait_for_end(int end)
+{
+	char    byte;
+	ssize_t n;
+
+	setsid();
+	signal(SIGTERM, SIG_IGN);
+	signal(SIGINT, SIG_IGN);
+	if (dup2(end, STDIN_FILENO) < 0 || dup2(STDERR_FILENO, STDOUT_FILENO) < 0)
+		_exit(1);
+	close_range(STDERR_FILENO + 1, ~0U, 0);
+	do
+		n = read(STDIN_FILENO, &byte, 1);
+	while (n > 0 || (n < 0 && errno == EINTR));
+	stale_end();
+	_exit(0);
+}
+
+bool
+stale_watch(void)
+{
+	int   ends[2];
+	pid_t pid;
+
+	if (pipe2(ends, O_CLOEXEC) < 0)
+		return false;
+	pid = fork();
+	if (pid == 0)
+		wait_for_end(ends[0]);
+	close(ends[0]);
+	if (pid < 0)
+		close(ends[1]);
+	return pid > 0;
+}
