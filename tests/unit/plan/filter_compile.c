@@ -140,7 +140,6 @@ TEST(indexes_come_back_when_neither_rules_nor_connections_have_them)
 /* There are rules that come and go for years. */
 TEST(indexes_never_run_out)
 {
-	scoped_arena         arena = arena_new();
 	struct filter_cache *cache = filter_cache_new();
 	const uint64_t       carried[RULESET_RULES / 64] = { 0 };
 
