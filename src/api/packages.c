@@ -111,7 +111,8 @@ packages_installed(struct arena *arena, struct text status, struct text automati
 		if (is_there && name.len > 0)
 			value_add(arena, rows, row);
 	}
-	qsort(rows->members, rows->count, sizeof(struct member), compare_rows);
+	if (rows->count > 0)
+		qsort(rows->members, rows->count, sizeof(struct member), compare_rows);
 	return rows;
 }
 

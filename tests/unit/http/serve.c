@@ -178,7 +178,7 @@ struct desk {
 	size_t                count;
 	bool                  ending;
 	unsigned              delay;
-	_Atomic unsigned      finished, broken;
+	_Atomic unsigned      taken, finished, broken;
 };
 
 static void *
@@ -216,6 +216,7 @@ hand_over(void *context, struct http_exchange *exchange)
 	pthread_mutex_lock(&desk->lock);
 	BUG_IF(desk->count == COUNT(desk->waiting), "the desk is full");
 	desk->waiting[desk->count++] = exchange;
+	desk->taken++;
 	pthread_cond_signal(&desk->wake);
 	pthread_mutex_unlock(&desk->lock);
 }
@@ -308,7 +309,8 @@ TEST(a_client_may_vanish_while_its_answer_is_made)
 		const struct linger reset = { 1, 0 };
 
 		CLIENT_SEND(fd, "POST /x HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc");
-		pause_for(2);
+		for (int k = 0; k < 1000 && desk.taken <= (unsigned)i; k++)
+			pause_for(2);
 		if (i % 2)
 			setsockopt(fd, SOL_SOCKET, SO_LINGER, &reset, sizeof(reset));
 		close(fd);
