@@ -422,16 +422,25 @@ instance_gate(const struct instance *instance)
 {
 	char          path[64];
 	scoped_buffer children = BUFFER_NONE;
-	struct text   first;
-	int64_t       pid = 0;
+	struct text   one;
+	int64_t       pid;
 
 	snprintf(path, sizeof(path), "/proc/%d/task/%d/children", (int)instance->pid, (int)instance->pid);
 	read_file(path, &children);
 	struct text rest = buffer_text(&children);
 
-	if (text_next(&rest, " ", &first))
-		number_read(first, 1, INT32_MAX, &pid);
-	return (pid_t)pid;
+	/* The keeper has others: daemons, and who waits for its end. */
+	while (text_next(&rest, " ", &one)) {
+		scoped_buffer words = BUFFER_NONE;
+
+		if (!number_read(one, 1, INT32_MAX, &pid))
+			continue;
+		snprintf(path, sizeof(path), "/proc/%d/cmdline", (int)pid);
+		read_file(path, &words);
+		if (text_contains(buffer_text(&words), TEXT("--gate")))
+			return (pid_t)pid;
+	}
+	return 0;
 }
 
 bool
