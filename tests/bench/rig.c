@@ -82,23 +82,41 @@ start(const char *const *argv, int *in, int *out)
 }
 
 /* The daemon's only child. */
+/* The keeper has others: daemons, and who waits for its end. */
+static bool
+is_gate(pid_t pid)
+{
+	char        path[64], words[256] = "";
+	FILE       *file;
+	struct text said;
+
+	snprintf(path, sizeof(path), "/proc/%d/cmdline", (int)pid);
+	file = fopen(path, "re");
+	said = (struct text){ words, file ? fread(words, 1, sizeof(words), file) : 0 };
+	if (file)
+		fclose(file);
+	return text_contains(said, TEXT("--gate"));
+}
+
 static pid_t
 child_of(pid_t pid)
 {
-	char    path[64], line[64] = "";
-	int64_t child = 0;
+	char        path[64], line[4096] = "";
+	FILE       *file;
+	struct text rest, one;
+	int64_t     child;
 
 	snprintf(path, sizeof(path), "/proc/%d/task/%d/children", (int)pid, (int)pid);
-	FILE *file = fopen(path, "re");
-
-	if (file && fgets(line, sizeof(line), file)) {
-		struct text rest = text_of(line);
-
-		number_read(text_until(&rest, ' '), 1, INT32_MAX, &child);
-	}
+	file = fopen(path, "re");
+	if (file && !fgets(line, sizeof(line), file))
+		line[0] = '\0';
 	if (file)
 		fclose(file);
-	return (pid_t)child;
+	rest = text_of(line);
+	while (text_next(&rest, " ", &one))
+		if (number_read(one, 1, INT32_MAX, &child) && is_gate((pid_t)child))
+			return (pid_t)child;
+	return 0;
 }
 
 /* The key that the daemon made up for its first start. */
