@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/file.h"
 #include "base/log.h"
 
 #define NAME_MAX_BYTES 256
@@ -53,14 +54,9 @@ fetch_keep(int folder, const char *name, struct text content)
 	fd = openat(folder, fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (fd < 0)
 		return;
-	while (content.len > 0) {
-		const ssize_t put = write(fd, content.ptr, content.len);
-
-		if (put <= 0) {
-			unlinkat(folder, fresh, 0);
-			return;
-		}
-		content = text_after(content, (size_t)put);
+	if (!file_write(fd, content)) {
+		unlinkat(folder, fresh, 0);
+		return;
 	}
 	if (fdatasync(fd) == 0)
 		renameat(folder, fresh, folder, name);

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/file.h"
 #include "base/log.h"
 #include "wire/order.h"
 #include "wire/sealed.h"
@@ -31,19 +32,6 @@ indexes_load(int state_fd, struct filter_cache *cache)
 	filter_cache_read(cache, buffer_text(&text));
 }
 
-static bool
-write_all(int fd, struct text text)
-{
-	while (text.len > 0) {
-		const ssize_t done = write(fd, text.ptr, text.len);
-
-		if (done <= 0)
-			return false;
-		text = text_after(text, (size_t)done);
-	}
-	return true;
-}
-
 void
 indexes_save(int state_fd, const struct filter_cache *cache, uint64_t *saved)
 {
@@ -57,7 +45,7 @@ indexes_save(int state_fd, const struct filter_cache *cache, uint64_t *saved)
 	if (fd < 0)
 		return;
 	filter_cache_write(cache, &text);
-	if (write_all(fd, buffer_text(&text)) && renameat(state_fd, FRESH, state_fd, NAME) == 0)
+	if (file_write(fd, buffer_text(&text)) && renameat(state_fd, FRESH, state_fd, NAME) == 0)
 		*saved = version;
 }
 

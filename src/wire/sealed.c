@@ -1,5 +1,6 @@
 /* Making and checking sealed memfds: a receiver that maps one knows that its bytes stay as they are. */
 #include "wire/sealed.h"
+#include "base/file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -10,20 +11,6 @@
 
 #define SEALS (F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE)
 
-static bool
-write_all(int fd, struct text content)
-{
-	while (content.len > 0) {
-		const ssize_t n = write(fd, content.ptr, content.len);
-
-		if (n < 0 && errno != EINTR)
-			return false;
-		if (n > 0)
-			content = text_after(content, (size_t)n);
-	}
-	return true;
-}
-
 int
 sealed_new(const char *name, struct text content)
 {
@@ -31,7 +18,7 @@ sealed_new(const char *name, struct text content)
 
 	if (fd < 0)
 		return -1;
-	if (write_all(fd, content) && fcntl(fd, F_ADD_SEALS, SEALS) == 0)
+	if (file_write(fd, content) && fcntl(fd, F_ADD_SEALS, SEALS) == 0)
 		return fd;
 	close(fd);
 	return -1;

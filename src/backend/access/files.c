@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/file.h"
 
 #define NAME_MAX_OURS 128
 
@@ -36,25 +37,12 @@ file_read_whole(int directory, const char *name, size_t max, struct buffer *out)
 }
 
 static bool
-write_all(int fd, struct text content)
-{
-	while (content.len > 0) {
-		const ssize_t n = write(fd, content.ptr, content.len);
-
-		if (n <= 0)
-			return false;
-		content = text_after(content, (size_t)n);
-	}
-	return fsync(fd) == 0;
-}
-
-static bool
 make(int directory, const char *name, struct text content, const struct stat *like)
 {
 	unlinkat(directory, name, 0);
 	scoped_fd fd = openat(directory, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 
-	return fd >= 0 && write_all(fd, content) && fchown(fd, like->st_uid, like->st_gid) == 0 &&
+	return fd >= 0 && file_write(fd, content) && fsync(fd) == 0 && fchown(fd, like->st_uid, like->st_gid) == 0 &&
 	       fchmod(fd, like->st_mode & 07777) == 0;
 }
 

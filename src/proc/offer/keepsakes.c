@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/file.h"
 
 #define NAME_BYTES_MAX 64
 
@@ -16,19 +17,6 @@ refuse(struct buffer *message, const char *name, int error)
 {
 	buffer_print(message, "%s: %s", name, strerror(error));
 	return RESULT_FAILED;
-}
-
-static bool
-write_all(int fd, struct text content)
-{
-	while (content.len > 0) {
-		const ssize_t put = write(fd, content.ptr, content.len);
-
-		if (put <= 0)
-			return false;
-		content = text_after(content, (size_t)put);
-	}
-	return fdatasync(fd) == 0;
 }
 
 static enum result
@@ -48,7 +36,7 @@ keep(void *context, const char *name, struct text content, struct buffer *messag
 
 	if (fd < 0)
 		return refuse(message, name, errno);
-	if (write_all(fd, content) && renameat(folder, fresh, folder, name) == 0 && fsync(folder) == 0)
+	if (file_write(fd, content) && fdatasync(fd) == 0 && renameat(folder, fresh, folder, name) == 0 && fsync(folder) == 0)
 		return RESULT_DONE;
 	const int error = errno;
 

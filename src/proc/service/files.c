@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/file.h"
 
 #define SUFFIX_NEW ".new"
 #define SUFFIX_OLD ".old"
@@ -161,19 +162,6 @@ files_read(const char *directory, const char *name, struct buffer *out)
 
 /* --- Making ------------------------------------------------------------------------------------------ */
 
-static bool
-write_all(int fd, struct text content)
-{
-	while (content.len > 0) {
-		const ssize_t n = write(fd, content.ptr, content.len);
-
-		if (n <= 0)
-			return false;
-		content = text_after(content, (size_t)n);
-	}
-	return true;
-}
-
 /* `mode` is what a group may, when there is one. */
 static bool
 hand_over(int fd, struct files_owner owner, bool is_secret, mode_t mode)
@@ -210,7 +198,7 @@ make_file(int directory, const struct service_file *file, struct files_owner own
 		return false;
 	scoped_fd fd = openat(directory, file->name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 
-	return fd >= 0 && write_all(fd, file->content) && hand_over(fd, owner, file->secret, 0640);
+	return fd >= 0 && file_write(fd, file->content) && hand_over(fd, owner, file->secret, 0640);
 }
 
 static bool
