@@ -153,6 +153,15 @@ text_next(struct text *rest, const char *separators, struct text *piece)
 	return true;
 }
 
+bool
+text_next_word(struct text *rest, struct text *word)
+{
+	while (text_next(rest, " \t\r", word))
+		if (word->len > 0)
+			return true;
+	return false;
+}
+
 struct text
 text_until(struct text *rest, char separator)
 {

@@ -97,22 +97,12 @@ read_word(struct text word, struct text *name, bool *below)
 	return is_domain(word);
 }
 
-/* The next word of a line; in a hosts file the first is an address and the others are meant. */
-static bool
-next_word(struct text *line, struct text *word)
-{
-	while (text_next(line, " \t\r", word))
-		if (word->len > 0)
-			return true;
-	return false;
-}
-
 static struct text
 begin_line(struct text line)
 {
 	struct text comment = line, rest = text_trim(text_until(&comment, '#')), after = rest, word;
 
-	if (rest.len == 0 || rest.ptr[0] == '!' || rest.ptr[0] == '[' || !next_word(&after, &word))
+	if (rest.len == 0 || rest.ptr[0] == '!' || rest.ptr[0] == '[' || !text_next_word(&after, &word))
 		return TEXT_NONE;
 	return after.len > 0 ? after : rest;
 }
@@ -240,7 +230,7 @@ walk_line(struct walk *walk, struct text words)
 	struct text word, name;
 	bool        below;
 
-	while (next_word(&words, &word))
+	while (text_next_word(&words, &word))
 		if (read_word(word, &name, &below) && !visit(walk, name, below))
 			return false;
 	return true;

@@ -17,15 +17,6 @@ set_text(struct arena *arena, struct value *row, const char *name, struct text t
 	value_set(arena, row, name, value_text(arena, text));
 }
 
-static bool
-next_word(struct text *line, struct text *word)
-{
-	while (text_next(line, " \t", word))
-		if (word->len > 0)
-			return true;
-	return false;
-}
-
 /* "NAME TTL CLASS TYPE VALUE", as zone files have it; the first member is called as the list wants. */
 static struct value *
 record_row(struct arena *arena, struct text line, const char *first)
@@ -35,7 +26,7 @@ record_row(struct arena *arena, struct text line, const char *first)
 	struct text              word;
 
 	for (size_t i = 0; i < 4; i++) {
-		if (!next_word(&line, &word))
+		if (!text_next_word(&line, &word))
 			return NULL;
 		set_text(arena, row, names[i] ? names[i] : first, word);
 	}
@@ -65,7 +56,7 @@ zone_row(struct arena *arena, struct text line)
 	struct value *row = value_object(arena);
 	struct text   zone, type;
 
-	if (!next_word(&line, &zone) || !next_word(&line, &type))
+	if (!text_next_word(&line, &zone) || !text_next_word(&line, &type))
 		return NULL;
 	set_text(arena, row, "zone", zone);
 	set_text(arena, row, "type", type);
@@ -80,16 +71,16 @@ infra_row(struct arena *arena, struct text line)
 	struct text   word, number;
 	int64_t       ignored;
 
-	if (!next_word(&line, &word))
+	if (!text_next_word(&line, &word))
 		return NULL;
 	set_text(arena, row, "ip", word);
-	if (!next_word(&line, &word))
+	if (!text_next_word(&line, &word))
 		return NULL;
 	set_text(arena, row, "host", word);
-	while (next_word(&line, &word)) {
+	while (text_next_word(&line, &word)) {
 		struct text after = line;
 
-		if (next_word(&after, &number) && number_read(number, 0, INT64_MAX, &ignored)) {
+		if (text_next_word(&after, &number) && number_read(number, 0, INT64_MAX, &ignored)) {
 			value_set_text(arena, row, word, value_text(arena, number));
 			line = after;
 		} else {

@@ -48,15 +48,6 @@ keep(struct query_log *log, const struct asked *asked)
 	log->count += log->count < QUERY_LOG_MAX;
 }
 
-static bool
-next_word(struct text *line, struct text *word)
-{
-	while (text_next(line, " ", word))
-		if (word->len > 0)
-			return true;
-	return false;
-}
-
 /* "ZONE TYPE CLIENT@PORT NAME TYPE CLASS", or of a policy "rpz: applied [POLICY] NAME ACTION CLIENT@PORT NAME TYPE CLASS". */
 static void
 take_decision(struct query_log *log, struct text line)
@@ -68,8 +59,8 @@ take_decision(struct query_log *log, struct text line)
 		line = text_after(line, mark.len);
 		policy = text_until(&line, ']');
 	}
-	if (!next_word(&line, &zone) || !next_word(&line, &kind) || !next_word(&line, &client) || !next_word(&line, &name) ||
-	    !next_word(&line, &type) || !memchr(client.ptr, '@', client.len))
+	if (!text_next_word(&line, &zone) || !text_next_word(&line, &kind) || !text_next_word(&line, &client) ||
+	    !text_next_word(&line, &name) || !text_next_word(&line, &type) || !memchr(client.ptr, '@', client.len))
 		return;
 	struct text       rest = client;
 	const struct text address = text_until(&rest, '@');
@@ -97,7 +88,7 @@ take_answer(struct query_log *log, struct text line)
 	const char  *about;
 
 	for (size_t i = 0; i < COUNT(words); i++)
-		if (!next_word(&line, &words[i]))
+		if (!text_next_word(&line, &words[i]))
 			return;
 	about = arena_print(arena, "%.*s %.*s %.*s", TEXT_ARGS(words[0]), TEXT_ARGS(words[1]), TEXT_ARGS(words[2]));
 	asked.milliseconds = milliseconds(words[5]);
