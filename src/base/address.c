@@ -126,3 +126,9 @@ address_next(struct address *address)
 	memset(address->bytes, 0xff, address_bits(address->family) / 8);
 	return false;
 }
+
+const char *
+mac_print(struct arena *arena, const uint8_t *mac)
+{
+	return arena_print(arena, "%02x:%02x:%02x:%02x:%02x:%02x", mac[0], mac[1], mac[2], mac[3], mac[4], mac[5]);
+}

@@ -31,6 +31,8 @@ bool prefix_read(struct text, struct prefix *out);
 /* Canonical text (RFC 5952), made in the arena. */
 const char *address_print(struct arena *, const struct address *);
 const char *prefix_print(struct arena *, const struct prefix *);
+/* Six bytes as "00:11:22:aa:bb:cc". */
+const char *mac_print(struct arena *, const uint8_t *mac);
 
 static inline unsigned
 address_bits(enum family family)

@@ -169,3 +169,12 @@ links_decode(struct arena *arena, struct text bytes, struct links *out)
 	*out = (struct links){ links, n };
 	return true;
 }
+
+const char *
+links_name(const struct links *links, uint32_t index)
+{
+	for (size_t i = 0; i < links->n; i++)
+		if (links->links[i].index == index)
+			return links->links[i].name;
+	return "";
+}

@@ -7,6 +7,7 @@
 #include "wire/links.h"
 #include "wire/message.h"
 #include "wire/order.h"
+#include "wire/routes.h"
 #include "wire/sealed.h"
 #include "wire/states.h"
 #include "wire/writer.h"
@@ -42,8 +43,9 @@ enum result asked_daemon(const struct asking *, const char *query, const char *a
 /* A daemon starts, stops or starts again, and it is so. The box's lock is let go meanwhile. */
 enum result asked_action(const struct asking *, const char *service, enum service_action);
 
-/* The links the box has, into the arena. */
+/* The links the box has, and whom it knows behind them, into the arena. */
 enum result          asked_links(const struct asking *, struct links *);
+enum result          asked_neighbours(const struct asking *, struct neighbours *);
 /* The configuration's interface on this link; NULL: none. */
 const struct record *asked_interface(const struct asking *, const char *device);
 
@@ -74,12 +76,8 @@ TOPIC(topic_states);
 TOPIC(topic_states_count);
 TOPIC(topic_states_kill);
 TOPIC(topic_states_reset);
-TOPIC(topic_links);
-TOPIC(topic_routes);
-TOPIC(topic_neighbours);
 TOPIC(topic_arp);
 TOPIC(topic_arp_delete);
-TOPIC(topic_neighbours_flush);
 TOPIC(topic_interfaces_status);
 TOPIC(topic_overview);
 TOPIC(topic_duids);

@@ -20,12 +20,6 @@ struct looking {
 	const struct value *counters; /* by device; NULL: not asked for */
 };
 
-static const char *
-mac_print(struct arena *arena, const uint8_t *mac)
-{
-	return arena_print(arena, "%02x:%02x:%02x:%02x:%02x:%02x", mac[0], mac[1], mac[2], mac[3], mac[4], mac[5]);
-}
-
 static void
 add_text(struct arena *arena, struct value *list, const char *text)
 {

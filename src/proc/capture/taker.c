@@ -13,6 +13,7 @@
 
 #include "base/log.h"
 #include "base/number.h"
+#include "proc/child/loop.h"
 #include "proc/wall/confine.h"
 
 /* In the order of this machine, as its head says. */
@@ -24,15 +25,6 @@ struct taking {
 	size_t  snaplen, count, bytes;
 	int64_t end; /* ms */
 };
-
-static int64_t
-now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 /* On the loopback link each packet comes twice, once as sent. */
 static bool
@@ -79,7 +71,7 @@ take_all(struct taking *taking)
 	struct pollfd wait = { .fd = TAKER_SOCKET, .events = POLLIN };
 
 	for (;;) {
-		const int64_t left = taking->end - now_ms();
+		const int64_t left = taking->end - loop_clock();
 
 		if (left <= 0)
 			return 0;
@@ -111,7 +103,7 @@ taker_run(int argc, char *argv[])
 		log_error("cannot be confined, so not started: %s", buffer_string(&message));
 		return 1;
 	}
-	struct taking taking = { (size_t)snaplen, (size_t)count, CAPTURE_BYTES_MAX, now_ms() + CAPTURE_SECONDS_MAX * 1000LL };
+	struct taking taking = { (size_t)snaplen, (size_t)count, CAPTURE_BYTES_MAX, loop_clock() + CAPTURE_SECONDS_MAX * 1000LL };
 
 	return take_all(&taking);
 }

@@ -19,12 +19,6 @@ put_digits(struct arena *arena, struct value *row, const char *name, uint64_t nu
 	value_set_string(arena, row, name, arena_print(arena, "%llu", (unsigned long long)number));
 }
 
-static const char *
-mac_text(struct arena *arena, const uint8_t *mac)
-{
-	return arena_print(arena, "%02x:%02x:%02x:%02x:%02x:%02x", mac[0], mac[1], mac[2], mac[3], mac[4], mac[5]);
-}
-
 /* --- As netstat -i ---------------------------------------------------------------------------------------- */
 
 static struct value *
@@ -54,7 +48,7 @@ put_link(struct asking *asking, struct value *answer, const struct link *link)
 	struct arena *arena = asking->arena;
 	const char   *described = asked_description(asking, link->name);
 	const char   *name = arena_print(arena, "[%s] (%s)", described[0] ? described : link->name, link->name);
-	const char   *mac = mac_text(arena, link->mac);
+	const char   *mac = mac_print(arena, link->mac);
 
 	value_set(arena, answer, arena_print(arena, "%s / %s", name, mac),
 		  statistics_row(arena, link, arena_print(arena, "<Link#%u>", link->index), mac));

@@ -92,12 +92,9 @@ iso_time(struct arena *arena, int64_t microseconds)
 }
 
 static const char *
-mac_text(struct arena *arena, struct text bytes, size_t at)
+mac_at(struct arena *arena, struct text bytes, size_t at)
 {
-	const uint8_t *mac = (const uint8_t *)bytes.ptr + at;
-
-	return bytes.len < at + 6 ? ""
-				  : arena_print(arena, "%02x:%02x:%02x:%02x:%02x:%02x", mac[0], mac[1], mac[2], mac[3], mac[4], mac[5]);
+	return bytes.len < at + 6 ? "" : mac_print(arena, (const uint8_t *)bytes.ptr + at);
 }
 
 static struct value *
@@ -107,8 +104,8 @@ packet_row(struct arena *arena, const struct pcap_packet *packet, bool is_raw, e
 	scoped_buffer text = BUFFER_NONE;
 
 	value_set_string(arena, row, "timestamp", iso_time(arena, packet->time));
-	value_set_string(arena, row, "esrc", is_raw ? "" : mac_text(arena, packet->bytes, 6));
-	value_set_string(arena, row, "edst", is_raw ? "" : mac_text(arena, packet->bytes, 0));
+	value_set_string(arena, row, "esrc", is_raw ? "" : mac_at(arena, packet->bytes, 6));
+	value_set_string(arena, row, "edst", is_raw ? "" : mac_at(arena, packet->bytes, 0));
 	pcap_describe(&text, packet, is_raw, detail);
 	value_set(arena, row, "raw", value_text(arena, buffer_text(&text)));
 	if (pcap_family(packet, is_raw)[0])

@@ -65,23 +65,6 @@ resolve(const struct resolving *resolving, struct arena *arena, const struct add
 	return name;
 }
 
-/* --- Links by number --------------------------------------------------------------------------------------------- */
-
-static const char *
-link_name(const struct links *links, uint32_t index)
-{
-	for (size_t i = 0; i < links->n; i++)
-		if (links->links[i].index == index)
-			return links->links[i].name;
-	return "";
-}
-
-static const char *
-mac_text(struct arena *arena, const uint8_t *mac)
-{
-	return arena_print(arena, "%02x:%02x:%02x:%02x:%02x:%02x", mac[0], mac[1], mac[2], mac[3], mac[4], mac[5]);
-}
-
 /* --- Neighbours ---------------------------------------------------------------------------------------------------- */
 
 static struct value *
@@ -90,10 +73,10 @@ neighbour_row(const struct asking *asking, const struct links *links, const stru
 {
 	struct arena *arena = asking->arena;
 	struct value *row = value_object(arena);
-	const char   *device = link_name(links, one->link);
+	const char   *device = links_name(links, one->link);
 	const bool    permanent = one->state == NEIGHBOUR_PERMANENT, inet6 = one->address.family == FAMILY_INET6;
 
-	value_set_string(arena, row, "mac", one->has_mac ? mac_text(arena, one->mac) : "");
+	value_set_string(arena, row, "mac", one->has_mac ? mac_print(arena, one->mac) : "");
 	value_set_string(arena, row, "ip", address_print(arena, &one->address));
 	value_set_string(arena, row, "intf", device);
 	value_set_string(arena, row, "intf_description", asked_description(asking, device));
@@ -111,19 +94,6 @@ neighbour_row(const struct asking *asking, const struct links *links, const stru
 	return row;
 }
 
-static enum result
-read_neighbours(const struct asking *asking, struct neighbours *out)
-{
-	scoped_sealed     mapped = TEXT_NONE;
-	const enum result result = asked_sealed(asking, ORDER_NEIGHBOURS, NULL, ROUTES_BYTES_MAX, &mapped);
-
-	if (result != RESULT_DONE)
-		return result;
-	return neighbours_decode(asking->arena, mapped, out)
-		       ? RESULT_DONE
-		       : asked_wrong(asking, RESULT_FAILED, "the keeper's answer is malformed");
-}
-
 enum result
 topic_neighbours_table(struct asking *asking, struct value **answer)
 {
@@ -134,7 +104,7 @@ topic_neighbours_table(struct asking *asking, struct value **answer)
 	enum result       result = asked_links(asking, &links);
 
 	if (result == RESULT_DONE)
-		result = read_neighbours(asking, &all);
+		result = asked_neighbours(asking, &all);
 	if (result != RESULT_DONE)
 		return result;
 	*answer = value_list(asking->arena);
@@ -157,7 +127,7 @@ topic_neighbours_clear(struct asking *asking, struct value **answer)
 	struct neighbours    all;
 	struct writer        order;
 	scoped_message       reply;
-	enum result          result = read_neighbours(asking, &all);
+	enum result          result = asked_neighbours(asking, &all);
 
 	if (result != RESULT_DONE)
 		return result;
@@ -223,7 +193,7 @@ route_row(const struct asking *asking, const struct links *links, const struct r
 {
 	struct arena *arena = asking->arena;
 	struct value *row = value_object(arena);
-	const char   *device = link_name(links, route->link), *gateway = gateway_text(arena, route);
+	const char   *device = links_name(links, route->link), *gateway = gateway_text(arena, route);
 	const char   *destination = destination_text(arena, route);
 	uint32_t      mtu = route->mtu;
 

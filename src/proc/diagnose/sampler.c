@@ -11,6 +11,7 @@
 
 #include "base/bug.h"
 #include "base/number.h"
+#include "proc/child/loop.h"
 #include "proc/diagnose/diagnose.h"
 #include "proc/diagnose/parse.h"
 #include "proc/record/health.h"
@@ -44,15 +45,6 @@ struct sampler {
 	struct counted     links[MEMORY_MAX];
 	size_t             nlinks;
 };
-
-static int64_t
-now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 static void
 put(const struct asking *asking, const char *item, const char *topic, const char *names, const float *values)
@@ -296,7 +288,7 @@ look_around(struct sampler *sampler)
 	scoped_arena  arena = arena_new();
 	scoped_buffer message = BUFFER_NONE;
 	struct asking asking = { sampler->box, arena, store_snapshot(sampler->box->setup.store), NULL, &message };
-	const int64_t now = now_ms();
+	const int64_t now = loop_clock();
 
 	sampler->seconds = sampler->at ? (double)(now - sampler->at) / 1000 : 0;
 	sampler->at = now;
@@ -314,7 +306,7 @@ wait_until(struct sampler *sampler, int64_t due)
 	bool                  is_ending;
 
 	pthread_mutex_lock(&sampler->lock);
-	while (!sampler->is_ending && !sampler->is_woken && now_ms() < due)
+	while (!sampler->is_ending && !sampler->is_woken && loop_clock() < due)
 		pthread_cond_timedwait(&sampler->wake, &sampler->lock, &until);
 	is_ending = sampler->is_ending;
 	sampler->is_woken = false;
@@ -326,11 +318,11 @@ static void *
 run(void *self)
 {
 	struct sampler *sampler = self;
-	int64_t         due = now_ms() + FIRST_SECONDS * 1000;
+	int64_t         due = loop_clock() + FIRST_SECONDS * 1000;
 
 	while (wait_until(sampler, due)) {
 		look_around(sampler);
-		due = now_ms() + EVERY_SECONDS * 1000;
+		due = loop_clock() + EVERY_SECONDS * 1000;
 	}
 	return NULL;
 }

@@ -13,13 +13,13 @@
 #include <string.h>
 #include <sys/random.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/address.h"
 #include "base/buffer.h"
 #include "base/bug.h"
 #include "base/cleanup.h"
+#include "proc/child/loop.h"
 
 #define PORT        53
 #define PATIENCE_MS 3000
@@ -37,15 +37,6 @@ struct server {
 	socklen_t               size;
 	struct address          address;
 };
-
-static int64_t
-now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 /* --- The server ------------------------------------------------------------------------------------------------------ */
 
@@ -112,7 +103,7 @@ static bool
 wait_for(int fd, short events, int64_t until)
 {
 	struct pollfd wait = { .fd = fd, .events = events };
-	const int64_t left = until - now_ms();
+	const int64_t left = until - loop_clock();
 
 	return left > 0 && poll(&wait, 1, (int)left) > 0;
 }
@@ -125,7 +116,7 @@ ask_udp(const struct server *server, const struct question *question, uint8_t *a
 	if (fd < 0 || connect(fd, (const struct sockaddr *)&server->place, server->size) != 0)
 		return -1;
 	for (int i = 0; i < TRIES; i++) {
-		const int64_t until = now_ms() + PATIENCE_MS;
+		const int64_t until = loop_clock() + PATIENCE_MS;
 
 		if (send(fd, question->bytes, (size_t)question->len, 0) < 0)
 			return -1;
@@ -159,7 +150,7 @@ static int
 ask_tcp(const struct server *server, const struct question *question, uint8_t *answer)
 {
 	scoped_fd     fd = socket(server->place.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	const int64_t until = now_ms() + PATIENCE_MS;
+	const int64_t until = loop_clock() + PATIENCE_MS;
 	uint8_t       message[2 + NS_PACKETSZ] = { (uint8_t)(question->len >> 8), (uint8_t)question->len };
 
 	memcpy(message + 2, question->bytes, (size_t)question->len);
@@ -271,7 +262,7 @@ answer_rows(struct arena *arena, struct text answer, int type, const char *word)
 static bool
 ask_type(struct arena *arena, struct value *out, const struct server *server, const char *name, int type, const char *word)
 {
-	const int64_t   begun = now_ms();
+	const int64_t   begun = loop_clock();
 	uint8_t        *answer = arena_take(arena, ANSWER_MAX);
 	struct question question;
 
@@ -290,7 +281,7 @@ ask_type(struct arena *arena, struct value *out, const struct server *server, co
 	if (rows->count == 0)
 		return true;
 	value_set(arena, about, "answers", rows);
-	value_set_string(arena, about, "query_time", arena_print(arena, "%lld msec", (long long)(now_ms() - begun)));
+	value_set_string(arena, about, "query_time", arena_print(arena, "%lld msec", (long long)(loop_clock() - begun)));
 	value_set_string(arena, about, "server", address_print(arena, &server->address));
 	value_set(arena, out, word, about);
 	return true;

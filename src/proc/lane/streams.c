@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "base/bug.h"
+#include "proc/child/loop.h"
 
 struct listener {
 	struct http_stream *stream;
@@ -26,15 +27,6 @@ struct streams {
 	size_t                count; /* with those that are being asked, and room that is kept */
 	bool                  is_ending;
 };
-
-static int64_t
-now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 /* With the lock held. */
 static void
@@ -64,7 +56,7 @@ wait_for_one(struct streams *streams)
 {
 	while (!streams->is_ending) {
 		struct listener *listener = streams->first;
-		const int64_t    now = now_ms();
+		const int64_t    now = loop_clock();
 
 		if (!listener) {
 			pthread_cond_wait(&streams->wake, &streams->lock);
@@ -91,7 +83,7 @@ go_on(struct streams *streams, struct listener *listener)
 	const bool     taken = out.len == 0 || http_stream_write(listener->stream, buffer_text(&out));
 
 	/* Not `due + every`: who was late does not hurry afterwards. */
-	listener->due = now_ms() + follow->every;
+	listener->due = loop_clock() + follow->every;
 	return more && taken;
 }
 
@@ -173,7 +165,7 @@ streams_add(struct streams *streams, struct http_stream *stream, struct follow *
 	struct listener *listener = calloc(1, sizeof(*listener));
 
 	BUG_IF(!listener, "out of memory");
-	*listener = (struct listener){ .stream = stream, .follow = follow, .due = now_ms() };
+	*listener = (struct listener){ .stream = stream, .follow = follow, .due = loop_clock() };
 	pthread_mutex_lock(&streams->lock);
 	insert(streams, listener);
 	pthread_mutex_unlock(&streams->lock);
