@@ -44,6 +44,20 @@ struct task {
 #define EACH(m, k)         { DO_EACH, m, .key = k }
 #define END(m)             { DO_END, m }
 #define CALL(f)            { DO_CALL, .call = f }
+
+/* What recurs. The forms with a g count only when that holds too. */
+#define ONE_OF(m, c, list)          REFUSE(m, c, m " not in " list)
+#define ONE_OF_IF(g, m, c, list)    REFUSE(m, c, g " and " m " not in " list)
+#define TAKE(m, k)                  SET(m, k, m, "has(" m ")")
+#define TAKE_IF(g, m, k)            SET(m, k, m, g " and has(" m ")")
+#define ELSE(m, k, v)               SET(m, k, v, "not has(" m ")")
+#define ELSE_IF(g, m, k, v)         SET(m, k, v, g " and not has(" m ")")
+#define TAKE_OR(m, k, v)            TAKE(m, k), ELSE(m, k, v)
+#define TAKE_OR_IF(g, m, k, v)      TAKE_IF(g, m, k), ELSE_IF(g, m, k, v)
+#define WORD(m, word, k, v)         SET(m, k, v, m " = '" word "'")
+#define WORD_IF(g, m, word, k, v)   SET(m, k, v, g " and " m " = '" word "'")
+#define YES(m, k)                   SET(m, k, "'yes'", m " is true"), SET(m, k, "''", m " is not true")
+#define YES_IF(g, m, k)             SET(m, k, "'yes'", g " and " m " is true"), SET(m, k, "''", g " and " m " is not true")
 /* clang-format on */
 
 enum write_kind {

@@ -5,7 +5,7 @@
 
 /* clang-format off */
 static const struct task system_ca_post_steps[] = {
-	REFUSE("method", 1032, "method not in ['import', 'existing', 'internal', 'intermediate']"),
+	ONE_OF("method", 1032, "['import', 'existing', 'internal', 'intermediate']"),
 	REFUSE("method", 1031, "not has(method)"),
 	FLAG("method", "method", "method",
 	      "method in ['import', 'existing', 'internal', 'intermediate']"),
@@ -26,7 +26,7 @@ static const struct task system_ca_post_steps[] = {
 	      "public_key(unb64(prv), false, 'prv')"),
 	REFUSE("serial", 1033, "flag.method = 'existing' and (not numeric(serial) or int(serial) < 1)"),
 	SET("serial", "serial", "int(serial)", "flag.method = 'existing' and has(serial)"),
-	SET("serial", "serial", "1", "flag.method = 'existing' and not has(serial)"),
+	ELSE_IF("flag.method = 'existing'", "serial", "serial", "1"),
 	REFUSE("keytype", 1039, "flag.method = 'internal' and upper(keytype) not in ['RSA', 'ECDSA']"),
 	REFUSE("keytype", 1039, "flag.method = 'intermediate' and upper(keytype) not in ['RSA', 'ECDSA']"),
 	REFUSE("keytype", 1038, "flag.method = 'internal' and not has(keytype)"),
@@ -46,10 +46,8 @@ static const struct task system_ca_post_steps[] = {
 	      "[1024, 2048, 3072, 4096, 6144, 7680, 8192, 15360, 16384]"),
 	FLAG("keylen", "cert_attr.keylen", "int(keylen)", "flag.method = 'intermediate' and flag.cert_attr.keytype = 'RSA' and int(keylen) in"
 	      " [1024, 2048, 3072, 4096, 6144, 7680, 8192, 15360, 16384]"),
-	REFUSE("ecname", 1043, "flag.method = 'internal' and flag.cert_attr.keytype = 'ECDSA' and ecname not in "
-	      "enum:ec_curves"),
-	REFUSE("ecname", 1043, "flag.method = 'intermediate' and flag.cert_attr.keytype = 'ECDSA' and ecname not "
-	      "in enum:ec_curves"),
+	ONE_OF_IF("flag.method = 'internal' and flag.cert_attr.keytype = 'ECDSA'", "ecname", 1043, "enum:ec_curves"),
+	ONE_OF_IF("flag.method = 'intermediate' and flag.cert_attr.keytype = 'ECDSA'", "ecname", 1043, "enum:ec_curves"),
 	REFUSE("ecname", 1042, "flag.method = 'internal' and flag.cert_attr.keytype = 'ECDSA' and not has(ecname)"),
 	REFUSE("ecname", 1042, "flag.method = 'intermediate' and flag.cert_attr.keytype = 'ECDSA' and not "
 	      "has(ecname)"),
@@ -57,8 +55,8 @@ static const struct task system_ca_post_steps[] = {
 	      "enum:ec_curves"),
 	FLAG("ecname", "cert_attr.ecname", "ecname", "flag.method = 'intermediate' and flag.cert_attr.keytype = 'ECDSA' and ecname in "
 	      "enum:ec_curves"),
-	REFUSE("digest_alg", 1045, "flag.method = 'internal' and digest_alg not in enum:openssl_digest_algs"),
-	REFUSE("digest_alg", 1045, "flag.method = 'intermediate' and digest_alg not in enum:openssl_digest_algs"),
+	ONE_OF_IF("flag.method = 'internal'", "digest_alg", 1045, "enum:openssl_digest_algs"),
+	ONE_OF_IF("flag.method = 'intermediate'", "digest_alg", 1045, "enum:openssl_digest_algs"),
 	REFUSE("digest_alg", 1044, "flag.method = 'internal' and not has(digest_alg)"),
 	REFUSE("digest_alg", 1044, "flag.method = 'intermediate' and not has(digest_alg)"),
 	FLAG("digest_alg", "cert_attr.digest_alg", "digest_alg",
@@ -77,8 +75,8 @@ static const struct task system_ca_post_steps[] = {
 	      "cert_max_days()"),
 	FLAG("lifetime", "cert_attr.lifetime", "3650",
 	      "flag.method = 'intermediate' and not has(lifetime)"),
-	REFUSE("dn_country", 1051, "flag.method = 'internal' and dn_country not in enum:country_codes"),
-	REFUSE("dn_country", 1051, "flag.method = 'intermediate' and dn_country not in enum:country_codes"),
+	ONE_OF_IF("flag.method = 'internal'", "dn_country", 1051, "enum:country_codes"),
+	ONE_OF_IF("flag.method = 'intermediate'", "dn_country", 1051, "enum:country_codes"),
 	FLAG("dn_country", "dn.countryName", "str(dn_country)",
 	      "flag.method = 'internal' and dn_country in enum:country_codes"),
 	FLAG("dn_country", "dn.countryName", "str(dn_country)",
@@ -134,7 +132,7 @@ static const struct write system_ca_delete_writes[] = {
 
 static const struct task system_certificate_post_steps[] = {
 	FLAG(NULL, "dn.subjectAltName", "[]", "flag.method = 'internal'"),
-	REFUSE("method", 1032, "method not in ['import', 'existing', 'internal']"),
+	ONE_OF("method", 1032, "['import', 'existing', 'internal']"),
 	REFUSE("method", 1031, "not has(method)"),
 	FLAG("method", "method", "method", "method in ['import', 'existing', 'internal']"),
 	FLAG("method", "method", "'existing'",
@@ -166,12 +164,11 @@ static const struct task system_certificate_post_steps[] = {
 	REFUSE("keylen", 1040, "flag.method = 'internal' and flag.cert_attr.keytype = 'RSA' and not has(keylen)"),
 	FLAG("keylen", "cert_attr.keylen", "int(keylen)", "flag.method = 'internal' and flag.cert_attr.keytype = 'RSA' and int(keylen) in "
 	      "[1024, 2048, 3072, 4096, 6144, 7680, 8192, 15360, 16384]"),
-	REFUSE("ecname", 1043, "flag.method = 'internal' and flag.cert_attr.keytype = 'ECDSA' and ecname not in "
-	      "enum:ec_curves"),
+	ONE_OF_IF("flag.method = 'internal' and flag.cert_attr.keytype = 'ECDSA'", "ecname", 1043, "enum:ec_curves"),
 	REFUSE("ecname", 1042, "flag.method = 'internal' and flag.cert_attr.keytype = 'ECDSA' and not has(ecname)"),
 	FLAG("ecname", "cert_attr.ecname", "ecname", "flag.method = 'internal' and flag.cert_attr.keytype = 'ECDSA' and ecname in "
 	      "enum:ec_curves"),
-	REFUSE("digest_alg", 1045, "flag.method = 'internal' and digest_alg not in enum:openssl_digest_algs"),
+	ONE_OF_IF("flag.method = 'internal'", "digest_alg", 1045, "enum:openssl_digest_algs"),
 	REFUSE("digest_alg", 1044, "flag.method = 'internal' and not has(digest_alg)"),
 	FLAG("digest_alg", "cert_attr.digest_alg", "digest_alg",
 	      "flag.method = 'internal' and digest_alg in enum:openssl_digest_algs"),
@@ -184,10 +181,10 @@ static const struct task system_certificate_post_steps[] = {
 	REFUSE("dn_commonname", 1052, "flag.method = 'internal' and not has(dn_commonname)"),
 	FLAG("dn_commonname", "dn.commonName", "str(dn_commonname)",
 	      "flag.method = 'internal' and has(dn_commonname)"),
-	REFUSE("dn_country", 1051, "flag.method = 'internal' and dn_country not in enum:country_codes"),
+	ONE_OF_IF("flag.method = 'internal'", "dn_country", 1051, "enum:country_codes"),
 	FLAG("dn_country", "dn.countryName", "str(dn_country)",
 	      "flag.method = 'internal' and dn_country in enum:country_codes"),
-	REFUSE("type", 1054, "flag.method = 'internal' and type not in ['server', 'user']"),
+	ONE_OF_IF("flag.method = 'internal'", "type", 1054, "['server', 'user']"),
 	REFUSE("type", 1053, "flag.method = 'internal' and not has(type)"),
 	SET("type", "type", "type", "flag.method = 'internal'"),
 	REFUSE("altnames", 1057, "flag.method = 'internal' and is_list(altnames) and lower(altnames[]{key}) = 'dns' "
@@ -238,7 +235,7 @@ static const struct task system_certificate_put_steps[] = {
 	      "public_key(unb64(prv), false, 'prv')"),
 	REFUSE("prv", 1004, "not has(prv) and not has(key)"),
 	REFUSE("descr", 1037, "descr matches /[\\?\\>\\<\\&\\/\\\"\\']/"),
-	SET("descr", "descr", "descr", "has(descr)"),
+	TAKE("descr", "descr"),
 	{ 0 },
 };
 
@@ -261,7 +258,7 @@ static const struct write system_certificate_delete_writes[] = {
 };
 
 static const struct task system_crl_post_steps[] = {
-	REFUSE("method", 1032, "method not in ['existing', 'internal']"),
+	ONE_OF("method", 1032, "['existing', 'internal']"),
 	REFUSE("method", 1031, "not has(method)"),
 	SET("method", "method", "method", NULL),
 	FLAG("method", "method", "method", "method in ['existing', 'internal']"),
@@ -275,11 +272,11 @@ static const struct task system_crl_post_steps[] = {
 	SET("crl_data", "text", "b64(crl_data)", "flag.method = 'existing'"),
 	REFUSE("serial", 1033, "flag.method = 'internal' and (not numeric(serial) or int(serial) < 0)"),
 	SET("serial", "serial", "str(serial)", "flag.method = 'internal' and has(serial)"),
-	SET("serial", "serial", "str(0)", "flag.method = 'internal' and not has(serial)"),
+	ELSE_IF("flag.method = 'internal'", "serial", "serial", "str(0)"),
 	REFUSE("lifetime", 1046, "flag.method = 'internal' and (not numeric(lifetime) or int(lifetime) >= "
 	      "cert_max_days())"),
 	SET("lifetime", "lifetime", "str(lifetime)", "flag.method = 'internal' and has(lifetime)"),
-	SET("lifetime", "lifetime", "str(9999)", "flag.method = 'internal' and not has(lifetime)"),
+	ELSE_IF("flag.method = 'internal'", "lifetime", "lifetime", "str(9999)"),
 	SET(NULL, "refid", "new_uid()", NULL),
 	{ 0 },
 };

@@ -15,18 +15,18 @@ static const struct task services_dhcpd_put_steps[] = {
 	REFUSE("interface", 2017, "not has(interface)"),
 	SET("enable", "enable", "true", "enable is true"),
 	SET("enable", "enable", "false", "enable is false"),
-	SET("range_from", "range.from", "range_from", "has(range_from)"),
+	TAKE("range_from", "range.from"),
 	REFUSE("range_from", 2022, "ipv4(range_from) and not in_cidr4(range_from, flag.if_conf.ipaddr & '/' & "
 	      "flag.if_conf.subnet)"),
 	REFUSE("range_from", 2021, "not ipv4(range_from)"),
 	REFUSE("range_from", 2020, "not has(range_from) and not has(obj.range.from)"),
-	SET("range_to", "range.to", "range_to", "has(range_to)"),
+	TAKE("range_to", "range.to"),
 	REFUSE("range_to", 2025, "ipv4(range_to) and not in_cidr4(range_to, flag.if_conf.ipaddr & '/' & "
 	      "flag.if_conf.subnet)"),
 	REFUSE("range_to", 2024, "not ipv4(range_to)"),
 	REFUSE("range_to", 2023, "not has(range_to) and not has(obj.range.to)"),
 	REFUSE("domain", 2030, "not hostname(domain) and domain != ''"),
-	SET("domain", "domain", "domain", "has(domain)"),
+	TAKE("domain", "domain"),
 	REFUSE("mac_allow", 2032, "not mac(mac_allow[], partial) and mac_allow[] != ''"),
 	SET("mac_allow", "mac_allow", "join(',', as_list(mac_allow))",
 	      "has(mac_allow) and len(drop_empty(as_list(mac_allow))) > 0"),
@@ -82,8 +82,7 @@ static const struct task services_dhcpd_put_steps[] = {
 	REFUSE("numberoptions[].value", 2088, "item.type = 'text' and contains(numberoptions[].value, '\\\"')"),
 	REFUSE("numberoptions[].value", 2089, "(item.type = \"string\" and not (numberoptions[].value matches /^\"[^\"]*\"$/)) "
 	      "and not (numberoptions[].value matches /^[0-9a-f]{2}(?:\\:[0-9a-f]{2})*$/)"),
-	REFUSE("numberoptions[].value", 2090, "item.type = 'boolean' and numberoptions[].value not in [true, false, 'on', 'off', "
-	      "'true', 'false']"),
+	ONE_OF_IF("item.type = 'boolean'", "numberoptions[].value", 2090, "[true, false, 'on', 'off', 'true', 'false']"),
 	REFUSE("numberoptions[].value", 2091, "(item.type = 'unsigned integer 8' and ((not numeric(numberoptions[].value) or "
 	      "numberoptions[].value < 0) or numberoptions[].value > 255))"),
 	REFUSE("numberoptions[].value", 2092, "(item.type = 'unsigned integer 16' and ((not numeric(numberoptions[].value) or "
@@ -130,7 +129,7 @@ static const struct task services_dhcpd_options_post_steps[] = {
 	REFUSE("value", 2088, "obj.type = 'text' and contains(value, '\\\"')"),
 	REFUSE("value", 2089, "(obj.type = \"string\" and not (value matches /^\"[^\"]*\"$/)) and not (value "
 	      "matches /^[0-9a-f]{2}(?:\\:[0-9a-f]{2})*$/)"),
-	REFUSE("value", 2090, "obj.type = 'boolean' and value not in [true, false, 'on', 'off', 'true', 'false']"),
+	ONE_OF_IF("obj.type = 'boolean'", "value", 2090, "[true, false, 'on', 'off', 'true', 'false']"),
 	REFUSE("value", 2091, "(obj.type = 'unsigned integer 8' and ((not numeric(value) or value < 0) or value >"
 	      " 255))"),
 	REFUSE("value", 2092, "(obj.type = 'unsigned integer 16' and ((not numeric(value) or value < 0) or value "
@@ -192,9 +191,9 @@ static const struct task services_dhcpd_static_mapping_post_steps[] = {
 	SET("cid", "cid", "str(cid)", "has(cid)"),
 	SET("descr", "descr", "str(descr)", "has(descr)"),
 	REFUSE("hostname", 2040, "not hostname(hostname) and hostname != ''"),
-	SET("hostname", "hostname", "hostname", "has(hostname)"),
+	TAKE("hostname", "hostname"),
 	REFUSE("domain", 2030, "not hostname(domain) and domain != ''"),
-	SET("domain", "domain", "domain", "has(domain)"),
+	TAKE("domain", "domain"),
 	REFUSE("domainsearchlist", 2031, "not hostname(domainsearchlist[]) and domainsearchlist[] != ''"),
 	SET("domainsearchlist", "domainsearchlist", "join(';', as_list(domainsearchlist))",
 	      "has(domainsearchlist) and len(drop_empty(as_list(domainsearchlist))) > 0"),
@@ -234,7 +233,7 @@ static const struct task services_dhcpd_static_mapping_put_steps[] = {
 	REFUSE("mac", 2036, "mac(mac) and any map of cfg(dhcpd/<interface>/staticmap) and map.mac = mac and "
 	      "obj.mac != mac"),
 	REFUSE("mac", 2035, "not mac(mac)"),
-	SET("mac", "mac", "mac", "has(mac)"),
+	TAKE("mac", "mac"),
 	REFUSE("ipaddr", 2041, "ipv4(ipaddr) and ipnum(ipaddr) = ipnum(cfg(interfaces/<interface>).ipaddr)"),
 	REFUSE("ipaddr", 2043, "ipv4(ipaddr) and ipnum(ipaddr) >= ipnum(cfg(dhcpd/<selected>/range/from)) and "
 	      "ipnum(ipaddr) <= ipnum(cfg(dhcpd/<selected>/range/to))"),
@@ -246,13 +245,13 @@ static const struct task services_dhcpd_static_mapping_put_steps[] = {
 	REFUSE("ipaddr", 2039, "ipv4(ipaddr) and any map of cfg(dhcpd/<interface>/staticmap) and map.ipaddr = "
 	      "ipaddr and obj.ipaddr != ipaddr"),
 	REFUSE("ipaddr", 2038, "not ipv4(ipaddr)"),
-	SET("ipaddr", "ipaddr", "ipaddr", "has(ipaddr)"),
+	TAKE("ipaddr", "ipaddr"),
 	SET("cid", "cid", "str(cid)", "has(cid)"),
 	SET("descr", "descr", "str(descr)", "has(descr)"),
 	REFUSE("hostname", 2040, "not hostname(hostname) and hostname != ''"),
-	SET("hostname", "hostname", "hostname", "has(hostname)"),
+	TAKE("hostname", "hostname"),
 	REFUSE("domain", 2030, "not hostname(domain) and domain != ''"),
-	SET("domain", "domain", "domain", "has(domain)"),
+	TAKE("domain", "domain"),
 	REFUSE("domainsearchlist", 2031, "not hostname(domainsearchlist[]) and domainsearchlist[] != ''"),
 	SET("domainsearchlist", "domainsearchlist", "join(';', as_list(domainsearchlist))",
 	      "has(domainsearchlist) and len(drop_empty(as_list(domainsearchlist))) > 0"),

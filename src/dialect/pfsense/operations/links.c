@@ -14,8 +14,7 @@ static const struct task interface_bridge_post_steps[] = {
 	REFUSE("members", 3066, "len(members) < 1"),
 	REFUSE("members", 3066, "not has(members)"),
 	SET("members", "members", "join(',', ifids(as_list(members)))", NULL),
-	SET("descr", "descr", "descr", "has(descr)"),
-	SET("descr", "descr", "''", "not has(descr)"),
+	TAKE_OR("descr", "descr", "''"),
 	SET(NULL, "maxaddr", "''", NULL),
 	SET(NULL, "timeout", "''", NULL),
 	SET(NULL, "maxage", "''", NULL),
@@ -46,7 +45,7 @@ static const struct task interface_bridge_put_steps[] = {
 	REFUSE("members", 3070, "len(members) >= 1 and captive_portal_on(ifid(members[]))"),
 	REFUSE("members", 3066, "len(members) < 1"),
 	SET("members", "members", "join(',', ifids(as_list(members)))", "has(members)"),
-	SET("descr", "descr", "descr", "has(descr)"),
+	TAKE("descr", "descr"),
 	{ 0 },
 };
 
@@ -81,8 +80,7 @@ static const struct task interface_group_post_steps[] = {
 	REFUSE("members", 3074, "not ifid(members[])"),
 	SET("members", "members", "''", NULL),
 	SET("members", "members", "join(' ', ifids(as_list(members)))", NULL),
-	SET("descr", "descr", "descr", "has(descr)"),
-	SET("descr", "descr", "''", "not has(descr)"),
+	TAKE_OR("descr", "descr", "''"),
 	{ 0 },
 };
 
@@ -100,7 +98,7 @@ static const struct task interface_group_put_steps[] = {
 	REFUSE("members", 3074, "not has(members)"),
 	REFUSE("members", 3074, "not ifid(members[])"),
 	SET("members", "members", "join(' ', ifids(as_list(members)))", NULL),
-	SET("descr", "descr", "descr", "has(descr)"),
+	TAKE("descr", "descr"),
 	{ 0 },
 };
 
@@ -135,9 +133,8 @@ static const struct task interface_vlan_post_steps[] = {
 	SET("tag", "vlanif", "obj.if & '.' & tag", NULL),
 	REFUSE("pcp", 3053, "(pcp < 0 or pcp > 7)"),
 	SET("pcp", "pcp", "int(trim(pcp))", "has(pcp)"),
-	SET("pcp", "pcp", "''", "not has(pcp)"),
-	SET("descr", "descr", "descr", "has(descr)"),
-	SET("descr", "descr", "''", "not has(descr)"),
+	ELSE("pcp", "pcp", "''"),
+	TAKE_OR("descr", "descr", "''"),
 	{ 0 },
 };
 
@@ -159,10 +156,10 @@ static const struct task interface_vlan_put_steps[] = {
 	REFUSE("tag", 3052, "(not numeric(tag) or (int(tag) < 1 or int(tag) > 4094))"),
 	REFUSE("tag", 3054, "vlan_tag_used(obj.if, tag)"),
 	REFUSE("tag", 3081, "qinq_tag_used(obj.if, tag)"),
-	SET("tag", "tag", "tag", "has(tag)"),
+	TAKE("tag", "tag"),
 	REFUSE("pcp", 3053, "(pcp < 0 or pcp > 7)"),
 	SET("pcp", "pcp", "int(trim(pcp))", "has(pcp)"),
-	SET("descr", "descr", "descr", "has(descr)"),
+	TAKE("descr", "descr"),
 	SET(NULL, "vlanif", "obj.if & '.' & obj.tag", NULL),
 	{ 0 },
 };

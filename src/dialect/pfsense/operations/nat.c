@@ -19,10 +19,9 @@ static const struct task firewall_nat_one_to_one_post_steps[] = {
 	SET("dst", "destination", "rule_addr(dst, 'destination').data.destination", NULL),
 	SET("disabled", "disabled", "''", "disabled is true"),
 	SET("nobinat", "nobinat", "''", "nobinat is true"),
-	SET("descr", "descr", "descr", "has(descr)"),
-	SET("descr", "descr", "''", "not has(descr)"),
-	REFUSE("natreflection", 4008, "natreflection not in ['enable', 'disable']"),
-	SET("natreflection", "natreflection", "natreflection", "has(natreflection)"),
+	TAKE_OR("descr", "descr", "''"),
+	ONE_OF("natreflection", 4008, "['enable', 'disable']"),
+	TAKE("natreflection", "natreflection"),
 	{ 0 },
 };
 
@@ -38,7 +37,7 @@ static const struct task firewall_nat_one_to_one_put_steps[] = {
 	REFUSE("interface", 4076, "not ifid(interface)"),
 	SET("interface", "interface", "ifid(interface)", "has(interface)"),
 	REFUSE("external", 4082, "not ipv4(external) and not ipv6(external)"),
-	SET("external", "external", "external", "has(external)"),
+	TAKE("external", "external"),
 	REFUSE("src", 4079, "not (rule_addr(src, 'source').valid)"),
 	REFUSE("src", 4077, "not has(src)"),
 	SET("src", "source", "rule_addr(src, 'source').data.source", NULL),
@@ -49,9 +48,9 @@ static const struct task firewall_nat_one_to_one_put_steps[] = {
 	UNSET("disabled", "disabled", "disabled is false"),
 	SET("nobinat", "nobinat", "''", "nobinat is true"),
 	UNSET("nobinat", "nobinat", "nobinat is false"),
-	SET("descr", "descr", "descr", "has(descr)"),
-	REFUSE("natreflection", 4008, "natreflection not in ['enable', 'disable']"),
-	SET("natreflection", "natreflection", "natreflection", "has(natreflection)"),
+	TAKE("descr", "descr"),
+	ONE_OF("natreflection", 4008, "['enable', 'disable']"),
+	TAKE("natreflection", "natreflection"),
 	{ 0 },
 };
 
@@ -76,8 +75,8 @@ static const struct task firewall_nat_outbound_put_steps[] = {
 	SET(NULL, "mode", "cfg(nat/outbound/mode)", NULL),
 	SET(NULL, "mode", "'automatic'", "blank(obj.mode)"),
 	FLAG(NULL, "current_mode", "obj.mode", NULL),
-	REFUSE("mode", 4085, "mode not in ['automatic', 'hybrid', 'advanced', 'disabled']"),
-	SET("mode", "mode", "mode", "has(mode)"),
+	ONE_OF("mode", 4085, "['automatic', 'hybrid', 'advanced', 'disabled']"),
+	TAKE("mode", "mode"),
 	{ 0 },
 };
 
@@ -91,26 +90,23 @@ static const struct task firewall_nat_outbound_mapping_post_steps[] = {
 	REFUSE("interface", 4087, "not ifid(interface)"),
 	REFUSE("interface", 4086, "not has(interface)"),
 	SET("interface", "interface", "ifid(interface)", NULL),
-	REFUSE("protocol", 4089, "protocol not in ['any', 'tcp', 'udp', 'tcp/udp', 'icmp', 'esp', 'ah', 'gre', "
-	      "'ipv6', 'igmp', 'pim', 'ospf']"),
+	ONE_OF("protocol", 4089, "['any', 'tcp', 'udp', 'tcp/udp', 'icmp', 'esp', 'ah', 'gre', 'ipv6', 'igmp', 'pim', "
+	      "'ospf']"),
 	REFUSE("protocol", 4088, "not has(protocol)"),
 	SET("protocol", "protocol", "protocol", "protocol != 'any'"),
 	FLAG("protocol", "port_supported", "true", "protocol in ['any', 'tcp', 'udp', 'tcp/udp', 'icmp', 'esp', 'ah', 'gre', 'ipv6', "
 	      "'igmp', 'pim', 'ospf'] and protocol != 'any' and obj.protocol in ['tcp', 'udp', "
 	      "'tcp/udp']"),
-	REFUSE("poolopts", 4090, "poolopts not in ['round-robin', 'round-robin sticky-address', 'random', 'random "
-	      "sticky-address', 'source-hash', 'bitmask']"),
-	SET("poolopts", "poolopts", "poolopts", "has(poolopts)"),
-	SET("poolopts", "poolopts", "''", "not has(poolopts)"),
+	ONE_OF("poolopts", 4090, "['round-robin', 'round-robin sticky-address', 'random', 'random sticky-address', "
+	      "'source-hash', 'bitmask']"),
+	TAKE_OR("poolopts", "poolopts", "''"),
 	FLAG("poolopts", "pool_source_hash_supported", "true", "poolopts in ['round-robin', 'round-robin sticky-address', 'random', 'random "
 	      "sticky-address', 'source-hash', 'bitmask'] and obj.poolopts = 'source-hash'"),
 	REFUSE("source_hash_key", 4091, "flag.pool_source_hash_supported and substr(source_hash_key, 0, 2) != '0x'"),
 	REFUSE("source_hash_key", 4092, "flag.pool_source_hash_supported and not all_hex(substr(source_hash_key, 2))"),
 	REFUSE("source_hash_key", 4093, "flag.pool_source_hash_supported and strlen(source_hash_key) != 34"),
-	SET("source_hash_key", "source_hash_key", "source_hash_key",
-	      "flag.pool_source_hash_supported and has(source_hash_key)"),
-	SET("source_hash_key", "source_hash_key", "'0x' & md5(source_hash_key)",
-	      "flag.pool_source_hash_supported and not has(source_hash_key)"),
+	TAKE_OR_IF("flag.pool_source_hash_supported", "source_hash_key", "source_hash_key",
+	      "'0x' & md5(source_hash_key)"),
 	REFUSE("target", 4096, "ip_kind(target) = 'alias' and obj.poolopts not in ['round-robin', 'round-robin "
 	      "sticky-address']"),
 	REFUSE("target", 4095, "ip_kind(target) != 'ipv4_subnet' and ip_kind(target) != 'ipv4_addr' and "
@@ -128,7 +124,7 @@ static const struct task firewall_nat_outbound_mapping_post_steps[] = {
 	SET("natport", "natport", "natport", "flag.port_supported and not has(obj.staticnatport)"),
 	REFUSE("src", 4099, "src != 'any' and not ip_kind(src)"),
 	REFUSE("src", 4098, "not has(src)"),
-	SET("src", "source.network", "'any'", "src = 'any'"),
+	WORD("src", "any", "source.network", "'any'"),
 	SET("src", "source.network", "src", "src != 'any'"),
 	REFUSE("dst", 4101, "not (rule_addr(dst, 'destination').valid)"),
 	REFUSE("dst", 4100, "not has(dst)"),
@@ -144,7 +140,7 @@ static const struct task firewall_nat_outbound_mapping_post_steps[] = {
 	SET("disabled", "disabled", "''", "disabled is true"),
 	SET("nonat", "nonat", "''", "nonat is true"),
 	SET("nosync", "nosync", "''", "nosync is true"),
-	SET("descr", "descr", "descr", "has(descr)"),
+	TAKE("descr", "descr"),
 	SET(NULL, "created", "{'time': now(), 'username': flag.created_by_msg}", NULL),
 	SET(NULL, "updated", "obj.created", NULL),
 	{ 0 },
@@ -162,20 +158,19 @@ static const struct task firewall_nat_outbound_mapping_put_steps[] = {
 	REFUSE("id", 4104, "not has(id)"),
 	REFUSE("interface", 4087, "not ifid(interface)"),
 	SET("interface", "interface", "ifid(interface)", "has(interface)"),
-	REFUSE("protocol", 4089, "protocol not in ['any', 'tcp', 'udp', 'tcp/udp', 'icmp', 'esp', 'ah', 'gre', "
-	      "'ipv6', 'igmp', 'pim', 'ospf']"),
+	ONE_OF("protocol", 4089, "['any', 'tcp', 'udp', 'tcp/udp', 'icmp', 'esp', 'ah', 'gre', 'ipv6', 'igmp', 'pim', "
+	      "'ospf']"),
 	UNSET("protocol", "protocol", "protocol = 'any'"),
 	SET("protocol", "protocol", "protocol", "protocol != 'any'"),
 	FLAG("protocol", "port_supported", "true", "obj.protocol in ['tcp', 'udp', 'tcp/udp']"),
-	REFUSE("poolopts", 4090, "poolopts not in ['', 'round-robin', 'round-robin sticky-address', 'random', "
-	      "'random sticky-address', 'source-hash', 'bitmask']"),
-	SET("poolopts", "poolopts", "poolopts", "has(poolopts)"),
+	ONE_OF("poolopts", 4090, "['', 'round-robin', 'round-robin sticky-address', 'random', 'random sticky-address', "
+	      "'source-hash', 'bitmask']"),
+	TAKE("poolopts", "poolopts"),
 	FLAG("poolopts", "pool_source_hash_supported", "true", "obj.poolopts = 'source-hash'"),
 	REFUSE("source_hash_key", 4091, "flag.pool_source_hash_supported and substr(source_hash_key, 0, 2) != '0x'"),
 	REFUSE("source_hash_key", 4092, "flag.pool_source_hash_supported and not all_hex(substr(source_hash_key, 2))"),
 	REFUSE("source_hash_key", 4093, "flag.pool_source_hash_supported and strlen(source_hash_key) != 34"),
-	SET("source_hash_key", "source_hash_key", "source_hash_key",
-	      "flag.pool_source_hash_supported and has(source_hash_key)"),
+	TAKE_IF("flag.pool_source_hash_supported", "source_hash_key", "source_hash_key"),
 	SET("source_hash_key", "source_hash_key", "'0x' & md5(source_hash_key)", "flag.pool_source_hash_supported and not has(source_hash_key) and "
 	      "blank(obj.source_hash_key)"),
 	REFUSE("target", 4096, "ip_kind(target) = 'alias' and obj.poolopts not in ['round-robin', 'round-robin "
@@ -196,7 +191,7 @@ static const struct task firewall_nat_outbound_mapping_put_steps[] = {
 	REFUSE("natport", 4097, "flag.port_supported and not has(obj.staticnatport) and not port_or_range(str(natport))"),
 	SET("natport", "natport", "natport", "flag.port_supported and not has(obj.staticnatport)"),
 	REFUSE("src", 4099, "src != 'any' and not ip_kind(src)"),
-	SET("src", "source.network", "'any'", "src = 'any'"),
+	WORD("src", "any", "source.network", "'any'"),
 	SET("src", "source.network", "src", "src != 'any'"),
 	REFUSE("dst", 4101, "not (rule_addr(dst, 'destination').valid)"),
 	SET("dst", "destination", "rule_addr(dst, 'destination').data.destination", "has(dst)"),
@@ -214,7 +209,7 @@ static const struct task firewall_nat_outbound_mapping_put_steps[] = {
 	UNSET("nonat", "nonat", "nonat is false"),
 	SET("nosync", "nosync", "''", "nosync is true"),
 	UNSET("nosync", "nosync", "nosync is false"),
-	SET("descr", "descr", "descr", "has(descr)"),
+	TAKE("descr", "descr"),
 	UNSET(NULL, "sourceport", "obj.protocol not in ['tcp', 'udp', 'tcp/udp']"),
 	UNSET(NULL, "dstport", "obj.protocol not in ['tcp', 'udp', 'tcp/udp']"),
 	UNSET(NULL, "natport", "obj.protocol not in ['tcp', 'udp', 'tcp/udp']"),
@@ -244,8 +239,8 @@ static const struct task firewall_nat_port_forward_post_steps[] = {
 	REFUSE("interface", 4006, "not ifid(interface, also=ifgroup+enc0+openvpn)"),
 	REFUSE("interface", 4000, "not has(interface)"),
 	SET("interface", "interface", "ifid(interface, also=ifgroup+enc0+openvpn)", NULL),
-	REFUSE("protocol", 4007, "protocol not in ['any', 'tcp', 'udp', 'tcp/udp', 'icmp', 'esp', 'ah', 'gre', "
-	      "'ipv6', 'igmp', 'pim', 'ospf']"),
+	ONE_OF("protocol", 4007, "['any', 'tcp', 'udp', 'tcp/udp', 'icmp', 'esp', 'ah', 'gre', 'ipv6', 'igmp', 'pim', "
+	      "'ospf']"),
 	REFUSE("protocol", 4001, "not has(protocol)"),
 	SET("protocol", "protocol", "protocol", NULL),
 	FLAG("protocol", "port_required", "true", "protocol in ['any', 'tcp', 'udp', 'tcp/udp', 'icmp', 'esp', 'ah', 'gre', 'ipv6', "
@@ -273,13 +268,11 @@ static const struct task firewall_nat_port_forward_post_steps[] = {
 	SET("disabled", "disabled", "''", "disabled is true"),
 	SET("nordr", "nordr", "''", "nordr is true"),
 	SET("nosync", "nosync", "''", "nosync is true"),
-	SET("descr", "descr", "descr", "has(descr)"),
-	REFUSE("natreflection", 4008, "natreflection not in ['enable', 'disable', 'purenat']"),
-	SET("natreflection", "natreflection", "natreflection", "has(natreflection)"),
-	REFUSE("associated-rule-id", 4249, "associated-rule-id not in ['pass', '']"),
-	SET("associated-rule-id", "associated-rule-id", "associated-rule-id",
-	      "has(associated-rule-id)"),
-	SET("associated-rule-id", "associated-rule-id", "'pass'", "not has(associated-rule-id)"),
+	TAKE("descr", "descr"),
+	ONE_OF("natreflection", 4008, "['enable', 'disable', 'purenat']"),
+	TAKE("natreflection", "natreflection"),
+	ONE_OF("associated-rule-id", 4249, "['pass', '']"),
+	TAKE_OR("associated-rule-id", "associated-rule-id", "'pass'"),
 	SET(NULL, "created", "{'time': now(), 'username': flag.created_by_msg}", NULL),
 	SET(NULL, "updated", "obj.created", NULL),
 	{ 0 },
@@ -307,11 +300,11 @@ static const struct task firewall_nat_port_forward_put_steps[] = {
 	      "not in ['tcp', 'udp', 'tcp/udp']"),
 	FLAG("protocol", "port_protocol", "false", "protocol in ['any', 'tcp', 'udp', 'tcp/udp', 'icmp', 'esp', 'ah', 'gre', 'ipv6', "
 	      "'igmp', 'pim', 'ospf'] and protocol not in ['tcp', 'udp', 'tcp/udp']"),
-	REFUSE("protocol", 4007, "protocol not in ['any', 'tcp', 'udp', 'tcp/udp', 'icmp', 'esp', 'ah', 'gre', "
-	      "'ipv6', 'igmp', 'pim', 'ospf']"),
-	SET("protocol", "protocol", "protocol", "has(protocol)"),
+	ONE_OF("protocol", 4007, "['any', 'tcp', 'udp', 'tcp/udp', 'icmp', 'esp', 'ah', 'gre', 'ipv6', 'igmp', 'pim', "
+	      "'ospf']"),
+	TAKE("protocol", "protocol"),
 	REFUSE("target", 4009, "ip_or_alias(target) not in [4, true]"),
-	SET("target", "target", "target", "has(target)"),
+	TAKE("target", "target"),
 	REFUSE("local-port", 4010, "(flag.port_required or (has(local-port) and flag.port_protocol)) and not "
 	      "port_or_alias(str(local-port))"),
 	REFUSE("local-port", 4003, "(flag.port_required or (has(local-port) and flag.port_protocol)) and not "
@@ -342,12 +335,11 @@ static const struct task firewall_nat_port_forward_put_steps[] = {
 	UNSET("nordr", "nordr", "nordr is false"),
 	SET("nosync", "nosync", "''", "nosync is true"),
 	UNSET("nosync", "nosync", "nosync is false"),
-	SET("descr", "descr", "descr", "has(descr)"),
-	REFUSE("natreflection", 4008, "natreflection not in ['enable', 'disable', 'purenat']"),
-	SET("natreflection", "natreflection", "natreflection", "has(natreflection)"),
-	REFUSE("associated-rule-id", 4249, "associated-rule-id not in ['pass', '']"),
-	SET("associated-rule-id", "associated-rule-id", "associated-rule-id",
-	      "has(associated-rule-id)"),
+	TAKE("descr", "descr"),
+	ONE_OF("natreflection", 4008, "['enable', 'disable', 'purenat']"),
+	TAKE("natreflection", "natreflection"),
+	ONE_OF("associated-rule-id", 4249, "['pass', '']"),
+	TAKE("associated-rule-id", "associated-rule-id"),
 	SET(NULL, "updated", "{'time': now(), 'username': flag.updated_by_msg}", NULL),
 	{ 0 },
 };

@@ -7,8 +7,7 @@
 static const struct task firewall_rule_flush_put_steps[] = {
 	EACH("rules", "list[]"),
 	SET("rules[].floating", "floating", "'yes'", "rules[].floating is true"),
-	REFUSE("rules[].type", 4039, "is_list(rules) and len(rules) >= 1 and rules[].type not in ['pass', 'block', "
-	      "'reject']"),
+	ONE_OF_IF("is_list(rules) and len(rules) >= 1", "rules[].type", 4039, "['pass', 'block', 'reject']"),
 	REFUSE("rules[].type", 4033, "is_list(rules) and len(rules) >= 1 and not has(rules[].type)"),
 	SET("rules[].type", "type", "rules[].type", NULL),
 	NORMAL("rules[].interface", "split(',', str(rules[].interface))",
@@ -21,13 +20,12 @@ static const struct task firewall_rule_flush_put_steps[] = {
 	      "rules[].floating is not true"),
 	SET("rules[].interface", "interface", "join(',', ifids(as_list(rules[].interface), also=ifgroup+enc0+openvpn))",
 	      "has(rules[].interface)"),
-	REFUSE("rules[].ipprotocol", 4041, "is_list(rules) and len(rules) >= 1 and rules[].ipprotocol not in ['inet', 'inet6',"
-	      " 'inet46']"),
+	ONE_OF_IF("is_list(rules) and len(rules) >= 1", "rules[].ipprotocol", 4041, "['inet', 'inet6', 'inet46']"),
 	REFUSE("rules[].ipprotocol", 4035, "is_list(rules) and len(rules) >= 1 and not has(rules[].ipprotocol)"),
 	SET("rules[].ipprotocol", "ipprotocol", "rules[].ipprotocol", NULL),
-	REFUSE("rules[].protocol", 4042, "is_list(rules) and len(rules) >= 1 and rules[].protocol not in ['any', 'tcp', "
-	      "'udp', 'tcp/udp', 'icmp', 'esp', 'ah', 'gre', 'ipv6', 'igmp', 'pim', 'ospf', "
-	      "'carp', 'pfsync']"),
+	ONE_OF_IF("is_list(rules) and len(rules) >= 1", "rules[].protocol", 4042,
+	      "['any', 'tcp', 'udp', 'tcp/udp', 'icmp', 'esp', 'ah', 'gre', 'ipv6', 'igmp', 'pim', 'ospf', 'carp', "
+	      "'pfsync']"),
 	REFUSE("rules[].protocol", 4036, "is_list(rules) and len(rules) >= 1 and not has(rules[].protocol)"),
 	SET("rules[].protocol", "protocol", "rules[].protocol", "rules[].protocol != 'any'"),
 	REFUSE("rules[].icmptype", 4046, "is_list(rules) and len(rules) >= 1 and item.protocol = 'icmp' and "
@@ -72,7 +70,7 @@ static const struct task firewall_rule_flush_put_steps[] = {
 	REFUSE("rules[].sched", 4150, "is_list(rules) and len(rules) >= 1 and has(rules[].sched) and not has(item.sched)"),
 	REFUSE("rules[].dnpipe", 4222, "is_list(rules) and len(rules) >= 1 and rules[].dnpipe not in "
 	      "keys(limiter_queues())"),
-	SET("rules[].dnpipe", "dnpipe", "rules[].dnpipe", "has(rules[].dnpipe)"),
+	TAKE("rules[].dnpipe", "dnpipe"),
 	REFUSE("rules[].pdnpipe", 4225, "is_list(rules) and len(rules) >= 1 and rules[].pdnpipe in keys(limiter_queues()) "
 	      "and rules[].pdnpipe != item.dnpipe and ((limiter_queues()[item.dnpipe][0] = '?' "
 	      "and limiter_queues()[rules[].pdnpipe][0] != '?') or "
@@ -84,18 +82,17 @@ static const struct task firewall_rule_flush_put_steps[] = {
 	      " keys(limiter_queues())"),
 	REFUSE("rules[].pdnpipe", 4223, "is_list(rules) and len(rules) >= 1 and has(rules[].pdnpipe) and not "
 	      "has(item.dnpipe)"),
-	SET("rules[].pdnpipe", "pdnpipe", "rules[].pdnpipe", "has(rules[].pdnpipe)"),
+	TAKE("rules[].pdnpipe", "pdnpipe"),
 	REFUSE("rules[].defaultqueue", 4226, "is_list(rules) and len(rules) >= 1 and not "
 	      "shaper_queue_exists(rules[].defaultqueue)"),
-	SET("rules[].defaultqueue", "defaultqueue", "rules[].defaultqueue",
-	      "has(rules[].defaultqueue)"),
+	TAKE("rules[].defaultqueue", "defaultqueue"),
 	REFUSE("rules[].ackqueue", 4229, "is_list(rules) and len(rules) >= 1 and shaper_queue_exists(rules[].ackqueue) and "
 	      "rules[].ackqueue = item.defaultqueue"),
 	REFUSE("rules[].ackqueue", 4228, "is_list(rules) and len(rules) >= 1 and has(item.defaultqueue) and not "
 	      "shaper_queue_exists(rules[].ackqueue)"),
 	REFUSE("rules[].ackqueue", 4227, "is_list(rules) and len(rules) >= 1 and has(rules[].ackqueue) and not "
 	      "has(item.defaultqueue)"),
-	SET("rules[].ackqueue", "ackqueue", "rules[].ackqueue", "has(rules[].ackqueue)"),
+	TAKE("rules[].ackqueue", "ackqueue"),
 	SET("rules[].disabled", "disabled", "''", "rules[].disabled is true"),
 	SET("rules[].descr", "descr", "str(rules[].descr)", "has(rules[].descr)"),
 	SET("rules[].log", "log", "''", "rules[].log is true"),
@@ -117,19 +114,16 @@ static const struct task firewall_rule_flush_put_steps[] = {
 	      "'cwr']"),
 	SET("rules[].tcpflags1", "tcpflags1", "join(',', as_list(rules[].tcpflags1))",
 	      "not has(item.tcpflags_any) and has(rules[].tcpflags1)"),
-	REFUSE("rules[].statetype", 4243, "is_list(rules) and len(rules) >= 1 and rules[].statetype not in ['keep state', "
-	      "'sloppy state', 'synproxy state']"),
+	ONE_OF_IF("is_list(rules) and len(rules) >= 1", "rules[].statetype", 4243,
+	      "['keep state', 'sloppy state', 'synproxy state']"),
 	REFUSE("rules[].statetype", 4244, "is_list(rules) and len(rules) >= 1 and rules[].statetype = 'synproxy state' and "
 	      "item.protocol != 'tcp'"),
 	REFUSE("rules[].statetype", 4245, "is_list(rules) and len(rules) >= 1 and rules[].statetype = 'synproxy state' and "
 	      "item.gateway"),
-	SET("rules[].statetype", "statetype", "rules[].statetype", "has(rules[].statetype)"),
-	REFUSE("rules[].direction", 4239, "is_list(rules) and len(rules) >= 1 and rules[].floating is true and "
-	      "rules[].direction not in ['in', 'out', 'any']"),
-	SET("rules[].direction", "direction", "rules[].direction",
-	      "rules[].floating is true and has(rules[].direction)"),
-	SET("rules[].direction", "direction", "'any'",
-	      "rules[].floating is true and not has(rules[].direction)"),
+	TAKE("rules[].statetype", "statetype"),
+	ONE_OF_IF("is_list(rules) and len(rules) >= 1 and rules[].floating is true", "rules[].direction", 4239,
+	      "['in', 'out', 'any']"),
+	TAKE_OR_IF("rules[].floating is true", "rules[].direction", "direction", "'any'"),
 	SET("rules[].quick", "quick", "'yes'", "item.floating and rules[].quick is true"),
 	SET("rules[]", "updated", "item.created", NULL),
 	SET("rules[]", "tracker", "new_tracker() + id", "has(rules)"),
@@ -153,7 +147,7 @@ static const struct task firewall_rule_sort_put_steps[] = {
 	SET("field", "field", "str(field)", NULL),
 	REFUSE("option", 4238, "lower(option) not in ['ascend', 'descend', 'natural', 'numeric', 'string']"),
 	SET("option", "option", "lower(option)", "has(option)"),
-	SET("option", "option", "'ascend'", "not has(option)"),
+	ELSE("option", "option", "'ascend'"),
 	{ 0 },
 };
 

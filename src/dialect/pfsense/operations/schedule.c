@@ -17,7 +17,7 @@ static const struct task firewall_schedule_post_steps[] = {
 	REFUSE("timerange[].position", 4160, "is_list(timerange) and len(timerange) >= 1 and has(timerange[].position) and any "
 	      "position of flag.positions and ((not numeric(position) or int(position) < 1) or "
 	      "int(position) > 7)"),
-	SET("timerange[].position", "position", "timerange[].position", "has(timerange[].position)"),
+	TAKE("timerange[].position", "position"),
 	FLAG("timerange[].month", "months", "split(',', timerange[].month)",
 	      "is_list(timerange) and len(timerange) >= 1 and has(timerange[].month)"),
 	REFUSE("timerange[].month", 4152, "is_list(timerange) and len(timerange) >= 1 and has(timerange[].month) and any "
@@ -25,7 +25,7 @@ static const struct task firewall_schedule_post_steps[] = {
 	      "12)"),
 	REFUSE("timerange[].month", 4151, "is_list(timerange) and len(timerange) >= 1 and not has(timerange[].month) and not "
 	      "has(item.position)"),
-	SET("timerange[].month", "month", "timerange[].month", "has(timerange[].month)"),
+	TAKE("timerange[].month", "month"),
 	FLAG("timerange[].day", "days", "split(',', timerange[].day)",
 	      "is_list(timerange) and len(timerange) >= 1 and has(timerange[].day)"),
 	REFUSE("timerange[].day", 4155, "is_list(timerange) and len(timerange) >= 1 and has(timerange[].day) and "
@@ -35,7 +35,7 @@ static const struct task firewall_schedule_post_steps[] = {
 	      "len(flag.months) != len(flag.days)"),
 	REFUSE("timerange[].day", 4153, "is_list(timerange) and len(timerange) >= 1 and not has(timerange[].day) and not "
 	      "has(item.position)"),
-	SET("timerange[].day", "day", "timerange[].day", "has(timerange[].day)"),
+	TAKE("timerange[].day", "day"),
 	REFUSE("timerange[].hour", 4159, "is_list(timerange) and len(timerange) >= 1 and quarter_time(split('-', "
 	      "timerange[].hour)[0]) and quarter_time(split('-', timerange[].hour)[1]) and not "
 	      "time_order_ok(quarter_time(split('-', timerange[].hour)[0]), "
@@ -73,7 +73,7 @@ static const struct task firewall_schedule_put_steps[] = {
 	REFUSE("timerange[].position", 4160, "is_list(timerange) and len(timerange) >= 1 and has(timerange[].position) and any "
 	      "position of flag.positions and ((not numeric(position) or int(position) < 1) or "
 	      "int(position) > 7)"),
-	SET("timerange[].position", "position", "timerange[].position", "has(timerange[].position)"),
+	TAKE("timerange[].position", "position"),
 	FLAG("timerange[].month", "months", "split(',', timerange[].month)",
 	      "is_list(timerange) and len(timerange) >= 1 and has(timerange[].month)"),
 	REFUSE("timerange[].month", 4152, "is_list(timerange) and len(timerange) >= 1 and has(timerange[].month) and any "
@@ -81,7 +81,7 @@ static const struct task firewall_schedule_put_steps[] = {
 	      "12)"),
 	REFUSE("timerange[].month", 4151, "is_list(timerange) and len(timerange) >= 1 and not has(timerange[].month) and not "
 	      "has(item.position)"),
-	SET("timerange[].month", "month", "timerange[].month", "has(timerange[].month)"),
+	TAKE("timerange[].month", "month"),
 	FLAG("timerange[].day", "days", "split(',', timerange[].day)",
 	      "is_list(timerange) and len(timerange) >= 1 and has(timerange[].day)"),
 	REFUSE("timerange[].day", 4155, "is_list(timerange) and len(timerange) >= 1 and has(timerange[].day) and "
@@ -91,7 +91,7 @@ static const struct task firewall_schedule_put_steps[] = {
 	      "len(flag.months) != len(flag.days)"),
 	REFUSE("timerange[].day", 4153, "is_list(timerange) and len(timerange) >= 1 and not has(timerange[].day) and not "
 	      "has(item.position)"),
-	SET("timerange[].day", "day", "timerange[].day", "has(timerange[].day)"),
+	TAKE("timerange[].day", "day"),
 	REFUSE("timerange[].hour", 4159, "is_list(timerange) and len(timerange) >= 1 and quarter_time(split('-', "
 	      "timerange[].hour)[0]) and quarter_time(split('-', timerange[].hour)[1]) and not "
 	      "time_order_ok(quarter_time(split('-', timerange[].hour)[0]), "
@@ -137,18 +137,18 @@ static const struct task firewall_schedule_time_range_post_steps[] = {
 	FLAG("position", "positions", "split(',', position)", "has(position)"),
 	REFUSE("position", 4160, "any position of flag.positions and ((not numeric(position) or int(position) < 1) "
 	      "or int(position) > 7)"),
-	SET("position", "position", "position", "has(position)"),
+	TAKE("position", "position"),
 	FLAG("month", "months", "split(',', month)", "has(month)"),
 	REFUSE("month", 4152, "any month of flag.months and ((not numeric(month) or int(month) < 1) or int(month)"
 	      " > 12)"),
 	REFUSE("month", 4151, "not has(month) and not has(obj.position)"),
-	SET("month", "month", "month", "has(month)"),
+	TAKE("month", "month"),
 	FLAG("day", "days", "split(',', day)", "has(day)"),
 	REFUSE("day", 4155, "len(flag.months) = len(flag.days) and any day of flag.days and not "
 	      "day_in_month(flag.months[id], day)"),
 	REFUSE("day", 4154, "has(day) and len(flag.months) != len(flag.days)"),
 	REFUSE("day", 4153, "not has(day) and not has(obj.position)"),
-	SET("day", "day", "day", "has(day)"),
+	TAKE("day", "day"),
 	REFUSE("hour", 4159, "quarter_time(split('-', hour)[0]) and quarter_time(split('-', hour)[1]) and not "
 	      "time_order_ok(quarter_time(split('-', hour)[0]), quarter_time(split('-', "
 	      "hour)[1]))"),

@@ -5,7 +5,7 @@
 
 /* clang-format off */
 static const struct task services_get_steps[] = {
-	SET("name", "name", "name", "has(name)"),
+	TAKE("name", "name"),
 	{ 0 },
 };
 
@@ -23,7 +23,7 @@ static const struct task services_ntpd_put_steps[] = {
 	      "has(timeservers[].timeserver)"),
 	END("timeservers"),
 	REFUSE("orphan", 2048, "(orphan < 1 or orphan > 15)"),
-	SET("orphan", "orphan", "orphan", "has(orphan)"),
+	TAKE("orphan", "orphan"),
 	SET("logsys", "logsys", "'yes'", "logsys is true"),
 	UNSET("logsys", "logsys", "logsys is false"),
 	SET("logpeer", "logpeer", "'yes'", "logpeer is true"),
@@ -94,7 +94,7 @@ static const struct task services_sshd_put_steps[] = {
 	UNSET("enable", "enable", "enable is not true"),
 	REFUSE("port", 2003, "not port(str(port))"),
 	SET("port", "port", "int(port)", "has(port)"),
-	REFUSE("sshdkeyonly", 2001, "sshdkeyonly not in ['disabled', 'enabled', 'both']"),
+	ONE_OF("sshdkeyonly", 2001, "['disabled', 'enabled', 'both']"),
 	UNSET("sshdkeyonly", "sshdkeyonly", "sshdkeyonly = 'disabled'"),
 	SET("sshdkeyonly", "sshdkeyonly", "sshdkeyonly", "sshdkeyonly != 'disabled'"),
 	REFUSE("sshdagentforwarding", 2002, "has(sshdagentforwarding) and sshdagentforwarding is not true and "

@@ -68,7 +68,7 @@ static const struct task system_notifications_email_put_steps[] = {
 	SET("port", "port", "port", NULL),
 	REFUSE("timeout", 1065, "(not numeric(timeout) or int(timeout) <= 0)"),
 	SET("timeout", "timeout", "int(timeout)", "has(timeout)"),
-	SET("timeout", "timeout", "20", "not has(timeout)"),
+	ELSE("timeout", "timeout", "20"),
 	SET("ssl", "ssl", "''", "ssl is true"),
 	UNSET("ssl", "ssl", "ssl is false"),
 	SET("sslvalidate", "sslvalidate", "'enabled'", "sslvalidate is true"),
@@ -116,7 +116,7 @@ static const struct task system_package_delete_steps[] = {
 
 static const struct task system_table_get_steps[] = {
 	REFUSE("name", 1083, "name not in pf_tables()"),
-	SET("name", "name", "name", "has(name)"),
+	TAKE("name", "name"),
 	{ 0 },
 };
 
@@ -130,7 +130,7 @@ static const struct task system_tunable_post_steps[] = {
 	REFUSE("value", 1013, "not has(value)"),
 	SET("value", "value", "value", NULL),
 	REFUSE("descr", 1015, "not is_str(descr)"),
-	SET("descr", "descr", "descr", "has(descr)"),
+	TAKE("descr", "descr"),
 	{ 0 },
 };
 
@@ -149,9 +149,9 @@ static const struct task system_tunable_put_steps[] = {
 	REFUSE("tunable", 1011, "not blank(tunable) and not is_str(tunable)"),
 	SET("tunable", "tunable", "tunable", "not blank(tunable)"),
 	REFUSE("value", 1014, "value matches /[^a-zA-Z0-9.\\-_%\\/]/"),
-	SET("value", "value", "value", "has(value)"),
+	TAKE("value", "value"),
 	REFUSE("descr", 1015, "not is_str(descr)"),
-	SET("descr", "descr", "descr", "has(descr)"),
+	TAKE("descr", "descr"),
 	{ 0 },
 };
 
