@@ -2,7 +2,7 @@
  * The operations of services/openvpn/server.
  */
 #include "dialect/pfsense/actions/actions.h"
-#include "dialect/pfsense/operations/openvpn_words.h"
+#include "dialect/pfsense/openvpn_words.h"
 
 /* clang-format off */
 /* When a step counts. */

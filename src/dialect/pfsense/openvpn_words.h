@@ -1,4 +1,4 @@
-/* dialect/pfsense/operations/openvpn_words.h: what members of OpenVPN's clients and servers may be. */
+/* dialect/pfsense/openvpn_words.h: what members of OpenVPN's clients and servers may be. */
 #pragma once
 
 #define BUFFER_SIZES "['64KiB', '128KiB', '256KiB', '512KiB', '1MiB', '2MiB', 'default']"
