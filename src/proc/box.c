@@ -368,7 +368,7 @@ keeper_box_new(const struct keeper_box_setup *setup)
 	box->makers = makers_new(MAKERS_FILE);
 	box->jobs = jobs_new(setup->courier, setup->is_simulated);
 	box->actors = actors_new();
-	box->lists = domain_lists_new(setup->state_fd);
+	box->lists = domain_lists_new(setup->state_fd, daemons_relist, box);
 	box->queries = query_log_new(setup->courier);
 	pthread_mutex_init(&box->lock, NULL);
 	pthread_mutex_init(&box->services_lock, NULL);
@@ -393,12 +393,13 @@ keeper_box_free(struct keeper_box *box)
 	health_free(box->health);
 	lockout_free(box->lockout);
 	live_free(box->live);
+	domain_lists_free(box->lists);
+	snapshot_release(box->listed);
 	overlays_free(box->overlays);
 	makers_free(box->makers);
 	jobs_free(box->jobs);
 	actors_free(box->actors);
 	remarks_free(box->remarks);
-	domain_lists_free(box->lists);
 	query_log_free(box->queries);
 	snapshot_release(box->applied);
 	links_clear(box);

@@ -93,9 +93,32 @@ take(char *bytes, size_t size, size_t count, void *context)
 	return size * count;
 }
 
+/* Called about once a second, whatever the server does. */
+static int
+is_stopped(void *context, curl_off_t size, curl_off_t now, curl_off_t up_size, curl_off_t up_now)
+{
+	const struct fetch *fetch = context;
+
+	(void)size, (void)now, (void)up_size, (void)up_now;
+	return fetch->stop && atomic_load(fetch->stop);
+}
+
+const char *
+fetch_shown(struct arena *arena, const char *url)
+{
+	const char       *marks = strstr(url, "://"), *start = marks ? marks + 3 : url;
+	const size_t      len = strcspn(start, "?");
+	/* The last one: passwords may hold any character, and more is hidden rather than less. */
+	const char *const at = memrchr(start, '@', len);
+
+	return arena_print(arena, "%.*s%s%.*s%s", (int)(start - url), url, at ? "***@" : "",
+			   (int)(at ? start + len - at - 1 : (ptrdiff_t)len), at ? at + 1 : start, start[len] ? "?***" : "");
+}
+
 bool
 fetch_url(const struct fetch *fetch, struct buffer *body)
 {
+	scoped_arena       arena = arena_new();
 	CURL              *curl = curl_easy_init();
 	struct curl_slist *headers = fetch->header && *fetch->header ? curl_slist_append(NULL, fetch->header) : NULL;
 	struct taking      taking = { body, body->len + (fetch->bytes ? fetch->bytes : FETCH_BYTES) };
@@ -116,6 +139,9 @@ fetch_url(const struct fetch *fetch, struct buffer *body)
 	curl_easy_setopt(curl, CURLOPT_TIMEOUT, fetch->seconds ? fetch->seconds : (long)FETCH_SECONDS);
 	curl_easy_setopt(curl, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)(taking.most - body->len));
 	curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
+	curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, is_stopped);
+	curl_easy_setopt(curl, CURLOPT_XFERINFODATA, fetch);
 	curl_easy_setopt(curl, CURLOPT_ACCEPT_ENCODING, "");
 	curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
 	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take);
@@ -126,6 +152,8 @@ fetch_url(const struct fetch *fetch, struct buffer *body)
 	curl_easy_cleanup(curl);
 	if (code == CURLE_OK && status == 200)
 		return true;
-	log_warning("%s: %s: %s (HTTP %ld)", fetch->about, fetch->url, curl_easy_strerror(code), status);
+	if (code != CURLE_ABORTED_BY_CALLBACK)
+		log_warning("%s: %s: %s (HTTP %ld)", fetch->about, fetch_shown(arena, fetch->url), curl_easy_strerror(code),
+			    status);
 	return false;
 }

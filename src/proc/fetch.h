@@ -1,9 +1,11 @@
 /* proc/fetch.h: getting lists from elsewhere, and keeping what was got. */
 #pragma once
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "base/buffer.h"
 
 #define FETCH_BYTES     (64 * 1024 * 1024) /* of one answer */
@@ -18,7 +20,11 @@ struct fetch {
 	const char *header;             /* one more line: "Authorization: Bearer x" */
 	size_t      bytes;              /* 0: FETCH_BYTES */
 	long        seconds;            /* 0: FETCH_SECONDS */
+	const _Atomic(bool) *stop;      /* once it is true, nothing is waited for any more; NULL: never */
 };
+
+/* A URL for logs and messages: without the credentials that it may hold before its host or in its query. */
+const char *fetch_shown(struct arena *, const char *url);
 
 /* The whole answer, of status 200, is added; else false, and a line in the log. Waits. */
 bool fetch_url(const struct fetch *, struct buffer *body);

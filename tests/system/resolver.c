@@ -96,7 +96,9 @@ TEST(a_daemon_that_dies_is_there_again)
 
 /* --- Blocking ------------------------------------------------------------------------------------------ */
 
-#define LIST_PORT "8053"
+#define LIST_PORT   "8053"
+#define SILENT_PORT "8054"
+#define LATE_PORT   "8055"
 #define PYTHON    "/usr/bin/python3"
 
 static const char list_content[] =
@@ -105,7 +107,7 @@ static const char list_content[] =
 	"good.example.org\n\"; evil: \"yes.example\n";
 
 static pid_t
-serve_list(const char *content)
+serve_on(const char *port, const char *content)
 {
 	const char *path = arena_print(box->arena, "%s/list.txt", box->instance->folder);
 	FILE       *file = fopen(path, "we");
@@ -114,14 +116,20 @@ serve_list(const char *content)
 
 	CHECK(file && fputs(content, file) >= 0 && fclose(file) == 0);
 	server = box_start(box, INSIDE, (const char *const[]){ PYTHON, "-m", "http.server", "--bind", "127.0.0.1", "--directory",
-							       box->instance->folder, LIST_PORT, NULL });
+							       box->instance->folder, port, NULL });
 	for (int i = 0; i < 200 && is_up != 0; i++) {
 		wait_a_little(50);
 		is_up = BOX_RUN(box, INSIDE, NULL, PYTHON, "-c",
-				"import socket; socket.create_connection(('127.0.0.1', " LIST_PORT ")).close()");
+				"import socket, sys; socket.create_connection(('127.0.0.1', int(sys.argv[1]))).close()", port);
 	}
 	CHECK_NUMBER(is_up, 0);
 	return server;
+}
+
+static pid_t
+serve_list(const char *content)
+{
+	return serve_on(LIST_PORT, content);
 }
 
 static void
@@ -158,6 +166,46 @@ TEST(names_of_a_list_are_blocked)
 	CHECK_STRING(verdict("x.plain.example.com"), "Pass");
 	CHECK_STRING(verdict("good.example.org"), "Pass");
 	CHECK_STRING(verdict("example.net"), "Pass");
+}
+
+/* Takes whoever comes and never answers. */
+static pid_t
+serve_silence(const char *port)
+{
+	return box_start(box, INSIDE, (const char *const[]){ PYTHON, "-c",
+		"import socket, sys, time\n"
+		"s = socket.socket(); s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)\n"
+		"s.bind(('127.0.0.1', int(sys.argv[1]))); s.listen(8); time.sleep(300)", port, NULL });
+}
+
+static void
+wait_for_verdict(const char *domain, const char *wanted)
+{
+	for (int i = 0; i < 300 && strcmp(verdict(domain), wanted) != 0; i++)
+		wait_a_little(100);
+	CHECK_STRING(verdict(domain), wanted);
+}
+
+/* A server of lists that never answers holds up neither the resolver's settings nor the filter; what comes later counts then. */
+TEST(a_slow_server_of_lists_holds_up_nobody)
+{
+	const int64_t begin = milliseconds();
+	const pid_t   silent = serve_silence(SILENT_PORT);
+
+	add_policy("\"lists\":\"http://127.0.0.1:" SILENT_PORT "/never.txt,http://127.0.0.1:" LATE_PORT "/list.txt\","
+		   "\"blocklists\":\"at.once.example\",\"description\":\"slow\"");
+	box_reconfigure(box, "unbound");
+	CHECK_STRING(verdict("at.once.example"), "Block");
+	must_post(box->client, box->arena, "/api/firewall/filter/apply", "{}");
+	/* The fetch has 60 seconds. */
+	CHECK(milliseconds() - begin < 30000);
+	box_end(silent);
+
+	const pid_t server = serve_on(LATE_PORT, "late.example.net\n");
+
+	box_reconfigure(box, "unbound");
+	wait_for_verdict("late.example.net", "Block");
+	box_end(server);
 }
 
 /* Who is in none of its networks is not met by a policy. */
@@ -364,7 +412,8 @@ main(int argc, char *argv[])
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(names_of_our_own_are_answered), cmocka_unit_test(a_change_is_taken_without_a_restart),
 		cmocka_unit_test(a_hostile_text_is_a_text),
-		cmocka_unit_test(names_of_a_list_are_blocked), cmocka_unit_test(a_policy_is_for_its_networks),
+		cmocka_unit_test(names_of_a_list_are_blocked), cmocka_unit_test(a_slow_server_of_lists_holds_up_nobody),
+		cmocka_unit_test(a_policy_is_for_its_networks),
 		cmocka_unit_test(it_tells_what_it_has), cmocka_unit_test(queries_are_counted),
 		cmocka_unit_test(many_who_ask_at_once_share_the_work),
 		cmocka_unit_test(a_daemon_that_dies_is_there_again),

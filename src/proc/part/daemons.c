@@ -5,6 +5,7 @@
 #include "proc/part/daemons.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "base/log.h"
 #include "proc/ask/box_inside.h"
@@ -13,6 +14,20 @@
 /* A setting of the store: the revision that this program's daemons were made of. */
 #define SETTING_APPLIED     "applied.service." /* and the program */
 #define SERVICE_SETTING_MAX (sizeof(SETTING_APPLIED) + SERVICE_NAME_MAX)
+#define RESOLVER            "unbound"
+#define SETTLE_MS           3000 /* so long lists that are new are waited for */
+
+/* The lock is not held; the services' is. Slow lists follow later (daemons_relist()). */
+static void
+watch_lists(struct keeper_box *box, const struct snapshot *snapshot, unsigned parts, const char *program)
+{
+	if (box->setup.is_simulated || !(program ? strcmp(program, RESOLVER) == 0 : parts & PART_RESOLVER))
+		return;
+	snapshot_release(box->listed);
+	box->listed = snapshot_hold(snapshot);
+	domain_lists_watch(box->lists, snapshot);
+	domain_lists_settle(box->lists, SETTLE_MS);
+}
 
 /* The lock is not held; the services' is. */
 static enum result
@@ -22,8 +37,7 @@ send_services(struct keeper_box *box, const struct snapshot *snapshot, unsigned 
 	scoped_arena              arena = arena_new();
 	const struct service_view view = { arena, snapshot, domain_lists_face(box->lists), box->setup.is_alone };
 
-	if (!box->setup.is_simulated && (program || (parts & PART_RESOLVER)))
-		domain_lists_refresh(box->lists, snapshot);
+	domain_lists_turn(box->lists);
 	const enum result result = service_part_apply(box->setup.courier, &view, parts, program, message);
 	query_log_listen(box->queries);
 
@@ -38,6 +52,7 @@ daemons_apply(struct keeper_box *box, const struct snapshot *snapshot, unsigned 
 
 	pthread_mutex_unlock(&box->lock);
 	pthread_mutex_lock(&box->services_lock);
+	watch_lists(box, snapshot, parts, NULL);
 	result = send_services(box, snapshot, parts, NULL, message);
 	pthread_mutex_unlock(&box->services_lock);
 	pthread_mutex_lock(&box->lock);
@@ -66,6 +81,7 @@ daemons_load(struct keeper_box *box, const struct snapshot *snapshot, const char
 	snprintf(setting, sizeof(setting), SETTING_APPLIED "%s", program);
 	pthread_mutex_unlock(&box->lock);
 	pthread_mutex_lock(&box->services_lock);
+	watch_lists(box, snapshot, 0, program);
 	result = send_services(box, snapshot, 0, program, message);
 	pthread_mutex_unlock(&box->services_lock);
 	pthread_mutex_lock(&box->lock);
@@ -84,8 +100,11 @@ resume_service(struct keeper_box *box, const char *program)
 	snprintf(setting, sizeof(setting), SETTING_APPLIED "%s", program);
 	pthread_mutex_lock(&box->services_lock);
 	snapshot = box_last_applied(box, setting);
-	if (snapshot && send_services(box, snapshot, 0, program, &message) != RESULT_DONE)
-		log_error("the services that were applied before: %s", buffer_string(&message));
+	if (snapshot) {
+		watch_lists(box, snapshot, 0, program);
+		if (send_services(box, snapshot, 0, program, &message) != RESULT_DONE)
+			log_error("the services that were applied before: %s", buffer_string(&message));
+	}
 	pthread_mutex_unlock(&box->services_lock);
 	snapshot_release(snapshot);
 }
@@ -99,4 +118,17 @@ daemons_resume(void *context)
 	for (size_t i = 0; (planner = service_planner_at(i)) && !atomic_load(&box->is_ending); i++)
 		resume_service(box, planner->program);
 	return NULL;
+}
+
+void
+daemons_relist(void *context)
+{
+	struct keeper_box *box = context;
+	scoped_buffer      message = BUFFER_NONE;
+
+	pthread_mutex_lock(&box->services_lock);
+	if (box->listed && !atomic_load(&box->is_ending) &&
+	    send_services(box, box->listed, 0, RESOLVER, &message) != RESULT_DONE)
+		log_error("lists of domains: %s", buffer_string(&message));
+	pthread_mutex_unlock(&box->services_lock);
 }

@@ -15,3 +15,5 @@ void        daemons_remember(struct keeper_box *, const struct snapshot *, unsig
 enum result daemons_load(struct keeper_box *, const struct snapshot *, const char *program, struct buffer *message);
 /* A thread: start what was applied before; what never was is not started. The lock is not held. */
 void       *daemons_resume(void *box);
+/* Lists of domains say something else: the resolver is told. No lock is held. */
+void        daemons_relist(void *box);

@@ -7,6 +7,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
@@ -132,6 +133,60 @@ fetched(const struct server *server, const char *path, size_t bytes, long second
 				     .bytes = bytes, .seconds = seconds };
 
 	return fetch_url(&fetch, body);
+}
+
+TEST(a_url_is_shown_without_its_credentials)
+{
+	static const char *const cases[][2] = {
+		{ "http://lists.example/a?b", "http://lists.example/a?***" },
+		{ "https://user:secret@lists.example:8443/a", "https://***@lists.example:8443/a" },
+		{ "https://user:sec@ret/x@lists.example/a?token=secret", "https://***@lists.example/a?***" },
+		{ "user:secret@lists.example", "***@lists.example" },
+		{ "http://lists.example/list.txt", "http://lists.example/list.txt" },
+		{ "", "" },
+	};
+	scoped_arena arena = arena_new();
+
+	for (size_t i = 0; i < COUNT(cases); i++)
+		CHECK_STRING(fetch_shown(arena, cases[i][0]), cases[i][1]);
+}
+
+/* What is logged goes to standard error: nothing of the credentials may be there. */
+TEST(what_is_logged_of_a_failure_has_no_credentials)
+{
+	scoped_buffer      said = BUFFER_NONE, body = BUFFER_NONE;
+	const struct fetch fetch = { .url = "http://joe:hunter2@127.0.0.1:1/list?key=hunter3", .about = "a test" };
+	const int          kept = dup(STDERR_FILENO), fd = memfd_create("log", MFD_CLOEXEC);
+	char               piece[4096];
+	ssize_t            got;
+
+	CHECK(kept >= 0 && fd >= 0 && dup2(fd, STDERR_FILENO) >= 0);
+	CHECK(!fetch_url(&fetch, &body));
+	fflush(stderr);
+	CHECK(dup2(kept, STDERR_FILENO) >= 0 && lseek(fd, 0, SEEK_SET) == 0);
+	while ((got = read(fd, piece, sizeof(piece))) > 0)
+		buffer_add(&said, (struct text){ piece, (size_t)got });
+	close(kept);
+	close(fd);
+	CHECK(text_contains(buffer_text(&said), TEXT("***@127.0.0.1:1/list?***")));
+	CHECK(!text_contains(buffer_text(&said), TEXT("hunter")));
+}
+
+TEST(a_fetch_can_be_called_off)
+{
+	struct server       server;
+	scoped_buffer       body = BUFFER_NONE;
+	scoped_arena        arena = arena_new();
+	const _Atomic(bool) stop = true;
+	const int64_t       begin = milliseconds();
+
+	server_start(&server);
+	const struct fetch fetch = { .url = arena_print(arena, "http://127.0.0.1:%u/silent", server.port), .about = "a test",
+				     .stop = &stop };
+
+	CHECK(!fetch_url(&fetch, &body));
+	CHECK(milliseconds() - begin < 20000);
+	server_stop(&server);
 }
 
 TEST(a_list_is_fetched_up_to_its_limits)
@@ -353,7 +408,9 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_list_is_fetched_up_to_its_limits),
+		cmocka_unit_test(a_url_is_shown_without_its_credentials),
+		cmocka_unit_test(what_is_logged_of_a_failure_has_no_credentials),
+		cmocka_unit_test(a_fetch_can_be_called_off), cmocka_unit_test(a_list_is_fetched_up_to_its_limits),
 		cmocka_unit_test(a_server_that_never_ends_is_left),
 		cmocka_unit_test(what_was_fetched_is_kept_for_as_long_as_it_is_asked_for),
 		cmocka_unit_test(names_are_known_from_before),
