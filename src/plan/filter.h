@@ -30,7 +30,7 @@ struct filter_interface {
 	const struct filter_address *addresses;
 	size_t                       naddresses;
 	uint8_t                      gateway4, gateway6; /* number of the interface's gateway, 0: none */
-	uint16_t                     mss;                /* largest TCP segment through it, 0: as it is */
+	uint16_t                     mss;                /* largest packet of TCP through it, 0: as it is */
 	bool                         is_wan;             /* has a gateway: outbound NAT, reply-to */
 	bool                         block_private;
 	bool                         block_bogons;

@@ -62,6 +62,7 @@ read_interface(struct filter_reader *reader, const struct record *record, struct
 		.name = record->uuid,
 		.device = record_get(record, "if"),
 		.addresses = list,
+		.mss = (uint16_t)record_number(record, "mss", 0),
 		.block_private = record_bool(record, "blockpriv"),
 		.block_bogons = record_bool(record, "blockbogons"),
 		.dhcp_client4 = text_is(type4, "dhcp"),

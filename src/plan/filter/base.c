@@ -18,6 +18,7 @@ enum {
 
 enum { PROTO_TCP = 6, FIB_LOCAL = 2 };
 enum { SEGMENT_MAX4 = 1460, SEGMENT_MAX6 = 1440 }; /* what Ethernet takes */
+enum { HEADERS_IPV4 = 40, HEADERS_IPV6 = 60 };     /* of IP and TCP, before the segment */
 enum { FLAG_SYN = 2, FLAG_RST = 4 };
 
 struct part {
@@ -261,23 +262,27 @@ make_route(struct part *part)
 	make_base(part, &(struct ruleset_chain){ "r_out", CHAIN_ROUTE, HOOK_OUTPUT, PRIORITY_ROUTE });
 }
 
-/* Segments through a link that is narrower than what follows it. */
+/* Segments through a link that is narrower than what follows it: what the packet may hold less its headers. */
+static void
+add_clamp(struct part *part, const struct filter_interface *interface, bool is_out, bool v6)
+{
+	line_device(begin(part), is_out ? KEY_OIFNAME : KEY_IIFNAME, COMPARE_IS, interface->device);
+	line_number(&part->line, KEY_NFPROTO, COMPARE_IS, v6 ? 10 : 2);
+	line_number(&part->line, KEY_L4PROTO, COMPARE_IS, PROTO_TCP);
+	line_masked(&part->line, KEY_TCP_FLAGS, FLAG_SYN | FLAG_RST, FLAG_SYN);
+	line_add(&part->line, &(struct step){ .kind = STEP_MSS,
+		.number = (uint32_t)interface->mss - (v6 ? HEADERS_IPV6 : HEADERS_IPV4) });
+	end(part);
+}
+
 static void
 make_mangle(struct part *part)
 {
 	const struct filter *filter = part->build->filter;
 
-	for (size_t i = 0; i < filter->ninterfaces * 2; i++) {
-		const struct filter_interface *interface = &filter->interfaces[i / 2];
-
-		if (interface->mss == 0)
-			continue;
-		line_device(begin(part), i % 2 ? KEY_OIFNAME : KEY_IIFNAME, COMPARE_IS, interface->device);
-		line_number(&part->line, KEY_L4PROTO, COMPARE_IS, PROTO_TCP);
-		line_masked(&part->line, KEY_TCP_FLAGS, FLAG_SYN | FLAG_RST, FLAG_SYN);
-		line_add(&part->line, &(struct step){ .kind = STEP_MSS, .number = interface->mss });
-		end(part);
-	}
+	for (size_t i = 0; i < filter->ninterfaces; i++)
+		for (unsigned way = 0; filter->interfaces[i].mss > HEADERS_IPV6 && way < 4; way++)
+			add_clamp(part, &filter->interfaces[i], way & 1, way & 2);
 	if (part->lines.count > 0)
 		make_base(part, &(struct ruleset_chain){ "f_mangle", CHAIN_FILTER, HOOK_FORWARD, PRIORITY_MANGLE });
 }

@@ -437,6 +437,21 @@ TEST(what_is_excluded_may_be_an_alias_too)
 	end(&box);
 }
 
+/* Less the headers of either family, in and out. */
+TEST(segments_are_clamped_to_what_the_interface_takes)
+{
+	struct box box;
+
+	begin(&box);
+	CHECK(!strstr(compile(&box, 1), "maxseg"));
+	put(&box, "interfaces.interface", "wan", "descr=WAN;if=em0;enable=1;type4=dhcp;mss=1400");
+	const char *text = compile(&box, 1);
+
+	CHECK(strstr(text, "iifname \"em0\" meta nfproto ipv4 meta l4proto tcp tcp flags & 0x06 == 0x02 tcp option maxseg size set 1360"));
+	CHECK(strstr(text, "oifname \"em0\" meta nfproto ipv6 meta l4proto tcp tcp flags & 0x06 == 0x02 tcp option maxseg size set 1340"));
+	end(&box);
+}
+
 TEST(a_wildcard_stands_for_what_it_lets_vary)
 {
 	struct box box;
@@ -490,5 +505,6 @@ RUN(cmocka_unit_test(each_field_of_a_rule_acts_or_is_noted), cmocka_unit_test(ea
     cmocka_unit_test(icmp_is_that_of_either_family),
     cmocka_unit_test(nothing_is_said_of_what_is_disabled_or_as_in_pf), cmocka_unit_test(a_record_of_defaults_can_be_read),
     cmocka_unit_test(a_dynamic_host_is_in_the_networks_of_its_interface),
-    cmocka_unit_test(what_is_excluded_may_be_an_alias_too), cmocka_unit_test(a_wildcard_stands_for_what_it_lets_vary), cmocka_unit_test(hardware_addresses_may_be_given_by_their_beginning),
+    cmocka_unit_test(what_is_excluded_may_be_an_alias_too), cmocka_unit_test(segments_are_clamped_to_what_the_interface_takes),
+		cmocka_unit_test(a_wildcard_stands_for_what_it_lets_vary), cmocka_unit_test(hardware_addresses_may_be_given_by_their_beginning),
     cmocka_unit_test(rules_are_asked_by_their_sequence));

@@ -1,0 +1,62 @@
+/* Real packets that are changed on their way: the largest segment that the ends of a connection agree on. */
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
+#include "lab.h"
+#include "router.h"
+#include "test.h"
+
+#define TIMESTAMPS 12 /* bytes of each segment that its options may take */
+
+static int
+segment_of(int fd)
+{
+	int       size = 0;
+	socklen_t len = sizeof(size);
+
+	CHECK_NUMBER(getsockopt(fd, IPPROTO_TCP, TCP_MAXSEG, &size, &len), 0);
+	return size;
+}
+
+/* Both ends send no more than that, and not much less. */
+static void
+check_segments(const char *to, int most)
+{
+	struct line_open line;
+
+	CHECK(line_begin(&line, HOST_LAN, to, 80, HOST_WAN));
+	CHECK(segment_of(line.client) <= most);
+	CHECK(segment_of(line.server) <= most);
+	CHECK(segment_of(line.client) >= most - TIMESTAMPS);
+	CHECK(segment_of(line.server) >= most - TIMESTAMPS);
+	CHECK(line_works(&line));
+	line_finish(&line);
+}
+
+TEST(segments_fit_into_the_packets_an_interface_takes)
+{
+	apply("mode disabled\nrule pass in on lan\n");
+	check_segments("192.0.2.10", 1460);
+	check_segments("2001:db8::10", 1440);
+	apply_whole("mode disabled\ninterface wan em0 192.0.2.1/24 2001:db8::1/64 mss 1300\n"
+		    "interface lan em1 10.1.0.1/24 fd00:1::1/64\nrule pass in on lan\n");
+	check_segments("192.0.2.10", 1260);
+	check_segments("2001:db8::10", 1240);
+	/* It is only made smaller. */
+	apply_whole("mode disabled\ninterface wan em0 192.0.2.1/24 2001:db8::1/64 mss 9000\n"
+		    "interface lan em1 10.1.0.1/24 fd00:1::1/64\nrule pass in on lan\n");
+	check_segments("192.0.2.10", 1460);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(segments_fit_into_the_packets_an_interface_takes),
+	};
+
+	lab_need("ip");
+	lab_need("nft");
+	return cmocka_run_group_tests(tests, router_up, router_down);
+}
