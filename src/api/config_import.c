@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "api/config_map.h"
-#include "api/config_older.h"
+#include "api/older/older.h"
 #include "api/config_xml.h"
 #include "schema/type.h"
 
@@ -65,17 +65,6 @@ fill(struct import *import, struct record *record, struct xml *node, bool is_old
 }
 
 static void
-remove_all(struct change *change, const struct resource *resource)
-{
-	const struct collection *collection = snapshot_collection(change_snapshot(change), resource);
-
-	while (collection_count(collection) > 0) {
-		change_remove(change, resource, text_of(collection_at(collection, collection_count(collection) - 1)->uuid));
-		collection = snapshot_collection(change_snapshot(change), resource);
-	}
-}
-
-static void
 import_collection(struct import *import, const struct resource *resource, const char *mount)
 {
 	const struct place place = collection_place(import->arena, mount, resource->path);
@@ -84,7 +73,7 @@ import_collection(struct import *import, const struct resource *resource, const 
 
 	if (!above || (!node && is_old))
 		return;
-	remove_all(import->change, resource);
+	older_make_room(import->change, resource->name);
 	for (; node; node = xml_next(node)) {
 		struct record *record = record_make(import->arena, resource);
 
@@ -121,7 +110,7 @@ import_interfaces(struct import *import)
 
 	if (!above)
 		return;
-	remove_all(import->change, resource);
+	older_make_room(import->change, resource->name);
 	for (struct xml *node = above->first; node; node = node->next) {
 		struct record *record = record_make(import->arena, resource);
 
@@ -277,7 +266,10 @@ config_import(struct change *change, const struct facts *facts, struct text xml,
 	}
 	import_interfaces(&import);
 	import_system(&import);
+	older_aliases_import(change, arena, import.root, report);
+	older_schedules_import(change, arena, import.root, report);
 	older_rules_import(change, arena, import.root, report);
+	older_translations_import(change, arena, import.root, report);
 	report_faults(&import);
 	report_unused(report, import.root);
 	return RESULT_DONE;

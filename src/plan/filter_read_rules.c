@@ -329,7 +329,6 @@ static const struct unheeded {
 	{ "statetype", "modulate", "sequence numbers are not modulated: its states are ordinary ones" },
 	{ "state-policy", "if-bound", "states cannot be bound to an interface" },
 	{ "adaptivestart", NULL, "time-outs do not adapt to the number of states (adaptivestart, adaptiveend)" },
-	{ "overload", NULL, "what exceeds its limits goes into the table, but keeps the connections that it has" },
 	{ "divert-to", NULL, "nothing is diverted: there is no intrusion prevention to take it" },
 	{ "shaper1", NULL, "there is no backend yet for the traffic shaper: its pipe or queue is not used" },
 }, unheeded_members[] = {

@@ -1,6 +1,9 @@
 /* Packets that rules log are in the log as they were, with their rules; connections are found, shown and killed. */
+#include <arpa/inet.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "box.h"
 #include "listen.h"
@@ -10,6 +13,7 @@
 #define PING   "/usr/bin/ping"
 #define OURS   "20.30.40.1" /* on the WAN, em1; no bogons, which are refused before any rule */
 #define THEIRS "20.30.40.2"
+#define OTHER  "20.30.40.3"
 
 static struct box *box;
 
@@ -144,6 +148,50 @@ TEST(the_log_is_counted_and_told_in_both_dialects)
 	CHECK(strstr(box->client->body.bytes, "let <them> ping"));
 }
 
+static void
+knock(void *argument)
+{
+	const struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons(9999), .sin_addr.s_addr = inet_addr(OURS) };
+	const struct timeval     patience = { .tv_usec = 300000 };
+
+	(void)argument;
+	for (int i = 0; i < 6; i++) {
+		const int one = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+		setsockopt(one, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof(patience));
+		(void)!connect(one, (const struct sockaddr *)&to, sizeof(to));
+		close(one);
+	}
+}
+
+static const char *
+states_from(const char *source)
+{
+	return word(must_post(box->client, box->arena, "/api/diagnostics/firewall/query_states",
+			      arena_print(box->arena, "{\"searchPhrase\":\"%s icmp\"}", source)), "total");
+}
+
+/* Also those that other rules let in; nobody else's. */
+TEST(who_exceeds_the_limits_of_a_rule_loses_his_connections)
+{
+	add_rule("\"action\":\"pass\",\"ipprotocol\":\"inet\",\"protocol\":\"TCP\",\"destination_port\":\"9999\","
+		 "\"max-src-conn-rate\":\"3\",\"max-src-conn-rates\":\"60\",\"overload\":\"virusprot\"");
+	apply();
+	CHECK(BOX_RUN(box, OUTSIDE, NULL, PING, "-n", "-I", OTHER, "-W", "1", "-c", "1", OURS) == 0);
+	CHECK(ping("1", OURS) == 0);
+	CHECK_STRING(states_from(THEIRS), "1");
+	CHECK_NUMBER(box_call(box, OUTSIDE, knock, NULL), 0);
+	for (int i = 0; i < 100 && strcmp(states_from(THEIRS), "0") != 0; i++)
+		wait_a_little(100);
+	CHECK_STRING(states_from(THEIRS), "0");
+	/* Theirs was made after this one, so none was merely forgotten. */
+	CHECK_STRING(states_from(OTHER), "1");
+	const struct value *table = must_get(box->client, box->arena, "/api/firewall/alias_util/list/virusprot");
+
+	CHECK(strstr(box->client->body.bytes, THEIRS) && !strstr(box->client->body.bytes, OTHER));
+	CHECK(table != NULL);
+}
+
 static int
 end(void **state)
 {
@@ -160,6 +208,7 @@ main(int argc, char *argv[])
 		cmocka_unit_test(a_rule_that_logs_is_named_and_its_states_are_found_and_killed),
 		cmocka_unit_test(one_state_is_deleted_by_its_id),
 		cmocka_unit_test(the_log_is_counted_and_told_in_both_dialects),
+		cmocka_unit_test(who_exceeds_the_limits_of_a_rule_loses_his_connections),
 	};
 
 	instance_programs(argc, argv);
@@ -167,6 +216,7 @@ main(int argc, char *argv[])
 	curl_global_init(CURL_GLOBAL_DEFAULT);
 	box = box_new();
 	BOX_RUN(box, OUTSIDE, NULL, IP, "address", "add", THEIRS "/24", "dev", "em1");
+	BOX_RUN(box, OUTSIDE, NULL, IP, "address", "add", OTHER "/24", "dev", "em1");
 	BOX_RUN(box, INSIDE, NULL, IP, "address", "add", OURS "/24", "dev", "em1");
 	apply();
 	return cmocka_run_group_tests(tests, NULL, end);

@@ -41,6 +41,8 @@ struct variant {
 /* Everything up to what is done. False when no interface of the rule is there. */
 bool rule_begin(struct line *, struct build *, const struct variant *);
 void rule_count(struct line *, const struct variant *);
+/* A line for who listens to the log: what the rule did with the packet, in a word. */
+void rule_tell(struct line *, const struct variant *, const char *action);
 void rule_end(struct line *, const struct variant *, struct lines *out);
 /* Which interfaces the rule is for, whatever the variant says; false when none of them is there. */
 bool rule_add_interfaces(struct line *, const struct filter_rule *, bool is_out);

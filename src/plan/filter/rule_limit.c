@@ -62,6 +62,7 @@ add_source(struct line *line, const struct variant *v, char letter, struct step 
 	line_add(line, step);
 }
 
+/* Into the table, and whoever listens to the log ends the connections that the source still has (proc/record/overload.c). */
 static void
 add_overload(struct line *line, const struct variant *v)
 {
@@ -70,6 +71,7 @@ add_overload(struct line *line, const struct variant *v)
 
 	if (!info || !info->alias->dynamic)
 		return;
+	rule_tell(line, v, "flush");
 	line_add(line, &(struct step){
 		.kind = STEP_SOURCES, .key = v4 ? KEY_IP_SADDR : KEY_IP6_SADDR,
 		.name = text_of(want_alias(line->build, v->rule->overload, v4 ? SET_IPV4 : SET_IPV6)) });

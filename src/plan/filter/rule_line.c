@@ -133,16 +133,22 @@ add_options(struct line *line, const struct variant *v)
 	line_add(line, &step);
 }
 
+void
+rule_tell(struct line *line, const struct variant *v, const char *action)
+{
+	char prefix[STEP_NAME_MAX + 1];
+
+	snprintf(prefix, sizeof(prefix), "%u:%s:%s:%s", v->fragment->index, action, v->way == WAY_IN ? "in" : "out", v->rule->uuid);
+	line_add(line, &(struct step){ .kind = STEP_LOG, .name = text_of(prefix),
+				       .number = line->build->filter->log_group });
+}
+
 static void
 add_log(struct line *line, const struct variant *v)
 {
 	static const char *const actions[] = { "pass", "block", "reject" };
-	char                     prefix[STEP_NAME_MAX + 1];
 
-	snprintf(prefix, sizeof(prefix), "%u:%s:%s:%s", v->fragment->index, actions[v->rule->action],
-		 v->way == WAY_IN ? "in" : "out", v->rule->uuid);
-	line_add(line, &(struct step){ .kind = STEP_LOG, .name = text_of(prefix),
-				       .number = line->build->filter->log_group });
+	rule_tell(line, v, actions[v->rule->action]);
 }
 
 static void

@@ -287,6 +287,21 @@ packet_rule(const struct feed_packet *packet)
 }
 
 bool
+packet_flushes(const struct feed_packet *packet, struct address *source)
+{
+	const struct text bytes = packet->payload;
+	const bool        v6 = bytes.len >= 40 && (uint8_t)bytes.ptr[0] >> 4 == 6;
+	struct mark       mark;
+
+	if (!read_mark(packet->prefix, &mark) || !text_is(mark.action, "flush") ||
+	    (!v6 && (bytes.len < 20 || (uint8_t)bytes.ptr[0] >> 4 != 4)))
+		return false;
+	*source = (struct address){ .family = v6 ? FAMILY_INET6 : FAMILY_INET };
+	memcpy(source->bytes, bytes.ptr + (v6 ? 8 : 12), v6 ? 16 : 4);
+	return true;
+}
+
+bool
 packet_line(struct buffer *out, const struct feed_packet *packet, const char *device)
 {
 	scoped_arena        arena = arena_new();

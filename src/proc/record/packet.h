@@ -1,6 +1,7 @@
 /* proc/record/packet.h: logged packets as lines of the filter log, and such lines as records. */
 #pragma once
 
+#include "base/address.h"
 #include "base/buffer.h"
 #include "base/value.h"
 #include "wire/feed.h"
@@ -13,6 +14,12 @@ bool packet_line(struct buffer *, const struct feed_packet *, const char *device
 
 /* The uuid of the rule in a packet's prefix; empty: none. */
 struct text packet_rule(const struct feed_packet *);
+
+/*
+ * Is it not for the log, but of a source that exceeded what a rule with a table for such allows? All connections from there are to
+ * end, as with "flush global" of pf.
+ */
+bool packet_flushes(const struct feed_packet *, struct address *source);
 
 /* Put each field of a line into the object, by name, and a list of the names as `__spec__`. False: it is no such line. */
 bool packet_record(struct arena *, struct text line, struct value *object);

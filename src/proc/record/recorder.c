@@ -9,6 +9,7 @@
 #include "base/cleanup.h"
 #include "base/log.h"
 #include "base/map.h"
+#include "proc/record/overload.h"
 #include "proc/record/packet.h"
 #include "wire/order.h"
 #include "wire/sealed.h"
@@ -22,6 +23,7 @@ struct recorder {
 	pthread_t             thread;
 	bool                  is_due, is_ending;
 	uint64_t              known[FEEDS], lost[FEEDS];
+	struct overload       overload;
 	uint64_t              backlog[FEEDS]; /* what was there at the start ends here; a gate before us may have written it down */
 };
 
@@ -61,7 +63,8 @@ take_packets(struct recorder *recorder, struct arena *arena, const struct feed_e
 		scoped_buffer            text = BUFFER_NONE;
 		struct feed_packet       packet;
 
-		if (!feed_packet_decode(entry->bytes, &packet))
+		if (!feed_packet_decode(entry->bytes, &packet) ||
+		    overload_take(&recorder->overload, recorder->setup.courier, entry->time, &packet))
 			continue;
 		const char *device =
 			machine_link_name(recorder->setup.machine, arena, packet.in ? packet.in : packet.out);

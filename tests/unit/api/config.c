@@ -224,6 +224,126 @@ check_forwards(const struct schema *schema)
 	snapshot_release(got);
 }
 
+/* A record by what a field of it says. */
+static const struct record *
+one(const struct snapshot *got, const char *resource, const char *field, const char *value)
+{
+	const struct record *record = collection_where(snapshot_named(got, resource), field, text_of(value));
+
+	if (!record)
+		fail_msg("no %s with %s %s", resource, field, value);
+	return record;
+}
+
+static void
+check_fields(const struct record *record, const char *const *fields)
+{
+	for (; *fields; fields += 2)
+		if (strcmp(record_get(record, fields[0]), fields[1]) != 0)
+			fail_msg("%s is %s", fields[0], record_get(record, fields[0]));
+}
+
+/* Nobody tells the checks which links there are. */
+#define NO_LINKS \
+	"does not pass its checks: interfaces.interface wan: if: This is not one of the choices.\n" \
+	"does not pass its checks: interfaces.interface lan: if: This is not one of the choices.\n"
+#define INTERFACES \
+	"<interfaces><wan><enable/><if>em0</if><ipaddr>dhcp</ipaddr></wan>" \
+	"<lan><enable/><if>em1</if><ipaddr>10.0.0.1</ipaddr><subnet>24</subnet></lan></interfaces>"
+
+TEST(aliases_and_schedules_of_the_older_form_are_read)
+{
+	static const char xml[] =
+		"<pfsense>" INTERFACES "<aliases>"
+		"<alias><name>servers</name><type>host</type><address>10.0.0.5 www.example.com</address><descr>ours</descr>"
+		"<detail><![CDATA[say \"five\"||web]]></detail></alias>"
+		"<alias><name>web</name><type>port</type><address>80 8000:8010</address><descr/><detail/></alias>"
+		"<alias><name>bad</name><type>urltable</type><url>https://lists.example/bad.txt</url><updatefreq>3</updatefreq>"
+		"<address>https://lists.example/bad.txt</address></alias>"
+		"<alias><name>some</name><type>url</type><aliasurl>https://a.example/1</aliasurl><aliasurl>https://a.example/2</aliasurl>"
+		"<address>192.0.2.1 192.0.2.2</address></alias>"
+		"<alias><name>ports</name><type>url_ports</type><aliasurl>https://a.example/p</aliasurl><address>22 443</address></alias>"
+		"<alias><name>lost</name><type>urltable_ports</type><url>https://a.example/q</url></alias>"
+		"</aliases><schedules><schedule><name>work</name><descr>hours</descr><schedlabel>5f00</schedlabel>"
+		"<timerange><position>1,2,3,4,5</position><hour>8:00-17:59</hour><rangedescr>day|time</rangedescr></timerange>"
+		"<timerange><month>12</month><day>24</day><hour>0:00-12:00</hour></timerange></schedule></schedules>"
+		"<filter><rule><type>pass</type><interface>lan</interface><protocol>tcp</protocol><source><address>servers</address></source>"
+		"<destination><any/><port>web</port></destination><sched>work</sched><descr>uses</descr></rule></filter></pfsense>";
+	struct schema         *schema = schema_new(registry, registry_count);
+	scoped_arena           arena = arena_new();
+	scoped_buffer          report = BUFFER_NONE;
+	const struct snapshot *got = imported(arena, schema, xml, &report);
+
+	CHECK_NUMBER(collection_count(snapshot_named(got, "firewall.alias")), 5);
+	check_fields(one(got, "firewall.alias", "name", "servers"), FIELDS("enabled", "1", "type", "host", "content",
+		"10.0.0.5\nwww.example.com", "description", "ours", "pfsense", "{\"detail\":\"say \\\"five\\\"||web\"}"));
+	check_fields(one(got, "firewall.alias", "name", "web"), FIELDS("type", "port", "content", "80\n8000:8010", "pfsense", ""));
+	check_fields(one(got, "firewall.alias", "name", "bad"), FIELDS("type", "urltable", "content", "https://lists.example/bad.txt",
+		"updatefreq", "3"));
+	check_fields(one(got, "firewall.alias", "name", "some"), FIELDS("type", "url", "content", "https://a.example/1\nhttps://a.example/2"));
+	check_fields(one(got, "firewall.alias", "name", "ports"), FIELDS("type", "port", "content", "22\n443"));
+	check_fields(one(got, "firewall.schedule", "name", "work"), FIELDS("descr", "hours", "label", "5f00", "ranges",
+		"1,2,3,4,5|||8:00-17:59|day time\n|12|24|0:00-12:00|"));
+	check_rule(got, "uses", FIELDS("enabled", "1", "source_net", "servers", "destination_port", "web", "sched", "work"));
+	CHECK_STRING(buffer_string(&report),
+		     "not mapped: aliases/alias 5 (ports): its ports stay as they are, and are not fetched again\n"
+		     "not mapped: aliases/alias 6 (lost): ports from a URL\n" NO_LINKS);
+	snapshot_release(got);
+	schema_free(schema);
+}
+
+static const char translations[] =
+	"<pfsense>" INTERFACES "<nat><outbound><mode>hybrid</mode>"
+	"<rule><interface>wan</interface><source><network>10.0.0.0/24</network></source><sourceport>1024:65535</sourceport>"
+	"<destination><network>192.0.2.0/24</network><not/></destination><dstport>443</dstport><target/><target_subnet/>"
+	"<natport>2000:3000</natport><protocol>tcp/udp</protocol><poolopts/><descr>plain</descr>"
+	"<created><time>1</time></created></rule>"
+	"<rule><interface>wan</interface><source><network>any</network></source><destination><any/></destination><staticnatport/>"
+	"<target>other-subnet</target><targetip>198.51.100.0</targetip><targetip_subnet>29</targetip_subnet>"
+	"<poolopts>round-robin</poolopts><descr>pool</descr></rule>"
+	"<rule><interface>wan</interface><source><network>10.0.9.0/24</network></source><destination><any/></destination><nonat/><disabled/>"
+	"<descr>none</descr></rule>"
+	"<rule><interface>wan</interface><source><network>fd00::/64</network></source><destination><any/></destination>"
+	"<target>2001:db8::9</target><target_subnet>128</target_subnet><strange>yes</strange><descr>odd</descr></rule>"
+	"</outbound>"
+	"<onetoone><external>198.51.100.8</external><interface>wan</interface><source><address>10.0.0.8/29</address></source>"
+	"<destination><any/></destination><natreflection>enable</natreflection><descr>eight</descr></onetoone>"
+	"<onetoone><nobinat/><external>198.51.100.9</external><interface>wan</interface><source><address>10.0.0.9</address></source>"
+	"<destination><any/></destination><descr>excluded</descr></onetoone>"
+	"<npt><interface>wan</interface><source><address>fd00:1::/64</address></source><destination><address>2001:db8:1::/64</address>"
+	"</destination><descr>prefix</descr></npt></nat></pfsense>";
+
+TEST(translations_of_the_older_form_are_read)
+{
+	struct schema         *schema = schema_new(registry, registry_count);
+	scoped_arena           arena = arena_new();
+	scoped_buffer          report = BUFFER_NONE;
+	const struct snapshot *got = imported(arena, schema, translations, &report);
+
+	check_fields(one(got, "firewall.source_nat", "description", "plain"), FIELDS("enabled", "1", "interface", "wan", "sequence", "1",
+		"ipprotocol", "inet", "protocol", "TCP/UDP", "source_net", "10.0.0.0/24", "source_port", "1024-65535", "destination_net",
+		"192.0.2.0/24", "destination_not", "1", "destination_port", "443", "target", "", "target_port", "2000-3000", "nonat", "0"));
+	check_fields(one(got, "firewall.source_nat", "description", "pool"), FIELDS("enabled", "1", "target", "198.51.100.0/29",
+		"staticnatport", "1", "source_net", "any", "sequence", "2"));
+	check_fields(one(got, "firewall.source_nat", "description", "none"), FIELDS("enabled", "0", "nonat", "1"));
+	check_fields(one(got, "firewall.source_nat", "description", "odd"), FIELDS("enabled", "0", "ipprotocol", "inet6", "target",
+		"2001:db8::9"));
+	check_fields(one(got, "firewall.one_to_one", "description", "eight"), FIELDS("enabled", "1", "type", "binat", "source_net",
+		"10.0.0.8/29", "external", "198.51.100.8/29", "destination_net", "any", "natreflection", "enable"));
+	check_fields(one(got, "firewall.one_to_one", "description", "excluded"), FIELDS("enabled", "0"));
+	check_fields(one(got, "firewall.npt", "description", "prefix"), FIELDS("enabled", "1", "interface", "wan", "source_net",
+		"fd00:1::/64", "destination_net", "2001:db8:1::/64"));
+	check_fields(collection_at(snapshot_named(got, "firewall.filter_settings"), 0), FIELDS("general.snat_mode", "hybrid"));
+	CHECK_STRING(buffer_string(&report),
+		     "not mapped: nat/outbound/rule 2 (pool): poolopts \"round-robin\"\n"
+		     "not mapped: nat/outbound/rule 4 (odd): strange \"yes\"\n"
+		     "nat/outbound/rule 4 (odd): disabled, as it would be for more\n"
+		     "not mapped: nat/onetoone 2 (excluded): it excludes from translation\n"
+		     "nat/onetoone 2 (excluded): disabled, as it would be for more\n" NO_LINKS);
+	snapshot_release(got);
+	schema_free(schema);
+}
+
 TEST(rules_of_the_older_form_are_read_from_both_kinds)
 {
 	struct schema *schema = schema_new(registry, registry_count);
@@ -238,6 +358,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(rules_of_the_older_form_are_read_from_both_kinds),
+		cmocka_unit_test(aliases_and_schedules_of_the_older_form_are_read),
+		cmocka_unit_test(translations_of_the_older_form_are_read),
 		 cmocka_unit_test(lists_of_revoked_certificates_survive),
 		cmocka_unit_test(time_and_secure_shell_are_read_from_both_kinds_and_survive) };
 

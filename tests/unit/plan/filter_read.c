@@ -346,7 +346,6 @@ TEST(what_cannot_be_had_is_named)
 		{ "firewall.rule", "interface=wan;direction=out;prio=3", "VLAN priorities are only seen on arrival" },
 		{ "firewall.rule", "interface=lan;overload=pool;max-src-conn=1;protocol=TCP", "its overload table is not one" },
 		{ "firewall.rule", "interface=lan;protocol=IPV6-ICMP;ipprotocol=inet6;icmp6type=squench", "icmp6type names what is not there" },
-		{ "firewall.rule", "interface=lan;overload=bad;max-src-conn=1;protocol=TCP", "keeps the connections that it has" },
 		{ "firewall.rule", "interface=lan;tos=va", "tos names what is not there (va)" },
 		{ "firewall.rule", "interface=lan;pfsense={\"os\":\"any\"}", "it blocks all of them, or passes none" },
 		{ "firewall.source_nat", "interface=wan;target=nobody", "target names what is not there (nobody)" },

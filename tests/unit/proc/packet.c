@@ -67,6 +67,29 @@ TEST(packets_become_lines_as_upstream_writes_them)
 }
 
 /* Nothing is read that was not copied: the sanitizers watch. */
+TEST(a_source_that_exceeds_a_limit_is_told_apart_from_the_log)
+{
+	static const char four[] = "\x45\0\0\x14\0\0\0\0\x40\x06\0\0\x0a\x01\x02\x03\xc0\0\x02\x0a";
+	static const char six[40] = { 0x60, [8] = 0x20, 0x01, 0x0d, [23] = 9 };
+	scoped_arena      arena = arena_new();
+	scoped_buffer     line = BUFFER_NONE;
+	struct address    source;
+	struct feed_packet packet = { .prefix = TEXT("7:flush:in:1b2c"), .payload = { four, 20 } };
+
+	CHECK(packet_flushes(&packet, &source) && !packet_line(&line, &packet, "em0"));
+	CHECK_STRING(address_print(arena, &source), "10.1.2.3");
+	for (packet.payload.len = 0; packet.payload.len < 20; packet.payload.len++)
+		CHECK(!packet_flushes(&packet, &source));
+	packet.payload = (struct text){ six, 40 };
+	CHECK(packet_flushes(&packet, &source));
+	CHECK_STRING(address_print(arena, &source), "2001:d00::9");
+	packet.payload.len = 39;
+	CHECK(!packet_flushes(&packet, &source));
+	packet.payload.len = 40;
+	packet.prefix = TEXT("7:pass:in:1b2c");
+	CHECK(!packet_flushes(&packet, &source));
+}
+
 TEST(packets_may_end_anywhere)
 {
 	for (size_t i = 0; i < COUNT(cases); i++)
@@ -114,7 +137,8 @@ TEST(fields_are_found_by_name)
 
 RUN(
 	cmocka_unit_test(packets_become_lines_as_upstream_writes_them),
-	cmocka_unit_test(packets_may_end_anywhere),
+	cmocka_unit_test(a_source_that_exceeds_a_limit_is_told_apart_from_the_log),
+		cmocka_unit_test(packets_may_end_anywhere),
 	cmocka_unit_test(lines_become_records_with_the_names_in_order),
 	cmocka_unit_test(fields_are_found_by_name),
 );

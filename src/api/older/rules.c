@@ -1,30 +1,18 @@
 /* Each element of a rule has a field, is history, or is reported. */
-#include "api/config_older.h"
+#include "api/older/older.h"
 
 #include <ctype.h>
 #include <string.h>
 
+#include "api/older/element.h"
 #include "base/icmp.h"
 #include "schema/record.h"
 #include "schema/schema.h"
 
 #define SEQUENCE_MAX 999999
 
-/* How the text of an element becomes a value. */
-enum form {
-	AS_IS,
-	AS_FLAG,   /* it is there, and is not "0" */
-	AS_UNFLAG, /* the other way round */
-	IN_LOWER_CASE,
-	BY_NAME,   /* of a record of the other resource; its uuid is kept */
-};
-
 /* clang-format off */
-static const struct element {
-	const char *path, *field;
-	enum form   form;
-	const char *resource;
-} elements[] = {
+static const struct element elements[] = {
 	{ "type", "action" },
 	{ "interfacenot", "interfacenot", AS_FLAG },
 	{ "ipprotocol", "ipprotocol" },
@@ -73,95 +61,7 @@ static const struct element {
 	{ "divert-to", "divert-to" },
 };
 
-/* Who made it, when, and numbers that meant something there. */
-static const char *const history[] = { "id", "tracker", "ridentifier", "associated-rule-id", "created", "updated" };
-
-/* Elements without a field that change what becomes of a packet, but not which it is about. */
-static const char *const harmless[] = { "ackqueue", "defaultqueue", "dnpipe", "pdnpipe", "vlanprioset" };
 /* clang-format on */
-
-static bool
-is_one_of(const char *const *words, size_t count, const char *word)
-{
-	for (size_t i = 0; i < count; i++)
-		if (strcmp(words[i], word) == 0)
-			return true;
-	return false;
-}
-
-static void
-use_all(struct xml *node)
-{
-	node->is_used = true;
-	for (struct xml *child = node->first; child; child = child->next)
-		use_all(child);
-}
-
-static const char *
-take(struct xml *rule, const char *path)
-{
-	struct xml *node = xml_path(rule, path);
-
-	if (!node)
-		return "";
-	node->is_used = true;
-	return node->text.len ? node->text.ptr : "";
-}
-
-static bool
-is_flagged(struct xml *rule, const char *path)
-{
-	return xml_path(rule, path) && strcmp(take(rule, path), "0") != 0;
-}
-
-/* NULL: there is none of that name. */
-static const char *
-uuids_of(struct arena *arena, const struct snapshot *snapshot, const char *resource, struct text names)
-{
-	scoped_buffer out = BUFFER_NONE;
-	struct text   name;
-
-	while (text_next(&names, ",", &name)) {
-		const struct record *record = collection_where(snapshot_named(snapshot, resource), "name", name);
-
-		if (!record)
-			return NULL;
-		if (out.len)
-			buffer_add_byte(&out, ',');
-		buffer_add_string(&out, record->uuid);
-	}
-	return arena_copy(arena, buffer_text(&out));
-}
-
-static const char *
-in_case(struct arena *arena, const char *word, int change(int))
-{
-	char *copy = arena_copy(arena, text_of(word));
-
-	for (char *at = copy; *at; at++)
-		*at = (char)change((unsigned char)*at);
-	return copy;
-}
-
-static void
-fill_element(struct change *change, struct arena *arena, const struct element *element, struct xml *node,
-             struct record *rule)
-{
-	const bool  is_on = strcmp(node->text.len ? node->text.ptr : "", "0") != 0;
-	const char *value = node->text.len ? node->text.ptr : "";
-
-	if (element->form == AS_FLAG || element->form == AS_UNFLAG)
-		value = is_on == (element->form == AS_FLAG) ? "1" : "0";
-	else if (element->form == BY_NAME)
-		value = uuids_of(arena, change_snapshot(change), element->resource, node->text);
-	else if (element->form == IN_LOWER_CASE)
-		value = in_case(arena, value, tolower);
-	if (!value)
-		return;
-	node->is_used = true;
-	if (value[0])
-		record_set(rule, element->field, value);
-}
 
 /* Types of ICMPv6 are numbers here. */
 static const char *
@@ -187,8 +87,8 @@ static void
 fill_protocol(struct arena *arena, struct xml *node, struct record *rule)
 {
 	const bool  is_v6 = strcmp(record_get(rule, "ipprotocol"), "inet6") == 0;
-	const char *protocol = in_case(arena, take(node, "protocol"), toupper), *types = take(node, "icmptype");
-	const char *types6 = take(node, "icmp6-type");
+	const char *protocol = element_in_case(arena, element_take(node, "protocol"), toupper), *types = element_take(node, "icmptype");
+	const char *types6 = element_take(node, "icmp6-type");
 
 	if (is_v6 && strcmp(protocol, "ICMP") == 0)
 		protocol = "IPV6-ICMP";
@@ -204,10 +104,10 @@ static bool
 fill_end(struct arena *arena, struct xml *node, const char *name, struct record *rule)
 {
 	const char *field = arena_print(arena, "%s_net", name);
-	const char *address = take(node, arena_print(arena, "%s/address", name));
-	const char *network = take(node, arena_print(arena, "%s/network", name));
+	const char *address = element_take(node, arena_print(arena, "%s/address", name));
+	const char *network = element_take(node, arena_print(arena, "%s/network", name));
 
-	take(node, arena_print(arena, "%s/any", name));
+	element_take(node, arena_print(arena, "%s/any", name));
 	record_set(rule, field, address[0] ? address : network[0] ? network : "any");
 	return address[0] || network[0] || xml_path(node, arena_print(arena, "%s/any", name));
 }
@@ -216,9 +116,9 @@ fill_end(struct arena *arena, struct xml *node, const char *name, struct record 
 static void
 fill_place(struct arena *arena, struct xml *node, struct record *rule, bool is_pfsense)
 {
-	const bool  floating = is_flagged(node, "floating");
-	const char *quick = take(node, "quick"), *direction = take(node, "direction");
-	const char *interface = take(node, "interface"), *state = take(node, "statetype");
+	const bool  floating = element_is_set(node, "floating");
+	const char *quick = element_take(node, "quick"), *direction = element_take(node, "direction");
+	const char *interface = element_take(node, "interface"), *state = element_take(node, "statetype");
 	struct text rest = text_of(state);
 	const bool  is_quick = strcmp(quick, "yes") == 0 || strcmp(quick, "1") == 0;
 
@@ -227,39 +127,6 @@ fill_place(struct arena *arena, struct xml *node, struct record *rule, bool is_p
 	record_set(rule, "direction", direction[0] ? direction : floating && is_pfsense ? "any" : "in");
 	record_set(rule, "interface", strcmp(interface, "any") == 0 ? "" : interface);
 	record_set(rule, "statetype", state[0] ? arena_copy(arena, text_until(&rest, ' ')) : "keep");
-}
-
-static bool
-has_text(const struct xml *node)
-{
-	bool has = node->text.len > 0;
-
-	for (const struct xml *child = node->first; child && !has; child = child->next)
-		has = has_text(child);
-	return has;
-}
-
-/* What nobody took. True: without it the rule would be for more. */
-static bool
-report_rest(struct xml *node, size_t number, const char *descr, struct buffer *report)
-{
-	bool is_wider = false;
-
-	for (struct xml *child = node->first; child; child = child->next) {
-		if (is_one_of(history, COUNT(history), child->name)) {
-			use_all(child);
-		} else if (child->first) {
-			child->is_used = true;
-			is_wider |= report_rest(child, number, descr, report);
-		} else if (!child->is_used && has_text(child)) {
-			child->is_used = true;
-			buffer_print(report, "not mapped: filter/rule %zu (%s): %s \"%s\"\n", number, descr, child->name,
-				     child->text.ptr);
-			is_wider |= !is_one_of(harmless, COUNT(harmless), child->name) &&
-				    strcmp(child->name, "category") != 0 && strcmp(child->name, "overload") != 0;
-		}
-	}
-	return is_wider;
 }
 
 static void
@@ -275,7 +142,7 @@ import_rule(struct change *change, struct arena *arena, struct xml *node, size_t
 		struct xml *place = xml_path(node, elements[i].path);
 
 		if (place)
-			fill_element(change, arena, &elements[i], place, rule);
+			element_fill(change, arena, &elements[i], place, rule);
 	}
 	fill_place(arena, node, rule, strcmp(node->parent->parent->name, "pfsense") == 0);
 	fill_protocol(arena, node, rule);
@@ -290,7 +157,7 @@ import_rule(struct change *change, struct arena *arena, struct xml *node, size_t
 		buffer_print(report, "not mapped: filter/rule %zu (%s): it neither passes nor blocks, and is disabled\n", number,
 			     record_get(rule, "description"));
 	}
-	is_whole &= !report_rest(node, number, record_get(rule, "description"), report);
+	is_whole &= !element_report(&(struct element_of){ "filter/rule", number, record_get(rule, "description") }, node, report);
 	if (!is_whole && strcmp(record_get(rule, "action"), "pass") == 0 && record_bool(rule, "enabled")) {
 		record_set(rule, "enabled", "0");
 		buffer_print(report, "filter/rule %zu (%s): disabled, as it would let more pass\n", number,
@@ -313,10 +180,9 @@ older_rules_import(struct change *change, struct arena *arena, struct xml *root,
 	if (!xml_child(filter, "rule"))
 		return;
 	/* Of the model's there are some already when the file has any. */
-	while (!xml_path(root, "OPNsense/Firewall/Filter") && collection_count(rules) > 0) {
-		change_remove(change, resource, text_of(collection_at(rules, collection_count(rules) - 1)->uuid));
-		rules = snapshot_collection(change_snapshot(change), resource);
-	}
+	if (!xml_path(root, "OPNsense/Firewall/Filter"))
+		older_make_room(change, resource->name);
+	rules = snapshot_collection(change_snapshot(change), resource);
 	for (size_t i = 0; i < collection_count(rules); i++) {
 		const int64_t one = record_number(collection_at(rules, i), "sequence", 0);
 
@@ -333,7 +199,7 @@ older_forward_fill(struct arena *arena, struct xml *node, struct record *rule)
 
 	for (size_t i = 0; i < COUNT(ends); i++) {
 		const char *field = arena_print(arena, "%s.network", ends[i]);
-		const char *address = take(node, arena_print(arena, "%s/address", ends[i]));
+		const char *address = element_take(node, arena_print(arena, "%s/address", ends[i]));
 
 		if (address[0] && !record_has(rule, field))
 			record_set(rule, field, address);
