@@ -65,7 +65,7 @@ static const struct element prefix_elements[] = {
 
 /* <any/>, <network> or <address>. False: none of them. */
 static bool
-fill_end(struct arena *arena, struct xml *node, const char *name, struct record *rule)
+fill_one_end(struct arena *arena, struct xml *node, const char *name, struct record *rule)
 {
 	const char *address = element_take(node, arena_print(arena, "%s/address", name));
 	const char *network = element_take(node, arena_print(arena, "%s/network", name));
@@ -73,6 +73,14 @@ fill_end(struct arena *arena, struct xml *node, const char *name, struct record 
 	element_take(node, arena_print(arena, "%s/any", name));
 	record_set(rule, arena_print(arena, "%s_net", name), address[0] ? address : network[0] ? network : "any");
 	return address[0] || network[0] || xml_path(node, arena_print(arena, "%s/any", name));
+}
+
+static bool
+fill_ends(struct arena *arena, struct xml *node, struct record *rule)
+{
+	const bool has_source = fill_one_end(arena, node, "source", rule);
+
+	return fill_one_end(arena, node, "destination", rule) && has_source;
 }
 
 /* "" stands for the address of the interface, in both. */
@@ -98,7 +106,7 @@ finish_outbound(struct arena *arena, struct xml *node, struct record *rule, cons
 {
 	const char    *protocol = element_in_case(arena, element_take(node, "protocol"), toupper);
 	const char    *target = target_of(arena, node), *pool = element_take(node, "poolopts");
-	const bool     is_whole = fill_end(arena, node, "source", rule) & fill_end(arena, node, "destination", rule);
+	const bool     is_whole = fill_ends(arena, node, rule);
 	struct address single;
 
 	element_take(node, "poolopts_sourcehashkey");
@@ -128,7 +136,7 @@ static bool
 finish_one_to_one(struct arena *arena, struct xml *node, struct record *rule, const struct element_of *of,
 		  struct buffer *report)
 {
-	bool is_whole = fill_end(arena, node, "source", rule) & fill_end(arena, node, "destination", rule);
+	bool is_whole = fill_ends(arena, node, rule);
 
 	element_take(node, "ipprotocol");
 	record_set(rule, "external", external_of(arena, node, record_get(rule, "source_net")));
@@ -142,7 +150,7 @@ finish_one_to_one(struct arena *arena, struct xml *node, struct record *rule, co
 static bool
 finish_prefix(struct arena *arena, struct xml *node, struct record *rule, const struct element_of *of, struct buffer *report)
 {
-	const bool is_negated = element_is_set(node, "source/not") | element_is_set(node, "destination/not");
+	const bool is_negated = element_is_set(node, "source/not") || element_is_set(node, "destination/not");
 
 	(void)arena, (void)rule;
 	if (is_negated)

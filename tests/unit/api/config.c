@@ -251,7 +251,8 @@ check_fields(const struct record *record, const char *const *fields)
 	"<interfaces><wan><enable/><if>em0</if><ipaddr>dhcp</ipaddr></wan>" \
 	"<lan><enable/><if>em1</if><ipaddr>10.0.0.1</ipaddr><subnet>24</subnet></lan></interfaces>"
 
-TEST(aliases_and_schedules_of_the_older_form_are_read)
+static void
+check_aliases_and_schedules(const struct schema *schema)
 {
 	static const char xml[] =
 		"<pfsense>" INTERFACES "<aliases>"
@@ -269,7 +270,6 @@ TEST(aliases_and_schedules_of_the_older_form_are_read)
 		"<timerange><month>12</month><day>24</day><hour>0:00-12:00</hour></timerange></schedule></schedules>"
 		"<filter><rule><type>pass</type><interface>lan</interface><protocol>tcp</protocol><source><address>servers</address></source>"
 		"<destination><any/><port>web</port></destination><sched>work</sched><descr>uses</descr></rule></filter></pfsense>";
-	struct schema         *schema = schema_new(registry, registry_count);
 	scoped_arena           arena = arena_new();
 	scoped_buffer          report = BUFFER_NONE;
 	const struct snapshot *got = imported(arena, schema, xml, &report);
@@ -289,7 +289,6 @@ TEST(aliases_and_schedules_of_the_older_form_are_read)
 		     "not mapped: aliases/alias 5 (ports): its ports stay as they are, and are not fetched again\n"
 		     "not mapped: aliases/alias 6 (lost): ports from a URL\n" NO_LINKS);
 	snapshot_release(got);
-	schema_free(schema);
 }
 
 static const char translations[] =
@@ -313,9 +312,9 @@ static const char translations[] =
 	"<npt><interface>wan</interface><source><address>fd00:1::/64</address></source><destination><address>2001:db8:1::/64</address>"
 	"</destination><descr>prefix</descr></npt></nat></pfsense>";
 
-TEST(translations_of_the_older_form_are_read)
+static void
+check_translations(const struct schema *schema)
 {
-	struct schema         *schema = schema_new(registry, registry_count);
 	scoped_arena           arena = arena_new();
 	scoped_buffer          report = BUFFER_NONE;
 	const struct snapshot *got = imported(arena, schema, translations, &report);
@@ -341,6 +340,21 @@ TEST(translations_of_the_older_form_are_read)
 		     "not mapped: nat/onetoone 2 (excluded): it excludes from translation\n"
 		     "nat/onetoone 2 (excluded): disabled, as it would be for more\n" NO_LINKS);
 	snapshot_release(got);
+}
+
+TEST(aliases_and_schedules_of_the_older_form_are_read)
+{
+	struct schema *schema = schema_new(registry, registry_count);
+
+	check_aliases_and_schedules(schema);
+	schema_free(schema);
+}
+
+TEST(translations_of_the_older_form_are_read)
+{
+	struct schema *schema = schema_new(registry, registry_count);
+
+	check_translations(schema);
 	schema_free(schema);
 }
 
