@@ -243,7 +243,7 @@ open_store(struct gate *gate)
 	scoped_buffer            message = BUFFER_NONE;
 	const struct store_setup store = {
 		.schema = gate->schema,
-		.folder = gate->setup->ephemeral ? NULL : gate->setup->state,
+		.folder = gate->setup->state,
 		.keep_revisions = REVISIONS_KEPT,
 	};
 

@@ -281,7 +281,7 @@ gate_ended(void *self, int status)
 		return;
 	}
 	log_error("the gate %s", child_status_words(status, words, sizeof(words)));
-	if (hopeless || (keeper->options->ephemeral && !keeper->announced)) {
+	if (hopeless || !place_can_go_on(keeper->options) || (keeper->options->ephemeral && !keeper->announced)) {
 		stop(keeper, 1);
 		return;
 	}
@@ -418,6 +418,11 @@ prepare(struct keeper *keeper, struct buffer *message)
 	keeper->manager = place_manager();
 	if (!prepare_setup(keeper, message) ||
 	    !sandbox_go(keeper->options, keeper->setup.state, &keeper->outside, message))
+		return false;
+	const char *memory = place_memory(keeper->options);
+
+	if (memory && (keeper->setup.state_fd = place_state(memory, &keeper->setup.run_as, keeper->arena, &keeper->setup.state,
+							    message)) < 0)
 		return false;
 	if (keeper->options->apply == APPLY_HOST && !place_may_configure()) {
 		buffer_print(message, "--apply host needs CAP_NET_ADMIN: be root, or use --apply sandbox");

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/log.h"
 #include "base/number.h"
 
 #define GATE_USER   "drawbridge"
@@ -114,6 +115,21 @@ place_state(const char *directory, const struct gate_user *user, struct arena *a
 	}
 	*path = arena_copy(arena, text_of(whole));
 	return fd;
+}
+
+const char *
+place_memory(const struct options *options)
+{
+	return options->ephemeral && options->apply == APPLY_SANDBOX ? "/run/drawbridge-state" : NULL;
+}
+
+bool
+place_can_go_on(const struct options *options)
+{
+	if (!options->ephemeral || options->apply != APPLY_HOST)
+		return true;
+	log_error("the configuration was in the gate's memory only: this ephemeral instance ends");
+	return false;
 }
 
 int

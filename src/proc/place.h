@@ -25,6 +25,17 @@ bool place_user(const char *run_as, struct gate_user *out, struct buffer *messag
 int place_state(const char *directory, const struct gate_user *, struct arena *, const char **path,
 		struct buffer *message);
 
+/*
+ * The state directory of an ephemeral instance in a sandbox, in whose memory it is and with which it goes, so that a later gate goes on
+ * from what the one before it kept. NULL: there is none.
+ */
+const char *place_memory(const struct options *);
+/*
+ * May another gate go on after one that died? Not when that one alone knew what was configured, while it is in force on the machine:
+ * says so in the log.
+ */
+bool        place_can_go_on(const struct options *);
+
 /* A file to be read by the gate; -1 and a message. */
 int place_file(const char *path, struct buffer *message);
 

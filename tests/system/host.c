@@ -4,7 +4,9 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "box.h"
@@ -100,11 +102,25 @@ TEST(where_none_runs_it_says_so)
 	CHECK(strstr(put("/api/v1/services/sshd", "{\"enable\":true}"), "systemctl enable --now ssh") != NULL);
 }
 
+/* What was in force would be in nobody's memory any more: so the instance ends, and says so by its status. */
+TEST(an_ephemeral_instance_on_a_host_ends_with_its_gate)
+{
+	const struct instance seen = { .pid = daemon_of_host };
+	const pid_t           gate = instance_gate(&seen);
+	int                   status = 0;
+
+	CHECK(gate > 0 && kill(gate, SIGKILL) == 0);
+	CHECK(waitpid(daemon_of_host, &status, 0) == daemon_of_host);
+	daemon_of_host = 0;
+	CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 1);
+}
+
 static int
 end(void **state)
 {
 	(void)state;
-	box_end(daemon_of_host);
+	if (daemon_of_host > 0)
+		box_end(daemon_of_host);
 	if (shell_of_host > 0)
 		box_end(shell_of_host);
 	box_free(box);
@@ -117,6 +133,7 @@ main(int argc, char *argv[])
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_machines_own_shell_takes_the_settings), cmocka_unit_test(what_sshd_refuses_changes_nothing),
 		cmocka_unit_test(it_is_not_ours_to_stop), cmocka_unit_test(where_none_runs_it_says_so),
+		cmocka_unit_test(an_ephemeral_instance_on_a_host_ends_with_its_gate),
 	};
 
 	char *program = realpath(argv[1], NULL); /* inside, we are at the top */

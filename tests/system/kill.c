@@ -220,8 +220,14 @@ TEST(a_gate_that_dies_is_replaced_and_keeps_the_login)
 	struct instance *instance = instance_plain("sandbox");
 	struct client   *client = client_new(instance);
 
+	must_post(client, arena, "/api/firewall/alias/add_item",
+		  "{\"alias\":{\"name\":\"kept\",\"type\":\"host\",\"content\":\"192.0.2.1\"}}");
+	must_post(client, arena, "/api/firewall/filter/apply", "{}");
 	kill(instance_gate(instance), SIGKILL);
 	CHECK(wait_until_served(client) < BACK_LIMIT);
+	/* Ephemeral as it is, it goes on from what was acknowledged. */
+	must_get(client, arena, "/api/firewall/alias/search_item?searchPhrase=kept");
+	CHECK(strstr(client->body.bytes, "\"name\":\"kept\"") != NULL);
 	must_post(client, arena, "/api/firewall/filter/apply", "{}");
 	client_free(client);
 	instance_stop(instance);
