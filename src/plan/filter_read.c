@@ -1,154 +1,19 @@
 /*
- * Reading a snapshot: what each record becomes is remembered under the address of the record, which
- * is immutable, and under a hash of the names that were known, for a rule that named an
- * alias yesterday may name an interface today.
+ * Reading a snapshot. What each record becomes is remembered (filter_kept.c) together with a hash of the names that
+ * were known, for a rule that named an alias yesterday may name an interface today.
  */
 #include "plan/filter_reader.h"
 
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/number.h"
-
-/* What most rules become fits in. */
-#define KEPT_BYTES 544
-
-/* --- memory -------------------------------------------------------------------------------------- */
-
-struct filter_reader *
-filter_reader_new(const struct schema *schema)
-{
-	struct filter_reader *reader = calloc(1, sizeof(*reader));
-
-	BUG_IF(!reader, "out of memory");
-	reader->schema = schema;
-	reader->once = arena_new();
-	reader->nbuckets = 1024;
-	reader->buckets = calloc(reader->nbuckets, sizeof(struct kept *));
-	BUG_IF(!reader->buckets, "out of memory");
-	return reader;
-}
-
-static void
-forget(struct kept *kept)
-{
-	record_release(kept->record);
-	arena_free(kept->arena);
-	free(kept);
-}
-
-void
-filter_reader_free(struct filter_reader *reader)
-{
-	if (!reader)
-		return;
-	for (size_t i = 0; i < reader->nbuckets; i++)
-		for (struct kept *kept = reader->buckets[i], *next; kept; kept = next) {
-			next = kept->next;
-			forget(kept);
-		}
-	free(reader->buckets);
-	arena_free(reader->once);
-	free(reader);
-}
-
-static struct kept **
-bucket_of(const struct filter_reader *reader, const struct record *record)
-{
-	return &reader->buckets[((uintptr_t)record >> 4) * 0x9e3779b97f4a7c15ULL >> 20 & (reader->nbuckets - 1)];
-}
-
-static void
-grow(struct filter_reader *reader)
-{
-	struct kept **old = reader->buckets;
-	const size_t  nold = reader->nbuckets;
-
-	reader->nbuckets *= 4;
-	reader->buckets = calloc(reader->nbuckets, sizeof(struct kept *));
-	BUG_IF(!reader->buckets, "out of memory");
-	for (size_t i = 0; i < nold; i++)
-		for (struct kept *kept = old[i], *next; kept; kept = next) {
-			struct kept **bucket = bucket_of(reader, kept->record);
-
-			next = kept->next;
-			kept->next = *bucket;
-			*bucket = kept;
-		}
-	free(old);
-}
-
-/* What the last reading did not use any more. */
-static void
-forget_unused(struct filter_reader *reader)
-{
-	for (size_t i = 0; i < reader->nbuckets; i++)
-		for (struct kept **link = &reader->buckets[i]; *link;) {
-			struct kept *kept = *link;
-
-			if (kept->round == reader->round) {
-				link = &kept->next;
-				continue;
-			}
-			*link = kept->next;
-			forget(kept);
-			reader->nkept--;
-		}
-}
 
 uint64_t
 fresh_stamp(struct filter_reader *reader)
 {
 	return ++reader->stamps;
-}
-
-void *
-read_one(struct filter_reader *reader, const struct record *record, maker *make)
-{
-	struct kept *kept = *bucket_of(reader, record);
-
-	while (kept && kept->record != record)
-		kept = kept->next;
-	if (kept && kept->names == reader->names) {
-		kept->round = reader->round;
-		return kept->made;
-	}
-	if (!kept) {
-		if (reader->nkept++ > reader->nbuckets)
-			grow(reader);
-		struct kept **bucket = bucket_of(reader, record);
-
-		kept = calloc(1, sizeof(*kept));
-		BUG_IF(!kept, "out of memory");
-		kept->record = record_hold(record);
-		kept->arena = arena_new_small(KEPT_BYTES);
-		kept->next = *bucket;
-		*bucket = kept;
-	}
-	arena_reset(kept->arena);
-	kept->names = reader->names;
-	kept->round = reader->round;
-	kept->made = make(reader, kept->arena, record);
-	return kept->made;
-}
-
-void *const *
-read_all(struct filter_reader *reader, const char *resource, maker *make, size_t *count)
-{
-	const struct collection *collection = snapshot_named(reader->snapshot, resource);
-	const size_t             most = collection_count(collection);
-	void                   **list = ARENA_MAKE(reader->once, void *, most + 1);
-
-	*count = 0;
-	for (size_t i = 0; i < most; i++) {
-		void *made = read_one(reader, collection_at(collection, i), make);
-
-		if (made)
-			list[(*count)++] = made;
-	}
-	return list;
 }
 
 /* --- pieces that all kinds of rules have -------------------------------------------------------- */
@@ -454,6 +319,5 @@ filter_read(struct filter_reader *reader, const struct snapshot *snapshot, const
 	read_aliases(reader);
 	read_rules(reader);
 	read_nat(reader);
-	forget_unused(reader);
 	return &reader->filter;
 }

@@ -408,17 +408,20 @@ read_aliases(struct filter_reader *reader)
 	size_t                      used = 0;
 	const uint64_t              names = reader->names;
 
+	/* A fixed one is remembered whatever else there is. */
+	reader->names = 0;
+	struct reading reading = reading_begin(reader, "firewall.alias", count);
+
 	for (size_t i = 0; i < count; i++) {
 		const struct record *record = collection_at(aliases, i);
 
 		if (!record_bool(record, "enabled"))
 			continue;
-		/* A fixed one is remembered whatever else there is. */
-		reader->names = 0;
-		list[used++] = is_fixed(record) ? read_one(reader, record, make_alias)
+		list[used++] = reading_knows(&reading, record) || is_fixed(record) ? reading_one(&reading, record, make_alias)
 						: make_alias(reader, reader->once, record);
-		reader->names = names;
 	}
+	reading_end(&reading);
+	reader->names = names;
 	for (size_t i = 0; i < reader->nown; i++)
 		list[used++] = make_own(reader, reader->own[i]);
 	reader->filter.aliases = list;

@@ -8,11 +8,26 @@
 struct kept {
 	const struct record *record; /* held */
 	uint64_t             names;
-	uint64_t             round; /* the last reading that used it */
+	uint64_t             round; /* the last reading that looked for it, as it was not where it had been */
 	struct arena        *arena;
 	void                *made;
 	struct kept         *next; /* of its hash bucket */
 };
+
+/* A collection as it was read last: nearly all of it is in the next one too, and in the same order. */
+struct row {
+	const struct record *record; /* held by what was kept of it */
+	void                *made;
+};
+
+struct rows {
+	const char *resource;
+	struct row *list;  /* malloc'ed */
+	size_t      count;
+	uint64_t    names; /* that were known */
+};
+
+#define READ_ROWS_MAX 8 /* resources that are read row by row */
 
 /* The fields of a resource that a reader asks for, by position. */
 struct columns {
@@ -23,6 +38,7 @@ struct filter_reader {
 	const struct schema *schema;
 	struct kept        **buckets;
 	size_t               nbuckets, nkept;
+	struct rows          rows[READ_ROWS_MAX];
 	uint64_t             round, stamps;
 	/* Of the reading under way. */
 	struct arena            *once;
@@ -44,9 +60,25 @@ typedef void *maker(struct filter_reader *, struct arena *, const struct record 
 
 /* Each record of a collection through `make`, remembered; the list is of `once`. */
 void *const *read_all(struct filter_reader *, const char *resource, maker *, size_t *count);
-/* The same for one record. */
-void        *read_one(struct filter_reader *, const struct record *, maker *);
 uint64_t     fresh_stamp(struct filter_reader *);
+
+/*
+ * The same for some of a collection: each record once, in their order, between begin and end. What was made before and
+ * is not asked for any more is forgotten at the end.
+ */
+struct reading {
+	struct filter_reader *reader;
+	struct rows          *rows;
+	struct row           *now;
+	size_t                count, at; /* rows of this reading; where in those of the last one */
+	bool                  is_same;   /* the names are those of the last one */
+};
+
+struct reading reading_begin(struct filter_reader *, const char *resource, size_t most);
+void          *reading_one(struct reading *, const struct record *, maker *);
+/* It was read the last time too, and stands about where it did: what cannot be known otherwise is false. */
+bool           reading_knows(struct reading *, const struct record *);
+void           reading_end(struct reading *);
 
 /* "a,b !c" into nets. False: something in it stands for nothing. */
 bool read_nets(const struct filter_reader *, struct arena *, struct text list, bool negated, struct nets *);

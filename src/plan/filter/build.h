@@ -66,33 +66,54 @@ struct lines {
 #define FRAGMENT_OBJECTS 3 /* time-outs of TCP and UDP, and a rate */
 #define FRAGMENT_NOTES   (FILTER_NOTES_MAX + 6)
 
-/* What one rule became. */
+/* What one rule became. What each compilation looks at comes first. */
 struct fragment {
-	uint64_t                  round;
 	const struct filter_rule *rule;
 	unsigned                  priority; /* 0: nowhere */
-	bool                      per_interface; /* hangs in a chain of its interface or groups */
-	bool                      names_interfaces, uses_gateway;
+	unsigned                  sequence; /* its rule's */
 	unsigned                  order;
 	unsigned                  index;
+	const char               *place;    /* whose chain it hangs in, by cache_place(): an interface, the number of groups; NULL: none */
+	bool                      quick;    /* its rule's */
+	bool                      names_interfaces, uses_gateway;
+	bool                      names_gateway; /* and passes */
+	bool                      has_extras;    /* some of what extras_make() is for */
+	unsigned                  nnotes, nwants;
+	struct want             **wants;
 	uint64_t                  mark;     /* hash of its uuid: where chains are cut */
 	struct lines              lines[WAYS];
+	uint64_t                  hash[WAYS];
 	struct lines              raw[2];   /* before connection tracking: in and out */
 	struct lines              max, rate; /* chains of its own */
 	struct lines              proxied;  /* for connections that we make for a client */
 	struct ruleset_object    *objects;  /* room for FRAGMENT_OBJECTS, or NULL */
 	size_t                    nobjects;
 	const char              **notes;    /* what it does differently from pf; room for FRAGMENT_NOTES, or NULL */
-	size_t                    nnotes;
-	uint64_t                  hash[WAYS];
-	struct want             **wants;
-	size_t                    nwants;
 };
 
 struct fragment_list {
 	struct fragment **list;
 	size_t            count;
+	size_t            nlines[WAYS]; /* of all of them; counted by the layers only */
 	enum way          way; /* which of their lines */
+};
+
+/* What has to be known of rules before the first is compiled. */
+enum fact {
+	FACT_ASLEEP = 1,     /* not in force */
+	FACT_OVERLOAD = 2,   /* puts addresses into an alias */
+	FACT_SOURCE = 4,     /* for what leaves, and about where it comes from */
+	/* Of what passes: */
+	FACT_LOOSE = 8,      /* also what is no proper start of a connection */
+	FACT_OPTIONS = 16,   /* also packets with IPv4 options */
+	FACT_STATELESS = 32,
+	FACT_PROXY = 64,     /* wants its handshakes answered */
+};
+
+struct seat {
+	uint64_t         stamp;
+	struct fragment *fragment; /* NULL: to be made */
+	unsigned         facts;
 };
 
 /* --- The compilation --------------------------------------------------------------------- */
@@ -125,6 +146,9 @@ struct build {
 	struct want          **wants;   /* being collected for a fragment */
 	size_t                 nwants, wants_room;
 	uint64_t               round;
+	struct seat           *seats;   /* of each rule, of the cache */
+	unsigned               facts;   /* of any rule that is in force */
+	bool                   extras, names_gateways; /* some fragment has extras, names a gateway */
 	bool                   loose;   /* some rule accepts what is no proper start of a connection */
 	bool                   allows_options; /* some rule lets packets with IPv4 options pass */
 	bool                  *is_late; /* for each interface: its rules for "out" have to see translated sources */
@@ -210,6 +234,9 @@ int    protocol_in(int protocol, enum family); /* ICMP has one of its own for IP
 void rule_compile(struct build *, const struct filter_rule *, struct fragment *);
 /* How many groups have this sequence: their rules are mixed when there are several. */
 size_t groups_at(const struct filter *, unsigned sequence);
+
+/* Fills in seats and facts. */
+void seats_take(struct build *);
 
 /* Fragments in their order, into chains of their layers. */
 void layers_make(struct build *, const struct fragment_list *all);

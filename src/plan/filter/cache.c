@@ -25,6 +25,7 @@ filter_cache_new(void)
 	cache->before = arena_new();
 	cache->keep = arena_new();
 	cache->wants = map_make(cache->keep);
+	cache->places = map_make(cache->keep);
 	cache->used_room = 256;
 	cache->used = calloc(cache->used_room, sizeof(struct want *));
 	BUG_IF(!cache->used, "out of memory");
@@ -40,8 +41,11 @@ cache_forget(struct filter_cache *cache)
 	free(cache->slots);
 	cache->slots = NULL;
 	cache->nslots = cache->nfragments = 0;
+	for (size_t i = 0; i < cache->nseats; i++)
+		cache->seats[i].fragment = NULL;
 	arena_reset(cache->keep);
 	cache->wants = map_make(cache->keep);
+	cache->places = map_make(cache->keep);
 }
 
 void
@@ -50,6 +54,7 @@ filter_cache_free(struct filter_cache *cache)
 	if (!cache)
 		return;
 	cache_forget(cache);
+	free(cache->seats);
 	free(cache->used);
 	numbers_free(cache->indexes);
 	arena_free(cache->names);
@@ -99,6 +104,18 @@ cache_keep_fragment(struct filter_cache *cache, uint64_t stamp, struct fragment 
 	if (cache->nfragments * 2 >= cache->nslots)
 		grow(cache);
 	*slot_of(cache->slots, cache->nslots, stamp) = (struct slot){ stamp, fragment };
+}
+
+const char *
+cache_place(struct filter_cache *cache, const char *name)
+{
+	char *place = map_get(cache->places, text_of(name));
+
+	if (place)
+		return place;
+	place = arena_copy(cache->keep, text_of(name));
+	map_set(cache->places, text_of(place), place);
+	return place;
 }
 
 /* --- Indexes ----------------------------------------------------------------------------- */

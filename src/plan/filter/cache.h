@@ -15,8 +15,11 @@ struct filter_cache {
 	struct arena     *keep, *once, *before; /* once: this round; before: the last one */
 	uint64_t          round;
 	uint64_t          environment; /* hash of all that lines depend on besides their rule */
+	struct seat      *seats;       /* of the rules of the last compilation, in their order */
+	size_t            nseats;
 	struct slot      *slots;       /* fragments by stamp, open addressing */
 	size_t            nslots, nfragments;
+	struct map       *places;      /* names of fragments' places */
 	struct map       *wants;       /* by name */
 	struct want      *all_wants;
 	struct want     **used;        /* in this round, in order of first use */
@@ -36,3 +39,5 @@ struct filter_cache {
 void             cache_forget(struct filter_cache *);
 struct fragment *cache_fragment(struct filter_cache *, uint64_t stamp);
 void             cache_keep_fragment(struct filter_cache *, uint64_t stamp, struct fragment *);
+/* The one copy of this name, as long as fragments are kept. */
+const char      *cache_place(struct filter_cache *, const char *name);

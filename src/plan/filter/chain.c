@@ -139,13 +139,10 @@ build_list(struct build *build, const char *stem, const struct fragment_list *li
 	struct ruleset_chain chain = { 0 };
 	struct text         *rules = NULL;
 	const char          *name = NULL;
-	size_t               total = 0;
 
-	for (size_t i = 0; i < list->count; i++)
-		total += list->list[i]->lines[list->way].count;
-	if (total == 0)
+	if (list->nlines[list->way] == 0)
 		return;
-	rules = ARENA_MAKE(build->once, struct text, total);
+	rules = ARENA_MAKE(build->once, struct text, list->nlines[list->way]);
 	for (size_t i = 0; i < list->count; i++) {
 		const struct fragment *one = list->list[i];
 		const struct lines    *lines = &one->lines[list->way];

@@ -72,8 +72,9 @@ index_aliases(struct build *build)
 		map_set(build->aliases, (struct text){ arena_copy(build->once, name), name.len }, &infos[i]);
 	}
 	for (size_t i = 0; i < filter->nrules; i++) {
-		const char        *overload = filter->rules[i]->overload;
-		struct alias_info *info = overload ? map_get(build->aliases, text_of(overload)) : NULL;
+		if (!(build->seats[i].facts & FACT_OVERLOAD))
+			continue;
+		struct alias_info *info = map_get(build->aliases, text_of(filter->rules[i]->overload));
 
 		if (info)
 			info->single = true;
@@ -114,19 +115,6 @@ without_unsound(struct build *build, const struct filter *filter)
 }
 
 /* --- What all lines depend on --------------------------------------------------------------- */
-
-static bool
-is_loose(const struct filter_rule *rule)
-{
-	return !rule->is_inactive && rule->action == RULE_PASS &&
-	       (rule->state == STATE_SLOPPY || rule->state == STATE_NONE || rule->tcp_flags_any || rule->tcp_flags_mask);
-}
-
-static bool
-allows_options(const struct filter_rule *rule)
-{
-	return !rule->is_inactive && rule->action == RULE_PASS && rule->allow_options;
-}
 
 static uint64_t
 hash_environment(const struct build *build)
@@ -170,20 +158,16 @@ compare_fragments(const void *a, const void *b)
 
 	if (x->priority != y->priority)
 		return x->priority < y->priority ? -1 : 1;
-	if (x->rule->sequence != y->rule->sequence)
-		return x->rule->sequence < y->rule->sequence ? -1 : 1;
+	if (x->sequence != y->sequence)
+		return x->sequence < y->sequence ? -1 : 1;
 	return x->order < y->order ? -1 : 1;
 }
 
 static struct fragment *
-fragment_for(struct build *build, const struct filter_rule *rule)
+make_fragment(struct build *build, const struct filter_rule *rule)
 {
-	struct fragment *fragment = cache_fragment(build->cache, rule->stamp);
+	struct fragment *fragment;
 
-	if (fragment) {
-		fragment->rule = rule;
-		return fragment;
-	}
 	build->lines = rule->stamp ? build->keep : build->once;
 	fragment = ARENA_MAKE(build->lines, struct fragment, 1);
 	rule_compile(build, rule, fragment);
@@ -207,14 +191,9 @@ take_note(struct build *build, const char *uuid, const char *text)
 }
 
 static void
-take_rule(struct build *build, const struct filter_rule *rule, struct fragment_list *all)
+take_fragment(struct build *build, const struct filter_rule *rule, struct fragment *fragment, struct fragment_list *all)
 {
-	for (size_t i = 0; rule->is_inactive && i < rule->nnotes; i++)
-		take_note(build, rule->uuid, rule->notes[i]);
-	if (rule->is_inactive)
-		return;
-	struct fragment *fragment = fragment_for(build, rule);
-
+	fragment->rule = rule;
 	for (size_t i = 0; i < fragment->nnotes; i++)
 		take_note(build, rule->uuid, fragment->notes[i]);
 	if (fragment->priority == 0 || fragment->index == 0)
@@ -224,6 +203,21 @@ take_rule(struct build *build, const struct filter_rule *rule, struct fragment_l
 	build->out->counters[fragment->index / 64] |= 1ULL << (fragment->index % 64);
 	want_use(build, fragment->wants, fragment->nwants);
 	build->uses_gateways |= fragment->uses_gateway;
+	build->names_gateways |= fragment->names_gateway;
+	build->extras |= fragment->has_extras;
+}
+
+static void
+take_rule(struct build *build, const struct filter_rule *rule, struct seat *seat, struct fragment_list *all)
+{
+	if (seat->facts & FACT_ASLEEP) {
+		for (size_t i = 0; i < rule->nnotes; i++)
+			take_note(build, rule->uuid, rule->notes[i]);
+		return;
+	}
+	if (!seat->fragment)
+		seat->fragment = make_fragment(build, rule);
+	take_fragment(build, rule, seat->fragment, all);
 }
 
 /* Of translations and aliases, in force or not. */
@@ -262,9 +256,9 @@ all_fragments(struct build *build)
 	build->cache->nnotes = 0;
 	all.list = ARENA_MAKE(build->once, struct fragment *, filter->nrules + automatic.count);
 	for (size_t i = 0; i < automatic.count; i++)
-		take_rule(build, automatic.rules[i], &all);
+		take_fragment(build, automatic.rules[i], make_fragment(build, automatic.rules[i]), &all);
 	for (size_t i = 0; i < filter->nrules; i++)
-		take_rule(build, filter->rules[i], &all);
+		take_rule(build, filter->rules[i], &build->seats[i], &all);
 	take_other_notes(build);
 	for (size_t i = 1; i < all.count && sorted; i++)
 		sorted = compare_fragments(&all.list[i - 1], &all.list[i]) < 0;
@@ -292,12 +286,11 @@ filter_compile(struct filter_cache *cache, const struct filter *given)
 	const struct filter        clean = without_unsound(&build, given);
 	const struct filter *const filter = build.filter = &clean;
 
+	seats_take(&build);
 	index_interfaces(&build);
 	index_aliases(&build);
-	for (size_t i = 0; i < filter->nrules; i++) {
-		build.loose |= is_loose(filter->rules[i]);
-		build.allows_options |= allows_options(filter->rules[i]);
-	}
+	build.loose = build.facts & FACT_LOOSE;
+	build.allows_options = build.facts & FACT_OPTIONS;
 	late_find(&build);
 	raw_find(&build);
 	build.loose |= build.proxies;

@@ -159,6 +159,8 @@ extras_make(struct build *build, const struct fragment_list *all)
 {
 	size_t priorities = 0, rates = 0;
 
+	if (!build->extras)
+		return;
 	take_objects(build, all);
 	for (size_t i = 0; i < all->count; i++) {
 		const struct fragment *one = all->list[i];

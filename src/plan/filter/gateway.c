@@ -120,10 +120,10 @@ gateways_make(struct build *build, const struct fragment_list *all)
 	const struct filter *filter = build->filter;
 	struct map          *in = map_make(build->once), *out = map_make(build->once);
 
-	for (size_t i = 0; i < all->count; i++) {
+	for (size_t i = 0; build->names_gateways && i < all->count; i++) {
 		const struct filter_rule *rule = all->list[i]->rule;
 
-		if (!rule->gateway || rule->action != RULE_PASS)
+		if (!all->list[i]->names_gateway)
 			continue;
 		if (rule->direction != DIRECTION_OUT)
 			map_set(in, text_of(rule->gateway), (void *)rule);

@@ -27,13 +27,6 @@ is_translated(const struct filter *filter, const struct filter_interface *interf
 }
 
 static bool
-is_about_source(const struct filter_rule *rule)
-{
-	return !rule->is_inactive && rule->direction != DIRECTION_IN &&
-	       (rule->source.count > 0 || rule->source_port.kind != PORTS_ANY);
-}
-
-static bool
 is_on(const struct build *build, const struct filter_rule *rule, const char *interface)
 {
 	bool found = rule->ninterfaces == 0;
@@ -56,7 +49,7 @@ late_find(struct build *build)
 
 	build->is_late = ARENA_MAKE(build->once, bool, count + 1);
 	for (size_t k = 0; k < filter->nrules; k++) {
-		if (!is_about_source(filter->rules[k]))
+		if (!(build->seats[k].facts & FACT_SOURCE))
 			continue;
 		for (size_t i = 0; i < count; i++)
 			if (!build->is_late[i] && is_on(build, filter->rules[k], filter->interfaces[i].name) &&

@@ -22,6 +22,7 @@ struct places {
 	struct place *list;
 	size_t        count;
 	struct map   *by_name;
+	struct place *last; /* that was asked for */
 };
 
 static void
@@ -35,23 +36,25 @@ push(struct arena *arena, struct fragment_list *list, struct fragment *one)
 		list->list = more;
 	}
 	list->list[list->count++] = one;
+	for (enum way way = 0; way < WAYS; way++)
+		list->nlines[way] += one->lines[way].count;
 }
 
 static struct place *
-place_for(struct build *build, struct places *places, const struct fragment *one)
+place_for(struct places *places, const struct fragment *one)
 {
-	const char *name = one->rule->interfaces[0];
+	struct place *place = places->last;
 
-	if (one->priority < PRIORITY_INTERFACE)
-		name = arena_print(build->once, "%u", one->priority - PRIORITY_GROUP);
-	struct place *place = map_get(places->by_name, text_of(name));
-
+	/* Names of places are the same when they are at the same address. */
+	if (place && place->name == one->place)
+		return place;
+	place = map_get(places->by_name, text_of(one->place));
 	if (!place) {
 		place = &places->list[places->count++];
-		*place = (struct place){ .name = name, .priority = one->priority };
-		map_set(places->by_name, text_of(name), place);
+		*place = (struct place){ .name = one->place, .priority = one->priority };
+		map_set(places->by_name, text_of(one->place), place);
 	}
-	return place;
+	return places->last = place;
 }
 
 static void
@@ -62,17 +65,18 @@ sort_out(struct build *build, const struct fragment_list *all, struct places *pl
 		struct fragment *one = all->list[i];
 		struct place    *place = one->priority > PRIORITY_INTERFACE ? after : before;
 
-		if (one->per_interface)
-			place = place_for(build, places, one);
-		push(build->once, one->rule->quick ? &place->quick : &place->other, one);
+		if (one->place)
+			place = place_for(places, one);
+		push(build->once, one->quick ? &place->quick : &place->other, one);
 	}
 }
 
 static struct fragment_list
 reversed(struct build *build, const struct fragment_list *list)
 {
-	struct fragment_list out = { ARENA_MAKE(build->once, struct fragment *, list->count), list->count };
+	struct fragment_list out = *list;
 
+	out.list = ARENA_MAKE(build->once, struct fragment *, list->count);
 	for (size_t i = 0; i < list->count; i++)
 		out.list[i] = list->list[list->count - 1 - i];
 	return out;

@@ -34,12 +34,10 @@ raw_find(struct build *build)
 {
 	const struct filter *filter = build->filter;
 
-	for (size_t i = 0; i < filter->nrules; i++) {
-		if (filter->rules[i]->is_inactive)
-			continue;
-		build->untracks |= is_untracked(build, filter->rules[i], WAY_OUT);
-		build->proxies |= rule_is_proxied(build, filter->rules[i]);
-	}
+	build->untracks = build->facts & FACT_STATELESS;
+	for (size_t i = 0; i < filter->nrules; i++)
+		if (build->seats[i].facts & FACT_PROXY)
+			build->proxies |= rule_is_proxied(build, filter->rules[i]);
 }
 
 /* --- Lines of one rule ---------------------------------------------------------------------------------- */

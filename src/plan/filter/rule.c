@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/bug.h"
+#include "plan/filter/cache.h"
 #include "plan/filter/rule.h"
 
 /* A refusal is told by a reset to TCP and by ICMP to everything else. */
@@ -130,21 +131,26 @@ groups_at(const struct filter *filter, unsigned sequence)
 	return count;
 }
 
-static bool
-is_per_interface(const struct build *build, const struct filter_rule *rule, unsigned priority)
+/* NULL: for several interfaces. */
+static const char *
+place_of(struct build *build, const struct filter_rule *rule, unsigned priority)
 {
-	if (rule->ninterfaces != 1 || rule->interface_not)
-		return false;
+	const char *name = rule->ninterfaces == 1 ? rule->interfaces[0] : NULL;
+
+	if (!name || rule->interface_not)
+		return NULL;
 	if (priority == PRIORITY_INTERFACE)
-		return build_interface(build, rule->interfaces[0]);
-	return priority >= PRIORITY_GROUP && priority < PRIORITY_INTERFACE && build_group(build, rule->interfaces[0]);
+		return build_interface(build, name) ? cache_place(build->cache, name) : NULL;
+	if (priority < PRIORITY_GROUP || priority > PRIORITY_INTERFACE || !build_group(build, name))
+		return NULL;
+	return cache_place(build->cache, arena_print(build->once, "%u", priority - PRIORITY_GROUP));
 }
 
 /* A rule of a group that shares its place with other groups says itself which interfaces it is for. */
 static bool
 names_interfaces(const struct build *build, const struct fragment *fragment)
 {
-	return !fragment->per_interface || (fragment->priority < PRIORITY_INTERFACE &&
+	return !fragment->place || (fragment->priority < PRIORITY_INTERFACE &&
 					    groups_at(build->filter, fragment->priority - PRIORITY_GROUP) > 1);
 }
 
@@ -244,7 +250,10 @@ rule_compile(struct build *build, const struct filter_rule *rule, struct fragmen
 	note_all(build, rule, fragment);
 	if (fragment->priority == 0)
 		return;
-	fragment->per_interface = is_per_interface(build, rule, fragment->priority);
+	fragment->sequence = rule->sequence;
+	fragment->quick = rule->quick;
+	fragment->names_gateway = rule->gateway && rule->action == RULE_PASS;
+	fragment->place = place_of(build, rule, fragment->priority);
 	fragment->names_interfaces = names_interfaces(build, fragment);
 	fragment->index = build_index(build, rule->uuid);
 	fragment->mark = ruleset_mix_string(0, rule->uuid);
@@ -255,7 +264,8 @@ rule_compile(struct build *build, const struct filter_rule *rule, struct fragmen
 			add_direction(build, rule, fragment, way);
 	for (enum way way = 0; way < WAYS; way++)
 		fragment->hash[way] = hash_lines(&fragment->lines[way]);
-	fragment->nwants = build->nwants;
+	fragment->has_extras = fragment->nobjects || fragment->max.count || fragment->rate.count || rule_sets_priority(rule);
+	fragment->nwants = (unsigned)build->nwants;
 	fragment->wants = ARENA_MAKE(build->lines, struct want *, build->nwants);
 	if (build->nwants > 0)
 		memcpy(fragment->wants, build->wants, build->nwants * sizeof(*build->wants));

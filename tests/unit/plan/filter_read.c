@@ -499,7 +499,78 @@ TEST(rules_are_asked_by_their_sequence)
 	end(&box);
 }
 
-RUN(cmocka_unit_test(each_field_of_a_rule_acts_or_is_noted), cmocka_unit_test(each_field_of_a_translation_acts_or_is_noted),
+/* --- What is remembered ----------------------------------------------------------------------------------- */
+
+static unsigned
+random_below(unsigned *seed, unsigned most)
+{
+	*seed = *seed * 1103515245 + 12345;
+	return (*seed >> 16) % most;
+}
+
+/* A rule or an alias comes, goes, changes or moves. */
+static void
+edit(struct box *box, unsigned *seed)
+{
+	const char *const rule = arena_print(box->arena, "rule%u", random_below(seed, 24));
+	const unsigned    number = random_below(seed, 4);
+	const char *const alias = arena_print(box->arena, "alias%u", number);
+
+	/* Its place. */
+	box->records = random_below(seed, 100) + 20;
+	switch (random_below(seed, 6)) {
+	case 0:
+		snapshot_remove(box->draft, schema_find(box->schema, TEXT("firewall.rule")), text_of(rule));
+		break;
+	case 1:
+		snapshot_remove(box->draft, schema_find(box->schema, TEXT("firewall.alias")), text_of(alias));
+		break;
+	case 2:
+		put(box, "firewall.alias", alias, arena_print(box->arena, "enabled=%u;name=%s;type=%s;content=%s", random_below(seed, 5) > 0,
+			alias, number == 3 ? "network" : "host", number == 3 ? "alias0" : arena_print(box->arena, "10.9.%u.1", random_below(seed, 9))));
+		break;
+	default:
+		put(box, "firewall.rule", rule, arena_print(box->arena, "enabled=%u;interface=%s;sequence=%u;source_net=%s;action=%s;sched=%s",
+			random_below(seed, 4) > 0, random_below(seed, 2) ? "lan" : "wan", random_below(seed, 9) + 1,
+			random_below(seed, 3) ? alias : "any", random_below(seed, 2) ? "pass" : "block", random_below(seed, 9) ? "" : "night"));
+	}
+}
+
+/* The same without anything remembered but the indexes of rules. */
+static const char *
+compile_anew(const struct box *box)
+{
+	struct box    fresh = *box;
+	scoped_buffer indexes = BUFFER_NONE;
+
+	fresh.reader = filter_reader_new(box->schema);
+	fresh.cache = filter_cache_new();
+	filter_cache_write(box->cache, &indexes);
+	CHECK(filter_cache_read(fresh.cache, buffer_text(&indexes)));
+	const char *text = compile(&fresh, 1);
+
+	filter_reader_free(fresh.reader);
+	filter_cache_free(fresh.cache);
+	return text;
+}
+
+TEST(what_is_remembered_makes_no_difference)
+{
+	unsigned   seed = 7;
+	struct box box;
+
+	begin(&box);
+	for (int turn = 0; turn < 400; turn++) {
+		for (unsigned edits = random_below(&seed, 4); edits > 0; edits--)
+			edit(&box, &seed);
+		const char *text = compile(&box, 1);
+
+		CHECK_STRING(text, compile_anew(&box));
+	}
+	end(&box);
+}
+
+RUN(cmocka_unit_test(what_is_remembered_makes_no_difference), cmocka_unit_test(each_field_of_a_rule_acts_or_is_noted), cmocka_unit_test(each_field_of_a_translation_acts_or_is_noted),
     cmocka_unit_test(each_field_of_an_alias_acts_or_is_noted), cmocka_unit_test(what_cannot_be_had_is_named),
     cmocka_unit_test(icmp_is_that_of_either_family),
     cmocka_unit_test(nothing_is_said_of_what_is_disabled_or_as_in_pf), cmocka_unit_test(a_record_of_defaults_can_be_read),

@@ -1,0 +1,75 @@
+/*
+ * What is known of each rule before any is compiled: a few facts, and what it became the last time. From one compilation to
+ * the next little changes, so rules are first looked for where they were; what is known of all lies close together, where
+ * going through thousands of them costs little.
+ */
+#include <stdlib.h>
+
+#include "base/bug.h"
+#include "plan/filter/cache.h"
+
+static bool
+is_loose(const struct filter_rule *rule)
+{
+	return rule->state == STATE_SLOPPY || rule->state == STATE_NONE || rule->tcp_flags_any || rule->tcp_flags_mask;
+}
+
+static bool
+is_about_source(const struct filter_rule *rule)
+{
+	return rule->direction != DIRECTION_IN && (rule->source.count > 0 || rule->source_port.kind != PORTS_ANY);
+}
+
+static unsigned
+facts_of(const struct filter_rule *rule)
+{
+	const unsigned overload = rule->overload ? FACT_OVERLOAD : 0;
+
+	if (rule->is_inactive)
+		return overload | FACT_ASLEEP;
+	const unsigned source = is_about_source(rule) ? FACT_SOURCE : 0;
+
+	if (rule->action != RULE_PASS)
+		return overload | source;
+	return overload | source | (is_loose(rule) ? FACT_LOOSE : 0) | (rule->allow_options ? FACT_OPTIONS : 0) |
+	       (rule->state == STATE_NONE ? FACT_STATELESS : 0) | (rule->state == STATE_SYNPROXY ? FACT_PROXY : 0);
+}
+
+/* Where it was, one further when something is gone, one back when something is new. */
+static const struct seat *
+seat_before(const struct filter_cache *cache, uint64_t stamp, size_t *at)
+{
+	static const size_t steps[] = { 0, 1, (size_t)-1 };
+
+	for (size_t i = 0; i < COUNT(steps) && stamp; i++) {
+		const size_t where = *at + steps[i];
+
+		if (where >= cache->nseats || cache->seats[where].stamp != stamp)
+			continue;
+		*at = where;
+		return &cache->seats[where];
+	}
+	return NULL;
+}
+
+void
+seats_take(struct build *build)
+{
+	struct filter_cache *cache = build->cache;
+	const struct filter *filter = build->filter;
+	struct seat         *seats = calloc(filter->nrules + 1, sizeof(*seats));
+	size_t               at = 0;
+
+	BUG_IF(!seats, "out of memory");
+	for (size_t i = 0; i < filter->nrules; i++, at++) {
+		const struct filter_rule *rule = filter->rules[i];
+		const struct seat        *before = seat_before(cache, rule->stamp, &at);
+
+		seats[i] = before ? *before
+				  : (struct seat){ rule->stamp, cache_fragment(cache, rule->stamp), facts_of(rule) };
+		build->facts |= seats[i].facts & FACT_ASLEEP ? 0 : seats[i].facts;
+	}
+	free(cache->seats);
+	cache->seats = build->seats = seats;
+	cache->nseats = filter->nrules;
+}
