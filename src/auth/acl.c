@@ -76,6 +76,17 @@ acl_opens(const struct privilege *privilege, struct text uri)
 }
 
 bool
+acl_is_opened(struct text uri)
+{
+	const struct privilege *all = acl_find(TEXT("page-all"));
+
+	for (size_t i = 0; i < acl_privileges_count; i++)
+		if (&acl_privileges[i] != all && acl_opens(&acl_privileges[i], uri))
+			return true;
+	return acl_is_public(uri);
+}
+
+bool
 acl_is_public(struct text uri)
 {
 	uri = without_fragment(uri);

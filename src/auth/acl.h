@@ -23,5 +23,7 @@ const struct privilege *acl_find(struct text id); /* NULL: unknown */
 bool acl_matches(const char *pattern, struct text uri);
 /* Does the privilege open the URI (without leading "/", cut at "#")? */
 bool acl_opens(const struct privilege *, struct text uri);
+/* Does any privilege but page-all, which opens everything? */
+bool acl_is_opened(struct text uri);
 /* URIs that are open to every authenticated user. */
 bool acl_is_public(struct text uri);

@@ -181,18 +181,18 @@ add_privileges(struct privileges *privileges, struct text list)
 
 static const char **
 privileges_of(const struct snapshot *snapshot, struct arena *arena, const struct record *user,
-              const struct address *peer)
+              const struct address *peer, const char *field)
 {
 	const struct collection *groups = snapshot_named(snapshot, "auth.group");
 	const struct text        uid = record_text(user, "uid");
 	struct privileges        privileges = { .arena = arena };
 
-	add_privileges(&privileges, record_text(user, "priv"));
+	add_privileges(&privileges, record_text(user, field));
 	for (size_t i = 0; i < collection_count(groups); i++) {
 		const struct record *group = collection_at(groups, i);
 
 		if (list_has(record_text(group, "member"), uid) && counts_from(group, peer))
-			add_privileges(&privileges, record_text(group, "priv"));
+			add_privileges(&privileges, record_text(group, field));
 	}
 	return privileges.names ? privileges.names : ARENA_MAKE(arena, const char *, 1);
 }
@@ -209,7 +209,8 @@ auth_user(struct auth *auth, const struct snapshot *snapshot, struct arena *aren
 		.user = user,
 		.name = record_get(user, "name"),
 		.peer = *peer,
-		.privileges = privileges_of(snapshot, arena, user, peer),
+		.privileges = privileges_of(snapshot, arena, user, peer, "priv"),
+		.readable = privileges_of(snapshot, arena, user, peer, "priv_readonly"),
 	};
 	out->everything = caller_has(out, "page-all");
 	out->may_not_save = caller_has(out, "user-config-readonly");
@@ -317,39 +318,65 @@ auth_password(struct auth *auth, const struct snapshot *snapshot, struct arena *
 
 /* --- what callers may do ------------------------------------------------------------------------------ */
 
-bool
-caller_has(const struct caller *caller, const char *privilege)
+static bool
+holds(const char *const *privileges, struct text privilege)
 {
-	for (size_t i = 0; caller->privileges[i]; i++)
-		if (strcmp(caller->privileges[i], privilege) == 0)
+	for (size_t i = 0; privileges[i]; i++)
+		if (text_is(privilege, privileges[i]))
 			return true;
 	return false;
 }
 
-bool
-caller_has_any(const struct caller *caller, const char *privileges)
+static bool
+holds_any(const char *const *held, const char *privileges)
 {
 	struct text rest = text_of(privileges), one;
 
-	if (caller->everything || rest.len == 0)
-		return true;
 	while (text_next(&rest, " ", &one))
-		for (size_t i = 0; caller->privileges[i]; i++)
-			if (text_is(one, caller->privileges[i]))
-				return true;
+		if (holds(held, one))
+			return true;
 	return false;
 }
 
-bool
-caller_may_visit(const struct caller *caller, struct text uri)
+static bool
+opens(const char *const *privileges, struct text uri)
 {
-	if (caller->everything || acl_is_public(uri))
-		return true;
-	for (size_t i = 0; caller->privileges[i]; i++) {
-		const struct privilege *privilege = acl_find(text_of(caller->privileges[i]));
+	for (size_t i = 0; privileges[i]; i++) {
+		const struct privilege *privilege = acl_find(text_of(privileges[i]));
 
 		if (privilege && acl_opens(privilege, uri))
 			return true;
 	}
 	return false;
+}
+
+bool
+caller_has(const struct caller *caller, const char *privilege)
+{
+	return holds(caller->privileges, text_of(privilege));
+}
+
+bool
+caller_has_any(const struct caller *caller, const char *privileges)
+{
+	return caller->everything || privileges[0] == '\0' || holds_any(caller->privileges, privileges);
+}
+
+bool
+caller_may_read_any(const struct caller *caller, const char *privileges)
+{
+	return caller_has_any(caller, privileges) || holds(caller->readable, TEXT("page-all")) ||
+	       holds_any(caller->readable, privileges);
+}
+
+bool
+caller_may_visit(const struct caller *caller, struct text uri)
+{
+	return caller->everything || acl_is_public(uri) || opens(caller->privileges, uri);
+}
+
+bool
+caller_may_read(const struct caller *caller, struct text uri)
+{
+	return caller_may_visit(caller, uri) || opens(caller->readable, uri);
 }

@@ -37,6 +37,7 @@ struct caller {
 	bool                 everything;   /* page-all */
 	bool                 may_not_save; /* user-config-readonly */
 	const char         **privileges;   /* NULL-terminated */
+	const char         **readable;     /* privileges for reads only; NULL-terminated */
 };
 
 /*
@@ -59,5 +60,9 @@ enum auth_outcome auth_user(struct auth *, const struct snapshot *, struct arena
 bool caller_has(const struct caller *, const char *privilege);
 /* Is one of the space-separated privileges held? An empty list is open to all. */
 bool caller_has_any(const struct caller *, const char *privileges);
+/* The same for what changes nothing: those for reads only count as well. */
+bool caller_may_read_any(const struct caller *, const char *privileges);
 /* OPNsense's URL patterns (acl.h): the raw URI without its leading "/". */
 bool caller_may_visit(const struct caller *, struct text uri);
+/* The same for what changes nothing. */
+bool caller_may_read(const struct caller *, struct text uri);

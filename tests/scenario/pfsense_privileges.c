@@ -75,6 +75,8 @@ lists(const char *privileges, const char *wanted)
 	return false;
 }
 
+static const char *field; /* what holders hold it in */
+
 static void
 add_holder(const char *privilege, const char *hash)
 {
@@ -86,7 +88,7 @@ add_holder(const char *privilege, const char *hash)
 			return;
 	CHECK(nholders < PRIVILEGES_MAX);
 	harness_put(box.harness, "auth.user", NULL, "uid", arena_print(box.arena, "%zu", 3000 + nholders), "name", name,
-		    "password", hash, "priv", privilege, NULL);
+		    "password", hash, field, privilege, NULL);
 	holders[nholders++] = (struct holder){
 		privilege, arena_print(box.arena, "Basic %s", base64_encode(box.arena, text_of(pair))) };
 }
@@ -125,11 +127,40 @@ check_privileges(const struct operation *operation)
 
 TEST(each_privilege_opens_its_operations_and_no_others)
 {
+	field = "priv";
 	nholders = 0;
 	each_operation(collect);
 	add_holder("no-such-privilege", secret_hash(box.arena, "secret"));
 	assert_true(nholders > 50);
 	each_operation(check_privileges);
+}
+
+/* Those that would open it, held for reads only. */
+static void
+check_reads(const struct operation *operation)
+{
+	const bool may = operation->method == METHOD_GET && !(operation->flags & SAVES);
+
+	if (operation->flags & FORCE_NONE || operation->privileges[0] == '\0')
+		return;
+	for (size_t i = 0; i < nholders; i++) {
+		if (!lists(operation->privileges, holders[i].privilege) && strcmp(holders[i].privilege, "page-all") != 0)
+			continue;
+		box.authorization = holders[i].authorization;
+		const int code = try(operation, "{'_action_bypass': true}");
+
+		if ((code != 4) != may)
+			fail_msg("%s %s with %s for reads: %d", method_word(operation->method), operation->url,
+				 holders[i].privilege, code);
+	}
+}
+
+TEST(a_privilege_for_reads_opens_what_only_reads)
+{
+	field = "priv_readonly";
+	nholders = 0;
+	each_operation(collect);
+	each_operation(check_reads);
 }
 
 /* --- every code ---------------------------------------------------------------------------------------------- */
@@ -164,5 +195,6 @@ TEST(every_operation_answers_in_the_envelope)
 }
 
 RUN(cmocka_unit_test_setup_teardown(each_privilege_opens_its_operations_and_no_others, set_up, tear_down),
+    cmocka_unit_test_setup_teardown(a_privilege_for_reads_opens_what_only_reads, set_up, tear_down),
     cmocka_unit_test(every_check_has_a_code_of_the_catalogue),
     cmocka_unit_test_setup_teardown(every_operation_answers_in_the_envelope, set_up, tear_down));

@@ -23,6 +23,7 @@ struct call {
 	bool                admitted;
 	bool                prepared;
 	bool                handled;
+	bool                reads_only; /* the caller's privileges here are for reads only */
 	bool                is_own; /* what is kept concerns the caller alone: whoever may not save may do this */
 	void              (*resume)(struct call *); /* where it goes on, on another lane */
 	void               *kept; /* the handler's own, between lanes */

@@ -110,6 +110,8 @@ const struct route  *routes_find(const struct routes *, struct text endpoint);
  */
 const struct route *routes_match(const struct routes *, struct text path, struct text *params, size_t *nparams);
 const char         *kind_name(enum kind); /* "crud-search" */
+/* Is it for looking only? What changes the configuration or the box is not. */
+bool                kind_is_read(enum kind);
 
 /* The tables of irregular endpoints, by module; each ends with an empty one. */
 extern const struct action *const action_tables[]; /* ends with NULL */

@@ -79,18 +79,26 @@ authenticate(struct request *request, bool *slow)
  * another spelling of controller and command counts as the published one.
  */
 static bool
-may_call(const struct call *call)
+is_open(const struct call *call, bool (*is_open_to)(const struct caller *, struct text uri))
 {
 	const struct request *request = call->request;
 	struct text           module = text_of(call->route->endpoint);
 
-	if (caller_may_visit(request->caller, text_after(request->target, 1)))
+	if (is_open_to(request->caller, text_after(request->target, 1)))
 		return true;
 	module = text_until(&module, '/');
 	if (!text_starts(text_after(request->path, 5), module))
 		return false;
-	return caller_may_visit(request->caller,
-				text_of(arena_print(request->arena, "api/%s", call->route->endpoint)));
+	return is_open_to(request->caller, text_of(arena_print(request->arena, "api/%s", call->route->endpoint)));
+}
+
+static bool
+may_call(struct call *call)
+{
+	if (is_open(call, caller_may_visit))
+		return true;
+	call->reads_only = kind_is_read(call->route->kind) && is_open(call, caller_may_read);
+	return call->reads_only;
 }
 
 /* Everything before the handler; true when it may go on. */
@@ -136,11 +144,34 @@ is_repeatable(const struct call *call)
 
 /* --- running ------------------------------------------------------------------------------------ */
 
+/* Controllers whose settings can name programs: what they keep needs page-all. */
+static const char *const for_administrators[] = { "monit/settings/" };
+
+static bool
+is_for_administrators(const struct route *route)
+{
+	for (size_t i = 0; i < COUNT(for_administrators); i++)
+		if (text_starts(text_of(route->endpoint), text_of(for_administrators[i])))
+			return true;
+	return false;
+}
+
 /* Somebody who may look but not save. */
 static void
 hold_back(struct call *call)
 {
-	if (call->request->keep && call->request->caller->may_not_save && !call->is_own)
+	if (!call->request->keep)
+		return;
+	if (call->reads_only) {
+		call->request->keep = false;
+		reply_status(call->request, 403, "Forbidden");
+		return;
+	}
+	if (is_for_administrators(call->route) && !call->request->caller->everything) {
+		answer_refusal(call, "Configuration not saved", "Only administrators may save these settings.");
+		return;
+	}
+	if (call->request->caller->may_not_save && !call->is_own)
 		answer_refusal(call, "Configuration not saved", "You may look at the configuration but not change it.");
 }
 

@@ -216,7 +216,9 @@ is_authorized(struct request *request, const struct operation *operation,
 {
 	if (operation->privileges[0] == '\0')
 		return true;
-	if (!caller_has_any(request->caller, operation->privileges))
+	const bool reads = request->method == METHOD_GET && !(operation->flags & SAVES);
+
+	if (!(reads ? caller_may_read_any : caller_has_any)(request->caller, operation->privileges))
 		return false;
 	if (!in_access_list(request, settings))
 		return false;

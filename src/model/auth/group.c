@@ -9,6 +9,7 @@ static const struct field fields[] = {
 	{ "scope", &type_text, .flags = REQUIRED, .preset = "user" },
 	{ "description", &type_description },
 	{ "priv", &type_priv, .flags = MANY },
+	{ "priv_readonly", &type_priv, .flags = MANY | HIDDEN, .help = "Privileges that open reads only." },
 	{ "member", &type_member, .flags = MANY },
 	{ "source_networks", &type_network, .flags = AS_LIST },
 	{ "pfsense", &type_text, .flags = HIDDEN, .help = "Members that only the pfSense dialect knows, as JSON." },

@@ -37,6 +37,7 @@ static const struct field fields[] = {
 	{ "email", &type_text },
 	{ "apikeys", &type_api_key, .flags = SECRET },
 	{ "priv", &type_priv, .flags = MANY },
+	{ "priv_readonly", &type_priv, .flags = MANY | HIDDEN, .help = "Privileges that open reads only." },
 	{ "language", &type_key_value, .source = "system list locales", .blank = "Default" },
 	{ "group_memberships", &type_group_membership, .flags = MANY | VOLATILE, .derive = memberships },
 	{ "descr", &type_description },

@@ -3,7 +3,9 @@
 
 #include <dirent.h>
 #include <stdio.h>
+#include <string.h>
 
+#include "auth/acl.h"
 #include "base/map.h"
 #include "dialect/opnsense/opnsense.h"
 #include "dialect/pfsense/serve.h"
@@ -137,6 +139,26 @@ print_backends(struct arena *arena, struct buffer *out, const struct dialect_rep
 				     proofs[i].tests ? proofs[i].tests : "not yet");
 }
 
+/* OPNsense's URL patterns leave some endpoints out; the pfSense dialect names its privileges one by one. */
+static void
+print_closed(struct arena *arena, struct buffer *out, const struct dialect_report *report)
+{
+	const char *before = "\nOpen to `page-all` only (no other privilege's patterns match): ";
+
+	if (strcmp(report->name, "opnsense") != 0)
+		return;
+	for (size_t i = 0; i < report->count; i++) {
+		const char *id = report->endpoints[i].id;
+
+		/* One with a parameter in its name is many: some are open, some are not. */
+		if (!report->endpoints[i].served || strchr(id, '{') || acl_is_opened(text_of(arena_print(arena, "api/%s", id))))
+			continue;
+		buffer_print(out, "%s`%s`", before, id);
+		before = ", ";
+	}
+	buffer_add_string(out, ".\n");
+}
+
 static void
 print_dialect(struct arena *arena, struct buffer *out, const struct dialect_report *report)
 {
@@ -157,6 +179,7 @@ print_dialect(struct arena *arena, struct buffer *out, const struct dialect_repo
 			     modules[i].served + modules[i].missing, modules[i].served, modules[i].missing,
 			     modules[i].beyond, modules[i].real);
 	print_missing(out, report);
+	print_closed(arena, out, report);
 	print_backends(arena, out, report);
 }
 

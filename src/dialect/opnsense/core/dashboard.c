@@ -100,7 +100,7 @@ is_open(const struct call *call, const struct widget *widget)
 	const struct request *request = call->request;
 
 	return routes_find(request->service->routes[OPNSENSE], text_of(widget->endpoint)) &&
-	       caller_may_visit(request->caller, text_of(arena_print(request->arena, "api/%s", widget->endpoint)));
+	       caller_may_read(request->caller, text_of(arena_print(request->arena, "api/%s", widget->endpoint)));
 }
 
 static void

@@ -53,7 +53,7 @@ collect(struct call *call, size_t *count)
 			const char       *url = arena_print(arena, "/ui/%s", face->at);
 
 			if (is_known(items, *count, url) ||
-			    !caller_may_visit(call->request->caller, text_of(arena_print(arena, "api/%s/get", face->at))))
+			    !caller_may_read(call->request->caller, text_of(arena_print(arena, "api/%s/get", face->at))))
 				continue;
 			items[(*count)++] = (struct item){ label_of(arena, module), label_of(arena, rest), url };
 		}

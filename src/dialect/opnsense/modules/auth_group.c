@@ -4,6 +4,7 @@
 #include "api/accounts.h"
 #include "api/verbs.h"
 #include "dialect/opnsense/grid.h"
+#include "dialect/opnsense/modules/readonly.h"
 #include "dialect/opnsense/modules/services.h"
 #include "dialect/opnsense/regular.h"
 #include "dialect/opnsense/tables.h"
@@ -22,8 +23,7 @@ stored_group(struct call *call, const struct record *before, const struct record
 static bool
 prepare_group(struct call *call, const struct record *before, struct record *group, struct faults *faults)
 {
-	(void)call;
-	(void)faults;
+	readonly_take(call, group, faults);
 	if (before)
 		record_set(group, "scope", record_get(before, "scope"));
 	return true;
@@ -51,16 +51,27 @@ has_entry(const char *list, const char *entry)
 	return false;
 }
 
+/* Who can hold a privilege, and how; upstream knows the first two. */
+static const struct {
+	const char *name, *resource, *field;
+} grants[] = {
+	{ "users", "auth.user", "priv" },
+	{ "groups", "auth.group", "priv" },
+	{ "readonly_users", "auth.user", "priv_readonly" },
+	{ "readonly_groups", "auth.group", "priv_readonly" },
+};
+#define UPSTREAM_GRANTS 2
+
 /* The names of the users or groups that hold a privilege themselves. */
 static struct value *
-holders(struct call *call, const char *resource, const char *privilege)
+holders(struct call *call, const char *resource, const char *field, const char *privilege)
 {
 	struct arena            *arena = call->request->arena;
 	const struct collection *records = snapshot_named(call->request->snapshot, resource);
 	struct value            *names = value_list(arena);
 
 	for (size_t i = 0; i < collection_count(records); i++)
-		if (has_entry(record_get(collection_at(records, i), "priv"), privilege))
+		if (has_entry(record_get(collection_at(records, i), field), privilege))
 			value_add(arena, names, value_string(arena, record_get(collection_at(records, i), "name")));
 	return names;
 }
@@ -81,19 +92,20 @@ search_privileges(struct call *call)
 		value_set_string(arena, row, "id", privilege->id);
 		value_set_string(arena, row, "name", privilege->name);
 		value_set_string(arena, row, "match", buffer_string(&patterns));
-		value_set(arena, row, "users", holders(call, "auth.user", privilege->id));
-		value_set(arena, row, "groups", holders(call, "auth.group", privilege->id));
+		for (size_t j = 0; j < (readonly_is_asked(call) ? COUNT(grants) : UPSTREAM_GRANTS); j++)
+			value_set(arena, row, grants[j].name,
+				  holders(call, grants[j].resource, grants[j].field, privilege->id));
 		value_add(arena, rows, row);
 	}
 	grid_answer(call, rows, 9999);
 }
 
 static void
-put_holders(struct call *call, const char *name, const char *resource, const char *privilege)
+put_holders(struct call *call, size_t grant, const char *privilege)
 {
-	const struct collection *records = snapshot_named(call->request->snapshot, resource);
+	const struct collection *records = snapshot_named(call->request->snapshot, grants[grant].resource);
 
-	json_name(&call->json, name);
+	json_name(&call->json, grants[grant].name);
 	if (collection_count(records) == 0) {
 		json_list(&call->json);
 		json_list_end(&call->json);
@@ -106,7 +118,7 @@ put_holders(struct call *call, const char *name, const char *resource, const cha
 		json_name(&call->json, record->uuid);
 		json_object(&call->json);
 		json_put_string(&call->json, "value", record_get(record, "name"));
-		json_put_number(&call->json, "selected", has_entry(record_get(record, "priv"), privilege));
+		json_put_number(&call->json, "selected", has_entry(record_get(record, grants[grant].field), privilege));
 		json_object_end(&call->json);
 	}
 	json_object_end(&call->json);
@@ -127,8 +139,8 @@ get_privilege(struct call *call)
 	json_object(&call->json);
 	if (privilege)
 		json_put_string(&call->json, "id", privilege->id);
-	put_holders(call, "users", "auth.user", privilege ? privilege->id : "");
-	put_holders(call, "groups", "auth.group", privilege ? privilege->id : "");
+	for (size_t i = 0; i < (readonly_is_asked(call) ? COUNT(grants) : UPSTREAM_GRANTS); i++)
+		put_holders(call, i, privilege ? privilege->id : "");
 	json_object_end(&call->json);
 	json_object_end(&call->json);
 }
@@ -149,23 +161,25 @@ with_privilege(struct arena *arena, const char *list, const char *privilege, boo
 
 /* Those who are listed hold the privilege, all others do not. */
 static void
-give_privilege(struct call *call, const char *resource, const char *uuids, const char *privilege)
+give_privilege(struct call *call, size_t grant, const char *uuids, const char *privilege)
 {
 	struct arena *arena = call->request->arena;
+	const char   *field = grants[grant].field;
 
 	for (size_t i = 0;; i++) {
-		const struct collection *records = snapshot_named(call->request->snapshot, resource);
+		const struct collection *records =
+			snapshot_named(call->request->snapshot, grants[grant].resource);
 
 		if (i >= collection_count(records))
 			return;
 		const struct record *record = collection_at(records, i);
 		const bool           held = has_entry(uuids, record->uuid);
 
-		if (held == has_entry(record_get(record, "priv"), privilege))
+		if (held == has_entry(record_get(record, field), privilege))
 			continue;
 		struct record *after = record_copy(arena, record);
 
-		record_set(after, "priv", with_privilege(arena, record_get(record, "priv"), privilege, held));
+		record_set(after, field, with_privilege(arena, record_get(record, field), privilege, held));
 		change_put(call->request->change, after);
 	}
 }
@@ -175,17 +189,18 @@ set_privilege(struct call *call)
 {
 	struct arena           *arena = call->request->arena;
 	const struct privilege *privilege = acl_find(call_param(call, 0));
-	const char             *users = value_as_string(arena, value_path(call->input, "priv.users"));
-	const char             *groups = value_as_string(arena, value_path(call->input, "priv.groups"));
 
 	if (!privilege || !value_get(call->input, "priv")) {
 		answer_word(call, "result", "failed");
 		return;
 	}
-	if (users)
-		give_privilege(call, "auth.user", users, privilege->id);
-	if (groups)
-		give_privilege(call, "auth.group", groups, privilege->id);
+	for (size_t i = 0; i < COUNT(grants); i++) {
+		const char *uuids = value_as_string(
+			arena, value_path(call->input, arena_print(arena, "priv.%s", grants[i].name)));
+
+		if (uuids)
+			give_privilege(call, i, uuids, privilege->id);
+	}
 	if (!account_keeps_access(call->request, "api/auth/user")) {
 		answer_refusal(call, "Privilege", "This would lock you out.");
 		return;
@@ -195,9 +210,12 @@ set_privilege(struct call *call)
 }
 
 /* clang-format off */
-static const struct twist group_twist = { .prepare = prepare_group, .stored = stored_group, .removing = removing_group };
+static const struct twist group_twist = { .prepare = prepare_group, .stored = stored_group, .removing = removing_group,
+	.extra = readonly_show, .columns = readonly_column };
 
 const struct action auth_group_actions[] = {
+	{ "auth/group/search", KIND_SEARCH, .twist = &group_twist },
+	{ "auth/group/get", KIND_GET, .twist = &group_twist },
 	{ "auth/group/add", KIND_ADD, .twist = &group_twist, .finish = accounts_follow },
 	{ "auth/group/set", KIND_SET, .twist = &group_twist, .finish = accounts_follow },
 	{ "auth/group/del", KIND_DELETE, .twist = &group_twist, .finish = accounts_follow },

@@ -4,6 +4,7 @@
 #include "api/accounts.h"
 #include "api/verbs.h"
 #include "dialect/opnsense/grid.h"
+#include "dialect/opnsense/modules/readonly.h"
 #include "dialect/opnsense/modules/services.h"
 #include "dialect/opnsense/regular.h"
 #include "dialect/opnsense/tables.h"
@@ -45,7 +46,7 @@ prepare_user(struct call *call, const struct record *before, struct record *user
 	const int64_t        now = call->request->service->now(call->request->service->context);
 	const char          *old = before ? record_get(before, "password") : "";
 
-	(void)faults;
+	readonly_take(call, user, faults);
 	if (before)
 		record_set(user, "scope", record_get(before, "scope"));
 	if (hashed && hashed->password)
@@ -91,6 +92,7 @@ put_user_columns(struct call *call, const struct record *user)
 	json_put_string(&call->json, "%password", "");
 	json_put_string(&call->json, "is_admin", admin ? "1" : "0");
 	json_put_string(&call->json, "shell_warning", record_get(user, "shell")[0] && !admin ? "1" : "0");
+	readonly_column(call, user);
 }
 
 static const char *
@@ -102,7 +104,7 @@ host_name(const struct call *call)
 }
 
 static void
-put_otp_uri(struct call *call, const struct record *user)
+put_more(struct call *call, const struct record *user)
 {
 	const char *seed = record_get(user, "otp_seed");
 
@@ -110,6 +112,7 @@ put_otp_uri(struct call *call, const struct record *user)
 			seed[0] ? arena_print(call->request->arena, "otpauth://totp/%s@%s?secret=%s",
 					      record_get(user, "name"), host_name(call), seed)
 				: "");
+	readonly_show(call, user);
 }
 
 /* --- API keys ------------------------------------------------------------------------------- */
@@ -238,7 +241,7 @@ new_otp_seed(struct call *call)
 /* clang-format off */
 static const struct twist user_twist = {
 	.prepare = prepare_user, .stored = stored_user, .removing = removing_user, .columns = put_user_columns,
-	.extra = put_otp_uri, .key = "name",
+	.extra = put_more, .key = "name",
 	.fields = "name,disabled,expires,shell,pwd_changed_at,landing_page,comment,email,apikeys,priv,language,"
 		  "group_memberships,descr,menu_favorites",
 };

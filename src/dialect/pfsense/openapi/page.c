@@ -133,7 +133,7 @@ admit(struct request *request, enum step *step)
 	case AUTH_OK:
 		break;
 	}
-	if (caller_has_any(request->caller, PRIVILEGES))
+	if (caller_may_read_any(request->caller, PRIVILEGES))
 		return true;
 	*step = redirect(request, "/");
 	return false;
