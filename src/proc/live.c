@@ -79,6 +79,18 @@ want_names(struct live *live, const struct record *alias)
 	}
 }
 
+/* Do they list the same? */
+static bool
+is_same_list(const struct record *one, const struct record *other)
+{
+	static const char *const fields[] = { "type", "content", "proto", "path_expression" };
+
+	for (size_t i = 0; i < COUNT(fields); i++)
+		if (strcmp(record_get(one, fields[i]), record_get(other, fields[i])) != 0)
+			return false;
+	return true;
+}
+
 static void
 want_list(struct live *live, const struct record *alias)
 {
@@ -93,6 +105,7 @@ want_list(struct live *live, const struct record *alias)
 		live_table_take(&live->table, entry, &kept);
 	} else {
 		live_fetch_forget(live->state_fd, entry->alias, alias);
+		entry->is_other |= !is_same_list(entry->alias, alias);
 	}
 	record_release(entry->alias);
 	entry->alias = record_hold(alias);
@@ -149,6 +162,9 @@ take_finding(struct live *live, struct entry *entry, struct finding *finding)
 	live_table_tried(&live->table, entry, now_seconds() + seconds_until_due(entry, finding->is_found));
 	if (live->table.untried == 0)
 		pthread_cond_broadcast(&live->settled);
+	/* What cannot be had keeps its meaning, unless that was another list's. */
+	finding->is_found |= entry->is_other;
+	entry->is_other = false;
 	return live_table_take(&live->table, entry, finding);
 }
 

@@ -16,6 +16,7 @@ struct entry {
 	const struct record *alias; /* of a list; held */
 	int64_t              due;   /* seconds of the steady clock */
 	bool                 is_wanted, was_tried;
+	bool                 is_other; /* what it means is of what it said before */
 	struct finding       means; /* now; no arena: nothing is known */
 	uint64_t             stamp; /* never used for a second meaning */
 	struct entry        *next;  /* of its bucket */
