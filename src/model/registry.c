@@ -88,6 +88,7 @@
 	X(interfaces_network_interface_settings) \
 	X(interfaces_interface) \
 	X(interfaces_settings) \
+	X(interfaces_carp) \
 	X(interfaces_vip_settings) \
 	X(interfaces_vip) \
 	X(interfaces_vlan_settings) \

@@ -36,6 +36,7 @@ struct filter_interface {
 	bool                         block_bogons;
 	bool                         dhcp_client4, dhcp_client6;
 	bool                         dhcp_server4, dhcp_server6;
+	bool                         has_carp;           /* talks VRRP to other boxes */
 };
 
 struct filter_group {

@@ -5,6 +5,7 @@
 #include "base/icmp.h"
 #include "base/number.h"
 #include "plan/filter_reader.h"
+#include "plan/network/carp.h"
 #include "plan/schedule.h"
 #include "plan/service/leasing.h"
 
@@ -69,6 +70,7 @@ read_interface(struct filter_reader *reader, const struct record *record, struct
 		.dhcp_client6 = text_is(type6, "dhcp6"),
 		.dhcp_server4 = leasing_is_open(reader->snapshot, text_of(record->uuid), FAMILY_INET),
 		.dhcp_server6 = leasing_is_open(reader->snapshot, text_of(record->uuid), FAMILY_INET6),
+		.has_carp = carp_is_on(reader->snapshot, text_of(record->uuid)),
 	};
 	add_address(out, list, record_text(record, "ipaddr"));
 	add_address(out, list, record_text(record, "ipaddrv6"));

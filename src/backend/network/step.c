@@ -206,7 +206,7 @@ set_addresses(struct steps *steps, const struct network_link *want, const struct
 		if (must_go(want, &have->addresses[i]) && is_in_the_way(want, &have->addresses[i].address))
 			drop_address(steps, have, &have->addresses[i]);
 	for (size_t i = 0; want && i < want->naddresses; i++)
-		if (!is_present(have, &want->addresses[i]))
+		if (!want->addresses[i].floats && !is_present(have, &want->addresses[i]))
 			steps_add(steps, &(struct step){ .kind = STEP_ADDRESS, .device = want->name,
 							 .to = { .there = true, .address = want->addresses[i],
 								 .ours = true } });

@@ -29,6 +29,7 @@ const struct resource core_hasync_resource = {
 	.path = "",
 	.mount = "//hasync",
 	.version = "1.0.2",
+	.touches = PART_INTERFACES,
 	.faces = { [OPNSENSE] = FACES(
 		{ "core/hasync", "", "hasync", VERB_GET | VERB_SET }) },
 };

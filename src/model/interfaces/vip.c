@@ -174,7 +174,7 @@ const struct resource interfaces_vip_resource = {
 	.path = "vip",
 	.check = check,
 	.complete = complete,
-	.touches = PART_INTERFACES,
+	.touches = PART_INTERFACES | PART_FILTER,
 	.faces = { [OPNSENSE] = FACES(
 		{ "interfaces/vip_settings", "_item", "vip", CRUD, .sort = "descr" }) },
 };

@@ -273,6 +273,20 @@ add_dhcp(struct maker *maker, const struct filter_interface *interface)
 		add_dhcp_rules(maker, interface, server6, COUNT(server6), RULE_INET6);
 }
 
+/* Boxes that share addresses hear each other. */
+static void
+add_carp(struct maker *maker, const struct filter_interface *interface)
+{
+	struct filter_rule *rule;
+
+	if (!interface->has_carp)
+		return;
+	rule = add(maker, arena_print(maker->arena, "automatic_carp_%s", interface->name), "CARP defaults");
+	rule->direction = DIRECTION_ANY;
+	rule->protocol = PROTO_CARP;
+	on_interface(rule, &interface->name);
+}
+
 /* Not quick, so that rules for "out" decide first. What was let in goes out, even without a state. */
 static void
 add_pass_out(struct maker *maker)
@@ -375,8 +389,10 @@ filter_automatic(struct arena *arena, const struct filter *filter, struct filter
 	add_defaults(&maker);
 	add_icmp6(&maker);
 	add_port_zero(&maker);
-	for (size_t i = 0; i < filter->ninterfaces; i++)
+	for (size_t i = 0; i < filter->ninterfaces; i++) {
 		add_dhcp(&maker, &filter->interfaces[i]);
+		add_carp(&maker, &filter->interfaces[i]);
+	}
 	add_tables(&maker);
 	add_anti_lockout(&maker);
 	for (size_t i = 0; i < filter->ninterfaces; i++)

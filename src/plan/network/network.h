@@ -41,6 +41,7 @@ enum bond_mode {
 struct network_address {
 	struct prefix  prefix; /* host bits kept */
 	struct address peer;   /* at the other end of a tunnel */
+	bool           floats; /* comes and goes by VRRP: neither added nor taken away */
 };
 
 struct network_link {

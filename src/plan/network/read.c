@@ -6,6 +6,7 @@
 
 #include "base/bug.h"
 #include "base/number.h"
+#include "plan/network/carp.h"
 #include "plan/network/making.h"
 
 #define MISSING_MAX 2000 /* bytes; more would only repeat itself */
@@ -248,7 +249,10 @@ read_virtual_address(struct making *making, const struct record *vip)
 
 	if (!device || !address_read(record_text(vip, "subnet"), &address.prefix.address))
 		return;
-	if (!text_is(record_text(vip, "mode"), "ipalias")) {
+	if (carp_floats(vip) && carp_is_disabled(making->snapshot))
+		return;
+	address.floats = carp_floats(vip);
+	if (text_is(record_text(vip, "mode"), "proxyarp")) {
 		making_miss(making, "virtual IP %s: there is no backend yet for %s", record_get(vip, "subnet"),
 		            record_get(vip, "mode"));
 		return;

@@ -68,6 +68,7 @@ add_link(struct buffer *out, const struct network_link *link)
 	for (size_t i = 0; i < link->naddresses; i++) {
 		add_prefix(out, &link->addresses[i].prefix);
 		add_address(out, &link->addresses[i].peer);
+		buffer_add_byte(out, link->addresses[i].floats);
 	}
 }
 
@@ -215,12 +216,13 @@ take_prefix(struct input *in)
 static void
 take_addresses(struct input *in, struct network_link *link)
 {
-	link->naddresses = take_count(in, NETWORK_ADDRESSES_MAX, 7);
+	link->naddresses = take_count(in, NETWORK_ADDRESSES_MAX, 8);
 	struct network_address *list = ARENA_MAKE(in->arena, struct network_address, link->naddresses + 1);
 
 	for (size_t i = 0; i < link->naddresses && !in->failed; i++) {
 		list[i].prefix = take_prefix(in);
 		list[i].peer = take_address(in, true);
+		list[i].floats = take_bool(in);
 		in->failed |= list[i].peer.family != FAMILY_NONE && list[i].peer.family != list[i].prefix.address.family;
 	}
 	link->addresses = list;

@@ -1,4 +1,4 @@
-/* What links have carried, as netstat and ifinfo show it; and addresses that move between boxes. */
+/* What links have carried, as netstat and ifinfo show it. */
 #include <net/if.h>
 #include <net/if_arp.h>
 #include <string.h>
@@ -129,91 +129,5 @@ topic_interface_counters(struct asking *asking, struct value **answer)
 	*answer = value_object(asking->arena);
 	for (size_t i = 0; i < links.n; i++)
 		value_set(asking->arena, *answer, links.links[i].name, counters_row(asking->arena, &links.links[i]));
-	return RESULT_DONE;
-}
-
-/* --- Virtual addresses ------------------------------------------------------------------------------------------ */
-
-static const struct link *
-link_of(const struct links *links, const struct asking *asking, const char *interface)
-{
-	const struct record *record =
-		collection_find(snapshot_named(asking->snapshot, "interfaces.interface"), text_of(interface));
-
-	for (size_t i = 0; record && i < links->n; i++)
-		if (strcmp(links->links[i].name, record_get(record, "if")) == 0)
-			return &links->links[i];
-	return NULL;
-}
-
-static bool
-has_address(const struct link *link, const struct address *address)
-{
-	for (size_t i = 0; link && i < link->naddresses; i++)
-		if (address_compare(&link->addresses[i].prefix.address, address) == 0)
-			return true;
-	return false;
-}
-
-/* A box holds the address when it is the master; so does VRRP. */
-static const char *
-vip_status(const struct links *links, const struct link *link, const struct address *address)
-{
-	if (!link || !link->up)
-		return "INIT";
-	/* It may lie on a link of VRRP's own above it. */
-	for (size_t i = 0; i < links->n; i++)
-		if (has_address(&links->links[i], address))
-			return "MASTER";
-	return "BACKUP";
-}
-
-static struct value *
-vip_row(const struct asking *asking, const struct links *links, const struct record *vip)
-{
-	struct arena         *arena = asking->arena;
-	struct value         *row = value_object(arena);
-	const char           *interface = record_get(vip, "interface"), *status;
-	const struct link    *link = link_of(links, asking, interface);
-	const struct record  *record =
-		collection_find(snapshot_named(asking->snapshot, "interfaces.interface"), text_of(interface));
-	struct address        address = { FAMILY_NONE };
-
-	address_read(record_text(vip, "subnet"), &address);
-	status = vip_status(links, link, &address);
-	value_set_string(arena, row, "interface", record && record_has(record, "descr") ? record_get(record, "descr") : interface);
-	value_set_string(arena, row, "vhid", record_get(vip, "vhid"));
-	value_set_string(arena, row, "advbase", record_get(vip, "advbase"));
-	value_set_string(arena, row, "advskew", record_get(vip, "advskew"));
-	value_set_string(arena, row, "subnet", record_get(vip, "subnet"));
-	value_set_string(arena, row, "status", status);
-	value_set_string(arena, row, "status_txt", status);
-	value_set_string(arena, row, "mode", record_get(vip, "mode"));
-	value_set_string(arena, row, "vhid_txt", record_has(vip, "vhid")
-		? arena_print(arena, "%s (freq. %s/%s)", record_get(vip, "vhid"), record_get(vip, "advbase"), record_get(vip, "advskew"))
-		: "");
-	return row;
-}
-
-/* Those of the modes that are asked for, comma separated; none: all that have a status. */
-enum result
-topic_vips(struct asking *asking, struct value **answer)
-{
-	const struct collection *vips = snapshot_named(asking->snapshot, "interfaces.vip");
-	const char              *modes = asked_text(asking, "mode");
-	struct links             links;
-	const enum result        result = asked_links(asking, &links);
-
-	if (result != RESULT_DONE)
-		return result;
-	*answer = value_list(asking->arena);
-	for (size_t i = 0; i < collection_count(vips); i++) {
-		const struct record *vip = collection_at(vips, i);
-		struct text          rest = text_of(modes[0] ? modes : "carp,ipalias"), mode;
-
-		while (text_next(&rest, ",", &mode))
-			if (text_equal(mode, record_text(vip, "mode")))
-				value_add(asking->arena, *answer, vip_row(asking, &links, vip));
-	}
 	return RESULT_DONE;
 }

@@ -21,7 +21,7 @@ const struct topic diagnose_topics[] = {
 	{ "neighbours.clear",  topic_neighbours_clear, .is_free = true },
 	{ "routes.table",      topic_routes_table,     .is_free = true },
 	{ "route.delete",      topic_route_delete,     .is_free = true },
-	{ "vips.status",       topic_vips,             .is_free = true },
+	{ "vips.status",       topic_vips },
 	{ "interfaces.statistics", topic_interface_statistics, .is_free = true },
 	{ "interfaces.counters", topic_interface_counters, .is_free = true },
 	{ "network.protocols", topic_protocols,        .is_free = true },

@@ -69,7 +69,9 @@ ask_service(struct post *post, struct reader *in, struct answer *out)
 		return answer_refuse(out, RESULT_UNAVAILABLE, TEXT("the services of the machine are not ours"));
 	out->is_later = true;
 	ticket = ticket_new(post, ORDER_ASK_SERVICE);
-	if (query_start(post->loop, post->children, name, argument, ticket_answer_sealed, ticket))
+	const struct query_order order = { name, argument, ticket_answer_sealed, ticket };
+
+	if (query_start(post->loop, post->children, post->runner, &order))
 		return true;
 	ticket_free(ticket);
 	return false;

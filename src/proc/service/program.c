@@ -65,6 +65,13 @@ static const struct program programs[] = {
 	  .ready_after = 500, KEA_PLACES },
 	{ "cron", "cron", "/run/drawbridge-cron", NULL,
 	  .run = { "/usr/sbin/cron", "-f" }, .ready_path = "/run/crond.pid" },
+	{ "keepalived", "keepalived", "/etc/keepalived/drawbridge", NULL, "keepalived.service",
+	  .run = { "/usr/sbin/keepalived", "-n", "-l", "-P", "-f", "/etc/keepalived/drawbridge/keepalived.conf",
+		   "-p", "/run/keepalived/drawbridge.pid", "-r", "/run/keepalived/drawbridge-vrrp.pid" },
+	  .check = { "/usr/sbin/keepalived", "-t", "-f", "/etc/keepalived/drawbridge/keepalived.conf" },
+	  .signal_reload = SIGHUP, .ready_path = "/run/keepalived/drawbridge-vrrp.pid",
+	  /* Where it leaves the answer to keepalived.state of query.c. */
+	  .places = { { "/etc/keepalived", READABLE }, { "/run/keepalived", 0700 } }, .environment = { "TMPDIR=/run/keepalived" } },
 	{ "radvd", "radvd", "/etc/radvd.d/drawbridge", NULL, "radvd.service",
 	  .run = { "/usr/sbin/radvd", "-n", "-m", "stderr_clean", "-p", "/run/radvd-drawbridge.pid", "-C",
 		   "/etc/radvd.d/drawbridge/radvd.conf" },

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/arena.h"
 #include "base/buffer.h"
@@ -16,12 +17,16 @@
 
 #define QUERY_LIMIT     10000 /* ms */
 #define QUERY_WORDS_MAX 10
+#define FILE_POLL       15    /* ms */
+#define SIGNAL_AFTER    300   /* ms */
 
 struct query {
 	const char *name;
 	const char *socket, *request;
 	const char *command[QUERY_WORDS_MAX];
 	const char *file;
+	const char *service; /* is sent `signal` and then writes the file, which ends with "]" */
+	int         signal;
 	bool        has_argument;
 };
 
@@ -39,6 +44,8 @@ static const struct query queries[] = {
 	{ "chrony.tracking",     CHRONYC("tracking") },
 	{ "dhcpcd.grants",       .command = { "/usr/sbin/dhcpcd", "-U" } },
 	{ "dnsmasq.leases",      .file = "/var/lib/misc/dnsmasq.leases" },
+	{ "keepalived.state",    .service = "keepalived", .signal = 36 /* keepalived --signum=JSON */,
+	  .file = "/run/keepalived/keepalived.json" },
 	{ "kea4.leases",         KEA("4", "\"lease4-get-all\"") },
 	{ "kea6.leases",         KEA("6", "\"lease6-get-all\"") },
 	{ "kea4.release",        KEA("4", "\"lease4-del\", \"arguments\": { \"ip-address\": \"%s\" }"), .has_argument = true },
@@ -58,8 +65,14 @@ static const struct query queries[] = {
 
 /* A query under way. */
 struct asked {
-	query_done *done;
-	void       *self;
+	query_done  *done;
+	void        *self;
+	/* Of one that is written: */
+	struct loop *loop;
+	struct timer poll;
+	const char  *path;
+	int64_t      deadline;
+	off_t        size; /* when it was looked at last */
 };
 
 static bool
@@ -129,6 +142,58 @@ read_file(struct asked *asked, const char *path)
 	finish(asked, n < 0 ? RESULT_FAILED : RESULT_DONE, buffer_text(&content));
 }
 
+/* --- A file that is written when a signal asks for it --------------------------------------------------- */
+
+/* Nothing was added since the last look, and it ends as a list does. */
+static bool
+is_written(struct asked *asked)
+{
+	scoped_fd   fd = open(asked->path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	struct stat about;
+	char        end[2] = "";
+
+	if (fd < 0 || fstat(fd, &about) != 0 || about.st_size < 2)
+		return false;
+	const bool is_still = about.st_size == asked->size;
+
+	asked->size = about.st_size;
+	return is_still && pread(fd, end, sizeof(end), about.st_size - 2) == 2 &&
+	       (end[1] == ']' || (end[0] == ']' && end[1] == '\n'));
+}
+
+static void
+look_for_file(void *self)
+{
+	struct asked *asked = self;
+
+	if (is_written(asked))
+		read_file(asked, asked->path);
+	else if (loop_clock() > asked->deadline)
+		finish(asked, RESULT_UNAVAILABLE, TEXT("it does not answer"));
+	else
+		loop_start(asked->loop, &asked->poll, FILE_POLL);
+}
+
+/* What is there is of an earlier question. */
+static void
+signal_and_wait(struct asked *asked, struct loop *loop, struct runner *runner, const struct query *query)
+{
+	struct daemon_status status = { .state = DAEMON_STOPPED };
+
+	unlink(query->file);
+	/* One that has just been started may not know the signal yet, and end. */
+	if (!runner_status(runner, text_of(query->service), &status) || status.state != DAEMON_RUNNING ||
+	    loop_clock() - status.since < SIGNAL_AFTER || runner_signal(runner, text_of(query->service), query->signal) != RESULT_DONE) {
+		finish(asked, RESULT_UNAVAILABLE, TEXT("it does not run"));
+		return;
+	}
+	asked->loop = loop;
+	asked->path = query->file;
+	asked->deadline = loop_clock() + QUERY_LIMIT;
+	asked->poll = (struct timer){ .due = look_for_file, .self = asked };
+	loop_start(loop, &asked->poll, FILE_POLL);
+}
+
 static void
 run(struct loop *loop, struct children *children, struct asked *asked, const struct query *query, struct text argument)
 {
@@ -146,9 +211,9 @@ run(struct loop *loop, struct children *children, struct asked *asked, const str
 }
 
 bool
-query_start(struct loop *loop, struct children *children, struct text name, struct text argument, query_done *done,
-	    void *self)
+query_start(struct loop *loop, struct children *children, struct runner *runner, const struct query_order *order)
 {
+	const struct text   name = order->name, argument = order->argument;
 	const struct query *query = NULL;
 	scoped_arena        arena = arena_new();
 	struct asked       *asked;
@@ -160,16 +225,18 @@ query_start(struct loop *loop, struct children *children, struct text name, stru
 		return false;
 	asked = malloc(sizeof(*asked));
 	BUG_IF(!asked, "out of memory");
-	*asked = (struct asked){ done, self };
-	if (query->file) {
+	*asked = (struct asked){ .done = order->done, .self = order->self };
+	if (query->service) {
+		signal_and_wait(asked, loop, runner, query);
+	} else if (query->file) {
 		read_file(asked, query->file);
 	} else if (query->socket) {
-		const struct talk_order order = {
+		const struct talk_order talk = {
 			.path = query->socket, .request = text_of(with_argument(arena, query->request, argument)),
 			.max = QUERY_ANSWER_MAX, .limit = QUERY_LIMIT, .done = heard, .self = asked,
 		};
 
-		talk_start(loop, &order);
+		talk_start(loop, &talk);
 	} else {
 		run(loop, children, asked, query, argument);
 	}

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "proc/child/children.h"
 #include "proc/child/loop.h"
+#include "proc/service/runner.h"
 
 #define QUERY_NAME_MAX     47                        /* bytes: "unbound.stats" */
 #define QUERY_ARGUMENT_MAX 255
@@ -13,8 +14,14 @@
 /* Once, from the loop or before query_start() returns. The text is the daemon's answer, or says why there is none. */
 typedef void query_done(void *self, enum result, struct text);
 
+struct query_order {
+	struct text name, argument;
+	query_done *done;
+	void       *self;
+};
+
 /*
  * The argument takes the place of "%s" in what is asked; it is empty where nothing is, else letters, digits and ".:_@/+-", not
  * beginning with "-". False: no such query, or a wrong argument; `done` is not called. UNAVAILABLE: nobody answers.
  */
-bool query_start(struct loop *, struct children *, struct text name, struct text argument, query_done *, void *self);
+bool query_start(struct loop *, struct children *, struct runner *, const struct query_order *);

@@ -116,6 +116,14 @@ runner_status(const struct runner *runner, struct text name, struct daemon_statu
 	return true;
 }
 
+enum result
+runner_signal(struct runner *runner, struct text name, int signal)
+{
+	const struct service *service = service_find(runner, name);
+
+	return service ? supervisor_signal(runner->supervisor, service->name, signal) : RESULT_MISSING;
+}
+
 const char *
 runner_name(const struct runner *runner, size_t n)
 {

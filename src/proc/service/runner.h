@@ -41,6 +41,8 @@ bool runner_apply(struct runner *, struct text bytes, runner_done *, void *self)
 void runner_act(struct runner *, struct text name, enum service_action, runner_done *, void *self);
 /* False: never heard of it. */
 bool runner_status(const struct runner *, struct text name, struct daemon_status *out);
+/* To its process. MISSING, REFUSED: it does not run. */
+enum result runner_signal(struct runner *, struct text name, int signal);
 /* The name of the n-th service that was ever wanted; NULL behind the last. */
 const char *runner_name(const struct runner *, size_t n);
 

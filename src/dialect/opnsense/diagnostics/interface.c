@@ -171,25 +171,70 @@ static void
 get_vip_status(struct call *call)
 {
 	scoped_buffer message = BUFFER_NONE;
-	struct value *rows = topic_ask(call->request, &message, "vips.status", "mode", modes(call), NULL);
+	struct value *said = topic_ask(call->request, &message, "vips.status", "mode", modes(call), NULL);
+	struct value *rows = value_get(said, "rows");
 	struct json  *json = &call->json;
 
 	if (!value_is(rows, VALUE_LIST)) {
 		answer_refusal(call, "Diagnostics", "%s", buffer_string(&message));
 		return;
 	}
+	for (size_t i = 0; i < rows->count; i++) {
+		value_remove(rows->members[i].value, "identifier");
+		value_remove(rows->members[i].value, "subnet_bits");
+	}
 	grid_answer(call, rows, PAGE_PRESET);
 	/* The grid is an object: one more member before its end. */
 	buffer_cut(json->out, json->out->len - 1);
 	json->comma = true;
 	json_name(json, "carp");
-	json_object(json);
-	json_put_string(json, "demotion", "0");
-	json_put_string(json, "allow", "1");
-	json_put_bool(json, "maintenancemode", false);
-	json_put_string(json, "status_msg", "");
-	json_object_end(json);
+	json_value(json, value_get(said, "carp"));
 	buffer_add_byte(json->out, '}');
+}
+
+/* "enable", "disable", or "maintenance", which flips. */
+static void
+carp_status(struct call *call)
+{
+	static const struct {
+		const char *word, *field, *value, *action;
+		const char *now; /* only when the field has it; NULL: anyway */
+	} words[] = {
+		{ "enable", "disabled", "0", "enable" }, { "disable", "disabled", "1", "disable" },
+		{ "maintenance", "maintenance", "1", "enter_maintenance", "0" },
+		{ "maintenance", "maintenance", "0", "leave_maintenance", "1" },
+	};
+	const struct record *state = snapshot_single(call->request->snapshot, "interfaces.carp");
+
+	for (size_t i = 0; i < COUNT(words); i++) {
+		if (!text_is(call_param(call, 0), words[i].word) ||
+		    (words[i].now && record_bool(state, words[i].field) != (words[i].now[0] == '1')))
+			continue;
+		struct record *after = record_copy(call->request->arena, state);
+
+		record_set(after, words[i].field, words[i].value);
+		change_put(call->request->change, after);
+		call->request->keep = call->request->always = true;
+		call->kept = arena_copy(call->request->arena, text_of(words[i].action));
+		return;
+	}
+	answer_word(call, "status", "failed");
+}
+
+static void
+finish_carp_status(struct call *call)
+{
+	const char       *message;
+	const enum result result = topic_apply(call->request, PART_INTERFACES | PART_FILTER, &message);
+	struct value     *answer = value_object(call->request->arena);
+
+	if (result != RESULT_DONE) {
+		answer_refusal(call, "Not applied", "%s", message[0] ? message : result_word(result));
+		return;
+	}
+	value_set_string(call->request->arena, answer, "status", "ok");
+	value_set_string(call->request->arena, answer, "action", call->kept);
+	answer_value(call, answer);
 }
 
 /* Connections are this box's own: nobody else made them. */
@@ -227,6 +272,8 @@ const struct action diagnostics_interface_actions[] = {
 	{ "diagnostics/interface/get_routes", KIND_QUERY, .lane = LANE_LONG, .handle = get_routes },
 	{ "diagnostics/interface/del_route", KIND_ACTION, .lane = LANE_SLOW, .handle = del_route, .refusal = ERROR },
 	{ "diagnostics/interface/get_vip_status", KIND_GRID, .lane = LANE_SLOW, .handle = get_vip_status },
+	{ "diagnostics/interface/carp_status", KIND_ACTION, 1, .lane = LANE_COMMIT, .handle = carp_status,
+	  .finish = finish_carp_status, .refusal = ERROR },
 	{ "diagnostics/interface/get_pfsync_nodes", KIND_GRID, .lane = LANE_SLOW, .handle = get_pfsync_nodes },
 	{ NULL },
 };

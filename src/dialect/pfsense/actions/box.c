@@ -97,63 +97,6 @@ act_console(struct scope *scope, struct outcome *outcome)
 			     !is_none(tree_find(scope->tree, "system/disableconsolemenu"))));
 }
 
-/* --- CARP ------------------------------------------------------------------------------------ */
-
-unsigned
-carp_put(struct scope *scope)
-{
-	if (is_on(value_get(scope->input, "maintenance_mode")))
-		tree_put(scope->tree, "virtualip_carp_maintenancemode", value_string(scope->arena, ""));
-	else
-		tree_put(scope->tree, "virtualip_carp_maintenancemode", NULL);
-	tree_put(scope->tree, "carp/disabled",
-		 is_on(value_get(scope->input, "enable")) ? NULL : value_string(scope->arena, ""));
-	return 0;
-}
-
-void
-act_carp_put(struct scope *scope, struct outcome *outcome)
-{
-	static const char *const members[] = { "enable", "maintenance_mode" };
-
-	outcome->data = value_object(scope->arena);
-	for (size_t i = 0; i < COUNT(members); i++) {
-		struct value *value = value_get(scope->input, members[i]);
-
-		if (!is_none(value))
-			value_set(scope->arena, outcome->data, members[i],
-				  value_bool(scope->arena, is_on(value)));
-	}
-}
-
-void
-act_carp(struct scope *scope, struct outcome *outcome)
-{
-	const struct value *vips = tree_find(scope->tree, "virtualip/vip");
-	const bool          on = is_none(tree_find(scope->tree, "carp/disabled"));
-	struct value       *interfaces = value_list(scope->arena);
-
-	for (size_t i = 0; i < value_count(vips); i++) {
-		static const char *const members[] = { "interface", "vhid", "subnet", "subnet_bits" };
-		const struct value      *vip = vips->members[i].value;
-		struct value            *one = value_object(scope->arena);
-
-		if (!text_is(to_text(scope->arena, value_get(vip, "mode")), "carp"))
-			continue;
-		for (size_t j = 0; j < COUNT(members); j++)
-			value_set_string(scope->arena, one, members[j],
-					 to_string(scope->arena, value_get(vip, members[j])));
-		value_set_string(scope->arena, one, "status", on ? "init" : "disabled");
-		value_add(scope->arena, interfaces, one);
-	}
-	outcome->data = value_object(scope->arena);
-	value_set(scope->arena, outcome->data, "enable", value_bool(scope->arena, on));
-	value_set(scope->arena, outcome->data, "maintenance_mode",
-		  value_bool(scope->arena,
-			     !is_none(tree_find(scope->tree, "virtualip_carp_maintenancemode"))));
-	value_set(scope->arena, outcome->data, "interfaces", interfaces);
-}
-
 /* --- the configuration as a whole ------------------------------------------------------------ */
 
 void
