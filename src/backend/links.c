@@ -16,6 +16,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "backend/netlink.h"
 #include "base/bug.h"
 #include "base/cleanup.h"
 
@@ -232,29 +233,6 @@ take_address(const struct nlmsghdr *message, void *self)
 
 /* --- Asking ---------------------------------------------------------------------------- */
 
-static bool
-dump(struct mnl_socket *socket, uint16_t type, int (*take)(const struct nlmsghdr *, void *), struct reading *reading)
-{
-	char             room[ANSWER_MAX];
-	struct nlmsghdr *request = mnl_nlmsg_put_header(room);
-	int              state = MNL_CB_OK;
-
-	request->nlmsg_type = type;
-	request->nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
-	/* The biggest of the headers that such requests have; AF_UNSPEC: all families. */
-	mnl_nlmsg_put_extra_header(request, type == RTM_GETLINK ? sizeof(struct ifinfomsg) : sizeof(struct ifaddrmsg));
-	if (mnl_socket_sendto(socket, request, request->nlmsg_len) < 0)
-		return false;
-	while (state == MNL_CB_OK) {
-		const ssize_t len = mnl_socket_recvfrom(socket, room, sizeof(room));
-
-		if (len <= 0)
-			return false;
-		state = mnl_cb_run(room, (size_t)len, 0, 0, take, reading);
-	}
-	return state == MNL_CB_STOP;
-}
-
 /* What hardware says of itself; links without any do not know. */
 static void
 read_speeds(struct reading *reading)
@@ -278,18 +256,13 @@ read_speeds(struct reading *reading)
 enum result
 links_read(struct arena *arena, struct links *out)
 {
-	struct reading     reading = { .arena = arena };
-	struct mnl_socket *socket = mnl_socket_open2(NETLINK_ROUTE, SOCK_CLOEXEC);
-	bool               done;
+	struct reading reading = { .arena = arena };
 
-	if (!socket)
+	if (!netlink_dump(RTM_GETLINK, take_link, &reading))
 		return RESULT_FAILED;
-	done = dump(socket, RTM_GETLINK, take_link, &reading);
 	if (reading.n > 0)
 		qsort(reading.links, reading.n, sizeof(*reading.links), by_index);
-	done = done && dump(socket, RTM_GETADDR, take_address, &reading);
-	mnl_socket_close(socket);
-	if (!done)
+	if (!netlink_dump(RTM_GETADDR, take_address, &reading))
 		return RESULT_FAILED;
 	read_speeds(&reading);
 	*out = (struct links){ reading.links, reading.n };

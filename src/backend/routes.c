@@ -9,9 +9,9 @@
 #include <sys/socket.h>
 
 #include "backend/network/present.h"
+#include "backend/netlink.h"
 #include "base/bug.h"
 
-#define ANSWER_MAX 32768 /* one packet of a dump */
 #define TICKS      100   /* of the times rtnetlink gives, in a second */
 
 /* Lists grow in the arena by doubling; what was before is left behind. */
@@ -251,46 +251,12 @@ take_neighbour(const struct nlmsghdr *message, void *self)
 
 /* --- Asking ------------------------------------------------------------------------------------ */
 
-static bool
-hear(struct mnl_socket *socket, int (*take)(const struct nlmsghdr *, void *), void *self)
-{
-	char room[ANSWER_MAX];
-	int  state = MNL_CB_OK;
-
-	while (state == MNL_CB_OK) {
-		const ssize_t len = mnl_socket_recvfrom(socket, room, sizeof(room));
-
-		if (len <= 0)
-			return false;
-		state = mnl_cb_run(room, (size_t)len, 0, 0, take, self);
-	}
-	return state == MNL_CB_STOP;
-}
-
-static bool
-dump(uint16_t type, size_t head, int (*take)(const struct nlmsghdr *, void *), struct reading *reading)
-{
-	char               room[128];
-	struct nlmsghdr   *request = mnl_nlmsg_put_header(room);
-	struct mnl_socket *socket = mnl_socket_open2(NETLINK_ROUTE, SOCK_CLOEXEC);
-
-	if (!socket)
-		return false;
-	request->nlmsg_type = type;
-	request->nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
-	mnl_nlmsg_put_extra_header(request, head); /* zeros: all families, links and tables */
-	const bool done = mnl_socket_sendto(socket, request, request->nlmsg_len) >= 0 && hear(socket, take, reading);
-
-	mnl_socket_close(socket);
-	return done;
-}
-
 enum result
 routes_read(struct arena *arena, struct routes *out)
 {
 	struct reading reading = { .arena = arena };
 
-	if (!dump(RTM_GETROUTE, sizeof(struct rtmsg), take_route, &reading))
+	if (!netlink_dump(RTM_GETROUTE, take_route, &reading))
 		return RESULT_FAILED;
 	*out = (struct routes){ reading.list, reading.n };
 	return RESULT_DONE;
@@ -301,7 +267,7 @@ neighbours_read(struct arena *arena, struct neighbours *out)
 {
 	struct reading reading = { .arena = arena };
 
-	if (!dump(RTM_GETNEIGH, sizeof(struct ndmsg), take_neighbour, &reading))
+	if (!netlink_dump(RTM_GETNEIGH, take_neighbour, &reading))
 		return RESULT_FAILED;
 	*out = (struct neighbours){ reading.list, reading.n };
 	return RESULT_DONE;
@@ -321,7 +287,7 @@ forget(struct mnl_socket *socket, const struct neighbour *one)
 	about->ndm_family = one->address.family == FAMILY_INET6 ? AF_INET6 : AF_INET;
 	about->ndm_ifindex = (int)one->link;
 	mnl_attr_put(request, NDA_DST, address_bits(one->address.family) / 8, one->address.bytes);
-	return mnl_socket_sendto(socket, request, request->nlmsg_len) >= 0 && hear(socket, NULL, NULL);
+	return mnl_socket_sendto(socket, request, request->nlmsg_len) >= 0 && netlink_hear(socket, NULL, NULL);
 }
 
 static bool

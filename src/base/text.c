@@ -1,9 +1,11 @@
-/* Comparing and cutting text. Nothing here allocates. */
+/* Comparing, cutting and decoding text. */
 #include "base/text.h"
 
 #include <ctype.h>
 #include <stdint.h>
 #include <strings.h>
+
+#include "base/arena.h"
 
 bool
 text_equal_any_case(struct text a, struct text b)
@@ -204,4 +206,35 @@ text_is_utf8(struct text t)
 			return false;
 	}
 	return true;
+}
+
+int
+text_hex(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+struct text
+text_decode_form(struct arena *arena, struct text encoded, char nul)
+{
+	char  *out = arena_take(arena, encoded.len + 1);
+	size_t len = 0;
+
+	for (size_t i = 0; i < encoded.len; i++) {
+		char c = encoded.ptr[i];
+
+		if (c == '+') {
+			c = ' ';
+		} else if (c == '%' && i + 2 < encoded.len && text_hex(encoded.ptr[i + 1]) >= 0 && text_hex(encoded.ptr[i + 2]) >= 0) {
+			c = (char)(text_hex(encoded.ptr[i + 1]) * 16 + text_hex(encoded.ptr[i + 2]));
+			i += 2;
+		}
+		if (c || nul)
+			out[len++] = c ? c : nul;
+	}
+	return (struct text){ out, len };
 }

@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <string.h>
 
+struct arena;
+
 struct text {
 	const char *ptr; /* not NUL-terminated unless said so; NULL when empty is fine */
 	size_t      len;
@@ -69,3 +71,11 @@ bool text_next_word(struct text *rest, struct text *word);
 struct text text_until(struct text *rest, char separator);
 
 bool text_is_utf8(struct text); /* RFC 3629: no surrogates, no overlong forms */
+
+/* What a hexadecimal digit counts; -1: it is none. */
+int text_hex(char);
+/*
+ * A name or value of application/x-www-form-urlencoded, decoded into the arena; a lone '%' stays. A NUL has no place in a
+ * text: it becomes nul, or is left out when that is 0.
+ */
+struct text text_decode_form(struct arena *, struct text, char nul);

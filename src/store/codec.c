@@ -89,12 +89,6 @@ set_field(struct record *record, size_t *next, struct text name, const char *val
 	*next = at + 1;
 }
 
-static int
-hex_digit(char c)
-{
-	return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* The byte behind a backslash, as put_text() writes it; -1: it does not. Moves to its last character. */
 static int
 cut_escape(const char **at)
@@ -103,10 +97,10 @@ cut_escape(const char **at)
 
 	if (*from == '"' || *from == '\\')
 		return *from;
-	if (from[0] != 'u' || from[1] != '0' || from[2] != '0' || hex_digit(from[3]) < 0 || hex_digit(from[4]) < 0)
+	if (from[0] != 'u' || from[1] != '0' || from[2] != '0' || text_hex(from[3]) < 0 || text_hex(from[4]) < 0)
 		return -1;
 	*at += 4;
-	return hex_digit(from[3]) << 4 | hex_digit(from[4]);
+	return text_hex(from[3]) << 4 | text_hex(from[4]);
 }
 
 /* The text that starts with the quote at *at is decoded where it stands; *at moves behind its end. NULL: malformed. */

@@ -64,26 +64,24 @@ make_key(gnutls_x509_privkey_t key, const struct certificate_request *request)
 	return gnutls_x509_privkey_generate(key, GNUTLS_PK_RSA, request->bits, 0) == 0;
 }
 
+const struct certificate_name certificate_names[CERTIFICATE_NAMES] = {
+	{ "countryName", GNUTLS_OID_X520_COUNTRY_NAME },
+	{ "stateOrProvinceName", GNUTLS_OID_X520_STATE_OR_PROVINCE_NAME },
+	{ "localityName", GNUTLS_OID_X520_LOCALITY_NAME },
+	{ "organizationName", GNUTLS_OID_X520_ORGANIZATION_NAME },
+	{ "organizationalUnitName", GNUTLS_OID_X520_ORGANIZATIONAL_UNIT_NAME },
+	{ "commonName", GNUTLS_OID_X520_COMMON_NAME },
+	{ "emailAddress", GNUTLS_OID_PKCS9_EMAIL },
+};
+
 static bool
 set_names(struct arena *arena, gnutls_x509_crt_t crt, const struct value *names)
 {
-	static const struct {
-		const char *name, *oid;
-	} oids[] = {
-		{ "countryName", GNUTLS_OID_X520_COUNTRY_NAME },
-		{ "stateOrProvinceName", GNUTLS_OID_X520_STATE_OR_PROVINCE_NAME },
-		{ "localityName", GNUTLS_OID_X520_LOCALITY_NAME },
-		{ "organizationName", GNUTLS_OID_X520_ORGANIZATION_NAME },
-		{ "organizationalUnitName", GNUTLS_OID_X520_ORGANIZATIONAL_UNIT_NAME },
-		{ "commonName", GNUTLS_OID_X520_COMMON_NAME },
-		{ "emailAddress", GNUTLS_OID_PKCS9_EMAIL },
-	};
-
-	for (size_t i = 0; i < COUNT(oids); i++) {
-		const struct text value = text_in(arena, value_get(names, oids[i].name));
+	for (size_t i = 0; i < CERTIFICATE_NAMES; i++) {
+		const struct text value = text_in(arena, value_get(names, certificate_names[i].name));
 
 		if (value.len &&
-		    gnutls_x509_crt_set_dn_by_oid(crt, oids[i].oid, 0, value.ptr, (unsigned)value.len) != 0)
+		    gnutls_x509_crt_set_dn_by_oid(crt, certificate_names[i].oid, 0, value.ptr, (unsigned)value.len) != 0)
 			return false;
 	}
 	return true;

@@ -59,3 +59,12 @@ struct bundle {
 };
 /* In base64, in the arena; NULL: the key does not go with the certificate, or the library refused. */
 const char *bundle_make(struct arena *, const struct bundle *);
+
+/* The parts of a distinguished name that requests may give, in the order in which certificates have them. */
+#define CERTIFICATE_NAMES 7
+
+struct certificate_name {
+	const char *name, *oid;
+};
+
+extern const struct certificate_name certificate_names[CERTIFICATE_NAMES];

@@ -37,20 +37,8 @@ set_name(gnutls_x509_crq_t csr, const char *oid, struct text value)
 static bool
 set_names(struct arena *arena, gnutls_x509_crq_t csr, const struct value *names)
 {
-	static const struct {
-		const char *name, *oid;
-	} oids[] = {
-		{ "countryName", GNUTLS_OID_X520_COUNTRY_NAME },
-		{ "stateOrProvinceName", GNUTLS_OID_X520_STATE_OR_PROVINCE_NAME },
-		{ "localityName", GNUTLS_OID_X520_LOCALITY_NAME },
-		{ "organizationName", GNUTLS_OID_X520_ORGANIZATION_NAME },
-		{ "organizationalUnitName", GNUTLS_OID_X520_ORGANIZATIONAL_UNIT_NAME },
-		{ "commonName", GNUTLS_OID_X520_COMMON_NAME },
-		{ "emailAddress", GNUTLS_OID_PKCS9_EMAIL },
-	};
-
-	for (size_t i = 0; i < COUNT(oids); i++)
-		if (!set_name(csr, oids[i].oid, text_of(value_as_string(arena, value_get(names, oids[i].name)))))
+	for (size_t i = 0; i < CERTIFICATE_NAMES; i++)
+		if (!set_name(csr, certificate_names[i].oid, text_of(value_as_string(arena, value_get(names, certificate_names[i].name)))))
 			return false;
 	return true;
 }

@@ -11,9 +11,9 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "backend/netlink.h"
 #include "base/bug.h"
 
-#define ANSWER_MAX  32768
 #define LIST_MAX    1000000
 #define ADDRESS_OWNER 11 /* IFA_PROTO: newer than Debian 12's headers */
 
@@ -305,45 +305,16 @@ take_neighbour(const struct nlmsghdr *message, void *self)
 
 /* --- Asking ------------------------------------------------------------------------------------- */
 
-static bool
-dump(struct mnl_socket *socket, uint16_t type, int (*take)(const struct nlmsghdr *, void *), struct reading *reading)
-{
-	char             room[ANSWER_MAX];
-	struct nlmsghdr *request = mnl_nlmsg_put_header(room);
-	int              state = MNL_CB_OK;
-
-	request->nlmsg_type = type;
-	request->nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
-	/* The biggest of the headers; zeros: all families. */
-	mnl_nlmsg_put_extra_header(request, sizeof(struct ifinfomsg));
-	if (mnl_socket_sendto(socket, request, request->nlmsg_len) < 0)
-		return false;
-	while (state == MNL_CB_OK) {
-		const ssize_t len = mnl_socket_recvfrom(socket, room, sizeof(room));
-
-		if (len <= 0)
-			return false;
-		state = mnl_cb_run(room, (size_t)len, 0, 0, take, reading);
-	}
-	return state == MNL_CB_STOP;
-}
-
 enum result
 network_present_read(struct arena *arena, struct present *out)
 {
-	struct present     present = { 0 };
-	struct reading     reading = { .arena = arena, .present = &present };
-	struct mnl_socket *socket = mnl_socket_open2(NETLINK_ROUTE, SOCK_CLOEXEC);
+	struct present present = { 0 };
+	struct reading reading = { .arena = arena, .present = &present };
 
-	if (!socket)
-		return RESULT_FAILED;
-	const bool done = dump(socket, RTM_GETLINK, take_link, &reading) &&
-			  dump(socket, RTM_GETADDR, take_address, &reading) &&
-			  dump(socket, RTM_GETROUTE, take_route, &reading) &&
-			  dump(socket, RTM_GETRULE, take_rule, &reading) &&
-			  dump(socket, RTM_GETNEIGH, take_neighbour, &reading);
+	const bool done = netlink_dump(RTM_GETLINK, take_link, &reading) && netlink_dump(RTM_GETADDR, take_address, &reading) &&
+			  netlink_dump(RTM_GETROUTE, take_route, &reading) && netlink_dump(RTM_GETRULE, take_rule, &reading) &&
+			  netlink_dump(RTM_GETNEIGH, take_neighbour, &reading);
 
-	mnl_socket_close(socket);
 	if (!done)
 		return RESULT_FAILED;
 	*out = present;

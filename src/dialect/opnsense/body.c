@@ -85,39 +85,6 @@ make_lists(struct value *value)
 
 /* --- forms ---------------------------------------------------------------------------------- */
 
-static int
-hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
-/* NUL has no place in a value. */
-static struct text
-decode(struct arena *arena, struct text encoded)
-{
-	char  *out = arena_take(arena, encoded.len + 1);
-	size_t len = 0;
-
-	for (size_t i = 0; i < encoded.len; i++) {
-		char c = encoded.ptr[i];
-
-		if (c == '+') {
-			c = ' ';
-		} else if (c == '%' && i + 2 < encoded.len && hex_digit(encoded.ptr[i + 1]) >= 0 &&
-			   hex_digit(encoded.ptr[i + 2]) >= 0) {
-			c = (char)(hex_digit(encoded.ptr[i + 1]) * 16 + hex_digit(encoded.ptr[i + 2]));
-			i += 2;
-		}
-		if (c != '\0')
-			out[len++] = c;
-	}
-	return (struct text){ out, len };
-}
-
 const struct value *
 form_read(struct arena *arena, struct text form)
 {
@@ -125,9 +92,9 @@ form_read(struct arena *arena, struct text form)
 	struct text   pair;
 
 	for (size_t n = 0; n < FORM_FIELDS_MAX && text_next(&form, "&", &pair); n++) {
-		const struct text name = decode(arena, text_until(&pair, '='));
+		const struct text name = text_decode_form(arena, text_until(&pair, '='), 0);
 
-		put_field(arena, root, name, decode(arena, pair));
+		put_field(arena, root, name, text_decode_form(arena, pair, 0));
 	}
 	for (size_t i = 0; i < root->count; i++)
 		make_lists(root->members[i].value);

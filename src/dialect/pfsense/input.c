@@ -9,37 +9,6 @@
 #define MEMBERS_MAX 1000 /* of a query; those after are dropped */
 #define NESTING_MAX 16
 
-static int
-hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c = (char)(c | 32);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-/* Percent signs and plus signs undone; NUL becomes U+FFFD's stand-in "?", for texts cannot hold it. */
-static struct text
-decode(struct arena *arena, struct text text)
-{
-	char  *out = arena_take(arena, text.len + 1);
-	size_t len = 0;
-
-	for (size_t i = 0; i < text.len; i++) {
-		char c = text.ptr[i];
-
-		if (c == '+') {
-			c = ' ';
-		} else if (c == '%' && i + 2 < text.len && hex_digit(text.ptr[i + 1]) >= 0 &&
-			   hex_digit(text.ptr[i + 2]) >= 0) {
-			c = (char)(hex_digit(text.ptr[i + 1]) * 16 + hex_digit(text.ptr[i + 2]));
-			i += 2;
-		}
-		out[len++] = c ? c : '?';
-	}
-	return (struct text){ out, len };
-}
-
 /* "true" and "false" are booleans, anything numeric an integer. */
 static struct value *
 coerced(struct arena *arena, struct text text)
@@ -102,12 +71,12 @@ query_members(struct arena *arena, struct text query)
 
 	for (size_t i = 0; i < MEMBERS_MAX && text_next(&query, "&", &piece); i++) {
 		struct text       value = piece;
-		const struct text name = decode(arena, text_until(&value, '='));
+		const struct text name = text_decode_form(arena, text_until(&value, '='), '?');
 		const char       *bracket = name.len ? memchr(name.ptr, '[', name.len) : NULL;
 
 		if (name.len == 0 || bracket == name.ptr)
 			continue;
-		value = decode(arena, value);
+		value = text_decode_form(arena, value, '?');
 		if (!bracket) {
 			value_set_text(arena, members, name, coerced(arena, value));
 			continue;

@@ -130,33 +130,31 @@ service_reconfigure(struct call *call)
 		answer_refusal(call, "Not applied", "%s", message[0] ? message : result_word(result));
 }
 
-void
-reconfigure(struct call *call)
+static void
+apply_and_say(struct call *call, const char *key)
 {
 	const char       *message;
 	const enum result result = topic_apply(call->request, parts_of(call), &message);
 
 	answer_begin(call, 200, TYPE_JSON);
 	json_object(&call->json);
-	json_put_string(&call->json, "status", result == RESULT_DONE ? "ok" : "failed");
+	json_put_string(&call->json, key, result == RESULT_DONE ? "ok" : "failed");
 	if (result != RESULT_DONE)
 		json_put_string(&call->json, "message", message[0] ? message : result_word(result));
 	json_object_end(&call->json);
+}
+
+void
+reconfigure(struct call *call)
+{
+	apply_and_say(call, "status");
 }
 
 /* The same with another key. */
 static void
 reconfigure_result(struct call *call)
 {
-	const char       *message;
-	const enum result result = topic_apply(call->request, parts_of(call), &message);
-
-	answer_begin(call, 200, TYPE_JSON);
-	json_object(&call->json);
-	json_put_string(&call->json, "result", result == RESULT_DONE ? "ok" : "failed");
-	if (result != RESULT_DONE)
-		json_put_string(&call->json, "message", message[0] ? message : result_word(result));
-	json_object_end(&call->json);
+	apply_and_say(call, "result");
 }
 
 /* The lists are fetched anew, however fresh they are. */

@@ -5,6 +5,7 @@
 #include "api/topics.h"
 #include "api/verbs.h"
 #include "dialect/opnsense/grid.h"
+#include "dialect/opnsense/modules/services.h"
 #include "dialect/opnsense/regular.h"
 #include "dialect/opnsense/tables.h"
 
@@ -93,21 +94,6 @@ statistics(struct call *call)
 	answer_value(call, answer);
 }
 
-/* Everything again, from what is saved. */
-static void
-flush_and_reload(struct call *call)
-{
-	const char       *message;
-	const enum result result = topic_apply(call->request, PART_SHAPER, &message);
-
-	answer_begin(call, 200, TYPE_JSON);
-	json_object(&call->json);
-	json_put_string(&call->json, "status", result == RESULT_DONE ? "ok" : "failed");
-	if (result != RESULT_DONE)
-		json_put_string(&call->json, "message", message[0] ? message : result_word(result));
-	json_object_end(&call->json);
-}
-
 /* --- monitoring ----------------------------------------------------------------------------- */
 
 static void
@@ -194,7 +180,8 @@ const struct action various_actions[] = {
 	{ "trafficshaper/settings/upload_queues", KIND_CSV_UPLOAD, .lane = LANE_COMMIT, .handle = regular_upload,
 	  .resource = "trafficshaper.queue", .twist = &shaper_file },
 	{ "trafficshaper/service/statistics", KIND_QUERY, .methods = GETS, .lane = LANE_SLOW, .handle = statistics },
-	{ "trafficshaper/service/flushreload", KIND_ACTION, .lane = LANE_APPLY, .handle = flush_and_reload, .refusal = FAILED },
+	{ "trafficshaper/service/flushreload", KIND_ACTION, .lane = LANE_APPLY, .parts = PART_SHAPER, .handle = reconfigure,
+	  .refusal = FAILED },
 	{ "monit/service/check", KIND_ACTION, .lane = LANE_SLOW, .handle = check_monit, .refusal = FAILED },
 	{ "monit/status/get", KIND_QUERY, .lane = LANE_SLOW, .handle = monit_status },
 	{ "syslog/service/stats", KIND_GRID, .lane = LANE_SLOW, .handle = syslog_stats },

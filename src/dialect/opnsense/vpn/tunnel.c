@@ -7,6 +7,7 @@
 #include "api/topics.h"
 #include "base/number.h"
 #include "dialect/opnsense/grid.h"
+#include "dialect/opnsense/modules/services.h"
 #include "dialect/opnsense/tables.h"
 #include "dialect/opnsense/vpn/ipsec.h"
 
@@ -245,20 +246,6 @@ del_phase2(struct call *call)
 	answer_word(call, "status", phase ? "ok" : "not_found");
 }
 
-static void
-apply_config(struct call *call)
-{
-	const char       *message;
-	const enum result result = topic_apply(call->request, PART_VPN_IPSEC, &message);
-
-	answer_begin(call, 200, TYPE_JSON);
-	json_object(&call->json);
-	json_put_string(&call->json, "status", result == RESULT_DONE ? "ok" : "failed");
-	if (result != RESULT_DONE)
-		json_put_string(&call->json, "message", message[0] ? message : result_word(result));
-	json_object_end(&call->json);
-}
-
 #define FAILED "{\"status\":\"failed\"}"
 
 /* clang-format off */
@@ -270,7 +257,8 @@ const struct action vpn_tunnel_actions[] = {
 	{ "ipsec/tunnel/search_phase2", KIND_GRID, .handle = search_phase2 },
 	CHANGES("toggle", 0, ipsec_toggle), CHANGES("toggle_phase1", 1, toggle_phase1), CHANGES("toggle_phase2", 1, toggle_phase2),
 	CHANGES("del_phase1", 1, del_phase1), CHANGES("del_phase2", 1, del_phase2),
-	{ "ipsec/legacy_subsystem/apply_config", KIND_ACTION, .lane = LANE_APPLY, .handle = apply_config, .refusal = FAILED },
+	{ "ipsec/legacy_subsystem/apply_config", KIND_ACTION, .lane = LANE_APPLY, .parts = PART_VPN_IPSEC, .handle = reconfigure,
+	  .refusal = FAILED },
 	{ NULL },
 };
 /* clang-format on */

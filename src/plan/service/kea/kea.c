@@ -69,6 +69,25 @@ put_interfaces(struct kea *kea)
 	json_object_end(&kea->json);
 }
 
+void
+kea_put_logger(struct json *json, const char *program)
+{
+	json_name(json, "loggers");
+	json_list(json);
+	json_object(json);
+	json_put_string(json, "name", program);
+	json_put_string(json, "severity", "INFO");
+	json_name(json, "output_options");
+	json_list(json);
+	json_object(json);
+	json_put_string(json, "output", "stdout");
+	json_put_string(json, "pattern", "%c %p %m\n");
+	json_object_end(json);
+	json_list_end(json);
+	json_object_end(json);
+	json_list_end(json);
+}
+
 static void
 put_files(struct kea *kea)
 {
@@ -85,20 +104,7 @@ put_files(struct kea *kea)
 	json_put_string(json, "socket-type", "unix");
 	json_put_string(json, "socket-name", kea->kind->socket);
 	json_object_end(json);
-	json_name(json, "loggers");
-	json_list(json);
-	json_object(json);
-	json_put_string(json, "name", kea->kind->program);
-	json_put_string(json, "severity", "INFO");
-	json_name(json, "output_options");
-	json_list(json);
-	json_object(json);
-	json_put_string(json, "output", "stdout");
-	json_put_string(json, "pattern", "%c %p %m\n");
-	json_object_end(json);
-	json_list_end(json);
-	json_object_end(json);
-	json_list_end(json);
+	kea_put_logger(json, kea->kind->program);
 }
 
 static void

@@ -32,6 +32,8 @@ struct reserved {
 	struct reserved     *next;
 };
 
+/* What it says goes to its output, a line each: "DATE LEVEL TEXT". */
+void kea_put_logger(struct json *, const char *program);
 /* A number, when the field has one. */
 void kea_put_number(struct kea *, const char *name, const struct record *, const char *field);
 /* A text, when the field has one. */

@@ -64,25 +64,6 @@ put_socket(struct json *json, const char *name, const char *path)
 	json_object_end(json);
 }
 
-static void
-put_logger(struct json *json, const char *program)
-{
-	json_name(json, "loggers");
-	json_list(json);
-	json_object(json);
-	json_put_string(json, "name", program);
-	json_put_string(json, "severity", "INFO");
-	json_name(json, "output_options");
-	json_list(json);
-	json_object(json);
-	json_put_string(json, "output", "stdout");
-	json_put_string(json, "pattern", "%c %p %m\n");
-	json_object_end(json);
-	json_list_end(json);
-	json_object_end(json);
-	json_list_end(json);
-}
-
 struct walk {
 	struct kea *kea;
 	struct map *seen;
@@ -207,7 +188,7 @@ plan_kea_ddns(const struct service_view *view, struct service_draft *draft)
 	put_keys(&kea);
 	put_zones(&kea, "forward-ddns", "ddns_forward_zone");
 	put_zones(&kea, "reverse-ddns", "ddns_reverse_zone");
-	put_logger(&kea.json, "kea-dhcp-ddns");
+	kea_put_logger(&kea.json, "kea-dhcp-ddns");
 	json_object_end(&kea.json);
 	json_object_end(&kea.json);
 	service_put_file(draft, service, "kea-dhcp-ddns.conf", buffer_text(&kea.out), true);
@@ -240,7 +221,7 @@ plan_kea_agent(const struct service_view *view, struct service_draft *draft)
 	for (size_t i = 0; i < COUNT(sockets); i++)
 		put_socket(&kea.json, sockets[i][0], sockets[i][1]);
 	json_object_end(&kea.json);
-	put_logger(&kea.json, "kea-ctrl-agent");
+	kea_put_logger(&kea.json, "kea-ctrl-agent");
 	json_object_end(&kea.json);
 	json_object_end(&kea.json);
 	service_put_file(draft, service, "kea-ctrl-agent.conf", buffer_text(&kea.out), true);

@@ -1,0 +1,16 @@
+/* backend/netlink.h: what all that asks rtnetlink has in common. */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct mnl_socket;
+struct nlmsghdr;
+
+/* Called for each message of an answer; MNL_CB_OK to go on. */
+typedef int netlink_take(const struct nlmsghdr *, void *self);
+
+/* Hear an answer to its end. False when it is an error (errno). */
+bool netlink_hear(struct mnl_socket *, netlink_take *, void *self);
+/* All that the kernel has of a kind (RTM_GETLINK, RTM_GETROUTE...), of every family, table and link. */
+bool netlink_dump(uint16_t type, netlink_take *, void *self);
