@@ -18,7 +18,9 @@
 #include "base/bug.h"
 #include "base/cleanup.h"
 
-#define TRIES_MAX 8
+#define TRIES_MAX        8
+#define LONG_CHAIN       8  /* rules */
+#define CHAINS_ASKED_MAX 16 /* where more change, asking costs more than it saves */
 
 static struct nft *
 nft_new(bool recording)
@@ -113,6 +115,26 @@ is_untouched(struct nft *nft)
 	return nft->is_synced ? RESULT_DONE : RESULT_CONFLICT;
 }
 
+/* Of a long chain only the rules that are others are changed; for that they have to be known by their handles. */
+static void
+look_up_rules(struct nft *nft, const struct ruleset *wanted)
+{
+	size_t asked = 0;
+
+	for (size_t i = 0; i < wanted->nchains && asked < CHAINS_ASKED_MAX; i++) {
+		struct have *have;
+
+		if (!difference_is_within(&nft->haves, &wanted->chains[i]))
+			continue;
+		have = haves_find(&nft->haves, HAVE_CHAIN, wanted->chains[i].name);
+		if (have->count < LONG_CHAIN)
+			continue;
+		asked++;
+		free(have->handles);
+		have->handles = present_handles(&nft->socket, have->name, have->count);
+	}
+}
+
 /* One try. CONFLICT: look again. */
 static enum result
 send_difference(struct nft *nft, const struct ruleset *wanted, bool try_only, struct nft_outcome *outcome)
@@ -126,6 +148,8 @@ send_difference(struct nft *nft, const struct ruleset *wanted, bool try_only, st
 		nft->is_synced = !outcome->full;
 		return RESULT_MISSING;
 	}
+	if (!outcome->full)
+		look_up_rules(nft, wanted);
 	batch_start(&nft->batch, &nft->socket, nft->generation);
 	if (outcome->full && nft->haves.has_table)
 		encode_flush(&nft->batch, NULL);

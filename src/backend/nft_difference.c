@@ -4,6 +4,7 @@
  */
 #include "backend/nft_difference.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "backend/nft_encode.h"
@@ -244,13 +245,56 @@ want_chain(struct walk *walk, const struct ruleset_chain *chain)
 		encode_chain(walk->batch, chain);
 }
 
+static bool
+is_rule(const struct have *have, size_t at, const struct ruleset_chain *chain, size_t wanted)
+{
+	return have->lines[at] == ruleset_mix_bytes(0, chain->rules[wanted]);
+}
+
+/* Rules at the beginning and at the end of a chain stay, those between them are others now. */
+static void
+change_rules(struct walk *walk, struct have *have, const struct ruleset_chain *chain)
+{
+	const size_t most = have->count < chain->nrules ? have->count : chain->nrules;
+	size_t       first = 0, last = 0;
+
+	while (first < most && is_rule(have, first, chain, first))
+		first++;
+	while (last < most - first && is_rule(have, have->count - 1 - last, chain, chain->nrules - 1 - last))
+		last++;
+	for (size_t i = first; i < have->count - last; i++)
+		encode_rule_delete(walk->batch, chain->name, have->handles[i]);
+	for (size_t i = first; i < chain->nrules - last; i++) {
+		if (last > 0)
+			encode_rule_before(walk->batch, chain->name, chain->rules[i], have->handles[have->count - last]);
+		else
+			encode_rule(walk->batch, chain->name, chain->rules[i]);
+	}
+	walk->outcome->chains++;
+	walk->outcome->rules += chain->nrules - last - first;
+	free(have->handles);
+	have->handles = NULL;
+}
+
+bool
+difference_is_within(const struct haves *haves, const struct ruleset_chain *chain)
+{
+	const struct have *have = haves_find(haves, HAVE_CHAIN, chain->name);
+
+	return have && have->is_known && have->lines && have->hash != chain->hash && is_same_head(&have->head, chain);
+}
+
 static void
 fill_chain(struct walk *walk, const struct ruleset_chain *chain)
 {
-	const struct have *have = haves_find(walk->haves, HAVE_CHAIN, chain->name);
+	struct have *have = haves_find(walk->haves, HAVE_CHAIN, chain->name);
 
 	if (have && have->is_known && have->hash == chain->hash)
 		return;
+	if (have && have->handles) {
+		change_rules(walk, have, chain);
+		return;
+	}
 	if (have && is_same_head(&have->head, chain))
 		encode_flush(walk->batch, chain->name);
 	for (size_t i = 0; i < chain->nrules; i++)
@@ -351,6 +395,7 @@ difference_keep(struct haves *haves, const struct ruleset *wanted)
 		have = haves_add(haves, HAVE_CHAIN, chain->name);
 		have->head = *chain;
 		have->hash = chain->hash;
+		have_keep_rules(have, chain);
 		have->round = haves->round;
 		have->is_known = true;
 	}

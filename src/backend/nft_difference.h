@@ -7,7 +7,12 @@
 
 /* Is all that the rule set omits there? */
 bool difference_is_whole(const struct haves *, const struct ruleset *);
-/* Adds the messages; the haves stay as they are but for their rounds. */
+/* Is the chain known, and are some of its rules to be others? */
+bool difference_is_within(const struct haves *, const struct ruleset_chain *);
+/*
+ * Adds the messages; the haves stay as they are but for their rounds. Of chains whose rules are known by their handles
+ * only those rules are changed that are others.
+ */
 void difference_make(struct haves *, const struct ruleset *, struct batch *, struct nft_outcome *);
 /* The transaction went through: remember it. */
 void difference_keep(struct haves *, const struct ruleset *);

@@ -5,6 +5,7 @@
 #include "backend/nft_encode.h"
 
 #include <arpa/inet.h>
+#include <endian.h>
 #include <linux/netfilter.h>
 #include <linux/netfilter/nf_tables.h>
 #include <linux/netfilter/nfnetlink_cttimeout.h>
@@ -87,6 +88,27 @@ encode_rule(struct batch *batch, const char *chain, struct text steps)
 	mnl_attr_put_strz(message, NFTA_RULE_TABLE, NFT_TABLE);
 	mnl_attr_put_strz(message, NFTA_RULE_CHAIN, chain);
 	expression_put_rule(message, steps);
+}
+
+void
+encode_rule_before(struct batch *batch, const char *chain, struct text steps, uint64_t handle)
+{
+	struct nlmsghdr *message = batch_message(batch, NFT_MSG_NEWRULE, NLM_F_CREATE);
+
+	mnl_attr_put_strz(message, NFTA_RULE_TABLE, NFT_TABLE);
+	mnl_attr_put_strz(message, NFTA_RULE_CHAIN, chain);
+	mnl_attr_put_u64(message, NFTA_RULE_POSITION, htobe64(handle));
+	expression_put_rule(message, steps);
+}
+
+void
+encode_rule_delete(struct batch *batch, const char *chain, uint64_t handle)
+{
+	struct nlmsghdr *message = batch_message(batch, NFT_MSG_DELRULE, 0);
+
+	mnl_attr_put_strz(message, NFTA_RULE_TABLE, NFT_TABLE);
+	mnl_attr_put_strz(message, NFTA_RULE_CHAIN, chain);
+	mnl_attr_put_u64(message, NFTA_RULE_HANDLE, htobe64(handle));
 }
 
 /* --- Counters ------------------------------------------------------------------------------- */

@@ -15,6 +15,9 @@ void encode_chain_delete(struct batch *, const char *name);
 void encode_flush(struct batch *, const char *chain);
 /* The steps must be sound: see step_next(). */
 void encode_rule(struct batch *, const char *chain, struct text steps);
+/* The same in front of the rule that has this handle. */
+void encode_rule_before(struct batch *, const char *chain, struct text steps, uint64_t handle);
+void encode_rule_delete(struct batch *, const char *chain, uint64_t handle);
 
 void encode_counter(struct batch *, unsigned index);
 void encode_counter_delete(struct batch *, unsigned index);

@@ -15,11 +15,22 @@ haves_init(struct haves *haves)
 	haves->objects = map_make(haves->arena);
 }
 
+static void
+forget_content(struct have *have)
+{
+	free(have->elements);
+	free(have->lines);
+	free(have->handles);
+	have->elements = NULL;
+	have->lines = have->handles = NULL;
+	have->count = have->len = 0;
+}
+
 void
 haves_clear(struct haves *haves)
 {
 	for (struct have *have = haves->list; have; have = have->next)
-		free(have->elements);
+		forget_content(have);
 	arena_free(haves->arena);
 	*haves = (struct haves){ 0 };
 }
@@ -63,10 +74,18 @@ void
 haves_drop(struct haves *haves, struct have *have)
 {
 	have->is_there = have->is_known = false;
-	free(have->elements);
-	have->elements = NULL;
-	have->count = have->len = 0;
+	forget_content(have);
 	haves->gone++;
+}
+
+void
+have_keep_rules(struct have *have, const struct ruleset_chain *chain)
+{
+	have->count = chain->nrules;
+	have->lines = realloc(have->lines, (have->count + 1) * sizeof(*have->lines));
+	BUG_IF(!have->lines, "out of memory");
+	for (size_t i = 0; i < have->count; i++)
+		have->lines[i] = ruleset_mix_bytes(0, chain->rules[i]);
 }
 
 void

@@ -19,6 +19,8 @@ struct have {
 	enum object_kind     object;
 	uint8_t             *elements;  /* malloc'ed; of a static set */
 	size_t               count, len;
+	uint64_t            *lines;     /* malloc'ed; of a chain: a hash for each of its `count` rules */
+	uint64_t            *handles;   /* malloc'ed; the kernel's of these rules, only while a difference is made */
 	struct have         *next;
 };
 
@@ -43,3 +45,5 @@ struct have *haves_add(struct haves *, enum have_kind, const char *name);
 void         haves_drop(struct haves *, struct have *);
 /* Remember the elements of a set. */
 void         have_keep(struct have *, const struct ruleset_set *);
+/* Remember which rules a chain has. */
+void         have_keep_rules(struct have *, const struct ruleset_chain *);

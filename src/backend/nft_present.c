@@ -2,6 +2,7 @@
 #include "backend/nft_present.h"
 
 #include <arpa/inet.h>
+#include <endian.h>
 #include <linux/netfilter.h>
 #include <linux/netfilter/nf_tables.h>
 #include <linux/netfilter/nfnetlink.h>
@@ -207,6 +208,47 @@ present_read(struct nft_socket *socket, struct haves *haves)
 	if (result == RESULT_DONE)
 		result = nft_dump(socket, NFT_MSG_GETOBJ, ask_objects, take_object_name, haves);
 	return result;
+}
+
+/* --- Rules -------------------------------------------------------------------------------------- */
+
+struct handles {
+	const char *chain;
+	uint64_t   *list;
+	size_t      count, most;
+};
+
+static void
+ask_rules(struct nlmsghdr *message, void *self)
+{
+	const struct handles *handles = self;
+
+	mnl_attr_put_strz(message, NFTA_RULE_TABLE, NFT_TABLE);
+	mnl_attr_put_strz(message, NFTA_RULE_CHAIN, handles->chain);
+}
+
+static int
+take_handle(const struct nlmsghdr *message, void *self)
+{
+	const struct attributes a = attributes_of(message);
+	struct handles         *handles = self;
+
+	if (handles->count < handles->most && a.list[NFTA_RULE_HANDLE])
+		handles->list[handles->count] = be64toh(mnl_attr_get_u64(a.list[NFTA_RULE_HANDLE]));
+	handles->count++;
+	return MNL_CB_OK;
+}
+
+uint64_t *
+present_handles(struct nft_socket *socket, const char *chain, size_t count)
+{
+	struct handles handles = { .chain = chain, .list = calloc(count + 1, sizeof(uint64_t)), .most = count };
+
+	BUG_IF(!handles.list, "out of memory");
+	if (nft_dump(socket, NFT_MSG_GETRULE, ask_rules, take_handle, &handles) == RESULT_DONE && handles.count == count)
+		return handles.list;
+	free(handles.list);
+	return NULL;
 }
 
 /* --- Counters -------------------------------------------------------------------------------------- */
