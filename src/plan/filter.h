@@ -173,6 +173,7 @@ struct filter_rule {
 	bool                quick;
 	bool                log;
 	bool                is_inactive; /* disabled, or outside its schedule */
+	bool                is_scheduled;
 	bool                interface_not;
 	const char *const  *interfaces; /* names of interfaces or groups; none: all */
 	size_t              ninterfaces;

@@ -445,8 +445,11 @@ make_scheduled(struct filter_reader *reader, struct arena *arena, const struct r
 {
 	struct scheduled *made = ARENA_MAKE(arena, struct scheduled, 1);
 
-	made->rule = make_rule(reader, arena, record);
-	if (!record_has(record, "sched"))
+	struct filter_rule *rule = make_rule(reader, arena, record);
+
+	rule->is_scheduled = record_has(record, "sched");
+	made->rule = rule;
+	if (!rule->is_scheduled)
 		return made;
 	made->schedule = record_get(record, "sched");
 	made->asleep = not_in_force(reader, arena, made->rule);

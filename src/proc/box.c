@@ -17,6 +17,7 @@
 #include "proc/diagnose/sampler.h"
 #include "proc/jobs/jobs.h"
 #include "proc/part/access.h"
+#include "proc/part/connections.h"
 #include "proc/part/daemons.h"
 #include "proc/part/left.h"
 #include "proc/part/links.h"
@@ -72,6 +73,12 @@ send_filter(struct keeper_box *box, const struct ruleset *ruleset, struct buffer
 	return RESULT_DONE;
 }
 
+static unsigned
+index_of(void *context, const char *uuid)
+{
+	return filter_cache_index(((struct keeper_box *)context)->cache, uuid);
+}
+
 enum result
 box_load_filter(struct keeper_box *box, const struct snapshot *snapshot, struct buffer *message)
 {
@@ -107,6 +114,7 @@ box_load_filter(struct keeper_box *box, const struct snapshot *snapshot, struct 
 		box->filter = filter;
 		box->ruleset = ruleset;
 		remarks_take(box->remarks, notes, count);
+		connections_follow_schedules(box->setup.courier, filter, &box->awake, index_of, box);
 	}
 	return result;
 }
@@ -409,6 +417,7 @@ keeper_box_free(struct keeper_box *box)
 	filter_cache_free(box->cache);
 	ruleset_known_free(box->known);
 	buffer_clear(&box->message);
+	buffer_clear(&box->awake);
 	pthread_mutex_destroy(&box->services_lock);
 	pthread_mutex_destroy(&box->lock);
 	free(box);

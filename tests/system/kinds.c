@@ -211,15 +211,22 @@ TEST(a_rule_is_in_force_while_its_schedule_says_so)
 {
 	const time_t now = time(NULL);
 	struct tm    today;
+	struct line_open begun, other;
 
 	/* Monday is 1. The days around today are the same as today, wherever the firewall thinks it is. */
 	gmtime_r(&now, &today);
 	schedule(true, "1,2,3,4,5,6,7");
+	rule("\"destination_port\":\"81\"");
 	rule("\"sched\":\"work\"");
 	check_from(HOST_LAN, WAN_HOST, 80, TALK_OPEN);
+	CHECK(line_begin(&begun, HOST_LAN, WAN_HOST, 82, HOST_WAN) && line_begin(&other, HOST_LAN, WAN_HOST, 81, HOST_WAN));
 	schedule(false, SAY("%d", (today.tm_wday + 2) % 7 + 1));
 	apply();
 	check_from(HOST_LAN, WAN_HOST, 80, TALK_SILENT);
+	/* Connections that it let in end with it, and no others. */
+	CHECK(!line_works(&begun) && line_works(&other));
+	line_finish(&begun);
+	line_finish(&other);
 	schedule(false, "1,2,3,4,5,6,7");
 	apply();
 	check_from(HOST_LAN, WAN_HOST, 80, TALK_OPEN);

@@ -40,6 +40,7 @@ struct keeper_box {
 	int64_t                 applied_at; /* seconds since 1970 */
 	const struct filter    *filter;  /* in force, as it was compiled; NULL: not known */
 	const struct ruleset   *ruleset;
+	struct buffer           awake;    /* rules with a schedule that are in force, a line each */
 	struct overlays        *overlays; /* aliases that were changed at run time */
 	struct lockout         *lockout;
 	struct remarks         *remarks;  /* what the filter in force does otherwise than pf */

@@ -9,7 +9,7 @@
 #include "base/log.h"
 #include "base/number.h"
 #include "proc/ask/ask.h"
-#include "wire/states.h"
+#include "proc/part/connections.h"
 
 #define TABLE       "sshlockout"
 #define WAITING_MAX 1024
@@ -43,14 +43,8 @@ end_connections(struct asking *asking, const struct address *address)
 			.source = { *address, address_bits(address->family) }, .protocol = 6,
 			.destination_port = filter->management_ports[i],
 		};
-		struct writer  order;
-		scoped_message reply;
 
-		writer_init(&order);
-		message_init(&reply);
-		put_bool(&order, false);
-		put_state_filter(&order, &which);
-		asked_order(asking, ORDER_KILL_STATES, &order, &reply);
+		connections_end(asking->box->setup.courier, &which);
 	}
 }
 

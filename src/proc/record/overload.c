@@ -3,9 +3,8 @@
 
 #include "base/bug.h"
 #include "base/log.h"
+#include "proc/part/connections.h"
 #include "proc/record/packet.h"
-#include "wire/order.h"
-#include "wire/states.h"
 
 #define AGAIN 1000000 /* microseconds */
 
@@ -26,14 +25,8 @@ end_connections(struct courier *courier, const struct address *source)
 {
 	scoped_arena              arena = arena_new();
 	const struct state_filter which = { .source = { *source, address_bits(source->family) } };
-	scoped_writer             order;
-	scoped_message            reply;
 
-	writer_init(&order);
-	message_init(&reply);
-	put_bool(&order, false);
-	put_state_filter(&order, &which);
-	if (courier_ask(courier, ORDER_KILL_STATES, &order, ORDER_TIMEOUT, &reply) == RESULT_DONE)
+	if (connections_end(courier, &which))
 		log_warning("%s exceeded the limits of a rule: its connections end", address_print(arena, source));
 	else
 		log_warning("%s exceeded the limits of a rule, and its connections could not be ended", address_print(arena, source));
