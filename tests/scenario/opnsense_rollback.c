@@ -106,12 +106,53 @@ TEST(revert_goes_back_at_once_or_says_that_it_cannot)
 	harness_free(harness);
 }
 
+/* Every controller of rules that had it; what goes back is the model's own. */
+TEST(each_kind_of_rules_goes_back_alone)
+{
+	static const struct {
+		const char *controller, *resource, *rule;
+	} kinds[] = {
+		{ "filter", "firewall.rule", "\"interface\":\"lan\"" },
+		{ "source_nat", "firewall.source_nat", "\"interface\":\"wan\",\"target\":\"wanip\"" },
+		{ "one_to_one", "firewall.one_to_one",
+		  "\"interface\":\"wan\",\"external\":\"203.0.113.9\",\"source_net\":\"192.168.1.9\"" },
+		{ "npt", "firewall.npt",
+		  "\"interface\":\"wan\",\"source_net\":\"fd00:1::/64\",\"destination_net\":\"2001:db8:1::/64\"" },
+		{ "d_nat", "firewall.destination_nat",
+		  "\"interface\":\"wan\",\"target\":\"192.168.1.9\",\"protocol\":\"tcp\"" },
+	};
+
+	for (size_t i = 0; i < COUNT(kinds); i++) {
+		scoped_arena    arena = arena_new();
+		struct harness *harness = opnsense_setup(arena, vectors);
+		const char     *at = arena_print(arena, "/api/firewall/%s", kinds[i].controller);
+		const char     *rule = arena_print(arena, "{\"rule\":{%s}}", kinds[i].rule);
+		const char     *revision =
+			word(arena, post(harness, arena, arena_print(arena, "%s/savepoint", at), "{}"), "revision");
+		const char *other = i < 4 ? "d_nat" : "filter";
+
+		CHECK_STRING(word(arena, post(harness, arena, arena_print(arena, "%s/add_rule", at), rule), "result"), "saved");
+		post(harness, arena, arena_print(arena, "/api/firewall/%s/revert/%s", other, revision), "{}");
+		CHECK_NUMBER(count(harness, kinds[i].resource), 1);
+		post(harness, arena, arena_print(arena, "%s/apply/%s", at, revision), "{}");
+		CHECK_STRING(word(arena, post(harness, arena, arena_print(arena, "%s/cancel_rollback/%s", at, revision), "{}"),
+				  "status"), "");
+		harness_wait(harness, &opnsense_dialect, 61);
+		CHECK_NUMBER(count(harness, kinds[i].resource), 1);
+		post(harness, arena, arena_print(arena, "%s/apply/%s", at, revision), "{}");
+		harness_wait(harness, &opnsense_dialect, 61);
+		CHECK_NUMBER(count(harness, kinds[i].resource), 0);
+		harness_free(harness);
+	}
+}
+
 int
 main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(rules_that_nobody_confirms_go_back),
 		cmocka_unit_test(rules_that_are_confirmed_stay),
+		cmocka_unit_test(each_kind_of_rules_goes_back_alone),
 		cmocka_unit_test(revert_goes_back_at_once_or_says_that_it_cannot),
 	};
 	scoped_arena arena = arena_new();

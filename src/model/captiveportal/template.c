@@ -21,5 +21,8 @@ const struct resource captiveportal_template_resource = {
 	.path = "templates.template",
 	.faces = { [OPNSENSE] = FACES(
 		{ "captiveportal/template", "_template", NULL, VERB_SEARCH | VERB_DELETE,
+		  .search = "name,fileid", .sort = "name", .search_suffix = "_templates" },
+		/* Up to 26.1. */
+		{ "captiveportal/service", "_template", NULL, VERB_SEARCH | VERB_DELETE,
 		  .search = "name,fileid", .sort = "name", .search_suffix = "_templates" }) },
 };

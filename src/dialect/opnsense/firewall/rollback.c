@@ -11,6 +11,26 @@
 
 #define ROLLBACK_SECONDS 60
 #define ROLLBACK_NAME    "filter"
+#define RULES_MAX        5
+
+/*
+ * What goes back together is a model of upstream's. Whichever controller is asked, the first one of its model
+ * names the rollback.
+ */
+static const struct rolled {
+	const char *controller;
+	const char *resources[RULES_MAX];
+} rolled_models[] = {
+	{ "firewall/filter", { "firewall.filter_settings", "firewall.rule", "firewall.source_nat", "firewall.one_to_one",
+			       "firewall.npt" } },
+	{ "firewall/d_nat", { "firewall.d_nat_settings", "firewall.destination_nat" } },
+};
+
+static const struct rolled *
+model_of(const struct call *call)
+{
+	return &rolled_models[text_starts(text_of(call->route->endpoint), TEXT("firewall/d_nat/"))];
+}
 
 /* Digits and dots of the parameter: the time of a revision. */
 static const char *
@@ -29,7 +49,7 @@ revision_of(const struct call *call)
 static const char *
 target_of(const struct call *call)
 {
-	return arena_print(call->request->arena, "/api/firewall/filter/revert/%s", revision_of(call));
+	return arena_print(call->request->arena, "/api/%s/revert/%s", model_of(call)->controller, revision_of(call));
 }
 
 /* --- savepoint ------------------------------------------------------------------------------ */
@@ -83,16 +103,15 @@ cancel_rollback(struct call *call)
 		answer_word(call, "status", "no rollback of that revision is under way");
 }
 
-/* The rules of all kinds, and nothing else. */
+/* The rules of the model, and nothing else. */
 static const struct resource *const *
 rule_resources(const struct call *call)
 {
-	static const char *const names[] = { "firewall.filter_settings", "firewall.rule", "firewall.source_nat",
-					     "firewall.one_to_one", "firewall.npt" };
-	const struct resource  **only = ARENA_MAKE(call->request->arena, const struct resource *, COUNT(names) + 1);
+	const struct rolled    *model = model_of(call);
+	const struct resource **only = ARENA_MAKE(call->request->arena, const struct resource *, RULES_MAX + 1);
 
-	for (size_t i = 0; i < COUNT(names); i++)
-		only[i] = call_resource(call, names[i]);
+	for (size_t i = 0; i < RULES_MAX && model->resources[i]; i++)
+		only[i] = call_resource(call, model->resources[i]);
 	return only;
 }
 
@@ -133,6 +152,9 @@ apply_reverted(struct call *call)
 const struct action firewall_rollback_actions[] = {
 	ROLLBACK("firewall/filter"),
 	ROLLBACK("firewall/source_nat"),
+	ROLLBACK("firewall/one_to_one"),
+	ROLLBACK("firewall/npt"),
+	ROLLBACK("firewall/d_nat"),
 	{ NULL },
 };
 /* clang-format on */
