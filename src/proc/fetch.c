@@ -115,6 +115,53 @@ fetch_shown(struct arena *arena, const char *url)
 			   (int)(at ? start + len - at - 1 : (ptrdiff_t)len), at ? at + 1 : start, start[len] ? "?***" : "");
 }
 
+static bool
+is_same_part(CURLU *one, CURLU *other, CURLUPart part)
+{
+	char *texts[2] = { NULL, NULL };
+	bool  is_same = curl_url_get(one, part, &texts[0], CURLU_DEFAULT_PORT) == CURLUE_OK &&
+		       curl_url_get(other, part, &texts[1], CURLU_DEFAULT_PORT) == CURLUE_OK && strcmp(texts[0], texts[1]) == 0;
+
+	curl_free(texts[0]);
+	curl_free(texts[1]);
+	return is_same;
+}
+
+static bool
+is_same_server(const char *url, const char *other)
+{
+	CURLU     *urls[2] = { curl_url(), curl_url() };
+	const bool is_same = urls[0] && urls[1] && curl_url_set(urls[0], CURLUPART_URL, url, 0) == CURLUE_OK &&
+			     curl_url_set(urls[1], CURLUPART_URL, other, 0) == CURLUE_OK &&
+			     is_same_part(urls[0], urls[1], CURLUPART_SCHEME) &&
+			     is_same_part(urls[0], urls[1], CURLUPART_HOST) && is_same_part(urls[0], urls[1], CURLUPART_PORT);
+
+	curl_url_cleanup(urls[0]);
+	curl_url_cleanup(urls[1]);
+	return is_same;
+}
+
+/* A header with a secret is for the server that it was given for, and libcurl would send it to others. */
+static CURLcode
+perform(CURL *curl, const struct fetch *fetch, struct taking *taking)
+{
+	const bool   is_secret = fetch->header && *fetch->header;
+	const size_t before = taking->body->len;
+	char        *next = NULL;
+	CURLcode     code;
+
+	curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, is_secret ? 0L : 1L);
+	code = curl_easy_perform(curl);
+	for (int i = 0; is_secret && code == CURLE_OK && i < FETCH_REDIRECTS; i++) {
+		if (curl_easy_getinfo(curl, CURLINFO_REDIRECT_URL, &next) != CURLE_OK || !next || !is_same_server(fetch->url, next))
+			break;
+		buffer_cut(taking->body, before);
+		curl_easy_setopt(curl, CURLOPT_URL, next);
+		code = curl_easy_perform(curl);
+	}
+	return code;
+}
+
 bool
 fetch_url(const struct fetch *fetch, struct buffer *body)
 {
@@ -134,7 +181,6 @@ fetch_url(const struct fetch *fetch, struct buffer *body)
 	curl_easy_setopt(curl, CURLOPT_URL, fetch->url);
 	curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
 	curl_easy_setopt(curl, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
-	curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 1L);
 	curl_easy_setopt(curl, CURLOPT_MAXREDIRS, (long)FETCH_REDIRECTS);
 	curl_easy_setopt(curl, CURLOPT_TIMEOUT, fetch->seconds ? fetch->seconds : (long)FETCH_SECONDS);
 	curl_easy_setopt(curl, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)(taking.most - body->len));
@@ -146,7 +192,7 @@ fetch_url(const struct fetch *fetch, struct buffer *body)
 	curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
 	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take);
 	curl_easy_setopt(curl, CURLOPT_WRITEDATA, &taking);
-	code = curl_easy_perform(curl);
+	code = perform(curl, fetch, &taking);
 	curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
 	curl_slist_free_all(headers);
 	curl_easy_cleanup(curl);

@@ -17,7 +17,7 @@ struct fetch {
 	const char *url;                /* http or https */
 	const char *about;              /* for logs: "alias x" */
 	const char *user, *password;    /* by basic authentication */
-	const char *header;             /* one more line: "Authorization: Bearer x" */
+	const char *header;             /* one more line: "Authorization: Bearer x"; redirects to other servers are not followed then */
 	size_t      bytes;              /* 0: FETCH_BYTES */
 	long        seconds;            /* 0: FETCH_SECONDS */
 	const _Atomic(bool) *stop;      /* once it is true, nothing is waited for any more; NULL: never */

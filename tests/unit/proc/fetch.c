@@ -49,6 +49,8 @@ send_forever(int fd)
 		;
 }
 
+static char away[128]; /* a redirection to another server */
+
 /* /list: a list; /endless: more than anybody takes; /silent: nothing; /loop: somewhere else, again and again; else 404. */
 static void
 serve_one(int fd, const char *request)
@@ -63,6 +65,10 @@ serve_one(int fd, const char *request)
 		send_text(fd, "HTTP/1.0 200 OK\r\nContent-Length: 1000000\r\n\r\n");
 	else if (strncmp(request, "GET /loop ", 10) == 0)
 		send_text(fd, "HTTP/1.0 302 Found\r\nLocation: /loop\r\n\r\n");
+	else if (strncmp(request, "GET /near ", 10) == 0)
+		send_text(fd, "HTTP/1.0 302 Found\r\nLocation: /list\r\n\r\nnot this\n");
+	else if (strncmp(request, "GET /away ", 10) == 0)
+		send_text(fd, away);
 	else if (strncmp(request, "GET /file ", 10) == 0)
 		send_text(fd, "HTTP/1.0 302 Found\r\nLocation: file:///etc/passwd\r\n\r\n");
 	else if (strncmp(request, "GET /endless ", 13) == 0) {
@@ -170,6 +176,35 @@ TEST(what_is_logged_of_a_failure_has_no_credentials)
 	close(fd);
 	CHECK(text_contains(buffer_text(&said), TEXT("***@127.0.0.1:1/list?***")));
 	CHECK(!text_contains(buffer_text(&said), TEXT("hunter")));
+}
+
+/* A header that only one server is to know. */
+TEST(a_secret_header_is_not_told_to_other_servers)
+{
+	struct server server, other;
+	scoped_arena  arena = arena_new();
+	scoped_buffer near = BUFFER_NONE, body = BUFFER_NONE;
+
+	server_start(&server);
+	server_start(&other);
+	snprintf(away, sizeof(away), "HTTP/1.0 302 Found\r\nLocation: http://127.0.0.1:%u/list\r\n\r\n", other.port);
+	struct fetch fetch = { .url = arena_print(arena, "http://127.0.0.1:%u/near", server.port), .about = "a test",
+			       .header = "X-Key: secret" };
+
+	CHECK(fetch_url(&fetch, &near));
+	CHECK(text_starts(buffer_text(&near), TEXT("# a list")));
+	fetch.url = arena_print(arena, "http://127.0.0.1:%u/away", server.port);
+	CHECK(!fetch_url(&fetch, &body));
+	CHECK_NUMBER(other.asked, 0);
+	fetch.header = NULL;
+	buffer_cut(&body, 0);
+	CHECK(fetch_url(&fetch, &body));
+	CHECK_NUMBER(other.asked, 1);
+	fetch.header = "X-Key: secret";
+	fetch.url = arena_print(arena, "http://127.0.0.1:%u/loop", server.port);
+	CHECK(!fetch_url(&fetch, &body));
+	server_stop(&server);
+	server_stop(&other);
 }
 
 TEST(a_fetch_can_be_called_off)
@@ -410,6 +445,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_url_is_shown_without_its_credentials),
 		cmocka_unit_test(what_is_logged_of_a_failure_has_no_credentials),
+		cmocka_unit_test(a_secret_header_is_not_told_to_other_servers),
 		cmocka_unit_test(a_fetch_can_be_called_off), cmocka_unit_test(a_list_is_fetched_up_to_its_limits),
 		cmocka_unit_test(a_server_that_never_ends_is_left),
 		cmocka_unit_test(what_was_fetched_is_kept_for_as_long_as_it_is_asked_for),
