@@ -60,6 +60,7 @@
  * neighbours.table {family: inet or inet6, resolve}  [{mac, ip, intf, manufacturer, ...}] as get_arp has them
  * neighbours.clear -                                 text: what ARP has forgotten
  * routes.table     {resolve}                         [{proto, destination, gateway, ...}]; route.delete {destination, gateway}: text
+ * box.doctor       -                                 {rows: [{missing, package, for}], command}
  * vips.status      {mode}                            {rows: [{interface, vhid, status, ...}], carp: {demotion, status_msg, ...}}
  * interfaces.statistics -                            {"[descr] (dev) / address": {...}}
  * network.protocols, network.sockets, network.netisr, network.bpf, network.buffers, system.memory   as upstream has them

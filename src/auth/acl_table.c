@@ -308,7 +308,7 @@ const struct privilege acl_privileges[] = {
 	{ "page-system-staticroutes", "System: Static Routes",
 	  PATTERNS("ui/routes/*", "api/routes/*") },
 	{ "page-system-status", "System: Status",
-	  PATTERNS("api/core/system/status*", "api/core/system/dismiss_status") },
+	  PATTERNS("api/core/system/status*", "api/core/system/dismiss_status", "api/core/system/doctor") },
 	{ "page-system-usermanager", "System: Access: Management",
 	  PATTERNS("ui/auth/user", "api/auth/user/*", "ui/auth/group", "api/auth/group/*", "ui/auth/priv",
 		   "api/auth/priv/*") },

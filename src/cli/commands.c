@@ -186,6 +186,35 @@ apply_filter(const struct command_call *call)
 	return status == EXIT_SUCCESS ? show_notes(call) : status;
 }
 
+/* What the machine lacks for what is configured, and the one command that mends it. Status 2: something is missing. */
+static int
+show_doctor(const struct command_call *call)
+{
+	scoped_buffer       answer = BUFFER_NONE;
+	struct value       *said;
+	const struct value *rows;
+	const char         *command;
+
+	if (!ask(call, "/api/core/system/doctor", NULL, &answer) ||
+	    json_read(call->arena, buffer_text(&answer), NULL, &said, NULL) != RESULT_DONE)
+		return EXIT_FAILURE;
+	rows = value_get(said, "rows");
+	for (size_t i = 0; i < value_count(rows); i++) {
+		const struct value *row = rows->members[i].value;
+
+		print_scalar(call->arena, value_get(row, "missing"));
+		printf(" is missing, for ");
+		print_scalar(call->arena, value_get(row, "for"));
+		putchar('\n');
+	}
+	command = value_as_string(call->arena, value_get(said, "command"));
+	if (value_count(rows) == 0)
+		puts("Nothing is missing.");
+	if (command && *command)
+		printf("%s\n", command);
+	return value_count(rows) == 0 ? EXIT_SUCCESS : 2;
+}
+
 static int
 export_configuration(const struct command_call *call)
 {
@@ -250,6 +279,7 @@ show_version(const struct command_call *call)
 const struct command commands[] = {
 	{ "status",    "",              "say how the box is",                                    0, 0, show_status },
 	{ "notes",     "",              "say what of the rules cannot be had as in pf",           0, 0, show_notes },
+	{ "doctor",    "",              "say what packages and features are missing",            0, 0, show_doctor },
 	{ "call",      "PATH [JSON]",   "ask any endpoint: GET, or POST when there is a body",   1, 2, call_endpoint },
 	{ "keys",      "",              "list the API keys",                                     0, 0, list_keys },
 	{ "add-key",   "USER",          "make an API key; its secret is shown this once",        1, 1, add_key },

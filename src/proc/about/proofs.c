@@ -21,6 +21,7 @@ const struct proof proofs[] = {
 	{ "opnsense", "core/service",                 "the keeper's daemons",               "system_resolver" },
 	{ "opnsense", "core/snapshots",               "the store's copies",                 "store_copies opnsense-core" },
 	{ "opnsense", "core/system",                  "the machine's power",                "proc_packages" },
+	{ "opnsense", "core/system/doctor",           "the machine's programs",             "system_doctor" },
 	{ "opnsense", "core/system/status",           "what the kernel says",               "system_smoke" },
 	{ "opnsense", "core/tunables",                "sysctl",                             "system_tunables" },
 	{ "opnsense", "cron",                         "cron",                               "system_cron" },

@@ -22,6 +22,7 @@ static const struct topic topics[] = {
 	{ "table.find",         topic_table_find },
 	{ "table.test",         topic_table_find },
 	{ "rules.counters",     topic_counters },
+	{ "box.doctor",         topic_doctor },
 	{ "filter.notes",       topic_filter_notes, true },
 	{ "states.list",        topic_states },
 	{ "states.count",       topic_states_count },

@@ -86,6 +86,7 @@ TOPIC(topic_gateways_status);
 TOPIC(topic_gateways);
 TOPIC(topic_lockout_list);
 TOPIC(topic_lockout_remove);
+TOPIC(topic_doctor);
 TOPIC(topic_leases);
 TOPIC(topic_lease_release);
 TOPIC(topic_services);

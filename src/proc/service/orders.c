@@ -65,8 +65,6 @@ ask_service(struct post *post, struct reader *in, struct answer *out)
 
 	if (!got_all(in))
 		return false;
-	if (!post->runner)
-		return answer_refuse(out, RESULT_UNAVAILABLE, TEXT("the services of the machine are not ours"));
 	out->is_later = true;
 	ticket = ticket_new(post, ORDER_ASK_SERVICE);
 	const struct query_order order = { name, argument, ticket_answer_sealed, ticket };

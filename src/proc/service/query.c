@@ -14,6 +14,7 @@
 #include "base/cleanup.h"
 #include "proc/child/job.h"
 #include "proc/child/talk.h"
+#include "proc/service/program.h"
 
 #define QUERY_LIMIT     10000 /* ms */
 #define QUERY_WORDS_MAX 10
@@ -28,6 +29,7 @@ struct query {
 	const char *service; /* is sent `signal` and then writes the file, which ends with "]" */
 	int         signal;
 	bool        has_argument;
+	bool        lists_missing; /* "PROGRAM PACKAGE" for each of our programs that is not installed, a line each */
 };
 
 #define CHRONYC(word)          .command = { "/usr/bin/chronyc", "-c", "-n", "-h", "/run/chrony/chronyd.sock", word }
@@ -37,6 +39,7 @@ struct query {
 
 /* clang-format off */
 static const struct query queries[] = {
+	{ "programs.missing",    .lists_missing = true },
 	{ "syslog.stats",        .command = { "/usr/sbin/syslog-ng-ctl", "stats", "--control=/run/drawbridge-syslog.ctl" } },
 	{ "chrony.sources",      CHRONYC("sources") },
 	{ "chrony.stats",        CHRONYC("sourcestats") },
@@ -142,6 +145,18 @@ read_file(struct asked *asked, const char *path)
 	finish(asked, n < 0 ? RESULT_FAILED : RESULT_DONE, buffer_text(&content));
 }
 
+static void
+list_missing(struct asked *asked)
+{
+	scoped_buffer         lines = BUFFER_NONE;
+	const struct program *program;
+
+	for (size_t i = 0; (program = program_at(i)); i++)
+		if (access(program->run[0], X_OK) != 0)
+			buffer_print(&lines, "%s %s\n", program->name, program->package);
+	finish(asked, RESULT_DONE, buffer_text(&lines));
+}
+
 /* --- A file that is written when a signal asks for it --------------------------------------------------- */
 
 /* Nothing was added since the last look, and it ends as a list does. */
@@ -226,7 +241,11 @@ query_start(struct loop *loop, struct children *children, struct runner *runner,
 	asked = malloc(sizeof(*asked));
 	BUG_IF(!asked, "out of memory");
 	*asked = (struct asked){ .done = order->done, .self = order->self };
-	if (query->service) {
+	if (query->lists_missing) {
+		list_missing(asked);
+	} else if (!runner) {
+		finish(asked, RESULT_UNAVAILABLE, TEXT("the services of the machine are not ours"));
+	} else if (query->service) {
 		signal_and_wait(asked, loop, runner, query);
 	} else if (query->file) {
 		read_file(asked, query->file);

@@ -61,6 +61,19 @@ put_keeper(struct call *call)
 	json_value(&call->json, keeper);
 }
 
+/* Ours: what the machine lacks for what is configured. */
+static void
+system_doctor(struct call *call)
+{
+	scoped_buffer       message = BUFFER_NONE;
+	const struct value *answer = topic_ask(call->request, &message, "box.doctor", NULL);
+
+	if (answer)
+		answer_value(call, answer);
+	else
+		answer_refusal(call, "Doctor", "%s", buffer_string(&message));
+}
+
 static void
 system_status(struct call *call)
 {
@@ -125,6 +138,7 @@ dismiss(struct call *call)
 #define FAILED "{\"status\":\"failed\"}"
 const struct action core_system_actions[] = {
 	{ "core/system/dismiss_status", KIND_ACTION, 0, POSTS, LANE_WORKER, dismiss, .refusal = FAILED },
+	{ "core/system/doctor",         KIND_QUERY,  0, 0,     LANE_SLOW,   system_doctor },
 	{ "core/system/halt",           KIND_ACTION, 0, POSTS, LANE_SLOW,   halt,    .refusal = FAILED },
 	{ "core/system/reboot",         KIND_ACTION, 0, POSTS, LANE_SLOW,   reboot,  .refusal = FAILED },
 	{ "core/system/status",         KIND_QUERY,  0, 0,     LANE_SLOW,   system_status },

@@ -1,0 +1,113 @@
+/*
+ * What the machine lacks for the configuration as it is saved, applied or not: daemons that are not installed, with their
+ * packages, and what rules ask of a kernel that has it not.
+ */
+#include <string.h>
+
+#include "base/map.h"
+#include "plan/service/planner.h"
+#include "proc/ask/ask.h"
+#include "wire/lacking.h"
+
+#define INSTALL "apt-get install --no-install-recommends"
+
+struct looking {
+	struct asking *asking;
+	struct text    missing; /* "PROGRAM PACKAGE" lines */
+	struct map    *packages; /* that are in the command */
+	struct buffer  command;
+	struct value  *rows;
+};
+
+static struct text
+package_of(const struct looking *looking, const char *program)
+{
+	struct text rest = looking->missing, line;
+
+	while (text_next(&rest, "\n", &line)) {
+		const struct text name = text_until(&line, ' ');
+
+		if (text_is(name, program))
+			return line;
+	}
+	return TEXT_NONE;
+}
+
+static bool
+is_wanted(const struct looking *looking, const struct service_planner *planner)
+{
+	const struct keeper_box  *box = looking->asking->box;
+	const struct service_view view = { looking->asking->arena, looking->asking->snapshot, NULL, box->setup.is_alone };
+	scoped_buffer             missing = BUFFER_NONE;
+	struct services           services;
+
+	services_read(&view, 0, planner->program, &services, &missing);
+	for (size_t i = 0; i < services.n; i++)
+		if (services.plans[i].wanted)
+			return true;
+	return false;
+}
+
+static void
+add_row(struct looking *looking, const char *what, const char *package, const char *needs)
+{
+	struct arena *arena = looking->asking->arena;
+	struct value *row = value_object(arena);
+
+	value_set_string(arena, row, "missing", what);
+	value_set_string(arena, row, "package", package);
+	value_set_string(arena, row, "for", needs);
+	value_add(arena, looking->rows, row);
+	if (*package && !map_set(looking->packages, text_of(package), row))
+		buffer_print(&looking->command, " %s", package);
+}
+
+static void
+look_for_daemons(struct looking *looking)
+{
+	const struct service_planner *planner;
+
+	for (size_t i = 0; (planner = service_planner_at(i)); i++) {
+		const struct text package = package_of(looking, planner->program);
+
+		if (package.len > 0 && is_wanted(looking, planner))
+			add_row(looking, planner->program, arena_copy(looking->asking->arena, package), planner->needs);
+	}
+}
+
+static void
+look_at_rules(struct looking *looking)
+{
+	const struct collection *rules = snapshot_named(looking->asking->snapshot, "firewall.rule");
+	const uint32_t           lacks = looking->asking->box->setup.lacks;
+	bool                     synproxy = false, timeouts = false;
+
+	for (size_t i = 0; i < collection_count(rules) && lacks; i++) {
+		const struct record *rule = collection_at(rules, i);
+
+		synproxy |= record_bool(rule, "enabled") && text_is(record_text(rule, "statetype"), "synproxy");
+		timeouts |= record_bool(rule, "enabled") && record_has(rule, "statetimeout");
+	}
+	if (synproxy && (lacks & FILTER_SYNPROXY))
+		add_row(looking, "synproxy of the kernel (nft_synproxy)", "", "firewall.rule");
+	if (timeouts && (lacks & FILTER_TIMEOUTS))
+		add_row(looking, "connection time-outs of the kernel (nft_ct)", "", "firewall.rule");
+}
+
+enum result
+topic_doctor(struct asking *asking, struct value **answer)
+{
+	struct looking    looking = { .asking = asking, .packages = map_make(asking->arena), .rows = value_list(asking->arena) };
+	const enum result result = asked_daemon(asking, "programs.missing", "", &looking.missing);
+
+	if (result != RESULT_DONE)
+		return result;
+	look_for_daemons(&looking);
+	look_at_rules(&looking);
+	*answer = value_object(asking->arena);
+	value_set(asking->arena, *answer, "rows", looking.rows);
+	value_set_string(asking->arena, *answer, "command",
+			 looking.command.len > 0 ? arena_print(asking->arena, INSTALL "%s", buffer_string(&looking.command)) : "");
+	buffer_clear(&looking.command);
+	return RESULT_DONE;
+}
