@@ -8,6 +8,8 @@
 #include "schema/types.h"
 
 #define BIG     (64 * 1024)
+#define BIGGEST (1024 * 1024)
+#define BIGGEST_EVERY 8 /* fields: a megabyte takes long */
 #define ENTRIES 3000
 /* Opens nothing. */
 #define PUBLIC_KEY \
@@ -161,6 +163,10 @@ enum hostile {
 	HUGE_NUMBER,
 	BELOW,
 	ABOVE,
+	LOWEST,
+	HIGHEST,
+	LENGTH,
+	LENGTH_PAST,
 	LONG_TEXT,
 	MANY_ENTRIES,
 	CONTROL,
@@ -211,6 +217,13 @@ deep(struct arena *arena)
 	return value;
 }
 
+/* The most that may stand in it, where that is said; of all else, what names usually have. */
+static size_t
+length_of(const struct field *field)
+{
+	return field->flags & HIGH_LIMIT && field->max > 0 && field->max < BIG ? (size_t)field->max : 255;
+}
+
 struct value *
 walk_hostile(struct arena *arena, const struct field *field, size_t n)
 {
@@ -227,8 +240,16 @@ walk_hostile(struct arena *arena, const struct field *field, size_t n)
 		return value_integer(arena, field->flags & LOW_LIMIT ? field->min - 1 : INT64_MIN);
 	case ABOVE:
 		return value_integer(arena, field->flags & HIGH_LIMIT ? field->max + 1 : INT64_MAX);
+	case LOWEST:
+		return value_integer(arena, field->flags & LOW_LIMIT ? field->min : 0);
+	case HIGHEST:
+		return value_integer(arena, field->flags & HIGH_LIMIT ? field->max : INT32_MAX);
+	case LENGTH:
+		return repeated(arena, "x", length_of(field));
+	case LENGTH_PAST:
+		return repeated(arena, "x", length_of(field) + 1);
 	case LONG_TEXT:
-		return repeated(arena, "x", BIG);
+		return repeated(arena, "x", strlen(field->name) % BIGGEST_EVERY ? BIG : BIGGEST);
 	case MANY_ENTRIES:
 		return repeated(arena, "10.0.0.1,", ENTRIES);
 	case CONTROL:
