@@ -165,7 +165,7 @@ labels_find(struct labels *labels, const struct record *record, size_t field)
 
 	if (value[0] == '\0')
 		return NULL;
-	if (value != column->last) {
+	if (value != column->last && (!column->last || strcmp(value, column->last) != 0)) {
 		if (!column->ready)
 			make_ready(labels, column);
 		column->last_label = find_value(labels, column, value);

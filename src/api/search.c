@@ -9,10 +9,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define AHEAD       6 /* records */
+#define AHEAD_BYTES 384
+
 struct words {
 	struct text words[SEARCH_WORDS_MAX];
 	size_t      count;
 	uint64_t    all;
+	uint64_t    begins[256]; /* with each byte, in either case: which words */
 	size_t      shortest;
 	bool        uuid; /* one of them is a uuid: then that is searched too */
 };
@@ -86,6 +90,8 @@ split(struct text phrase, struct arena *arena)
 
 		for (size_t i = 0; i < word.len; i++)
 			own[i] = (char)(own[i] >= 'A' && own[i] <= 'Z' ? own[i] | 0x20 : own[i]);
+		words.begins[(unsigned char)own[0]] |= (uint64_t)1 << words.count;
+		words.begins[(unsigned char)toupper((unsigned char)own[0])] |= (uint64_t)1 << words.count;
 		words.words[words.count++] = (struct text){ own, word.len };
 	}
 	return words;
@@ -99,17 +105,13 @@ lower(char c)
 
 /* The word is in lower case already. */
 static bool
-contains(const char *in, struct text word)
+is_here(const char *in, struct text word)
 {
-	for (; *in; in++) {
-		size_t i = 0;
+	size_t i = 1;
 
-		while (i < word.len && lower(in[i]) == (unsigned char)word.ptr[i])
-			i++;
-		if (i == word.len)
-			return true;
-	}
-	return false;
+	while (i < word.len && lower(in[i]) == (unsigned char)word.ptr[i])
+		i++;
+	return i == word.len;
 }
 
 static uint64_t
@@ -117,9 +119,13 @@ occur(const struct words *words, uint64_t missing, const char *in)
 {
 	uint64_t found = 0;
 
-	for (size_t i = 0; i < words->count; i++)
-		if (missing >> i & 1 && contains(in, words->words[i]))
-			found |= (uint64_t)1 << i;
+	for (; *in && missing != found; in++) {
+		uint64_t begin = words->begins[(unsigned char)*in] & missing & ~found;
+
+		for (; begin; begin &= begin - 1)
+			if (is_here(in, words->words[__builtin_ctzll(begin)]))
+				found |= begin & -begin;
+	}
 	return found;
 }
 
@@ -203,6 +209,13 @@ fields_to_search(const struct resource *resource, const char *names, struct sear
 	return count;
 }
 
+static void
+fetch(const struct record *record)
+{
+	for (size_t i = 0; i < AHEAD_BYTES; i += 64)
+		__builtin_prefetch((const char *)record + i);
+}
+
 static size_t
 filter(const struct search *search, struct labels *labels, struct rows rows, const struct record **kept,
        struct arena *arena)
@@ -218,6 +231,9 @@ filter(const struct search *search, struct labels *labels, struct rows rows, con
 	for (size_t i = 0; i < rows.count; i++) {
 		const struct record *record = rows.records[i];
 
+		/* Records lie far apart. */
+		if (i + AHEAD < rows.count)
+			fetch(rows.records[i + AHEAD]);
 		if (search->wanted && !search->wanted(record, search->context))
 			continue;
 		if (words.count == 0 || matches(&words, labels, record, fields, nfields, search->both))
