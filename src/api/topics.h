@@ -27,7 +27,7 @@
  * log.clear        {module, scope}                   true
  * log.lines        {log: dhcp, filter or system}     [text] oldest first
  * states.kill      as states.list, or all: true      {killed}; states.reset: all
- * interfaces.list, routes.list, neighbours.list      [{...}]; neighbours.flush {family}; arp.list, arp.delete {address}
+ * arp.list         -                                 [{ip, mac, interface, status}]; arp.delete {address}
  * lockout.add      {address, seconds}                true: it will be; never waits. lockout.list, lockout.remove {address}
  * filter.notes     -                                 {total, notes: [{uuid, description, message}]}: what rules do otherwise
  *                                                    than in pf; never waits

@@ -166,13 +166,15 @@ fill_outbound(struct tree *tree, const struct value *object, struct record *reco
 	struct arena       *arena = tree_arena(tree);
 	const char         *target = to_string(arena, value_get(object, "target"));
 	const struct value *bits = value_get(object, "target_subnet");
-	struct address      address;
+	struct prefix       network;
 
 	protocol_fill(tree, object, record, true);
 	end_fill(tree, object, &ends[0], record);
 	end_fill(tree, object, &ends[1], record);
-	if (!is_blank(bits) && address_read(text_of(target), &address))
-		target = arena_print(arena, "%s/%s", target, to_string(arena, bits));
+	/* One address alone has no bits in the other dialect. */
+	if (!is_blank(bits) && prefix_read(text_of(arena_print(arena, "%s/%s", target, to_string(arena, bits))), &network) &&
+	    network.bits < address_bits(network.address.family))
+		target = arena_print(arena, "%s/%u", target, network.bits);
 	record_set(record, "target", target);
 }
 
