@@ -2,34 +2,34 @@
  * The operations of services/openvpn/client.
  */
 #include "dialect/pfsense/actions/actions.h"
-#include "dialect/pfsense/openvpn_words.h"
+#include "dialect/pfsense/openvpn_steps.h"
 
 /* clang-format off */
 /* When a step counts. */
 #define BY_CERTIFICATE   "obj.mode = 'p2p_tls'"
-#define BY_KEEPALIVE     "obj.ping_method = 'keepalive'"
-#define BY_PING          "obj.ping_method = 'ping'"
-#define COMPRESSES       "(obj.allow_compression = 'yes' or obj.allow_compression = 'asym')"
 #define WITH_TLS_KEY     "obj.mode = 'p2p_tls' and tls != '' and has(obj.tls)"
+
+#define EXIT_NOTIFY \
+	ONE_OF_IF(BY_CERTIFICATE, "exit_notify", 2129, "['x1', 'x2', 'x3', 'x4', 'x5', 'disable']"), \
+	WORD_IF(BY_CERTIFICATE, "exit_notify", "disable", "exit_notify", "'disable'"), \
+	WORD_IF(BY_CERTIFICATE, "exit_notify", "x1", "exit_notify", "'1'"), \
+	WORD_IF(BY_CERTIFICATE, "exit_notify", "x2", "exit_notify", "'2'"), \
+	WORD_IF(BY_CERTIFICATE, "exit_notify", "x3", "exit_notify", "'3'"), \
+	WORD_IF(BY_CERTIFICATE, "exit_notify", "x4", "exit_notify", "'4'"), \
+	WORD_IF(BY_CERTIFICATE, "exit_notify", "x5", "exit_notify", "'5'")
+
+#define SHARED_KEY_PRESETS \
+	SET(NULL, "auth_user", "''", "obj.mode = 'p2p_shared_key'"), \
+	SET(NULL, "auth_pass", "''", "obj.mode = 'p2p_shared_key'"), \
+	SET(NULL, "auth_retry_none", "''", "obj.mode = 'p2p_shared_key'"), \
+	SET(NULL, "topology", "'subnet'", "obj.mode = 'p2p_shared_key'"), \
+	SET(NULL, "route_no_pull", "''", "obj.mode = 'p2p_shared_key'"), \
+	SET(NULL, "inactive_seconds", "'0'", "obj.mode = 'p2p_shared_key'"), \
+	SET(NULL, "exit_notify", "'1'", "obj.mode = 'p2p_shared_key'")
 
 static const struct task services_openvpn_client_post_steps[] = {
 	ONE_OF("mode", 2104, "['p2p_tls', 'p2p_shared_key']"),
-	TAKE_OR("mode", "mode", "'p2p_tls'"),
-	TAKE_OR("description", "description", "''"),
-	SET("disable", "disable", "''", "disable is true"),
-	ONE_OF("dev_mode", 2106, "['tun', 'tap']"),
-	TAKE_OR("dev_mode", "dev_mode", "'tun'"),
-	REFUSE("protocol", 2105, "upper(protocol) not in ['UDP4', 'UDP6', 'TCP4', 'TCP6', 'UDP', 'TCP']"),
-	SET("protocol", "protocol", "upper(protocol)", "has(protocol)"),
-	ELSE("protocol", "protocol", "'UDP4'"),
-	REFUSE("interface", 2107, "obj.protocol != 'UDP' and obj.protocol != 'TCP' and openvpn_interface(interface) is "
-	      "false"),
-	SET("interface", "interface", "openvpn_interface(interface).interface",
-	      "obj.protocol != 'UDP' and obj.protocol != 'TCP'"),
-	SET("interface", "ipaddr", "openvpn_interface(interface).ipaddr",
-	      "obj.protocol != 'UDP' and obj.protocol != 'TCP' and has(interface)"),
-	ELSE_IF("obj.protocol != 'UDP' and obj.protocol != 'TCP'", "interface", "interface", "'wan'"),
-	ELSE_IF("obj.protocol != 'UDP' and obj.protocol != 'TCP'", "interface", "ipaddr", "''"),
+	ENDS_NEW,
 	REFUSE("local_port", 2108, "(all_digits(local_port) or is_int(local_port)) and (int(local_port) < 0 or "
 	      "int(local_port) >= 65536)"),
 	REFUSE("local_port", 2108, "not all_digits(local_port) and not is_int(local_port)"),
@@ -49,24 +49,12 @@ static const struct task services_openvpn_client_post_steps[] = {
 	TAKE_OR("proxy_authtype", "proxy_authtype", "'none'"),
 	TAKE_OR_IF("has(obj.proxy_authtype)", "proxy_user", "proxy_user", "''"),
 	TAKE_OR_IF("has(obj.proxy_authtype)", "proxy_passwd", "proxy_passwd", "''"),
-	SET("data_encryption_negotiation", "ncp_enable", "'disabled'", "data_encryption_negotiation is false"),
-	SET("data_encryption_negotiation", "ncp_enable", "'enabled'", "data_encryption_negotiation is not false"),
-	REFUSE("data_ciphers", 2138, "any cipher of split(',', data_ciphers) and cipher not in enum:openvpn_ciphers"),
-	TAKE_OR("data_ciphers", "data_ciphers", "'AES-256-GCM,AES-128-GCM,CHACHA20-POLY1305'"),
-	ONE_OF("data_ciphers_fallback", 2114, "enum:openvpn_ciphers"),
-	TAKE_OR("data_ciphers_fallback", "data_ciphers_fallback", "'AES-256-CBC'"),
+	CIPHERS_NEW,
 	ONE_OF("digest", 2115, DIGESTS),
 	TAKE_OR("digest", "digest", "'SHA256'"),
 	ONE_OF("engine", 2116, "enum:openvpn_engines"),
 	TAKE_OR("engine", "engine", "'none'"),
-	REFUSE("tunnel_network", 2117, "not ovpn_cidr_error(tunnel_network, '', false, 'ipv4') and "
-	      "ovpn_tunnel_in_use(tunnel_network)"),
-	REFUSE("tunnel_network", 2117, "ovpn_cidr_error(tunnel_network, '', false, 'ipv4')"),
-	TAKE_OR("tunnel_network", "tunnel_network", "''"),
-	REFUSE("tunnel_networkv6", 2117, "not ovpn_cidr_error(tunnel_networkv6, '', false, 'ipv6') and "
-	      "ovpn_tunnel_in_use(tunnel_networkv6)"),
-	REFUSE("tunnel_networkv6", 2117, "ovpn_cidr_error(tunnel_networkv6, '', false, 'ipv6')"),
-	TAKE_OR("tunnel_networkv6", "tunnel_networkv6", "''"),
+	TUNNELS_NEW,
 	REFUSE("remote_network", 2118, "ovpn_cidr_error(remote_network, '', true, 'ipv4')"),
 	TAKE_OR("remote_network", "remote_network", "''"),
 	REFUSE("remote_networkv6", 2118, "ovpn_cidr_error(remote_networkv6, '', true, 'ipv6')"),
@@ -75,57 +63,10 @@ static const struct task services_openvpn_client_post_steps[] = {
 	      "int(use_shaper) >= 100000000)"),
 	REFUSE("use_shaper", 2157, "not all_digits(use_shaper) and not is_int(use_shaper)"),
 	TAKE_OR("use_shaper", "use_shaper", "''"),
-	ONE_OF("allow_compression", 2120, "['asym', 'no', 'yes']"),
-	TAKE_OR("allow_compression", "allow_compression", "'no'"),
-	ONE_OF_IF(COMPRESSES, "compression", 2121, COMPRESSIONS),
-	SET("compression", "compression", "compression", COMPRESSES),
-	ELSE_IF(COMPRESSES, "compression", "compression", "''"),
-	YES("passtos", "passtos"),
+	COMPRESSION_NEW,
 	YES("route_no_exec", "route_no_exec"),
 	YES("dns_add", "dns_add"),
-	ONE_OF("ping_method", 2123, "['keepalive', 'ping']"),
-	TAKE_OR("ping_method", "ping_method", "'keepalive'"),
-	REFUSE("keepalive_interval", 2124, BY_KEEPALIVE " and (not digits(keepalive_interval) or "
-	      "int(keepalive_interval) < 0)"),
-	TAKE_OR_IF(BY_KEEPALIVE, "keepalive_interval", "keepalive_interval", "'10'"),
-	REFUSE("keepalive_timeout", 2125, BY_KEEPALIVE " and (not digits(keepalive_timeout) or int(keepalive_timeout) "
-	      "< 0)"),
-	TAKE_OR_IF(BY_KEEPALIVE, "keepalive_timeout", "keepalive_timeout", "'60'"),
-	REFUSE("ping_seconds", 2126, BY_PING " and (not digits(ping_seconds) or int(ping_seconds) < 0)"),
-	TAKE_OR_IF(BY_PING, "ping_seconds", "ping_seconds", "'10'"),
-	REFUSE("ping_action_seconds", 2127, BY_PING " and (not digits(ping_action_seconds) or int(ping_action_seconds) "
-	      "< 0)"),
-	TAKE_OR_IF(BY_PING, "ping_action_seconds", "ping_action_seconds", "'60'"),
-	YES_IF(BY_PING, "ping_push", "ping_push"),
-	YES_IF(BY_PING, "ping_action_push", "ping_action_push"),
-	ONE_OF_IF(BY_PING, "ping_action", 2128, "['ping_exit', 'ping_restart']"),
-	TAKE_IF(BY_PING, "ping_action", "ping_action"),
-	SET("ping_action", "ping_action", "'ping_restart'", "obj.ping_method != 'ping' or not has(ping_action)"),
-	TAKE_OR("custom_options", "custom_options", "''"),
-	SET("udp_fast_io", "udp_fast_io", "'yes'", "udp_fast_io is true"),
-	ONE_OF("sndrcvbuf", 2130, BUFFER_SIZES),
-	WORD("sndrcvbuf", "64KiB", "sndrcvbuf", "'65536'"),
-	WORD("sndrcvbuf", "128KiB", "sndrcvbuf", "'131072'"),
-	WORD("sndrcvbuf", "256KiB", "sndrcvbuf", "'262144'"),
-	WORD("sndrcvbuf", "512KiB", "sndrcvbuf", "'524288'"),
-	WORD("sndrcvbuf", "1MiB", "sndrcvbuf", "'1048576'"),
-	WORD("sndrcvbuf", "2MiB", "sndrcvbuf", "'2097152'"),
-	WORD("sndrcvbuf", "default", "sndrcvbuf", "''"),
-	ELSE("sndrcvbuf", "sndrcvbuf", "''"),
-	REFUSE("create_gw", 2131, "lower(create_gw) not in ['both', 'v4only', 'v6only']"),
-	WORD("create_gw", "both", "create_gw", "lower(create_gw)"),
-	WORD("create_gw", "v4only", "create_gw", "lower(create_gw)"),
-	WORD("create_gw", "v6only", "create_gw", "lower(create_gw)"),
-	ELSE("create_gw", "create_gw", "'both'"),
-	REFUSE("verbosity_level", 2132, "((not digits(verbosity_level) or int(verbosity_level) < 2) or "
-	      "int(verbosity_level) >= 13) and verbosity_level !~= 'none' and verbosity_level !~= 'default'"),
-	SET("verbosity_level", "verbosity_level", "verbosity_level", "(digits(verbosity_level) and "
-	      "int(verbosity_level) >= 2) and int(verbosity_level) < 13"),
-	SET("verbosity_level", "verbosity_level", "'0'", "((not digits(verbosity_level) or int(verbosity_level) < 2) "
-	      "or int(verbosity_level) >= 13) and verbosity_level ~= 'none'"),
-	SET("verbosity_level", "verbosity_level", "'1'", "((not digits(verbosity_level) or int(verbosity_level) < 2) "
-	      "or int(verbosity_level) >= 13) and verbosity_level !~= 'none'"),
-	ELSE("verbosity_level", "verbosity_level", "'1'"),
+	LINK_NEW,
 	SET("auth_user", "auth_user", "auth_user", BY_CERTIFICATE " and has(obj.auth_user)"),
 	SET("auth_passwd", "auth_passwd", "auth_passwd", BY_CERTIFICATE " and has(obj.auth_passwd)"),
 	YES_IF(BY_CERTIFICATE, "auth-retry-none", "auth-retry-none"),
@@ -160,13 +101,7 @@ static const struct task services_openvpn_client_post_steps[] = {
 	REFUSE("inactive_seconds", 2134, BY_CERTIFICATE " and (not digits(inactive_seconds) or int(inactive_seconds) < "
 	      "0)"),
 	TAKE_OR_IF(BY_CERTIFICATE, "inactive_seconds", "inactive_seconds", "'0'"),
-	ONE_OF_IF(BY_CERTIFICATE, "exit_notify", 2129, "['x1', 'x2', 'x3', 'x4', 'x5', 'disable']"),
-	WORD_IF(BY_CERTIFICATE, "exit_notify", "disable", "exit_notify", "'disable'"),
-	WORD_IF(BY_CERTIFICATE, "exit_notify", "x1", "exit_notify", "'1'"),
-	WORD_IF(BY_CERTIFICATE, "exit_notify", "x2", "exit_notify", "'2'"),
-	WORD_IF(BY_CERTIFICATE, "exit_notify", "x3", "exit_notify", "'3'"),
-	WORD_IF(BY_CERTIFICATE, "exit_notify", "x4", "exit_notify", "'4'"),
-	WORD_IF(BY_CERTIFICATE, "exit_notify", "x5", "exit_notify", "'5'"),
+	EXIT_NOTIFY,
 	ELSE_IF(BY_CERTIFICATE, "exit_notify", "exit_notify", "'1'"),
 	REFUSE("shared_key", 2141, "obj.mode = 'p2p_shared_key' and not has(shared_key)"),
 	WORD_IF("obj.mode = 'p2p_shared_key'", "shared_key", "", "shared_key", "b64(new_static_key())"),
@@ -176,23 +111,11 @@ static const struct task services_openvpn_client_post_steps[] = {
 	SET(NULL, "ipaddr", "''", "obj.protocol = 'UDP' or obj.protocol = 'TCP'"),
 	SET(NULL, "proxy_user", "''", "not has(obj.proxy_authtype)"),
 	SET(NULL, "proxy_passwd", "''", "not has(obj.proxy_authtype)"),
-	SET(NULL, "compression", "''", "obj.allow_compression != 'yes' and obj.allow_compression != 'asym'"),
-	SET(NULL, "keepalive_interval", "'10'", "obj.ping_method != 'keepalive'"),
-	SET(NULL, "keepalive_timeout", "'60'", "obj.ping_method != 'keepalive'"),
-	SET(NULL, "ping_seconds", "'10'", "obj.ping_method != 'ping'"),
-	SET(NULL, "ping_action_seconds", "'60'", "obj.ping_method != 'ping'"),
-	SET(NULL, "ping_push", "''", "obj.ping_method != 'ping'"),
-	SET(NULL, "ping_action_push", "''", "obj.ping_method != 'ping'"),
+	LINK_PRESETS,
 	SET(NULL, "auth_user", "''", BY_CERTIFICATE " and not has(obj.auth_user)"),
 	SET(NULL, "auth_passwd", "''", BY_CERTIFICATE " and not has(obj.auth_passwd)"),
 	SET(NULL, "topology", "'subnet'", BY_CERTIFICATE " and obj.dev_mode = 'tap'"),
-	SET(NULL, "auth_user", "''", "obj.mode = 'p2p_shared_key'"),
-	SET(NULL, "auth_pass", "''", "obj.mode = 'p2p_shared_key'"),
-	SET(NULL, "auth_retry_none", "''", "obj.mode = 'p2p_shared_key'"),
-	SET(NULL, "topology", "'subnet'", "obj.mode = 'p2p_shared_key'"),
-	SET(NULL, "route_no_pull", "''", "obj.mode = 'p2p_shared_key'"),
-	SET(NULL, "inactive_seconds", "'0'", "obj.mode = 'p2p_shared_key'"),
-	SET(NULL, "exit_notify", "'1'", "obj.mode = 'p2p_shared_key'"),
+	SHARED_KEY_PRESETS,
 	{ 0 },
 };
 
@@ -213,16 +136,7 @@ static const struct task services_openvpn_client_put_steps[] = {
 	SET("disable", "disable", "''", "disable is true and blank(obj.disable)"),
 	UNSET("disable", "disable", "(disable is not true or not blank(obj.disable)) and disable is false and not "
 	      "blank(obj.disable)"),
-	ONE_OF("dev_mode", 2106, "['tun', 'tap']"),
-	TAKE("dev_mode", "dev_mode"),
-	REFUSE("protocol", 2105, "upper(protocol) not in ['UDP4', 'UDP6', 'TCP4', 'TCP6', 'UDP', 'TCP']"),
-	SET("protocol", "protocol", "upper(protocol)", "has(protocol)"),
-	REFUSE("interface", 2107, "obj.protocol != 'UDP' and obj.protocol != 'TCP' and openvpn_interface(interface) is "
-	      "false"),
-	SET("interface", "interface", "openvpn_interface(interface).interface",
-	      "obj.protocol != 'UDP' and obj.protocol != 'TCP'"),
-	SET("interface", "ipaddr", "openvpn_interface(interface).ipaddr",
-	      "obj.protocol != 'UDP' and obj.protocol != 'TCP' and has(interface)"),
+	ENDS_CHANGED,
 	REFUSE("local_port", 2108, "(all_digits(local_port) or is_int(local_port)) and (int(local_port) < 0 or "
 	      "int(local_port) >= 65536)"),
 	REFUSE("local_port", 2108, "not all_digits(local_port) and not is_int(local_port)"),
@@ -241,26 +155,12 @@ static const struct task services_openvpn_client_put_steps[] = {
 	TAKE("proxy_authtype", "proxy_authtype"),
 	TAKE_OR_IF("has(obj.proxy_authtype)", "proxy_user", "proxy_user", "''"),
 	TAKE_OR_IF("has(obj.proxy_authtype)", "proxy_passwd", "proxy_passwd", "''"),
-	SET("data_encryption_negotiation", "ncp_enable", "'disabled'",
-	      "data_encryption_negotiation is false and obj.ncp_enable = 'enabled'"),
-	SET("data_encryption_negotiation", "ncp_enable", "'enabled'", "(data_encryption_negotiation is not false or "
-	      "obj.ncp_enable != 'enabled') and data_encryption_negotiation is true and obj.ncp_enable = 'disabled'"),
-	REFUSE("data_ciphers", 2138, "any cipher of split(',', data_ciphers) and cipher not in enum:openvpn_ciphers"),
-	TAKE("data_ciphers", "data_ciphers"),
-	ONE_OF("data_ciphers_fallback", 2114, "enum:openvpn_ciphers"),
-	TAKE("data_ciphers_fallback", "data_ciphers_fallback"),
+	CIPHERS_CHANGED,
 	ONE_OF("digest", 2115, DIGESTS),
 	TAKE("digest", "digest"),
 	ONE_OF("engine", 2116, "enum:openvpn_engines"),
 	TAKE("engine", "engine"),
-	REFUSE("tunnel_network", 2117, "not ovpn_cidr_error(tunnel_network, '', false, 'ipv4') and "
-	      "ovpn_tunnel_in_use(tunnel_network)"),
-	REFUSE("tunnel_network", 2117, "ovpn_cidr_error(tunnel_network, '', false, 'ipv4')"),
-	TAKE("tunnel_network", "tunnel_network"),
-	REFUSE("tunnel_networkv6", 2117, "not ovpn_cidr_error(tunnel_networkv6, '', false, 'ipv6') and "
-	      "ovpn_tunnel_in_use(tunnel_networkv6)"),
-	REFUSE("tunnel_networkv6", 2117, "ovpn_cidr_error(tunnel_networkv6, '', false, 'ipv6')"),
-	TAKE("tunnel_networkv6", "tunnel_networkv6"),
+	TUNNELS_CHANGED,
 	REFUSE("remote_network", 2118, "ovpn_cidr_error(remote_network, '', true, 'ipv4')"),
 	TAKE("remote_network", "remote_network"),
 	REFUSE("remote_networkv6", 2118, "ovpn_cidr_error(remote_networkv6, '', true, 'ipv6')"),
@@ -269,65 +169,14 @@ static const struct task services_openvpn_client_put_steps[] = {
 	      "int(use_shaper) >= 100000000)"),
 	REFUSE("use_shaper", 2157, "not all_digits(use_shaper) and not is_int(use_shaper)"),
 	TAKE("use_shaper", "use_shaper"),
-	ONE_OF("allow_compression", 2120, "['asym', 'no', 'yes']"),
-	TAKE("allow_compression", "allow_compression"),
-	ONE_OF_IF(COMPRESSES, "compression", 2121, COMPRESSIONS),
-	SET("compression", "compression", "compression", COMPRESSES),
-	SET("passtos", "passtos", "'yes'", "passtos is true and obj.passtos = ''"),
-	SET("passtos", "passtos", "''", "(passtos is not true or obj.passtos != '') and passtos is false and "
-	      "obj.passtos = 'yes'"),
+	COMPRESSION_CHANGED,
 	SET("route_no_exec", "route_no_exec", "'yes'", "route_no_exec is true and obj.route_no_exec = ''"),
 	SET("route_no_exec", "route_no_exec", "''", "(route_no_exec is not true or obj.route_no_exec != '') and "
 	      "route_no_exec is false and obj.route_no_exec = 'yes'"),
 	SET("dns_add", "dns_add", "'yes'", "dns_add is true and obj.dns_add = ''"),
 	SET("dns_add", "dns_add", "''", "(dns_add is not true or obj.dns_add != '') and dns_add is false and "
 	      "obj.dns_add = 'yes'"),
-	ONE_OF("ping_method", 2123, "['keepalive', 'ping']"),
-	TAKE("ping_method", "ping_method"),
-	REFUSE("keepalive_interval", 2124, BY_KEEPALIVE " and (not digits(keepalive_interval) or "
-	      "int(keepalive_interval) < 0)"),
-	TAKE_IF(BY_KEEPALIVE, "keepalive_interval", "keepalive_interval"),
-	REFUSE("keepalive_timeout", 2125, BY_KEEPALIVE " and (not digits(keepalive_timeout) or int(keepalive_timeout) "
-	      "< 0)"),
-	TAKE_IF(BY_KEEPALIVE, "keepalive_timeout", "keepalive_timeout"),
-	REFUSE("ping_seconds", 2126, BY_PING " and (not digits(ping_seconds) or int(ping_seconds) < 0)"),
-	TAKE_IF(BY_PING, "ping_seconds", "ping_seconds"),
-	REFUSE("ping_action_seconds", 2127, BY_PING " and (not digits(ping_action_seconds) or int(ping_action_seconds) "
-	      "< 0)"),
-	TAKE_IF(BY_PING, "ping_action_seconds", "ping_action_seconds"),
-	SET("ping_push", "ping_push", "'yes'", BY_PING " and ping_push is true and obj.ping_push = ''"),
-	SET("ping_push", "ping_push", "''", BY_PING " and (ping_push is not true or obj.ping_push != '') and ping_push "
-	      "is false and obj.ping_push = 'yes'"),
-	SET("ping_action_push", "ping_action_push", "'yes'", BY_PING " and ping_action_push is true and "
-	      "obj.ping_action_push = ''"),
-	SET("ping_action_push", "ping_action_push", "''", BY_PING " and (ping_action_push is not true or "
-	      "obj.ping_action_push != '') and ping_action_push is false and obj.ping_action_push = 'yes'"),
-	ONE_OF_IF(BY_PING, "ping_action", 2128, "['ping_exit', 'ping_restart']"),
-	TAKE_IF(BY_PING, "ping_action", "ping_action"),
-	TAKE("custom_options", "custom_options"),
-	SET("udp_fast_io", "udp_fast_io", "'yes'", "udp_fast_io is true and blank(obj.udp_fast_io)"),
-	UNSET("udp_fast_io", "udp_fast_io", "(udp_fast_io is not true or not blank(obj.udp_fast_io)) and udp_fast_io "
-	      "is false and not blank(obj.udp_fast_io)"),
-	ONE_OF("sndrcvbuf", 2130, BUFFER_SIZES),
-	WORD("sndrcvbuf", "64KiB", "sndrcvbuf", "'65536'"),
-	WORD("sndrcvbuf", "128KiB", "sndrcvbuf", "'131072'"),
-	WORD("sndrcvbuf", "256KiB", "sndrcvbuf", "'262144'"),
-	WORD("sndrcvbuf", "512KiB", "sndrcvbuf", "'524288'"),
-	WORD("sndrcvbuf", "1MiB", "sndrcvbuf", "'1048576'"),
-	WORD("sndrcvbuf", "2MiB", "sndrcvbuf", "'2097152'"),
-	WORD("sndrcvbuf", "default", "sndrcvbuf", "''"),
-	REFUSE("create_gw", 2131, "lower(create_gw) not in ['both', 'v4only', 'v6only']"),
-	WORD("create_gw", "both", "create_gw", "lower(create_gw)"),
-	WORD("create_gw", "v4only", "create_gw", "lower(create_gw)"),
-	WORD("create_gw", "v6only", "create_gw", "lower(create_gw)"),
-	REFUSE("verbosity_level", 2132, "((not digits(verbosity_level) or int(verbosity_level) < 2) or "
-	      "int(verbosity_level) >= 13) and verbosity_level !~= 'none' and verbosity_level !~= 'default'"),
-	SET("verbosity_level", "verbosity_level", "verbosity_level", "(digits(verbosity_level) and "
-	      "int(verbosity_level) >= 2) and int(verbosity_level) < 13"),
-	SET("verbosity_level", "verbosity_level", "'0'", "((not digits(verbosity_level) or int(verbosity_level) < 2) "
-	      "or int(verbosity_level) >= 13) and verbosity_level ~= 'none'"),
-	SET("verbosity_level", "verbosity_level", "'1'", "((not digits(verbosity_level) or int(verbosity_level) < 2) "
-	      "or int(verbosity_level) >= 13) and verbosity_level !~= 'none'"),
+	LINK_CHANGED,
 	SET("auth_user", "auth_user", "auth_user", BY_CERTIFICATE " and has(obj.auth_user)"),
 	SET("auth_passwd", "auth_passwd", "auth_passwd", BY_CERTIFICATE " and has(obj.auth_passwd)"),
 	SET("auth-retry-none", "auth-retry-none", "'yes'", BY_CERTIFICATE " and auth-retry-none is true and "
@@ -365,36 +214,18 @@ static const struct task services_openvpn_client_put_steps[] = {
 	REFUSE("inactive_seconds", 2134, BY_CERTIFICATE " and (not digits(inactive_seconds) or int(inactive_seconds) < "
 	      "0)"),
 	TAKE_IF(BY_CERTIFICATE, "inactive_seconds", "inactive_seconds"),
-	ONE_OF_IF(BY_CERTIFICATE, "exit_notify", 2129, "['x1', 'x2', 'x3', 'x4', 'x5', 'disable']"),
-	WORD_IF(BY_CERTIFICATE, "exit_notify", "disable", "exit_notify", "'disable'"),
-	WORD_IF(BY_CERTIFICATE, "exit_notify", "x1", "exit_notify", "'1'"),
-	WORD_IF(BY_CERTIFICATE, "exit_notify", "x2", "exit_notify", "'2'"),
-	WORD_IF(BY_CERTIFICATE, "exit_notify", "x3", "exit_notify", "'3'"),
-	WORD_IF(BY_CERTIFICATE, "exit_notify", "x4", "exit_notify", "'4'"),
-	WORD_IF(BY_CERTIFICATE, "exit_notify", "x5", "exit_notify", "'5'"),
+	EXIT_NOTIFY,
 	WORD_IF("obj.mode = 'p2p_shared_key'", "shared_key", "", "shared_key", "b64(new_static_key())"),
 	SET("shared_key", "shared_key", "b64(shared_key)", "obj.mode = 'p2p_shared_key' and shared_key != ''"),
 	SET(NULL, "interface", "'wan'", "obj.protocol = 'UDP' or obj.protocol = 'TCP'"),
 	SET(NULL, "ipaddr", "''", "obj.protocol = 'UDP' or obj.protocol = 'TCP'"),
-	SET(NULL, "compression", "''", "obj.allow_compression != 'yes' and obj.allow_compression != 'asym'"),
-	SET(NULL, "keepalive_interval", "'10'", "obj.ping_method != 'keepalive'"),
-	SET(NULL, "keepalive_timeout", "'60'", "obj.ping_method != 'keepalive'"),
-	SET(NULL, "ping_seconds", "'10'", "obj.ping_method != 'ping'"),
-	SET(NULL, "ping_action_seconds", "'60'", "obj.ping_method != 'ping'"),
-	SET(NULL, "ping_push", "''", "obj.ping_method != 'ping'"),
-	SET(NULL, "ping_action_push", "''", "obj.ping_method != 'ping'"),
+	LINK_PRESETS,
 	SET(NULL, "ping_action", "'ping_restart'", "obj.ping_method != 'ping'"),
 	UNSET(NULL, "tlsauth_keydir", BY_CERTIFICATE " and not has(obj.tls)"),
 	UNSET(NULL, "tls_type", BY_CERTIFICATE " and not has(obj.tls)"),
 	SET(NULL, "topology", "'subnet'", BY_CERTIFICATE " and obj.dev_mode = 'tap'"),
 	UNSET(NULL, "shared_key", BY_CERTIFICATE " and has(obj.shared_key)"),
-	SET(NULL, "auth_user", "''", "obj.mode = 'p2p_shared_key'"),
-	SET(NULL, "auth_pass", "''", "obj.mode = 'p2p_shared_key'"),
-	SET(NULL, "auth_retry_none", "''", "obj.mode = 'p2p_shared_key'"),
-	SET(NULL, "topology", "'subnet'", "obj.mode = 'p2p_shared_key'"),
-	SET(NULL, "route_no_pull", "''", "obj.mode = 'p2p_shared_key'"),
-	SET(NULL, "inactive_seconds", "'0'", "obj.mode = 'p2p_shared_key'"),
-	SET(NULL, "exit_notify", "'1'", "obj.mode = 'p2p_shared_key'"),
+	SHARED_KEY_PRESETS,
 	UNSET(NULL, "tls", "obj.mode = 'p2p_shared_key' and has(obj.tls)"),
 	UNSET(NULL, "tls_type", "obj.mode = 'p2p_shared_key' and has(obj.tls_type)"),
 	UNSET(NULL, "tlsauth_keydir", "obj.mode = 'p2p_shared_key' and has(obj.tlsauth_keydir)"),

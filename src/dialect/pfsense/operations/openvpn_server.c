@@ -2,110 +2,64 @@
  * The operations of services/openvpn/server.
  */
 #include "dialect/pfsense/actions/actions.h"
-#include "dialect/pfsense/openvpn_words.h"
+#include "dialect/pfsense/openvpn_steps.h"
 
 /* clang-format off */
 /* When a step counts. */
 #define BY_CERTIFICATE   "obj.mode != 'p2p_shared_key'"
-#define BY_KEEPALIVE     "obj.ping_method = 'keepalive'"
-#define BY_PING          "obj.ping_method = 'ping'"
-#define COMPRESSES       "(obj.allow_compression = 'yes' or obj.allow_compression = 'asym')"
 #define NOT_PEER_BY_TLS  "obj.mode != 'p2p_tls'"
 #define PEER_TO_PEER     "(obj.mode = 'p2p_tls' or obj.mode = 'p2p_shared_key')"
 #define WITH_TLS_KEY     "obj.mode != 'p2p_shared_key' and tls != '' and has(obj.tls)"
 
+#define CERTIFICATE_DEPTH \
+	ONE_OF_IF(BY_CERTIFICATE, "cert_depth", 2113, "['none', 'one', 'two', 'three', 'four', 'five']"), \
+	WORD_IF(BY_CERTIFICATE, "cert_depth", "none", "cert_depth", "''"), \
+	WORD_IF(BY_CERTIFICATE, "cert_depth", "one", "cert_depth", "'1'"), \
+	WORD_IF(BY_CERTIFICATE, "cert_depth", "two", "cert_depth", "'2'"), \
+	WORD_IF(BY_CERTIFICATE, "cert_depth", "three", "cert_depth", "'3'"), \
+	WORD_IF(BY_CERTIFICATE, "cert_depth", "four", "cert_depth", "'4'"), \
+	WORD_IF(BY_CERTIFICATE, "cert_depth", "five", "cert_depth", "'5'")
+
+#define SHARED_KEY_PRESETS \
+	SET(NULL, "gwredir", "''", "obj.mode = 'p2p_shared_key'"), \
+	SET(NULL, "gwredir6", "''", "obj.mode = 'p2p_shared_key'"), \
+	SET(NULL, "local_network", "''", "obj.mode = 'p2p_shared_key'"), \
+	SET(NULL, "local_networkv6", "''", "obj.mode = 'p2p_shared_key'"), \
+	SET(NULL, "compression_push", "''", "obj.mode = 'p2p_shared_key'"), \
+	SET(NULL, "client2client", "''", "obj.mode = 'p2p_shared_key'"), \
+	SET(NULL, "topology", "'subnet'", "obj.mode = 'p2p_shared_key'"), \
+	SET(NULL, "dynamic_ip", "''", "obj.mode = 'p2p_shared_key'"), \
+	SET(NULL, "exit_notify", "'1'", "obj.mode = 'p2p_shared_key'"), \
+	SET(NULL, "inactive_seconds", "'300'", "obj.mode = 'p2p_shared_key'")
+
+#define PEER_PRESETS \
+	SET(NULL, "serverbridge_dhcp", "''", "obj.mode = 'p2p_tls' or obj.mode = 'p2p_shared_key'"), \
+	SET(NULL, "serverbridge_interface", "'none'", "obj.mode = 'p2p_tls' or obj.mode = 'p2p_shared_key'"), \
+	SET(NULL, "serverbridge_routegateway", "''", "obj.mode = 'p2p_tls' or obj.mode = 'p2p_shared_key'"), \
+	SET(NULL, "serverbridge_dhcp_start", "''", "obj.mode = 'p2p_tls' or obj.mode = 'p2p_shared_key'"), \
+	SET(NULL, "serverbridge_dhcp_end", "''", "obj.mode = 'p2p_tls' or obj.mode = 'p2p_shared_key'"), \
+	SET(NULL, "netbios_enable", "''", "obj.mode = 'p2p_tls' or obj.mode = 'p2p_shared_key'"), \
+	SET(NULL, "netbios_ntype", "'0'", "obj.mode = 'p2p_tls' or obj.mode = 'p2p_shared_key'"), \
+	SET(NULL, "netbios_scope", "''", "obj.mode = 'p2p_tls' or obj.mode = 'p2p_shared_key'")
+
 static const struct task services_openvpn_server_post_steps[] = {
 	ONE_OF("mode", 2104, "['p2p_tls', 'p2p_shared_key', 'server_tls', 'server_user', 'server_tls_user']"),
-	TAKE_OR("mode", "mode", "'p2p_tls'"),
-	TAKE_OR("description", "description", "''"),
-	SET("disable", "disable", "''", "disable is true"),
-	ONE_OF("dev_mode", 2106, "['tun', 'tap']"),
-	TAKE_OR("dev_mode", "dev_mode", "'tun'"),
-	REFUSE("protocol", 2105, "upper(protocol) not in ['UDP4', 'UDP6', 'TCP4', 'TCP6', 'UDP', 'TCP']"),
-	SET("protocol", "protocol", "upper(protocol)", "has(protocol)"),
-	ELSE("protocol", "protocol", "'UDP4'"),
-	REFUSE("interface", 2107, "obj.protocol != 'UDP' and obj.protocol != 'TCP' and openvpn_interface(interface) is "
-	      "false"),
-	SET("interface", "interface", "openvpn_interface(interface).interface",
-	      "obj.protocol != 'UDP' and obj.protocol != 'TCP'"),
-	SET("interface", "ipaddr", "openvpn_interface(interface).ipaddr",
-	      "obj.protocol != 'UDP' and obj.protocol != 'TCP' and has(interface)"),
-	ELSE_IF("obj.protocol != 'UDP' and obj.protocol != 'TCP'", "interface", "interface", "'wan'"),
-	ELSE_IF("obj.protocol != 'UDP' and obj.protocol != 'TCP'", "interface", "ipaddr", "''"),
+	ENDS_NEW,
 	REFUSE("local_port", 2108, "not ovpn_port_error(local_port, 'local_port', 1) and "
 	      "ovpn_port_used_by(obj.protocol, obj.interface, local_port, 0) !~= 0"),
 	REFUSE("local_port", 2108, "ovpn_port_error(local_port, 'local_port', 1)"),
 	TAKE_OR("local_port", "local_port", "str(next_ovpn_port(obj.protocol, obj.interface))"),
-	SET("data_encryption_negotiation", "ncp_enable", "'disabled'", "data_encryption_negotiation is false"),
-	SET("data_encryption_negotiation", "ncp_enable", "'enabled'", "data_encryption_negotiation is not false"),
-	REFUSE("data_ciphers", 2138, "any cipher of split(',', data_ciphers) and cipher not in enum:openvpn_ciphers"),
-	TAKE_OR("data_ciphers", "data_ciphers", "'AES-256-GCM,AES-128-GCM,CHACHA20-POLY1305'"),
-	ONE_OF("data_ciphers_fallback", 2114, "enum:openvpn_ciphers"),
-	TAKE_OR("data_ciphers_fallback", "data_ciphers_fallback", "'AES-256-CBC'"),
+	CIPHERS_NEW,
 	ONE_OF("engine", 2116, "enum:openvpn_engines"),
 	TAKE_OR("engine", "engine", "'none'"),
 	ONE_OF("digest", 2115, DIGESTS),
 	TAKE_OR("digest", "digest", "'SHA256'"),
-	REFUSE("tunnel_network", 2117, "not ovpn_cidr_error(tunnel_network, '', false, 'ipv4') and "
-	      "ovpn_tunnel_in_use(tunnel_network)"),
-	REFUSE("tunnel_network", 2117, "ovpn_cidr_error(tunnel_network, '', false, 'ipv4')"),
-	TAKE_OR("tunnel_network", "tunnel_network", "''"),
-	REFUSE("tunnel_networkv6", 2117, "not ovpn_cidr_error(tunnel_networkv6, '', false, 'ipv6') and "
-	      "ovpn_tunnel_in_use(tunnel_networkv6)"),
-	REFUSE("tunnel_networkv6", 2117, "ovpn_cidr_error(tunnel_networkv6, '', false, 'ipv6')"),
-	TAKE_OR("tunnel_networkv6", "tunnel_networkv6", "''"),
+	TUNNELS_NEW,
 	REFUSE("concurrent_connections", 2133, "(not digits(concurrent_connections) or int(concurrent_connections) <= "
 	      "0)"),
 	TAKE_OR("concurrent_connections", "maxclients", "''"),
-	ONE_OF("allow_compression", 2120, "['asym', 'no', 'yes']"),
-	TAKE_OR("allow_compression", "allow_compression", "'no'"),
-	ONE_OF_IF(COMPRESSES, "compression", 2121, COMPRESSIONS),
-	SET("compression", "compression", "compression", COMPRESSES),
-	ELSE_IF(COMPRESSES, "compression", "compression", "''"),
-	YES("passtos", "passtos"),
-	ONE_OF("ping_method", 2123, "['keepalive', 'ping']"),
-	TAKE_OR("ping_method", "ping_method", "'keepalive'"),
-	REFUSE("keepalive_interval", 2124, BY_KEEPALIVE " and (not digits(keepalive_interval) or "
-	      "int(keepalive_interval) < 0)"),
-	TAKE_OR_IF(BY_KEEPALIVE, "keepalive_interval", "keepalive_interval", "'10'"),
-	REFUSE("keepalive_timeout", 2125, BY_KEEPALIVE " and (not digits(keepalive_timeout) or int(keepalive_timeout) "
-	      "< 0)"),
-	TAKE_OR_IF(BY_KEEPALIVE, "keepalive_timeout", "keepalive_timeout", "'60'"),
-	REFUSE("ping_seconds", 2126, BY_PING " and (not digits(ping_seconds) or int(ping_seconds) < 0)"),
-	TAKE_OR_IF(BY_PING, "ping_seconds", "ping_seconds", "'10'"),
-	REFUSE("ping_action_seconds", 2127, BY_PING " and (not digits(ping_action_seconds) or int(ping_action_seconds) "
-	      "< 0)"),
-	TAKE_OR_IF(BY_PING, "ping_action_seconds", "ping_action_seconds", "'60'"),
-	YES_IF(BY_PING, "ping_push", "ping_push"),
-	YES_IF(BY_PING, "ping_action_push", "ping_action_push"),
-	ONE_OF_IF(BY_PING, "ping_action", 2128, "['ping_exit', 'ping_restart']"),
-	TAKE_IF(BY_PING, "ping_action", "ping_action"),
-	SET("ping_action", "ping_action", "'ping_restart'", "obj.ping_method != 'ping' or not has(ping_action)"),
-	TAKE_OR("custom_options", "custom_options", "''"),
-	SET("udp_fast_io", "udp_fast_io", "'yes'", "udp_fast_io is true"),
-	ONE_OF("sndrcvbuf", 2130, BUFFER_SIZES),
-	WORD("sndrcvbuf", "64KiB", "sndrcvbuf", "'65536'"),
-	WORD("sndrcvbuf", "128KiB", "sndrcvbuf", "'131072'"),
-	WORD("sndrcvbuf", "256KiB", "sndrcvbuf", "'262144'"),
-	WORD("sndrcvbuf", "512KiB", "sndrcvbuf", "'524288'"),
-	WORD("sndrcvbuf", "1MiB", "sndrcvbuf", "'1048576'"),
-	WORD("sndrcvbuf", "2MiB", "sndrcvbuf", "'2097152'"),
-	WORD("sndrcvbuf", "default", "sndrcvbuf", "''"),
-	ELSE("sndrcvbuf", "sndrcvbuf", "''"),
-	REFUSE("create_gw", 2131, "lower(create_gw) not in ['both', 'v4only', 'v6only']"),
-	WORD("create_gw", "both", "create_gw", "lower(create_gw)"),
-	WORD("create_gw", "v4only", "create_gw", "lower(create_gw)"),
-	WORD("create_gw", "v6only", "create_gw", "lower(create_gw)"),
-	ELSE("create_gw", "create_gw", "'both'"),
-	REFUSE("verbosity_level", 2132, "((not digits(verbosity_level) or int(verbosity_level) < 2) or "
-	      "int(verbosity_level) >= 13) and verbosity_level !~= 'none' and verbosity_level !~= 'default'"),
-	SET("verbosity_level", "verbosity_level", "verbosity_level", "(digits(verbosity_level) and "
-	      "int(verbosity_level) >= 2) and int(verbosity_level) < 13"),
-	SET("verbosity_level", "verbosity_level", "'0'", "((not digits(verbosity_level) or int(verbosity_level) < 2) "
-	      "or int(verbosity_level) >= 13) and verbosity_level ~= 'none'"),
-	SET("verbosity_level", "verbosity_level", "'1'", "((not digits(verbosity_level) or int(verbosity_level) < 2) "
-	      "or int(verbosity_level) >= 13) and verbosity_level !~= 'none'"),
-	ELSE("verbosity_level", "verbosity_level", "'1'"),
+	COMPRESSION_NEW,
+	LINK_NEW,
 	REFUSE("shared_key", 2141, "obj.mode = 'p2p_shared_key' and not has(shared_key)"),
 	WORD_IF("obj.mode = 'p2p_shared_key'", "shared_key", "", "shared_key", "b64(new_static_key())"),
 	SET("shared_key", "shared_key", "b64(shared_key)", "obj.mode = 'p2p_shared_key' and shared_key != ''"),
@@ -141,13 +95,7 @@ static const struct task services_openvpn_server_post_steps[] = {
 	ELSE_IF(BY_CERTIFICATE, "dh_length", "dh_length", "'2048'"),
 	ONE_OF_IF(BY_CERTIFICATE, "ecdh_curve", 2112, "['none', 'prime256v1', 'secp384r1', 'secp521r1']"),
 	TAKE_OR_IF(BY_CERTIFICATE, "ecdh_curve", "ecdh_curve", "'none'"),
-	ONE_OF_IF(BY_CERTIFICATE, "cert_depth", 2113, "['none', 'one', 'two', 'three', 'four', 'five']"),
-	WORD_IF(BY_CERTIFICATE, "cert_depth", "none", "cert_depth", "''"),
-	WORD_IF(BY_CERTIFICATE, "cert_depth", "one", "cert_depth", "'1'"),
-	WORD_IF(BY_CERTIFICATE, "cert_depth", "two", "cert_depth", "'2'"),
-	WORD_IF(BY_CERTIFICATE, "cert_depth", "three", "cert_depth", "'3'"),
-	WORD_IF(BY_CERTIFICATE, "cert_depth", "four", "cert_depth", "'4'"),
-	WORD_IF(BY_CERTIFICATE, "cert_depth", "five", "cert_depth", "'5'"),
+	CERTIFICATE_DEPTH,
 	ELSE_IF(BY_CERTIFICATE, "cert_depth", "cert_depth", "'1'"),
 	YES_IF(BY_CERTIFICATE, "redirect_gateway", "gwredir"),
 	YES_IF(BY_CERTIFICATE, "redirect_gateway6", "gwredir6"),
@@ -253,35 +201,13 @@ static const struct task services_openvpn_server_post_steps[] = {
 	SET(NULL, "vpnid", "str(next_vpnid())", NULL),
 	SET(NULL, "interface", "'wan'", "obj.protocol = 'UDP' or obj.protocol = 'TCP'"),
 	SET(NULL, "ipaddr", "''", "obj.protocol = 'UDP' or obj.protocol = 'TCP'"),
-	SET(NULL, "compression", "''", "obj.allow_compression != 'yes' and obj.allow_compression != 'asym'"),
-	SET(NULL, "keepalive_interval", "'10'", "obj.ping_method != 'keepalive'"),
-	SET(NULL, "keepalive_timeout", "'60'", "obj.ping_method != 'keepalive'"),
-	SET(NULL, "ping_seconds", "'10'", "obj.ping_method != 'ping'"),
-	SET(NULL, "ping_action_seconds", "'60'", "obj.ping_method != 'ping'"),
-	SET(NULL, "ping_push", "''", "obj.ping_method != 'ping'"),
-	SET(NULL, "ping_action_push", "''", "obj.ping_method != 'ping'"),
-	SET(NULL, "gwredir", "''", "obj.mode = 'p2p_shared_key'"),
-	SET(NULL, "gwredir6", "''", "obj.mode = 'p2p_shared_key'"),
-	SET(NULL, "local_network", "''", "obj.mode = 'p2p_shared_key'"),
-	SET(NULL, "local_networkv6", "''", "obj.mode = 'p2p_shared_key'"),
-	SET(NULL, "compression_push", "''", "obj.mode = 'p2p_shared_key'"),
-	SET(NULL, "client2client", "''", "obj.mode = 'p2p_shared_key'"),
-	SET(NULL, "topology", "'subnet'", "obj.mode = 'p2p_shared_key'"),
-	SET(NULL, "dynamic_ip", "''", "obj.mode = 'p2p_shared_key'"),
-	SET(NULL, "exit_notify", "'1'", "obj.mode = 'p2p_shared_key'"),
-	SET(NULL, "inactive_seconds", "'300'", "obj.mode = 'p2p_shared_key'"),
+	LINK_PRESETS,
+	SHARED_KEY_PRESETS,
 	SET(NULL, "ocspurl", "''", BY_CERTIFICATE " and obj.ocspcheck != 'yes'"),
 	SET(NULL, "local_network", "''", BY_CERTIFICATE " and obj.gwredir != ''"),
 	SET(NULL, "local_networkv6", "''", BY_CERTIFICATE " and obj.gwredir6 != ''"),
 	SET(NULL, "topology", "'subnet'", BY_CERTIFICATE " and obj.dev_mode = 'tap'"),
-	SET(NULL, "serverbridge_dhcp", "''", "obj.mode = 'p2p_tls' or obj.mode = 'p2p_shared_key'"),
-	SET(NULL, "serverbridge_interface", "'none'", "obj.mode = 'p2p_tls' or obj.mode = 'p2p_shared_key'"),
-	SET(NULL, "serverbridge_routegateway", "''", "obj.mode = 'p2p_tls' or obj.mode = 'p2p_shared_key'"),
-	SET(NULL, "serverbridge_dhcp_start", "''", "obj.mode = 'p2p_tls' or obj.mode = 'p2p_shared_key'"),
-	SET(NULL, "serverbridge_dhcp_end", "''", "obj.mode = 'p2p_tls' or obj.mode = 'p2p_shared_key'"),
-	SET(NULL, "netbios_enable", "''", "obj.mode = 'p2p_tls' or obj.mode = 'p2p_shared_key'"),
-	SET(NULL, "netbios_ntype", "'0'", "obj.mode = 'p2p_tls' or obj.mode = 'p2p_shared_key'"),
-	SET(NULL, "netbios_scope", "''", "obj.mode = 'p2p_tls' or obj.mode = 'p2p_shared_key'"),
+	PEER_PRESETS,
 	SET(NULL, "serverbridge_dhcp", "''", NOT_PEER_BY_TLS " and obj.mode != 'p2p_shared_key' and obj.dev_mode != "
 	      "'tap'"),
 	SET(NULL, "serverbridge_routegateway", "''", NOT_PEER_BY_TLS " and obj.mode != 'p2p_shared_key' and "
@@ -312,96 +238,22 @@ static const struct task services_openvpn_server_put_steps[] = {
 	UNSET("disable", "disable", "disable is false"),
 	ONE_OF("mode", 2104, "['p2p_tls', 'p2p_shared_key', 'server_tls', 'server_user', 'server_tls_user']"),
 	TAKE("mode", "mode"),
-	ONE_OF("dev_mode", 2106, "['tun', 'tap']"),
-	TAKE("dev_mode", "dev_mode"),
-	REFUSE("protocol", 2105, "upper(protocol) not in ['UDP4', 'UDP6', 'TCP4', 'TCP6', 'UDP', 'TCP']"),
-	SET("protocol", "protocol", "upper(protocol)", "has(protocol)"),
-	REFUSE("interface", 2107, "obj.protocol != 'UDP' and obj.protocol != 'TCP' and openvpn_interface(interface) is "
-	      "false"),
-	SET("interface", "interface", "openvpn_interface(interface).interface",
-	      "obj.protocol != 'UDP' and obj.protocol != 'TCP'"),
-	SET("interface", "ipaddr", "openvpn_interface(interface).ipaddr",
-	      "obj.protocol != 'UDP' and obj.protocol != 'TCP' and has(interface)"),
+	ENDS_CHANGED,
 	REFUSE("local_port", 2108, "not ovpn_port_error(local_port, 'local_port', 1) and "
 	      "ovpn_port_used_by(obj.protocol, obj.interface, local_port, 0) !~= 0"),
 	REFUSE("local_port", 2108, "ovpn_port_error(local_port, 'local_port', 1)"),
 	TAKE("local_port", "local_port"),
-	SET("data_encryption_negotiation", "ncp_enable", "'disabled'",
-	      "data_encryption_negotiation is false and obj.ncp_enable = 'enabled'"),
-	SET("data_encryption_negotiation", "ncp_enable", "'enabled'", "(data_encryption_negotiation is not false or "
-	      "obj.ncp_enable != 'enabled') and data_encryption_negotiation is true and obj.ncp_enable = 'disabled'"),
-	REFUSE("data_ciphers", 2138, "any cipher of split(',', data_ciphers) and cipher not in enum:openvpn_ciphers"),
-	TAKE("data_ciphers", "data_ciphers"),
-	ONE_OF("data_ciphers_fallback", 2114, "enum:openvpn_ciphers"),
-	TAKE("data_ciphers_fallback", "data_ciphers_fallback"),
+	CIPHERS_CHANGED,
 	ONE_OF("engine", 2116, "enum:openvpn_engines"),
 	TAKE("engine", "engine"),
 	ONE_OF("digest", 2115, DIGESTS),
 	TAKE("digest", "digest"),
-	REFUSE("tunnel_network", 2117, "not ovpn_cidr_error(tunnel_network, '', false, 'ipv4') and "
-	      "ovpn_tunnel_in_use(tunnel_network)"),
-	REFUSE("tunnel_network", 2117, "ovpn_cidr_error(tunnel_network, '', false, 'ipv4')"),
-	TAKE("tunnel_network", "tunnel_network"),
-	REFUSE("tunnel_networkv6", 2117, "not ovpn_cidr_error(tunnel_networkv6, '', false, 'ipv6') and "
-	      "ovpn_tunnel_in_use(tunnel_networkv6)"),
-	REFUSE("tunnel_networkv6", 2117, "ovpn_cidr_error(tunnel_networkv6, '', false, 'ipv6')"),
-	TAKE("tunnel_networkv6", "tunnel_networkv6"),
+	TUNNELS_CHANGED,
 	REFUSE("concurrent_connections", 2133, "(not digits(concurrent_connections) or int(concurrent_connections) <= "
 	      "0)"),
 	TAKE("concurrent_connections", "maxclients"),
-	ONE_OF("allow_compression", 2120, "['asym', 'no', 'yes']"),
-	TAKE("allow_compression", "allow_compression"),
-	ONE_OF_IF(COMPRESSES, "compression", 2121, COMPRESSIONS),
-	SET("compression", "compression", "compression", COMPRESSES),
-	SET("passtos", "passtos", "'yes'", "passtos is true and obj.passtos = ''"),
-	SET("passtos", "passtos", "''", "(passtos is not true or obj.passtos != '') and passtos is false and "
-	      "obj.passtos = 'yes'"),
-	ONE_OF("ping_method", 2123, "['keepalive', 'ping']"),
-	TAKE("ping_method", "ping_method"),
-	REFUSE("keepalive_interval", 2124, BY_KEEPALIVE " and (not digits(keepalive_interval) or "
-	      "int(keepalive_interval) < 0)"),
-	TAKE_IF(BY_KEEPALIVE, "keepalive_interval", "keepalive_interval"),
-	REFUSE("keepalive_timeout", 2125, BY_KEEPALIVE " and (not digits(keepalive_timeout) or int(keepalive_timeout) "
-	      "< 0)"),
-	TAKE_IF(BY_KEEPALIVE, "keepalive_timeout", "keepalive_timeout"),
-	REFUSE("ping_seconds", 2126, BY_PING " and (not digits(ping_seconds) or int(ping_seconds) < 0)"),
-	TAKE_IF(BY_PING, "ping_seconds", "ping_seconds"),
-	REFUSE("ping_action_seconds", 2127, BY_PING " and (not digits(ping_action_seconds) or int(ping_action_seconds) "
-	      "< 0)"),
-	TAKE_IF(BY_PING, "ping_action_seconds", "ping_action_seconds"),
-	SET("ping_push", "ping_push", "'yes'", BY_PING " and ping_push is true and obj.ping_push = ''"),
-	SET("ping_push", "ping_push", "''", BY_PING " and (ping_push is not true or obj.ping_push != '') and ping_push "
-	      "is false and obj.ping_push = 'yes'"),
-	SET("ping_action_push", "ping_action_push", "'yes'", BY_PING " and ping_action_push is true and "
-	      "obj.ping_action_push = ''"),
-	SET("ping_action_push", "ping_action_push", "''", BY_PING " and (ping_action_push is not true or "
-	      "obj.ping_action_push != '') and ping_action_push is false and obj.ping_action_push = 'yes'"),
-	ONE_OF_IF(BY_PING, "ping_action", 2128, "['ping_exit', 'ping_restart']"),
-	TAKE_IF(BY_PING, "ping_action", "ping_action"),
-	TAKE("custom_options", "custom_options"),
-	SET("udp_fast_io", "udp_fast_io", "'yes'", "udp_fast_io is true and blank(obj.udp_fast_io)"),
-	UNSET("udp_fast_io", "udp_fast_io", "(udp_fast_io is not true or not blank(obj.udp_fast_io)) and udp_fast_io "
-	      "is false and not blank(obj.udp_fast_io)"),
-	ONE_OF("sndrcvbuf", 2130, BUFFER_SIZES),
-	WORD("sndrcvbuf", "64KiB", "sndrcvbuf", "'65536'"),
-	WORD("sndrcvbuf", "128KiB", "sndrcvbuf", "'131072'"),
-	WORD("sndrcvbuf", "256KiB", "sndrcvbuf", "'262144'"),
-	WORD("sndrcvbuf", "512KiB", "sndrcvbuf", "'524288'"),
-	WORD("sndrcvbuf", "1MiB", "sndrcvbuf", "'1048576'"),
-	WORD("sndrcvbuf", "2MiB", "sndrcvbuf", "'2097152'"),
-	WORD("sndrcvbuf", "default", "sndrcvbuf", "''"),
-	REFUSE("create_gw", 2131, "lower(create_gw) not in ['both', 'v4only', 'v6only']"),
-	WORD("create_gw", "both", "create_gw", "lower(create_gw)"),
-	WORD("create_gw", "v4only", "create_gw", "lower(create_gw)"),
-	WORD("create_gw", "v6only", "create_gw", "lower(create_gw)"),
-	REFUSE("verbosity_level", 2132, "((not digits(verbosity_level) or int(verbosity_level) < 2) or "
-	      "int(verbosity_level) >= 13) and verbosity_level !~= 'none' and verbosity_level !~= 'default'"),
-	SET("verbosity_level", "verbosity_level", "verbosity_level", "(digits(verbosity_level) and "
-	      "int(verbosity_level) >= 2) and int(verbosity_level) < 13"),
-	SET("verbosity_level", "verbosity_level", "'0'", "((not digits(verbosity_level) or int(verbosity_level) < 2) "
-	      "or int(verbosity_level) >= 13) and verbosity_level ~= 'none'"),
-	SET("verbosity_level", "verbosity_level", "'1'", "((not digits(verbosity_level) or int(verbosity_level) < 2) "
-	      "or int(verbosity_level) >= 13) and verbosity_level !~= 'none'"),
+	COMPRESSION_CHANGED,
+	LINK_CHANGED,
 	SET("tls", "tls", "b64(new_static_key())", BY_CERTIFICATE " and (tls ~= '' or tls ~= 'true')"),
 	SET("tls", "tls", "b64(tls)", BY_CERTIFICATE " and tls !~= '' and tls !~= 'true'"),
 	UNSET("tls", "tls", BY_CERTIFICATE " and tls ~= 'false'"),
@@ -430,13 +282,7 @@ static const struct task services_openvpn_server_put_steps[] = {
 	SET("dh_length", "dh_length", "dh_length", BY_CERTIFICATE " and dh_length != 'ECDH Only'"),
 	ONE_OF_IF(BY_CERTIFICATE, "ecdh_curve", 2112, "['none', 'prime256v1', 'secp384r1', 'secp521r1']"),
 	TAKE_IF(BY_CERTIFICATE, "ecdh_curve", "ecdh_curve"),
-	ONE_OF_IF(BY_CERTIFICATE, "cert_depth", 2113, "['none', 'one', 'two', 'three', 'four', 'five']"),
-	WORD_IF(BY_CERTIFICATE, "cert_depth", "none", "cert_depth", "''"),
-	WORD_IF(BY_CERTIFICATE, "cert_depth", "one", "cert_depth", "'1'"),
-	WORD_IF(BY_CERTIFICATE, "cert_depth", "two", "cert_depth", "'2'"),
-	WORD_IF(BY_CERTIFICATE, "cert_depth", "three", "cert_depth", "'3'"),
-	WORD_IF(BY_CERTIFICATE, "cert_depth", "four", "cert_depth", "'4'"),
-	WORD_IF(BY_CERTIFICATE, "cert_depth", "five", "cert_depth", "'5'"),
+	CERTIFICATE_DEPTH,
 	SET("redirect_gateway", "gwredir", "'yes'", BY_CERTIFICATE " and redirect_gateway is true and obj.gwredir = ''"),
 	SET("redirect_gateway", "gwredir", "''", BY_CERTIFICATE " and (redirect_gateway is not true or obj.gwredir != "
 	      "'') and redirect_gateway is false and obj.gwredir = 'yes'"),
@@ -561,13 +407,7 @@ static const struct task services_openvpn_server_put_steps[] = {
 	      "obj.strictusercn != '') and strictusercn is false and obj.strictusercn = 'yes'"),
 	SET(NULL, "interface", "'wan'", "obj.protocol = 'UDP' or obj.protocol = 'TCP'"),
 	SET(NULL, "ipaddr", "''", "obj.protocol = 'UDP' or obj.protocol = 'TCP'"),
-	SET(NULL, "compression", "''", "obj.allow_compression != 'yes' and obj.allow_compression != 'asym'"),
-	SET(NULL, "keepalive_interval", "'10'", "obj.ping_method != 'keepalive'"),
-	SET(NULL, "keepalive_timeout", "'60'", "obj.ping_method != 'keepalive'"),
-	SET(NULL, "ping_seconds", "'10'", "obj.ping_method != 'ping'"),
-	SET(NULL, "ping_action_seconds", "'60'", "obj.ping_method != 'ping'"),
-	SET(NULL, "ping_push", "''", "obj.ping_method != 'ping'"),
-	SET(NULL, "ping_action_push", "''", "obj.ping_method != 'ping'"),
+	LINK_PRESETS,
 	SET(NULL, "ping_action", "'ping_restart'", "obj.ping_method != 'ping'"),
 	UNSET(NULL, "tls_type", BY_CERTIFICATE " and not has(obj.tls)"),
 	UNSET(NULL, "tlsauth_keydir", BY_CERTIFICATE " and not has(obj.tls)"),
@@ -576,14 +416,7 @@ static const struct task services_openvpn_server_put_steps[] = {
 	SET(NULL, "local_networkv6", "''", BY_CERTIFICATE " and obj.gwredir6 != ''"),
 	SET(NULL, "topology", "'subnet'", BY_CERTIFICATE " and obj.dev_mode = 'tap'"),
 	UNSET(NULL, "shared_key", BY_CERTIFICATE " and has(obj.shared_key)"),
-	SET(NULL, "serverbridge_dhcp", "''", "obj.mode = 'p2p_tls' or obj.mode = 'p2p_shared_key'"),
-	SET(NULL, "serverbridge_interface", "'none'", "obj.mode = 'p2p_tls' or obj.mode = 'p2p_shared_key'"),
-	SET(NULL, "serverbridge_routegateway", "''", "obj.mode = 'p2p_tls' or obj.mode = 'p2p_shared_key'"),
-	SET(NULL, "serverbridge_dhcp_start", "''", "obj.mode = 'p2p_tls' or obj.mode = 'p2p_shared_key'"),
-	SET(NULL, "serverbridge_dhcp_end", "''", "obj.mode = 'p2p_tls' or obj.mode = 'p2p_shared_key'"),
-	SET(NULL, "netbios_enable", "''", "obj.mode = 'p2p_tls' or obj.mode = 'p2p_shared_key'"),
-	SET(NULL, "netbios_ntype", "'0'", "obj.mode = 'p2p_tls' or obj.mode = 'p2p_shared_key'"),
-	SET(NULL, "netbios_scope", "''", "obj.mode = 'p2p_tls' or obj.mode = 'p2p_shared_key'"),
+	PEER_PRESETS,
 	UNSET(NULL, "dns_domain", PEER_TO_PEER " and has(obj.dns_domain)"),
 	UNSET(NULL, "{'dns_server' & i}", PEER_TO_PEER " and has(obj.{'dns_server' & i})"),
 	UNSET(NULL, "{'ntp_server' & i}", PEER_TO_PEER " and has(obj.{'ntp_server' & i})"),
@@ -599,16 +432,7 @@ static const struct task services_openvpn_server_put_steps[] = {
 	SET(NULL, "username_as_common_name", "'disabled'", "obj.mode != 'server_user' and obj.mode != 'server_tls_user'"),
 	UNSET(NULL, "authmode", "obj.mode != 'server_user' and obj.mode != 'server_tls_user' and has(obj.authmode)"),
 	UNSET(NULL, "strictusercn", "obj.mode != 'server_tls_user'"),
-	SET(NULL, "gwredir", "''", "obj.mode = 'p2p_shared_key'"),
-	SET(NULL, "gwredir6", "''", "obj.mode = 'p2p_shared_key'"),
-	SET(NULL, "local_network", "''", "obj.mode = 'p2p_shared_key'"),
-	SET(NULL, "local_networkv6", "''", "obj.mode = 'p2p_shared_key'"),
-	SET(NULL, "compression_push", "''", "obj.mode = 'p2p_shared_key'"),
-	SET(NULL, "client2client", "''", "obj.mode = 'p2p_shared_key'"),
-	SET(NULL, "topology", "'subnet'", "obj.mode = 'p2p_shared_key'"),
-	SET(NULL, "dynamic_ip", "''", "obj.mode = 'p2p_shared_key'"),
-	SET(NULL, "exit_notify", "'1'", "obj.mode = 'p2p_shared_key'"),
-	SET(NULL, "inactive_seconds", "'300'", "obj.mode = 'p2p_shared_key'"),
+	SHARED_KEY_PRESETS,
 	UNSET(NULL, "tls", "obj.mode = 'p2p_shared_key' and has(obj.tls)"),
 	UNSET(NULL, "tls_type", "obj.mode = 'p2p_shared_key' and has(obj.tls_type)"),
 	UNSET(NULL, "tlsauth_keydir", "obj.mode = 'p2p_shared_key' and has(obj.tlsauth_keydir)"),
