@@ -90,9 +90,8 @@ ports_of(struct arena *arena, const char *value)
 	return copy;
 }
 
-void
-element_fill(struct change *change, struct arena *arena, const struct element *element, struct xml *node,
-             struct record *rule)
+static void
+fill(struct change *change, struct arena *arena, const struct element *element, struct xml *node, struct record *rule)
 {
 	const bool  is_on = strcmp(node->text.len ? node->text.ptr : "", "0") != 0;
 	const char *value = node->text.len ? node->text.ptr : "";
@@ -110,6 +109,22 @@ element_fill(struct change *change, struct arena *arena, const struct element *e
 	node->is_used = true;
 	if (value[0])
 		record_set(rule, element->field, value);
+}
+
+struct record *
+element_begin(struct change *change, struct arena *arena, struct xml *node, const char *resource,
+	      const struct element *elements, size_t count)
+{
+	struct record *record = record_make(arena, schema_find(snapshot_schema(change_snapshot(change)), text_of(resource)));
+
+	node->is_used = true;
+	for (size_t i = 0; i < count; i++) {
+		struct xml *place = xml_path(node, elements[i].path);
+
+		if (place)
+			fill(change, arena, &elements[i], place, record);
+	}
+	return record;
 }
 
 static bool

@@ -27,8 +27,11 @@ struct element_of {
 	const char *descr;
 };
 
+/* A record of the resource with what its elements say, for the caller to complete; the node counts as used. */
+struct record *element_begin(struct change *, struct arena *, struct xml *, const char *resource, const struct element *,
+			     size_t count);
+
 /* These mark the element as taken. */
-void        element_fill(struct change *, struct arena *, const struct element *, struct xml *, struct record *);
 const char *element_take(struct xml *record, const char *path); /* "" when there is none */
 bool        element_is_set(struct xml *record, const char *path); /* it is there, and not "0" */
 

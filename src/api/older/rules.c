@@ -133,17 +133,9 @@ static void
 import_rule(struct change *change, struct arena *arena, struct xml *node, size_t number, int64_t sequence,
             struct buffer *report)
 {
-	const struct resource *resource = schema_find(snapshot_schema(change_snapshot(change)), TEXT("firewall.rule"));
-	struct record         *rule = record_make(arena, resource);
-	bool                   is_whole = true;
+	struct record *rule = element_begin(change, arena, node, "firewall.rule", elements, COUNT(elements));
+	bool           is_whole = true;
 
-	node->is_used = true;
-	for (size_t i = 0; i < COUNT(elements); i++) {
-		struct xml *place = xml_path(node, elements[i].path);
-
-		if (place)
-			element_fill(change, arena, &elements[i], place, rule);
-	}
 	fill_place(arena, node, rule, strcmp(node->parent->parent->name, "pfsense") == 0);
 	fill_protocol(arena, node, rule);
 	is_whole &= fill_end(arena, node, "source", rule);

@@ -39,22 +39,6 @@ older_make_room(struct change *change, const char *name)
 	}
 }
 
-static struct record *
-begin_record(struct change *change, struct arena *arena, struct xml *node, const char *resource,
-	     const struct element *elements, size_t count)
-{
-	struct record *record = record_make(arena, schema_find(snapshot_schema(change_snapshot(change)), text_of(resource)));
-
-	node->is_used = true;
-	for (size_t i = 0; i < count; i++) {
-		struct xml *place = xml_path(node, elements[i].path);
-
-		if (place)
-			element_fill(change, arena, &elements[i], place, record);
-	}
-	return record;
-}
-
 /* --- Aliases ----------------------------------------------------------------------------------------------- */
 
 static void
@@ -109,7 +93,7 @@ fill_notes(struct arena *arena, struct xml *node, struct record *alias)
 static void
 import_alias(struct change *change, struct arena *arena, struct xml *node, size_t number, struct buffer *report)
 {
-	struct record    *alias = begin_record(change, arena, node, "firewall.alias", alias_elements, COUNT(alias_elements));
+	struct record    *alias = element_begin(change, arena, node, "firewall.alias", alias_elements, COUNT(alias_elements));
 	const char       *type = element_take(node, "type");
 	const bool        is_fetched = strncmp(type, "url", 3) == 0, is_ports = strcmp(type, "url_ports") == 0;
 	struct element_of of = { "aliases/alias", number, record_get(alias, "name") };
@@ -178,7 +162,7 @@ older_schedules_import(struct change *change, struct arena *arena, struct xml *r
 	older_make_room(change, "firewall.schedule");
 	for (; node; node = xml_next(node)) {
 		struct record *schedule =
-			begin_record(change, arena, node, "firewall.schedule", schedule_elements, COUNT(schedule_elements));
+			element_begin(change, arena, node, "firewall.schedule", schedule_elements, COUNT(schedule_elements));
 
 		of.number++;
 		of.descr = record_get(schedule, "name");

@@ -182,17 +182,9 @@ static void
 import_rule(struct change *change, struct arena *arena, const struct older *older, struct xml *node,
 	    struct element_of *of, struct buffer *report)
 {
-	struct record *rule =
-		record_make(arena, schema_find(snapshot_schema(change_snapshot(change)), text_of(older->resource)));
+	struct record *rule = element_begin(change, arena, node, older->resource, older->elements, older->count);
 	bool           is_whole;
 
-	node->is_used = true;
-	for (size_t i = 0; i < older->count; i++) {
-		struct xml *place = xml_path(node, older->elements[i].path);
-
-		if (place)
-			element_fill(change, arena, &older->elements[i], place, rule);
-	}
 	of->descr = record_get(rule, "description");
 	is_whole = older->finish(arena, node, rule, of, report);
 	is_whole &= !element_report(of, node, report);
