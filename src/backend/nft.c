@@ -122,12 +122,9 @@ look_up_rules(struct nft *nft, const struct ruleset *wanted)
 	size_t asked = 0;
 
 	for (size_t i = 0; i < wanted->nchains && asked < CHAINS_ASKED_MAX; i++) {
-		struct have *have;
+		struct have *have = difference_within(&nft->haves, &wanted->chains[i]);
 
-		if (!difference_is_within(&nft->haves, &wanted->chains[i]))
-			continue;
-		have = haves_find(&nft->haves, HAVE_CHAIN, wanted->chains[i].name);
-		if (have->count < LONG_CHAIN)
+		if (!have || have->count < LONG_CHAIN)
 			continue;
 		asked++;
 		free(have->handles);

@@ -276,12 +276,13 @@ change_rules(struct walk *walk, struct have *have, const struct ruleset_chain *c
 	have->handles = NULL;
 }
 
-bool
-difference_is_within(const struct haves *haves, const struct ruleset_chain *chain)
+struct have *
+difference_within(const struct haves *haves, const struct ruleset_chain *chain)
 {
-	const struct have *have = haves_find(haves, HAVE_CHAIN, chain->name);
+	struct have *have = haves_find(haves, HAVE_CHAIN, chain->name);
+	const bool   is_other = have && have->is_known && have->lines && have->hash != chain->hash;
 
-	return have && have->is_known && have->lines && have->hash != chain->hash && is_same_head(&have->head, chain);
+	return is_other && is_same_head(&have->head, chain) ? have : NULL;
 }
 
 static void

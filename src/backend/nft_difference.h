@@ -7,8 +7,8 @@
 
 /* Is all that the rule set omits there? */
 bool difference_is_whole(const struct haves *, const struct ruleset *);
-/* Is the chain known, and are some of its rules to be others? */
-bool difference_is_within(const struct haves *, const struct ruleset_chain *);
+/* The chain as it is, when it is known and some of its rules are to be others; else NULL. */
+struct have *difference_within(const struct haves *, const struct ruleset_chain *);
 /*
  * Adds the messages; the haves stay as they are but for their rounds. Of chains whose rules are known by their handles
  * only those rules are changed that are others.
