@@ -233,6 +233,15 @@ answer_refusal(struct call *call, const char *title, const char *format, ...)
 }
 
 void
+answer_said(struct call *call, const struct value *said, const char *title, const struct buffer *message)
+{
+	if (said)
+		answer_value(call, said);
+	else
+		exception(call, buffer_string(message), title, "error");
+}
+
+void
 answer_warning(struct call *call, const char *title)
 {
 	exception(call, UNEXPECTED, title, "warning");

@@ -76,23 +76,11 @@ kind_name(enum kind kind)
 	return kinds[kind].name;
 }
 
+/* What is not only for POST is for looking. */
 bool
 kind_is_read(enum kind kind)
 {
-	switch (kind) {
-	case KIND_SEARCH:
-	case KIND_GET:
-	case KIND_MODEL_GET:
-	case KIND_CSV_DOWNLOAD:
-	case KIND_STATUS:
-	case KIND_QUERY:
-	case KIND_GRID:
-	case KIND_DOWNLOAD:
-	case KIND_STREAM:
-		return true;
-	default:
-		return false;
-	}
+	return kinds[kind].methods != POSTS;
 }
 
 /* --- spellings ------------------------------------------------------------------------------ */

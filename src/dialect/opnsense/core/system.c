@@ -68,10 +68,7 @@ system_doctor(struct call *call)
 	scoped_buffer       message = BUFFER_NONE;
 	const struct value *answer = topic_ask(call->request, &message, "box.doctor", NULL);
 
-	if (answer)
-		answer_value(call, answer);
-	else
-		answer_refusal(call, "Doctor", "%s", buffer_string(&message));
+	answer_said(call, answer, "Doctor", &message);
 }
 
 static void

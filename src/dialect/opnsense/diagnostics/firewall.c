@@ -198,10 +198,7 @@ pf_statistics(struct call *call)
 	const struct value *said =
 		topic_ask(call->request, &message, "filter.statistics", "section", call_param_string(call, 0), NULL);
 
-	if (said)
-		answer_value(call, said);
-	else
-		answer_refusal(call, "Firewall statistics", "%s", buffer_string(&message));
+	answer_said(call, said, "Firewall statistics", &message);
 }
 
 /* --- The log ---------------------------------------------------------------------------------------------------- */
@@ -213,10 +210,7 @@ read_log(struct call *call)
 	const struct value *records = topic_ask(call->request, &message, "filterlog.read", "limit", text_anywhere(call, "limit"),
 						"digest", text_anywhere(call, "digest"), NULL);
 
-	if (records)
-		answer_value(call, records);
-	else
-		answer_refusal(call, "Firewall log", "%s", buffer_string(&message));
+	answer_said(call, records, "Firewall log", &message);
 }
 
 /* Links are called what their interfaces are. */

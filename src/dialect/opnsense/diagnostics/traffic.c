@@ -157,10 +157,7 @@ traffic_top(struct call *call)
 	const struct value *said =
 		topic_ask(call->request, &message, "traffic.top", "interfaces", call_param_string(call, 0), NULL);
 
-	if (said)
-		answer_value(call, said);
-	else
-		answer_refusal(call, "Traffic", "%s", buffer_string(&message));
+	answer_said(call, said, "Traffic", &message);
 }
 
 /* --- Processors ---------------------------------------------------------------------------------------------------- */
@@ -220,10 +217,7 @@ get_activity(struct call *call)
 	scoped_buffer       message = BUFFER_NONE;
 	const struct value *said = topic_ask(call->request, &message, "system.activity", NULL);
 
-	if (said)
-		answer_value(call, said);
-	else
-		answer_refusal(call, "Activity", "%s", buffer_string(&message));
+	answer_said(call, said, "Activity", &message);
 }
 
 static void

@@ -143,10 +143,7 @@ pools(struct call *call)
 	scoped_buffer       message = BUFFER_NONE;
 	const struct value *said = topic_ask(call->request, &message, "ipsec.pools", NULL);
 
-	if (said)
-		answer_value(call, said);
-	else
-		answer_refusal(call, "Status", "%s", buffer_string(&message));
+	answer_said(call, said, "Status", &message);
 }
 
 /* Associations and policies of the kernel: "ipsec/sad/delete". */
