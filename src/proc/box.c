@@ -73,12 +73,6 @@ send_filter(struct keeper_box *box, const struct ruleset *ruleset, struct buffer
 	return RESULT_DONE;
 }
 
-static unsigned
-index_of(void *context, const char *uuid)
-{
-	return filter_cache_index(((struct keeper_box *)context)->cache, uuid);
-}
-
 enum result
 box_load_filter(struct keeper_box *box, const struct snapshot *snapshot, struct buffer *message)
 {
@@ -114,7 +108,7 @@ box_load_filter(struct keeper_box *box, const struct snapshot *snapshot, struct 
 		box->filter = filter;
 		box->ruleset = ruleset;
 		remarks_take(box->remarks, notes, count);
-		connections_follow_schedules(box->setup.courier, filter, &box->awake, index_of, box);
+		connections_follow_schedules(box->setup.courier, filter, box->cache, &box->awake);
 	}
 	return result;
 }

@@ -178,3 +178,12 @@ links_name(const struct links *links, uint32_t index)
 			return links->links[i].name;
 	return "";
 }
+
+const struct link *
+links_find(const struct links *links, const char *name)
+{
+	for (size_t i = 0; i < links->n; i++)
+		if (strcmp(links->links[i].name, name) == 0)
+			return &links->links[i];
+	return NULL;
+}

@@ -55,4 +55,6 @@ void links_encode(struct buffer *, const struct links *);
 /* False when the bytes are anything but what links_encode() makes; *out is untouched then. */
 bool links_decode(struct arena *, struct text bytes, struct links *out);
 /* Of the link with this index; "" when there is none. */
-const char *links_name(const struct links *, uint32_t index);
+const char        *links_name(const struct links *, uint32_t index);
+/* NULL: none is called so. */
+const struct link *links_find(const struct links *, const char *name);

@@ -14,11 +14,15 @@ carp_is_in_maintenance(const struct snapshot *snapshot)
 }
 
 bool
+carp_is_router(const struct record *vip)
+{
+	return text_is(record_text(vip, "mode"), "carp");
+}
+
+bool
 carp_floats(const struct record *vip)
 {
-	const struct text mode = record_text(vip, "mode");
-
-	return text_is(mode, "carp") || (text_is(mode, "ipalias") && record_has(vip, "vhid"));
+	return carp_is_router(vip) || (text_is(record_text(vip, "mode"), "ipalias") && record_has(vip, "vhid"));
 }
 
 bool
@@ -29,7 +33,7 @@ carp_is_on(const struct snapshot *snapshot, struct text interface)
 	for (size_t i = 0; i < collection_count(vips) && !carp_is_disabled(snapshot); i++) {
 		const struct record *vip = collection_at(vips, i);
 
-		if (text_is(record_text(vip, "mode"), "carp") && text_equal(record_text(vip, "interface"), interface))
+		if (carp_is_router(vip) && text_equal(record_text(vip, "interface"), interface))
 			return true;
 	}
 	return false;

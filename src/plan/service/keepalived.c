@@ -34,12 +34,6 @@ device_of(const struct writing *writing, const struct record *vip)
 }
 
 static bool
-is_carp(const struct record *vip)
-{
-	return text_is(record_text(vip, "mode"), "carp");
-}
-
-static bool
 read_prefix(const struct record *vip, struct prefix *out)
 {
 	int64_t bits;
@@ -105,7 +99,7 @@ put_tracked(struct writing *writing, const char *own)
 	buffer_add_string(&writing->out, "\ttrack_interface {\n");
 	for (size_t i = 0; i < collection_count(writing->vips); i++) {
 		const struct record *vip = collection_at(writing->vips, i);
-		const char          *device = is_carp(vip) ? device_of(writing, vip) : NULL;
+		const char          *device = carp_is_router(vip) ? device_of(writing, vip) : NULL;
 
 		if (device && !map_set(seen, text_of(device), &writing->out))
 			buffer_print(&writing->out, "\t\t%s weight -%d\n", device, CARP_DEMOTION);
@@ -144,7 +138,7 @@ put_aliases(struct writing *writing, const struct record *vip, const char *devic
 	for (size_t i = 0; i < collection_count(writing->vips); i++) {
 		const struct record *other = collection_at(writing->vips, i);
 
-		if (!is_carp(other) && carp_floats(other) &&
+		if (!carp_is_router(other) && carp_floats(other) &&
 		    text_equal(record_text(other, "interface"), record_text(vip, "interface")) &&
 		    text_equal(record_text(other, "vhid"), record_text(vip, "vhid")) && read_prefix(other, &prefix))
 			put_address(writing, device, &prefix);
@@ -191,7 +185,7 @@ plan_keepalived(const struct service_view *view, struct service_draft *draft)
 	struct service_plan *plan;
 
 	for (size_t i = 0; i < collection_count(writing.vips) && !carp_is_disabled(view->snapshot); i++)
-		if (is_carp(collection_at(writing.vips, i)))
+		if (carp_is_router(collection_at(writing.vips, i)))
 			put_instance(&writing, collection_at(writing.vips, i));
 	plan = service_put(draft, "keepalived", writing.out.len > 0);
 	/* Links may come later, or come back. */

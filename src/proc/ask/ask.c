@@ -117,7 +117,7 @@ ask_topic(void *context, struct arena *arena, const char *topic, const struct va
 	  struct buffer *message)
 {
 	struct keeper_box *box = context;
-	struct asking      asking = { box, arena, NULL, argument, message };
+	struct asking      asking = { .box = box, .arena = arena, .argument = argument, .message = message };
 	enum result        result = RESULT_UNAVAILABLE;
 	const struct topic *found = find_topic(topic);
 
@@ -128,10 +128,11 @@ ask_topic(void *context, struct arena *arena, const char *topic, const struct va
 	}
 	if (found) {
 		asking.snapshot = store_snapshot(box->setup.store);
-		if (!found->is_free)
+		asking.is_locked = !found->is_free;
+		if (asking.is_locked)
 			pthread_mutex_lock(&box->lock);
 		result = found->answer(&asking, answer);
-		if (!found->is_free)
+		if (asking.is_locked)
 			pthread_mutex_unlock(&box->lock);
 		snapshot_release(asking.snapshot);
 		return result;
@@ -205,6 +206,7 @@ asked_daemon(const struct asking *asking, const char *query, const char *argumen
 	scoped_sealed mapped = TEXT_NONE;
 	enum result   result;
 
+	BUG_IF(!asking->is_locked, "%s: a free topic cannot ask a daemon", query);
 	writer_init(&order);
 	put_string(&order, query);
 	put_string(&order, argument);

@@ -19,6 +19,7 @@ struct asking {
 	const struct snapshot *snapshot; /* the newest */
 	const struct value *argument;
 	struct buffer      *message; /* gets the reason of whatever is not DONE */
+	bool is_locked; /* the box's lock is held by whoever asked: asked_daemon() and asked_action() let it go meanwhile */
 };
 
 /* box->ask. */

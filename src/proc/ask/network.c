@@ -146,12 +146,8 @@ topic_interfaces_status(struct asking *asking, struct value **answer)
 	*answer = value_list(asking->arena);
 	for (size_t i = 0; i < collection_count(interfaces); i++) {
 		const struct record *interface = collection_at(interfaces, i);
-		const struct link   *link = NULL;
 
-		for (size_t k = 0; k < links.n; k++)
-			if (strcmp(links.links[k].name, record_get(interface, "if")) == 0)
-				link = &links.links[k];
-		value_add(asking->arena, *answer, interface_row(asking, interface, link));
+		value_add(asking->arena, *answer, interface_row(asking, interface, links_find(&links, record_get(interface, "if"))));
 	}
 	return RESULT_DONE;
 }

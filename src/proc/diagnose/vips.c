@@ -29,10 +29,7 @@ link_of(const struct looking *looking, const struct record *vip)
 {
 	const struct record *record = interface_of(looking, vip);
 
-	for (size_t i = 0; record && i < looking->links.n; i++)
-		if (strcmp(looking->links.links[i].name, record_get(record, "if")) == 0)
-			return &looking->links.links[i];
-	return NULL;
+	return record ? links_find(&looking->links, record_get(record, "if")) : NULL;
 }
 
 static bool
@@ -121,17 +118,15 @@ vip_row(const struct looking *looking, const struct record *vip)
 static int64_t
 demotion(const struct looking *looking)
 {
-	int64_t most = 0;
+	bool is_less = false;
 
+	/* How much is not seen: priorities end at 1, CARP's demotion does not. */
 	for (size_t i = 0; i < value_count(looking->instances); i++) {
 		const struct value *data = value_get(looking->instances->members[i].value, "data");
-		const int64_t       lost = number_in(data, "base_priority") - number_in(data, "effective_priority");
 
-		most = lost > most ? lost : most;
+		is_less |= number_in(data, "effective_priority") < number_in(data, "base_priority");
 	}
-	/* Priorities end at 1, CARP's demotion does not. */
-	most = most > 0 ? CARP_DEMOTION : 0;
-	return most + (carp_is_in_maintenance(looking->asking->snapshot) ? CARP_DEMOTION : 0);
+	return (is_less ? CARP_DEMOTION : 0) + (carp_is_in_maintenance(looking->asking->snapshot) ? CARP_DEMOTION : 0);
 }
 
 static void
@@ -139,11 +134,12 @@ put_carp(const struct looking *looking, struct value *answer, const char *messag
 {
 	struct arena *arena = looking->asking->arena;
 	struct value *carp = value_object(arena);
+	const int64_t less = demotion(looking);
 
-	value_set_string(arena, carp, "demotion", arena_print(arena, "%lld", (long long)demotion(looking)));
+	value_set_string(arena, carp, "demotion", arena_print(arena, "%lld", (long long)less));
 	value_set_string(arena, carp, "allow", looking->is_disabled ? "0" : "1");
 	value_set(arena, carp, "maintenancemode", value_bool(arena, carp_is_in_maintenance(looking->asking->snapshot)));
-	if (!message[0] && demotion(looking) > 0)
+	if (!message[0] && less > 0)
 		message = "This box is demoted: it is in maintenance mode, or a link of a CARP address is down.";
 	value_set_string(arena, carp, "status_msg", message);
 	value_set(arena, answer, "carp", carp);

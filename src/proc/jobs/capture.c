@@ -136,10 +136,9 @@ ask_links(struct jobs *jobs, struct arena *arena, struct links *out)
 static bool
 is_raw(const struct links *links, const char *name)
 {
-	for (size_t i = 0; i < links->n; i++)
-		if (strcmp(links->links[i].name, name) == 0)
-			return links->links[i].type != ARPHRD_ETHER && links->links[i].type != ARPHRD_LOOPBACK;
-	return false;
+	const struct link *link = links_find(links, name);
+
+	return link && link->type != ARPHRD_ETHER && link->type != ARPHRD_LOOPBACK;
 }
 
 static enum result

@@ -31,8 +31,8 @@ has_line(struct text lines, const char *wanted)
 }
 
 void
-connections_follow_schedules(struct courier *courier, const struct filter *filter, struct buffer *awake,
-			     unsigned (*index)(void *context, const char *uuid), void *context)
+connections_follow_schedules(struct courier *courier, const struct filter *filter, const struct filter_cache *cache,
+			     struct buffer *awake)
 {
 	scoped_buffer now = BUFFER_NONE;
 
@@ -45,7 +45,7 @@ connections_follow_schedules(struct courier *courier, const struct filter *filte
 			buffer_print(&now, "%s\n", rule->uuid);
 			continue;
 		}
-		const struct state_filter which = { .mark = index(context, rule->uuid), .mask = MARK_OF_RULE };
+		const struct state_filter which = { .mark = filter_cache_index(cache, rule->uuid), .mask = MARK_OF_RULE };
 
 		if (which.mark && has_line(buffer_text(awake), rule->uuid) && !connections_end(courier, &which))
 			log_warning("connections of rule %s, whose schedule has ended, could not be ended", rule->uuid);

@@ -5,6 +5,7 @@
 
 #include "base/buffer.h"
 #include "plan/filter.h"
+#include "plan/filter/compile.h"
 #include "wire/courier.h"
 #include "wire/states.h"
 
@@ -13,7 +14,6 @@ bool connections_end(struct courier *, const struct state_filter *);
 
 /*
  * A filter has come into force: what rules let in whose schedule has ended since the one before it ends too. `awake` is empty at first,
- * and holds then which rules with a schedule are in force. index: what the rule's connections are marked with, 0: nothing.
+ * and holds then which rules with a schedule are in force. The cache knows what the connections of a rule are marked with.
  */
-void connections_follow_schedules(struct courier *, const struct filter *, struct buffer *awake,
-				  unsigned (*index)(void *context, const char *uuid), void *context);
+void connections_follow_schedules(struct courier *, const struct filter *, const struct filter_cache *, struct buffer *awake);

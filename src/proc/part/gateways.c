@@ -115,21 +115,12 @@ learn_results(struct gateway_part *part, struct courier *courier)
 		}
 }
 
-static const struct link *
-find_link(const struct gateway_part *part, const char *device)
-{
-	for (size_t i = 0; i < part->links.n; i++)
-		if (strcmp(part->links.links[i].name, device) == 0)
-			return &part->links.links[i];
-	return NULL;
-}
-
 /* The one that the kernel would take first. */
 static bool
 find_router(void *context, const char *device, enum family family, struct address *out)
 {
 	const struct gateway_part *part = context;
-	const struct link         *link = find_link(part, device);
+	const struct link         *link = links_find(&part->links, device);
 	const struct route        *best = NULL;
 
 	*out = (struct address){ FAMILY_NONE };
@@ -152,7 +143,7 @@ static bool
 has_carrier(void *context, const char *device)
 {
 	const struct gateway_part *part = context;
-	const struct link         *link = find_link(part, device);
+	const struct link         *link = links_find(&part->links, device);
 
 	return part->is_simulated || (link && link->up && link->running);
 }
@@ -218,7 +209,7 @@ gateway_part_result(const struct gateway_part *part, const struct gateway *gatew
 struct address
 gateway_part_source(const struct gateway_part *part, const struct gateway *gateway)
 {
-	const struct link *link = find_link(part, gateway->device);
+	const struct link *link = links_find(&part->links, gateway->device);
 
 	for (size_t i = 0; link && i < link->naddresses; i++)
 		if (link->addresses[i].prefix.address.family == gateway->family && !link->addresses[i].local)

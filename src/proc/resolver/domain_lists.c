@@ -16,6 +16,7 @@
 #include "base/bug.h"
 #include "base/map.h" /* text_hash */
 #include "plan/service/blocklist.h"
+#include "proc/child/loop.h"
 #include "proc/fetch.h"
 
 #define FOLDER         "blocklists"
@@ -231,15 +232,9 @@ fetch_one(struct domain_lists *lists, const struct list *due)
 static void
 wait_until(pthread_cond_t *what, pthread_mutex_t *lock, unsigned milliseconds)
 {
-	struct timespec until;
+	const int64_t         due = loop_clock() + milliseconds;
+	const struct timespec until = { due / 1000, due % 1000 * 1000000 };
 
-	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_sec += milliseconds / 1000;
-	until.tv_nsec += (long)(milliseconds % 1000) * 1000000;
-	if (until.tv_nsec >= 1000000000) {
-		until.tv_sec++;
-		until.tv_nsec -= 1000000000;
-	}
 	pthread_cond_timedwait(what, lock, &until);
 }
 
