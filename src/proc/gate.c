@@ -357,6 +357,7 @@ make_service(struct gate *gate)
 		.note = records_note,
 		.context = &gate->records,
 		.pending = &gate->pending,
+		.allow_commands = gate->setup->allows_commands,
 	};
 }
 

@@ -39,7 +39,7 @@ struct gate_setup {
 	struct gate_user run_as; /* done with when gate_run() is called */
 	enum apply_mode apply;
 	enum log_level  log_level;
-	bool            ephemeral;
+	bool            ephemeral, allows_commands;
 };
 
 /* Exit status that says: starting again makes no sense until somebody changed something. */

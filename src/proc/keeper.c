@@ -393,6 +393,7 @@ prepare_setup(struct keeper *keeper, struct buffer *message)
 		.wire = -1, .state_fd = -1, .certificate_fd = -1, .certificate_key_fd = -1, .import_fd = -1,
 		.user = options->user, .password = options->password, .key = options->key, .secret = options->secret,
 		.apply = options->apply, .log_level = options->log_level, .ephemeral = options->ephemeral,
+		.allows_commands = options->command_limit > 0,
 	};
 	if (!place_user(options->run_as, &setup->run_as, message))
 		return false;
@@ -432,7 +433,7 @@ prepare(struct keeper *keeper, struct buffer *message)
 		.apply = keeper->options->apply, .build = build_id(), .started = loop_clock(),
 		.loop = keeper->loop, .children = &keeper->children, .announce = announce, .answer = answer_later, .self = keeper,
 		.feeds = keeper->hearing.feeds, .owns_machine = keeper->options->apply == APPLY_HOST && !keeper->options->netns,
-		.socket = keeper->options->socket,
+		.socket = keeper->options->socket, .command_limit = keeper->options->command_limit,
 	};
 	keeper->post.packages =
 		packages_new(keeper->loop, &keeper->children, keeper->post.owns_machine && geteuid() == 0);

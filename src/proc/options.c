@@ -15,6 +15,7 @@ enum kind {
 	KIND_LISTEN, /* struct endpoint, added to those before */
 	KIND_APPLY,
 	KIND_LEVEL,
+	KIND_SECONDS, /* unsigned, 1 to COMMAND_LIMIT_MAX */
 	KIND_HELP,
 	KIND_VERSION,
 };
@@ -23,6 +24,7 @@ enum {
 	IN_FILE = 1 << 0,        /* may stand in the file */
 	EPHEMERAL_ONLY = 1 << 1, /* makes no sense for a kept configuration */
 	LASTING_ONLY = 1 << 2,   /* makes no sense for one that is thrown away */
+	FILE_ONLY = 1 << 3,      /* with IN_FILE: must stand there, for the administrator alone may say it */
 };
 
 struct option {
@@ -77,6 +79,8 @@ static const struct option table[] = {
 	  "more options, one \"name = value\" a line (" OPTIONS_FILE " if it exists; ephemeral: none)" },
 	{ "log-level",       "LEVEL",     KIND_LEVEL,  AT(log_level),       IN_FILE,
 	  "error, warning, info or debug (info)" },
+	{ "allow-commands",  "SECONDS",   KIND_SECONDS, AT(command_limit),  IN_FILE | FILE_ONLY,
+	  "in the file only: clients may run commands as root (diagnostics/command_prompt), each for 1 to 100 seconds (never)" },
 	{ "version",         NULL,        KIND_VERSION, 0,                  0, "say which version this is" },
 	{ "help",            NULL,        KIND_HELP,   0,                   0, "say this" },
 };
@@ -180,8 +184,9 @@ find_word(const char *const *words, size_t nwords, const char *word)
 static bool
 set(struct reading *reading, const struct option *option, const char *value)
 {
-	void *at = (char *)&reading->options + option->at;
-	int   found;
+	void   *at = (char *)&reading->options + option->at;
+	int     found;
+	int64_t seconds;
 
 	reading->given[option - table] = true;
 	switch (option->kind) {
@@ -209,6 +214,11 @@ set(struct reading *reading, const struct option *option, const char *value)
 		if (found < 0)
 			return wrong(reading, option->name, "is error, warning, info or debug");
 		*(enum log_level *)at = (enum log_level)found;
+		return true;
+	case KIND_SECONDS:
+		if (!number_read(text_of(value), 1, COMMAND_LIMIT_MAX, &seconds))
+			return wrong(reading, option->name, "is a number of seconds, 1 to 100");
+		*(unsigned *)at = (unsigned)seconds;
 		return true;
 	case KIND_HELP:
 	case KIND_VERSION:
@@ -313,7 +323,7 @@ say_help(struct buffer *message)
 	for (size_t i = 0; i < COUNT(table); i++) {
 		scoped_buffer name = BUFFER_NONE;
 
-		buffer_print(&name, "--%s%s%s", table[i].name, table[i].value ? " " : "",
+		buffer_print(&name, "%s%s%s%s", table[i].flags & FILE_ONLY ? "" : "--", table[i].name, table[i].value ? " " : "",
 			     table[i].value ? table[i].value : "");
 		buffer_print(message, "  %-24s %s\n", buffer_string(&name), table[i].help);
 	}
@@ -337,6 +347,8 @@ take_argument(struct reading *reading, const char *first, const char *second)
 		return 0;
 	}
 	inside = strchr(first, '=') != NULL;
+	if (option->flags & FILE_ONLY)
+		return wrong(reading, option->name, "is for the file alone");
 	if (!option->value && inside)
 		return wrong(reading, first, "takes no value");
 	if (option->value && !inside && !second)

@@ -12,6 +12,7 @@
 
 #define OPTIONS_LISTEN_MAX 16          /* --listen */
 #define OPTIONS_FILE_MAX   (64 * 1024) /* bytes of the configuration file */
+#define COMMAND_LIMIT_MAX  100         /* seconds */
 #define OPTIONS_FILE       "/etc/drawbridge/drawbridged.conf"
 
 /* Where what is configured is made true. */
@@ -45,6 +46,7 @@ struct options {
 	enum log_level  log_level;
 	bool            machine; /* with netns: names, files and services are ours too */
 	bool            plain, force_plain, ephemeral;
+	unsigned        command_limit; /* seconds a command of a client may take; 0: clients run no commands */
 };
 
 enum options_outcome {

@@ -13,6 +13,7 @@
 #include "plan/service/service.h"
 #include "proc/capture/captures.h"
 #include "proc/access/orders.h"
+#include "proc/child/command.h"
 #include "proc/child/loop.h"
 #include "proc/orders_ask.h"
 #include "proc/package/orders.h"
@@ -208,6 +209,7 @@ static const struct order_row orders[ORDER_COUNT] = {
 	[ORDER_PACKAGE_STATUS]    = { "package-status",    2,                                 0, tell_package_job },
 	[ORDER_PACKAGE_FILE]      = { "package-file",      4 + TEXT_SIZE(PACKAGE_NAME_MAX),   0, show_package_file },
 	[ORDER_POWER]             = { "power",             1,                                 0, turn_machine },
+	[ORDER_COMMAND]           = { "command",           TEXT_SIZE(COMMAND_MAX),            0, run_command },
 };
 /* clang-format on */
 

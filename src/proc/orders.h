@@ -38,6 +38,7 @@ struct post {
 	unsigned         rules_loaded;
 	enum result      rules_result;
 	bool             greeted;
+	unsigned         command_limit, commands; /* seconds a command may take, 0: none may run; how many run */
 	const char      *socket; /* of the command line tool; NULL: there is none */
 	struct loop     *loop;
 	struct children *children;

@@ -53,6 +53,7 @@ setup_pack(const struct gate_setup *setup, int *fds, size_t *nfds)
 	put_u32(&out, setup->apply);
 	put_u32(&out, setup->log_level);
 	put_bool(&out, setup->ephemeral);
+	put_bool(&out, setup->allows_commands);
 	put_bool(&out, setup->run_as.change);
 	put_u32(&out, setup->run_as.uid);
 	put_u32(&out, setup->run_as.gid);
@@ -92,6 +93,7 @@ setup_unpack(int memfd, struct arena *arena, struct gate_setup *out)
 	setup.apply = (enum apply_mode)get_choice(&in, APPLY_NONE + 1);
 	setup.log_level = (enum log_level)get_choice(&in, LOG_LEVEL_DEBUG + 1);
 	setup.ephemeral = get_bool(&in);
+	setup.allows_commands = get_bool(&in);
 	setup.run_as.change = get_bool(&in);
 	setup.run_as.uid = get_u32(&in);
 	setup.run_as.gid = get_u32(&in);

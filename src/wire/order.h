@@ -109,6 +109,9 @@ enum order {
 	ORDER_PACKAGE_FILE,
 	/* Asks: bool, off instead of on again. UNAVAILABLE: the machine is not ours. */
 	ORDER_POWER,
+	/* Run a command of a client, which the administrator's file allows. Asks: text, a line for the shell without a zero byte. Reply,
+	   when it has ended: a sealed memfd of u32, enum command_end, and what it said. REFUSED: not allowed. TOO_BIG: others run. */
+	ORDER_COMMAND,
 	ORDER_COUNT
 };
 
@@ -118,6 +121,13 @@ enum probe_socket {
 	PROBE_SOCKET_UDP,
 	PROBE_SOCKET_ICMP,
 	PROBE_SOCKETS
+};
+
+enum command_end {
+	COMMAND_ENDED, /* by itself */
+	COMMAND_LATE,  /* it was ended: it took too long */
+	COMMAND_FULL,  /* it was ended: it said too much */
+	COMMAND_ENDS
 };
 
 /* What the gate is told unasked; all without bodies. One that finds no room is told later, once. */
@@ -136,3 +146,5 @@ enum event {
 #define ORDER_BUILD_MAX   64
 #define ORDER_URL_MAX     256
 #define ORDER_SECRET_MAX  1024 /* user names, passwords, keys */
+#define COMMAND_MAX       16384 /* bytes of a command */
+#define COMMAND_SAID_MAX  (1024 * 1024) /* bytes of what it may say */

@@ -97,6 +97,7 @@ enum {
 	SAVES = 1 << 5,            /* makes a revision */
 	ON_BOX = 1 << 6,           /* act() asks the box or does something slow */
 	MAKES_KEY = 1 << 8,        /* so is a private key, when one is asked for */
+	TAKES_LONG = 1 << 9,       /* with ON_BOX: act() runs on LANE_LONG */
 	HASHES = 1 << 7,           /* the member "password" is a new user's: its hash is made on LANE_SLOW */
 };
 

@@ -259,6 +259,8 @@ lane_of(const struct operation *operation)
 		return LANE_COMMIT;
 	if (operation->parts && operation->apply != APPLY_NEVER)
 		return LANE_APPLY;
+	if (operation->flags & TAKES_LONG)
+		return LANE_LONG;
 	return operation->flags & ON_BOX ? LANE_SLOW : LANE_WORKER;
 }
 

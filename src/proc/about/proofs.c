@@ -60,7 +60,7 @@ const struct proof proofs[] = {
 	{ "opnsense", "wireguard",                    "WireGuard",                          NULL },
 
 	{ "pfsense",  "access_token",                 "tokens of the API",                  "pfsense-settings system_settings" },
-	{ "pfsense",  "diagnostics/command_prompt",   "commands of clients",                NULL },
+	{ "pfsense",  "diagnostics/command_prompt",   "commands of clients",                "system_command proc_options" },
 	{ "pfsense",  "firewall",                     "nftables",                           "nft_traffic system_packets lab_traffic" },
 	{ "pfsense",  "firewall/states",              "conntrack",                          "kernel_running" },
 	{ "pfsense",  "firewall/traffic_shaper",      "traffic shaper",                     NULL },

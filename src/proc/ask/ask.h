@@ -111,6 +111,7 @@ TOPIC(topic_packages_status);
 TOPIC(topic_packages_forget);
 TOPIC(topic_packages_file);
 TOPIC(topic_system_halt);
+TOPIC(topic_command_run);
 TOPIC(topic_system_reboot);
 
 /* --- Rules ---------------------------------------------------------------------------------------- */

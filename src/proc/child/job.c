@@ -10,12 +10,15 @@
 #include "base/buffer.h"
 #include "base/bug.h"
 
+#define READS_MAX 64 /* of 16 KiB each, at a time; what a pipe holds is less */
+
 struct job {
 	struct loop  *loop;
 	struct child  child;
 	struct watch  output; /* fd -1: at its end */
 	struct timer  late;
 	struct buffer said;
+	bool          ends_full;
 	void        (*done)(void *self, int status, struct text output);
 	void         *self;
 };
@@ -35,13 +38,16 @@ read_output(void *self)
 {
 	struct job *job = self;
 	char        bytes[16384];
-	ssize_t     n;
+	ssize_t     n = 1;
 
-	while ((n = read(job->output.fd, bytes, sizeof(bytes))) > 0)
+	/* One that never stops talking must not keep the loop from others. */
+	for (unsigned i = 0; i < READS_MAX && (n = read(job->output.fd, bytes, sizeof(bytes))) > 0; i++)
 		buffer_add(&job->said, (struct text){ bytes, job->said.len + (size_t)n > JOB_OUTPUT_MAX
 			? JOB_OUTPUT_MAX - job->said.len : (size_t)n });
 	if (n == 0)
 		close_output(job);
+	if (job->ends_full && job->said.len == JOB_OUTPUT_MAX)
+		child_signal(&job->child, SIGKILL);
 }
 
 static void
@@ -77,7 +83,7 @@ job_start(struct loop *loop, struct children *children, const struct job_order *
 		return NULL;
 	}
 	fcntl(ends[1], F_SETFL, 0);
-	*job = (struct job){ .loop = loop, .done = order->done, .self = order->self };
+	*job = (struct job){ .loop = loop, .done = order->done, .self = order->self, .ends_full = order->ends_full };
 	job->child = (struct child){ .ended = ended, .self = job };
 	job->output = (struct watch){ ends[0], read_output, job };
 	job->late = (struct timer){ .due = is_late, .self = job };

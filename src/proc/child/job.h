@@ -16,6 +16,7 @@ struct job_order {
 	/* Once, and the job is gone. status as from waitpid(); output is what it wrote, errors included. */
 	void (*done)(void *self, int status, struct text output);
 	void *self;
+	bool  ends_full; /* it is killed too when it has said JOB_OUTPUT_MAX bytes */
 };
 
 /* NULL and errno when it cannot be started; then `done` is not called. The caller calls children_reap(). */

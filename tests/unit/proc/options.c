@@ -175,12 +175,26 @@ TEST(mistakes_in_the_file_are_said_with_their_line)
 		{ "config = x\n", "line 1: no option \"config\" here" },
 		{ "plain = maybe\n", "line 1: plain is yes or no" },
 		{ "\n\nstate =\n", "line 3: state must not be empty" },
+		{ "allow-commands = yes\n", "line 1: allow-commands is a number of seconds, 1 to 100" },
+		{ "allow-commands = 0\n", "line 1: allow-commands is a number of seconds, 1 to 100" },
+		{ "allow-commands = 101\n", "line 1: allow-commands is a number of seconds, 1 to 100" },
 	};
 
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		CHECK_NUMBER(read_file_and_line(cases[i].content, ""), OPTIONS_WRONG);
 		CHECK_STRING(buffer_string(&message), arena_print(arena, "%s, %s", file, cases[i].says));
 	}
+}
+
+TEST(clients_run_commands_when_the_file_says_so_and_only_then)
+{
+	CHECK_NUMBER(read_file_and_line("plain = yes\n", ""), OPTIONS_RUN);
+	CHECK_NUMBER(options.command_limit, 0);
+	CHECK_NUMBER(read_file_and_line("allow-commands = 100\n", ""), OPTIONS_RUN);
+	CHECK_NUMBER(options.command_limit, 100);
+	CHECK_NUMBER(read_line("--ephemeral --allow-commands 5"), OPTIONS_WRONG);
+	CHECK_STRING(buffer_string(&message), "allow-commands is for the file alone");
+	CHECK_NUMBER(read_line("--ephemeral --allow-commands=5"), OPTIONS_WRONG);
 }
 
 TEST(help_and_version_are_said_whatever_else_is_there)
@@ -224,6 +238,7 @@ main(void)
 		cmocka_unit_test(addresses_are_numeric_and_ports_are_ports),
 		cmocka_unit_test(the_file_says_what_the_command_line_does_not),
 		cmocka_unit_test(mistakes_in_the_file_are_said_with_their_line),
+		cmocka_unit_test(clients_run_commands_when_the_file_says_so_and_only_then),
 		cmocka_unit_test(help_and_version_are_said_whatever_else_is_there),
 	};
 

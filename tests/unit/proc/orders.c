@@ -216,6 +216,27 @@ TEST(a_truncated_order_is_refused_at_every_length)
 	}
 }
 
+TEST(commands_of_clients_are_refused_unless_allowed)
+{
+	struct post   post = new_post(true);
+	struct writer body;
+
+	writer_init(&body);
+	put_string(&body, "id");
+	CHECK(obey(&post, ORDER_COMMAND, writer_text(&body), NULL, 0));
+	CHECK_NUMBER(answer.result, RESULT_REFUSED);
+	post.command_limit = 1;
+	CHECK(obey(&post, ORDER_COMMAND, writer_text(&body), NULL, 0));
+	CHECK_NUMBER(answer.result, RESULT_UNAVAILABLE);
+	CHECK(!obey(&post, ORDER_COMMAND, text_first(writer_text(&body), 5), NULL, 0));
+	writer_init(&body);
+	put_text(&body, (struct text){ "i\0d", 3 });
+	CHECK(!obey(&post, ORDER_COMMAND, writer_text(&body), NULL, 0));
+	writer_init(&body);
+	put_string(&body, "");
+	CHECK(!obey(&post, ORDER_COMMAND, writer_text(&body), NULL, 0));
+}
+
 TEST(an_order_with_something_left_over_is_refused)
 {
 	for (size_t i = 0; i < COUNT(without_fds); i++) {
@@ -639,6 +660,7 @@ TEST(a_missing_backend_is_said_honestly)
 
 RUN(cmocka_unit_test(good_orders_are_obeyed),
     cmocka_unit_test(a_truncated_order_is_refused_at_every_length),
+    cmocka_unit_test(commands_of_clients_are_refused_unless_allowed),
     cmocka_unit_test(an_order_with_something_left_over_is_refused),
     cmocka_unit_test(connections_are_killed_by_ids_that_ascend),
     cmocka_unit_test(a_route_that_is_not_there_is_missing),

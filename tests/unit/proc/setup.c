@@ -12,6 +12,7 @@ TEST(a_full_setup_arrives_as_it_was)
 		.listeners = { { 20, LISTENER_TLS, "127.0.0.1:1" }, { 21, LISTENER_LOCAL, "/run/x" } }, .nlisteners = 2,
 		.state = "/var/lib/x", .state_fd = 22, .certificate_fd = 23, .certificate_key_fd = 24, .import_fd = 25,
 		.user = "u", .password = "", .apply = APPLY_SANDBOX, .log_level = LOG_LEVEL_DEBUG,
+		.allows_commands = true,
 	};
 	struct gate_setup got;
 	int               fds[LISTENERS_MAX + 4];
@@ -30,7 +31,7 @@ TEST(a_full_setup_arrives_as_it_was)
 	CHECK(got.state_fd == FIRST_SETUP_FD + 2 && got.import_fd == FIRST_SETUP_FD + 5);
 	CHECK_STRING(got.state, "/var/lib/x");
 	CHECK_STRING(got.password, "");
-	CHECK(!got.key && !got.ephemeral && got.apply == APPLY_SANDBOX && got.log_level == LOG_LEVEL_DEBUG);
+	CHECK(!got.key && !got.ephemeral && got.allows_commands && got.apply == APPLY_SANDBOX && got.log_level == LOG_LEVEL_DEBUG);
 	arena_free(arena);
 	close(memfd);
 }

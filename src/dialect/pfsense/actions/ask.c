@@ -329,23 +329,47 @@ act_wake(struct scope *scope, struct outcome *outcome)
 	}
 }
 
-/* Commands of clients run nowhere unless the administrator's own file says so. */
+/* Lines without the blanks at their ends, as they are joined. */
+static struct value *
+lines_of(struct arena *arena, struct text said)
+{
+	scoped_buffer lines = BUFFER_NONE;
+	struct text   line;
+
+	for (bool is_first = true; said.len > 0; is_first = false) {
+		line = text_until(&said, '\n');
+		while (line.len > 0 && memchr(" \t\v\f\r", line.ptr[line.len - 1], 5))
+			line.len--;
+		if (!is_first)
+			buffer_add_byte(&lines, '\n');
+		buffer_add(&lines, line);
+	}
+	return value_text(arena, buffer_text(&lines));
+}
+
+/* Commands of clients run nowhere unless the administrator's own file says so. What one said before it was ended is shown. */
 void
 act_command(struct scope *scope, struct outcome *outcome)
 {
-	struct value *answer;
+	struct value *argument = value_object(scope->arena), *answer;
+	const char   *ended;
 
 	if (!scope->request->service->allow_commands) {
 		outcome->code = 1;
 		outcome->message = "commands are not allowed on this box";
 		return;
 	}
-	answer = ask_box(scope, "command.run",
-			 ask_with(scope, "command",
-				  to_string(scope->arena, value_get(scope->object, "shell_cmd"))),
-			 outcome);
+	value_set(scope->arena, argument, "command",
+		  value_text(scope->arena, to_text(scope->arena, value_get(scope->object, "shell_cmd"))));
+	answer = ask_box(scope, "command.run", argument, outcome);
 	if (!answer)
 		return;
 	outcome->data = value_object(scope->arena);
-	value_set(scope->arena, outcome->data, "cmd_output", answer);
+	value_set(scope->arena, outcome->data, "cmd_output", lines_of(scope->arena, to_text(scope->arena, value_get(answer, "output"))));
+	ended = to_string(scope->arena, value_get(answer, "ended"));
+	if (!*ended)
+		return;
+	outcome->code = 1;
+	outcome->message = strcmp(ended, "late") == 0 ? "the command was ended: it took longer than this box allows" :
+							"the command was ended: it said more than this box allows";
 }

@@ -57,6 +57,9 @@ static const struct {
 	{ "refid",             "The name by which certificates, authorities and lists refer to each other." },
 	{ "remote_network",    "IPv4 networks on the other side, divided by commas." },
 	{ "remote_networkv6",  "IPv6 networks on the other side, divided by commas." },
+	{ "shell_cmd",         "A line for /bin/sh, run as root. Refused with return 1 unless the administrator's file of options says "
+	                       "allow-commands; ended, also with return 1 and what it said so far, when it takes longer than is said "
+	                       "there or says more than 1 MiB." },
 	{ "sched",             "Name of a schedule, or how a limiter schedules." },
 	{ "src",               "Where packets come from: an address, a network, an alias, an interface, interface and "
 	                       "\"ip\", or any; \"!\" in front negates." },

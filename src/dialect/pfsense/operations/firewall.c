@@ -246,7 +246,7 @@ static const struct write status_log_settings_put_writes[] = {
 
 const struct operation operations_firewall[] = {
 	{ "diagnostics/command_prompt", METHOD_POST, "page-all page-diagnostics-command",
-	  .flags = ON_BOX, .steps = diagnostics_command_prompt_post_steps, .act = act_command },
+	  .flags = ON_BOX | TAKES_LONG, .steps = diagnostics_command_prompt_post_steps, .act = act_command },
 	{ "firewall/apply", METHOD_POST, "page-all page-firewall-rules page-firewall-rules-edit page-firewall-aliases "
 	  "page-firewall-alias-edit page-firewall-nat-1-1 page-firewall-nat-1-1-edit "
 	  "page-firewall-nat-outbound page-firewall-nat-outbound-edit "
