@@ -124,10 +124,9 @@ look_up_rules(struct nft *nft, const struct ruleset *wanted)
 	for (size_t i = 0; i < wanted->nchains && asked < CHAINS_ASKED_MAX; i++) {
 		struct have *have = difference_within(&nft->haves, &wanted->chains[i]);
 
-		if (!have || have->count < LONG_CHAIN)
+		if (!have || have->handles || have->count < LONG_CHAIN)
 			continue;
 		asked++;
-		free(have->handles);
 		have->handles = present_handles(&nft->socket, have->name, have->count);
 	}
 }
@@ -186,7 +185,7 @@ record(struct nft *nft, const struct ruleset *wanted, bool try_only, struct nft_
 	outcome->bytes = nft->batch.bytes.len;
 	if (try_only)
 		return RESULT_DONE;
-	difference_keep(&nft->haves, wanted);
+	difference_keep(&nft->haves, wanted, TEXT_NONE);
 	nft->is_synced = true;
 	buffer_cut(&nft->recorded, 0);
 	ruleset_print_short(&nft->recorded, wanted, 10000);
@@ -218,7 +217,7 @@ nft_apply(struct nft *nft, const struct ruleset *wanted, struct nft_outcome *out
 
 	if (result != RESULT_DONE)
 		return result;
-	difference_keep(&nft->haves, wanted);
+	difference_keep(&nft->haves, wanted, buffer_text(&nft->batch.told));
 	if (outcome->full) {
 		demand_whole_connections();
 		conntrack_account();

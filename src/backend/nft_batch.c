@@ -5,6 +5,7 @@
 #include "backend/nft_batch.h"
 
 #include <arpa/inet.h>
+#include <endian.h>
 #include <errno.h>
 #include <linux/netfilter.h>
 #include <linux/netfilter/nf_tables.h>
@@ -83,8 +84,9 @@ end_message(struct batch *batch)
 void
 batch_start(struct batch *batch, struct nft_socket *socket, uint32_t generation)
 {
-	*batch = (struct batch){ .sequence = socket->sequence, .bytes = batch->bytes };
+	*batch = (struct batch){ .sequence = socket->sequence, .bytes = batch->bytes, .told = batch->told };
 	buffer_cut(&batch->bytes, 0);
+	buffer_cut(&batch->told, 0);
 	put_head(batch, NFNL_MSG_BATCH_BEGIN, 0, AF_UNSPEC, NFNL_SUBSYS_NFTABLES);
 	if (generation)
 		mnl_attr_put_u32(batch->here, NFNL_BATCH_GENID, htonl(generation));
@@ -96,6 +98,13 @@ void
 batch_clear(struct batch *batch)
 {
 	buffer_clear(&batch->bytes);
+	buffer_clear(&batch->told);
+}
+
+void
+batch_echo(struct batch *batch)
+{
+	batch->here->nlmsg_flags |= NLM_F_ECHO;
 }
 
 struct nlmsghdr *
@@ -127,9 +136,22 @@ take_error(const struct batch *batch, const struct nlmsghdr *message, struct bat
 	answer->message = message->nlmsg_seq - batch->first;
 }
 
+static void
+take_rule(struct batch *batch, const struct nlmsghdr *message)
+{
+	struct nlattr *attribute;
+
+	mnl_attr_for_each(attribute, message, sizeof(struct nfgenmsg)) {
+		const uint64_t handle = mnl_attr_get_type(attribute) == NFTA_RULE_HANDLE ? be64toh(mnl_attr_get_u64(attribute)) : 0;
+
+		if (handle)
+			buffer_add(&batch->told, (struct text){ (const char *)&handle, sizeof(handle) });
+	}
+}
+
 /* Errors come at once, since the kernel works while we send; the acknowledgement is the last. */
 static enum result
-hear(const struct batch *batch, int fd, uint32_t last, struct batch_answer *answer)
+hear(struct batch *batch, int fd, uint32_t last, struct batch_answer *answer)
 {
 	scoped_free char *bytes = malloc(RECEIVE_MAX);
 	bool              ended = false;
@@ -148,7 +170,11 @@ hear(const struct batch *batch, int fd, uint32_t last, struct batch_answer *answ
 			return RESULT_FAILED;
 		}
 		for (const struct nlmsghdr *m = (void *)bytes; mnl_nlmsg_ok(m, len); m = mnl_nlmsg_next(m, &len)) {
-			if (m->nlmsg_type != NLMSG_ERROR || m->nlmsg_seq < batch->first - 1)
+			if (m->nlmsg_seq < batch->first - 1)
+				continue;
+			if (m->nlmsg_type == (NFNL_SUBSYS_NFTABLES << 8 | NFT_MSG_NEWRULE))
+				take_rule(batch, m);
+			if (m->nlmsg_type != NLMSG_ERROR)
 				continue;
 			take_error(batch, m, answer);
 			ended |= m->nlmsg_seq == last;

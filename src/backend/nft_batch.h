@@ -26,6 +26,7 @@ void        nft_socket_close(struct nft_socket *);
 
 struct batch {
 	struct buffer    bytes;
+	struct buffer    told; /* of the rules that batch_echo() was for: their handles, uint64_t each, in their order */
 	struct nlmsghdr *here;
 	uint32_t         sequence; /* of the next message */
 	uint32_t         first;
@@ -36,6 +37,9 @@ void batch_start(struct batch *, struct nft_socket *, uint32_t generation);
 void batch_clear(struct batch *);
 /* A new message of family inet; `type` is NFT_MSG_*. */
 struct nlmsghdr *batch_message(struct batch *, unsigned type, unsigned flags);
+
+/* When the transaction has gone through, the kernel says the handle of the rule that is being made. */
+void             batch_echo(struct batch *);
 
 /* What the kernel said. */
 struct batch_answer {

@@ -246,6 +246,12 @@ want_chain(struct walk *walk, const struct ruleset_chain *chain)
 }
 
 static bool
+has_handles(const struct have *have, const struct ruleset_chain *chain)
+{
+	return have && have->handles && is_same_head(&have->head, chain);
+}
+
+static bool
 is_rule(const struct have *have, size_t at, const struct ruleset_chain *chain, size_t wanted)
 {
 	return have->lines[at] == ruleset_mix_bytes(0, chain->rules[wanted]);
@@ -269,11 +275,12 @@ change_rules(struct walk *walk, struct have *have, const struct ruleset_chain *c
 			encode_rule_before(walk->batch, chain->name, chain->rules[i], have->handles[have->count - last]);
 		else
 			encode_rule(walk->batch, chain->name, chain->rules[i]);
+		batch_echo(walk->batch);
 	}
 	walk->outcome->chains++;
 	walk->outcome->rules += chain->nrules - last - first;
-	free(have->handles);
-	have->handles = NULL;
+	have->first = first;
+	have->last = last;
 }
 
 struct have *
@@ -292,7 +299,7 @@ fill_chain(struct walk *walk, const struct ruleset_chain *chain)
 
 	if (have && have->is_known && have->hash == chain->hash)
 		return;
-	if (have && have->handles) {
+	if (has_handles(have, chain)) {
 		change_rules(walk, have, chain);
 		return;
 	}
@@ -379,8 +386,23 @@ difference_make(struct haves *haves, const struct ruleset *wanted, struct batch 
 	outcome->changed = batch->count > 0;
 }
 
+/* The kernel told the handles of new rules in the order in which they were sent, when it did: then they are not asked for again. */
+static void
+keep_handles(struct have *have, const struct ruleset_chain *chain, struct text *told)
+{
+	const bool   is_changed = has_handles(have, chain);
+	const size_t size = is_changed ? (chain->nrules - have->first - have->last) * sizeof(uint64_t) : 0;
+
+	if (is_changed && told->len >= size) {
+		have_keep_handles(have, chain, (const uint64_t *)(const void *)told->ptr);
+		*told = text_after(*told, size);
+	} else {
+		have_forget_handles(have);
+	}
+}
+
 void
-difference_keep(struct haves *haves, const struct ruleset *wanted)
+difference_keep(struct haves *haves, const struct ruleset *wanted, struct text told)
 {
 	struct have *map;
 
@@ -394,6 +416,7 @@ difference_keep(struct haves *haves, const struct ruleset *wanted)
 		if (have && have->is_known && have->hash == chain->hash)
 			continue;
 		have = haves_add(haves, HAVE_CHAIN, chain->name);
+		keep_handles(have, chain, &told);
 		have->head = *chain;
 		have->hash = chain->hash;
 		have_keep_rules(have, chain);

@@ -14,5 +14,5 @@ struct have *difference_within(const struct haves *, const struct ruleset_chain 
  * only those rules are changed that are others.
  */
 void difference_make(struct haves *, const struct ruleset *, struct batch *, struct nft_outcome *);
-/* The transaction went through: remember it. */
-void difference_keep(struct haves *, const struct ruleset *);
+/* The transaction went through: remember it, and the handles that the kernel told of single new rules, as the batch has them. */
+void difference_keep(struct haves *, const struct ruleset *, struct text told);

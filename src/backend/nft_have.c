@@ -79,6 +79,27 @@ haves_drop(struct haves *haves, struct have *have)
 }
 
 void
+have_forget_handles(struct have *have)
+{
+	free(have->handles);
+	have->handles = NULL;
+}
+
+void
+have_keep_handles(struct have *have, const struct ruleset_chain *chain, const uint64_t *new_ones)
+{
+	uint64_t    *handles = calloc(chain->nrules + 1, sizeof(*handles));
+	const size_t nnew = chain->nrules - have->first - have->last;
+
+	BUG_IF(!handles, "out of memory");
+	memcpy(handles, have->handles, have->first * sizeof(*handles));
+	memcpy(handles + have->first, new_ones, nnew * sizeof(*handles));
+	memcpy(handles + have->first + nnew, have->handles + have->count - have->last, have->last * sizeof(*handles));
+	free(have->handles);
+	have->handles = handles;
+}
+
+void
 have_keep_rules(struct have *have, const struct ruleset_chain *chain)
 {
 	have->count = chain->nrules;

@@ -20,7 +20,8 @@ struct have {
 	uint8_t             *elements;  /* malloc'ed; of a static set */
 	size_t               count, len;
 	uint64_t            *lines;     /* malloc'ed; of a chain: a hash for each of its `count` rules */
-	uint64_t            *handles;   /* malloc'ed; the kernel's of these rules, only while a difference is made */
+	uint64_t            *handles;   /* malloc'ed; the kernel's of these rules, NULL: not asked for yet */
+	size_t               first, last; /* of a difference: so many rules at its beginning and at its end stay */
 	struct have         *next;
 };
 
@@ -47,3 +48,6 @@ void         haves_drop(struct haves *, struct have *);
 void         have_keep(struct have *, const struct ruleset_set *);
 /* Remember which rules a chain has. */
 void         have_keep_rules(struct have *, const struct ruleset_chain *);
+/* The handles of the rules that a difference left, and of the new ones between them; before have_keep_rules(). */
+void         have_keep_handles(struct have *, const struct ruleset_chain *, const uint64_t *new_ones);
+void         have_forget_handles(struct have *);

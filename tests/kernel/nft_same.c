@@ -4,6 +4,7 @@
  */
 #include <glob.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "backend/nft.h"
@@ -80,6 +81,106 @@ check_one(const char *path)
 	filter_cache_free(cache);
 }
 
+/* --- one rule after the other --------------------------------------------------------------------------- */
+
+#define RULES_MOST 90
+#define CHANGES    120
+#define LOOK_EVERY 20
+
+/* Rules by uuid, in their order; which port each is about says what it is now. */
+struct rule_list {
+	struct {
+		unsigned uuid, port;
+	} list[RULES_MOST];
+	size_t   count;
+	unsigned newest;
+};
+
+/* Changed, made, removed or moved: one rule, somewhere. */
+static void
+change_one(struct rule_list *rules, unsigned kind, size_t at)
+{
+	if (kind == 1 && rules->count < RULES_MOST) {
+		memmove(&rules->list[at + 1], &rules->list[at], (rules->count - at) * sizeof(rules->list[0]));
+		rules->list[at].uuid = ++rules->newest;
+		rules->list[at].port = 1;
+		rules->count++;
+	} else if (kind == 2 && rules->count > RULES_MOST / 2) {
+		memmove(&rules->list[at], &rules->list[at + 1], (--rules->count - at) * sizeof(rules->list[0]));
+	} else if (kind == 3 && at > 0) {
+		const unsigned uuid = rules->list[at].uuid, port = rules->list[at].port;
+
+		rules->list[at] = rules->list[at - 1];
+		rules->list[at - 1].uuid = uuid;
+		rules->list[at - 1].port = port;
+	} else {
+		rules->list[at].port++;
+	}
+}
+
+static const struct ruleset *
+ruleset_of_list(struct arena *arena, struct filter_cache *cache, const struct rule_list *rules)
+{
+	scoped_buffer text = BUFFER_NONE;
+
+	buffer_add_string(&text, "interface wan em0 192.0.2.1/24\nmode disabled\n");
+	for (size_t i = 0; i < rules->count; i++)
+		buffer_print(&text, "rule pass in on wan inet proto tcp to 10.0.0.%u port %u uuid u%u\n", rules->list[i].uuid % 250,
+			     rules->list[i].port, rules->list[i].uuid);
+	struct filter *filter = filter_text_make(arena, buffer_string(&text));
+
+	for (size_t i = 0; i < filter->nrules; i++)
+		((struct filter_rule *)filter->rules[i])->stamp = 0;
+	return filter_compile(cache, filter);
+}
+
+/* What the kernel holds is what a backend that remembers nothing makes of the same rules. */
+static void
+check_anew(const struct ruleset *ruleset)
+{
+	scoped_buffer      before = BUFFER_NONE, after = BUFFER_NONE;
+	struct nft_outcome outcome;
+	struct nft        *fresh = NULL;
+
+	list(&before);
+	CHECK_NUMBER(nft_open(&fresh), RESULT_DONE);
+	if (nft_apply(fresh, ruleset, &outcome) != RESULT_DONE)
+		fail_msg("anew: %s", outcome.message);
+	nft_close(fresh);
+	list(&after);
+	compare("changed one by one", &before, &after);
+}
+
+TEST(rules_changed_one_by_one_are_those_loaded_at_once)
+{
+	scoped_arena         arena = arena_new();
+	struct filter_cache *cache = filter_cache_new();
+	struct rule_list     rules = { .newest = 0 };
+	struct nft_outcome   outcome;
+	struct nft          *nft = NULL;
+	unsigned             seed = 7;
+
+	for (unsigned i = 0; i < RULES_MOST * 2 / 3; i++)
+		change_one(&rules, 1, i);
+	lab_fresh();
+	CHECK_NUMBER(nft_open(&nft), RESULT_DONE);
+	for (unsigned i = 0; i <= CHANGES; i++) {
+		const unsigned kind = (unsigned)rand_r(&seed) % 5;
+
+		change_one(&rules, kind, (size_t)rand_r(&seed) % rules.count);
+		const struct ruleset *ruleset = ruleset_of_list(arena, cache, &rules);
+
+		if (nft_apply(nft, ruleset, &outcome) != RESULT_DONE)
+			fail_msg("change %u: %s", i, outcome.message);
+		/* After a look somebody else has changed them. */
+		CHECK(outcome.full == (i % LOOK_EVERY == 0));
+		if (i % LOOK_EVERY == LOOK_EVERY - 1)
+			check_anew(ruleset);
+	}
+	nft_close(nft);
+	filter_cache_free(cache);
+}
+
 TEST(what_is_sent_is_what_nft_would_send)
 {
 	scoped_arena arena = arena_new();
@@ -94,7 +195,10 @@ TEST(what_is_sent_is_what_nft_would_send)
 int
 main(int argc, char **argv)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(what_is_sent_is_what_nft_would_send) };
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_is_sent_is_what_nft_would_send),
+		cmocka_unit_test(rules_changed_one_by_one_are_those_loaded_at_once),
+	};
 
 	lab_need("nft");
 	folder = argc > 1 ? argv[1] : "golden/rules";
