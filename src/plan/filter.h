@@ -205,6 +205,9 @@ struct filter_rule {
 
 #define FILTER_NOTES_MAX 12
 
+/* Thousands of rules lie anywhere in memory: what is looked at so many steps later is asked for now. */
+#define READ_AHEAD 8
+
 /* --- Translation ----------------------------------------------------------------------- */
 
 enum nat_target { NAT_TO_INTERFACE, NAT_TO_PREFIX, NAT_TO_ALIAS, NAT_TO_NOTHING };
@@ -300,6 +303,8 @@ struct filter {
 	size_t                               naliases;
 	const struct filter_rule *const     *rules; /* in any order */
 	size_t                               nrules;
+	const struct filter_rule *const     *scheduled; /* those of them that have a schedule */
+	size_t                               nscheduled;
 	const struct outbound_rule *const   *outbound;
 	size_t                               noutbound;
 	const struct forward_rule *const    *forwards;

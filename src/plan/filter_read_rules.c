@@ -1,170 +1,11 @@
-/* Interfaces, groups and filter rules. */
+/* Filter rules. */
 #include <stdio.h>
 #include <string.h>
 
 #include "base/icmp.h"
 #include "base/number.h"
 #include "plan/filter_reader.h"
-#include "plan/network/carp.h"
 #include "plan/schedule.h"
-#include "plan/service/leasing.h"
-
-/* --- interfaces ----------------------------------------------------------------------------------- */
-
-static void
-add_address(struct filter_interface *interface, struct filter_address *list, struct text t)
-{
-	if (prefix_read(t, &list[interface->naddresses].prefix))
-		interface->naddresses++;
-}
-
-static void
-add_live(const struct filter_reader *reader, struct filter_interface *interface, struct filter_address *list,
-         size_t room)
-{
-	size_t                       count = 0;
-	const struct filter_address *live = reader->live && reader->live->addresses
-						    ? reader->live->addresses(reader->live->context, interface->device, &count)
-						    : NULL;
-
-	for (size_t i = 0; i < count && interface->naddresses < room; i++)
-		list[interface->naddresses++] = live[i];
-}
-
-#define ADDRESSES_MAX 64
-
-/* The gateway that the interface was told to use, else the most preferred one on it. */
-static uint8_t
-interface_gateway(const struct filter_reader *reader, const struct record *record, enum family family)
-{
-	const struct gateways *gateways = reader->live ? reader->live->gateways : NULL;
-	const char            *told = record_get(record, family == FAMILY_INET6 ? "gatewayv6" : "gateway");
-	uint8_t                first = 0;
-
-	for (size_t i = 0; gateways && i < gateways->n; i++) {
-		const struct gateway *gateway = &gateways->list[i];
-
-		if (gateway->family != family || gateway->is_disabled || strcmp(gateway->interface, record->uuid) != 0)
-			continue;
-		if (strcmp(gateway->name, told) == 0)
-			return gateway->number;
-		first = first ? first : gateway->number;
-	}
-	return first;
-}
-
-static void
-read_interface(struct filter_reader *reader, const struct record *record, struct filter_interface *out)
-{
-	struct filter_address *list = ARENA_MAKE(reader->once, struct filter_address, ADDRESSES_MAX);
-	const struct text      type4 = record_text(record, "type4"), type6 = record_text(record, "type6");
-
-	*out = (struct filter_interface){
-		.name = record->uuid,
-		.device = record_get(record, "if"),
-		.addresses = list,
-		.mss = (uint16_t)record_number(record, "mss", 0),
-		.block_private = record_bool(record, "blockpriv"),
-		.block_bogons = record_bool(record, "blockbogons"),
-		.dhcp_client4 = text_is(type4, "dhcp"),
-		.dhcp_client6 = text_is(type6, "dhcp6"),
-		.dhcp_server4 = leasing_is_open(reader->snapshot, text_of(record->uuid), FAMILY_INET),
-		.dhcp_server6 = leasing_is_open(reader->snapshot, text_of(record->uuid), FAMILY_INET6),
-		.has_carp = carp_is_on(reader->snapshot, text_of(record->uuid)),
-	};
-	add_address(out, list, record_text(record, "ipaddr"));
-	add_address(out, list, record_text(record, "ipaddrv6"));
-	add_live(reader, out, list, ADDRESSES_MAX);
-	out->gateway4 = interface_gateway(reader, record, FAMILY_INET);
-	out->gateway6 = interface_gateway(reader, record, FAMILY_INET6);
-	/* What gets its address or its gateway from outside leads there. */
-	out->is_wan = out->gateway4 || out->gateway6 || out->dhcp_client4 || out->dhcp_client6 || record_has(record, "gateway") ||
-		      record_has(record, "gatewayv6") || text_is(type4, "pppoe") || text_is(type6, "slaac");
-}
-
-static void
-read_groups(struct filter_reader *reader)
-{
-	const struct collection *groups = snapshot_named(reader->snapshot, "firewall.group");
-	const size_t             count = collection_count(groups);
-	struct filter_group     *list = ARENA_MAKE(reader->once, struct filter_group, count + 1);
-
-	for (size_t i = 0; i < count; i++) {
-		const struct record *record = collection_at(groups, i);
-
-		list[i].name = record_get(record, "ifname");
-		list[i].members = read_names(reader->once, record_text(record, "members"), &list[i].nmembers);
-		list[i].sequence = (unsigned)record_number(record, "sequence", 0);
-	}
-	reader->filter.groups = list;
-	reader->filter.ngroups = count;
-}
-
-void
-read_interfaces(struct filter_reader *reader)
-{
-	const struct collection *interfaces = snapshot_named(reader->snapshot, "interfaces.interface");
-	const size_t             count = collection_count(interfaces);
-	struct filter_interface *list = ARENA_MAKE(reader->once, struct filter_interface, count + 1);
-	size_t                   used = 0;
-
-	for (size_t i = 0; i < count; i++)
-		if (record_bool(collection_at(interfaces, i), "enable"))
-			read_interface(reader, collection_at(interfaces, i), &list[used++]);
-	reader->filter.interfaces = list;
-	reader->filter.ninterfaces = used;
-	read_groups(reader);
-}
-
-/* --- gateways --------------------------------------------------------------------------------------- */
-
-uint8_t
-read_gateway(const struct filter_reader *reader, struct text name)
-{
-	const struct gateways *gateways = reader->live ? reader->live->gateways : NULL;
-	const struct gateway  *gateway = gateways ? gateways_find(gateways, name) : NULL;
-
-	return gateway ? gateway->number : 0;
-}
-
-static void
-add_gateway(struct filter_gateway *out, struct arena *arena, const char *name, enum family family,
-        const struct gateway_choice *choices, size_t count)
-{
-	struct filter_hop *hops = ARENA_MAKE(arena, struct filter_hop, count + 1);
-
-	*out = (struct filter_gateway){ .name = name, .family = family, .hops = hops, .nhops = count };
-	for (size_t i = 0; i < count; i++)
-		hops[i] = (struct filter_hop){ choices[i].gateway->number, choices[i].weight };
-}
-
-/* What is down is as if the rules did not name it: connections go as the routes say. */
-void
-read_gateways(struct filter_reader *reader)
-{
-	const struct gateways *gateways = reader->live ? reader->live->gateways : NULL;
-	const size_t           count = gateways ? gateways->n + gateways->ngroups : 0;
-	struct filter_gateway *list = ARENA_MAKE(reader->once, struct filter_gateway, count + 1);
-	size_t                 n = 0;
-
-	for (size_t i = 0; gateways && i < gateways->n; i++) {
-		const struct gateway       *gateway = &gateways->list[i];
-		const struct gateway_choice only = { gateway, 1 };
-		const bool                  is_used = gateway->is_there && gateway->number && gateway->health < GATEWAY_DOWN;
-
-		add_gateway(&list[n++], reader->once, gateway->name, gateway->family, &only, is_used);
-	}
-	for (size_t i = 0; gateways && i < gateways->ngroups; i++) {
-		const struct gateway_group *group = &gateways->groups[i];
-
-		add_gateway(&list[n], reader->once, group->name, group->family, group->choices, group->nchoices);
-		list[n++].is_sticky = group->is_sticky;
-	}
-	reader->filter.gateways = list;
-	reader->filter.ngateways = n;
-}
-
-/* --- rules ------------------------------------------------------------------------------------------ */
 
 /* False: one of them is none. */
 static bool
@@ -365,15 +206,14 @@ note_unheeded(struct noting *notes, const struct filter_reader *reader, const st
 		note_add(notes, "the gateway for its answers is not there (%s): they go by the routes", record_get(record, "replyto"));
 }
 
-static void *
-make_rule(struct filter_reader *reader, struct arena *arena, const struct record *record)
+static void
+read_rule(struct filter_reader *reader, struct arena *arena, const struct record *record, struct filter_rule *rule)
 {
 	struct noting            notes = { .arena = arena };
 	const char              *missing;
 	static const char *const actions[] = { "pass", "block", "reject", NULL };
 	static const char *const directions[] = { "in", "out", "any", NULL };
 	static const char *const states[] = { "keep", "sloppy", "modulate", "synproxy", "none", NULL };
-	struct filter_rule      *rule = ARENA_MAKE(arena, struct filter_rule, 1);
 
 	*rule = (struct filter_rule){
 		.uuid = record->uuid,
@@ -389,30 +229,31 @@ make_rule(struct filter_reader *reader, struct arena *arena, const struct record
 		.interface_not = record_bool(record, "interfacenot"),
 		.priority = record_bool(record, "floating") ? PRIORITY_FLOATING : 0,
 		.allow_options = record_bool(record, "allowopts"),
+		.is_scheduled = record_has(record, "sched"),
 		.label = record_get(record, "description"),
 	};
 	rule->interfaces = read_names(arena, record_text(record, "interface"), &rule->ninterfaces);
 	missing = read_match(reader, arena, record, rule);
 	read_effects(reader, arena, record, rule);
 	if (rule->is_inactive)
-		return rule;
+		return;
 	if (missing)
 		note_missing(&notes, record, missing);
 	note_unheeded(&notes, reader, record);
 	/* Where it cannot be told whom it is for, nobody passes. */
 	rule->is_inactive = missing || (rule->action == RULE_PASS && has_member(record, "os"));
 	if (notes.count == 0)
-		return rule;
+		return;
 	rule->nnotes = notes.count;
 	rule->notes = ARENA_MAKE(arena, const char *, notes.count);
 	memcpy((void *)rule->notes, notes.list, notes.count * sizeof(*notes.list));
-	return rule;
 }
 
 /* A rule and its twins that are not in force, one for want of its schedule: each has a stamp of its own, for good. */
-struct scheduled {
-	const struct filter_rule *rule, *asleep, *lost;
-	const char               *schedule; /* NULL: always, and no twins */
+struct timed_rule {
+	struct filter_rule        rule;
+	const struct filter_rule *asleep, *lost; /* NULL where the rule has no schedule */
+	const char               *schedule;
 };
 
 static struct filter_rule *
@@ -441,48 +282,63 @@ without_schedule(struct filter_reader *reader, struct arena *arena, const struct
 }
 
 static void *
-make_scheduled(struct filter_reader *reader, struct arena *arena, const struct record *record)
+make_rule(struct filter_reader *reader, struct arena *arena, const struct record *record)
 {
-	struct scheduled *made = ARENA_MAKE(arena, struct scheduled, 1);
+	struct timed_rule *timed = ARENA_MAKE(arena, struct timed_rule, 1);
 
-	struct filter_rule *rule = make_rule(reader, arena, record);
-
-	rule->is_scheduled = record_has(record, "sched");
-	made->rule = rule;
-	if (!rule->is_scheduled)
-		return made;
-	made->schedule = record_get(record, "sched");
-	made->asleep = not_in_force(reader, arena, made->rule);
-	made->lost = without_schedule(reader, arena, made->rule, made->schedule);
-	return made;
+	read_rule(reader, arena, record, &timed->rule);
+	if (!timed->rule.is_scheduled)
+		return timed;
+	timed->schedule = record_get(record, "sched");
+	timed->asleep = not_in_force(reader, arena, &timed->rule);
+	timed->lost = without_schedule(reader, arena, &timed->rule, timed->schedule);
+	return timed;
 }
 
 static const struct filter_rule *
-now_in_force(const struct filter_reader *reader, const struct scheduled *scheduled)
+now_in_force(const struct filter_reader *reader, const struct timed_rule *timed)
 {
 	const time_t         now = reader->live ? reader->live->now : 0;
-	const struct record *schedule;
+	const struct record *schedule = collection_where(snapshot_named(reader->snapshot, "firewall.schedule"), "name",
+							 text_of(timed->schedule));
 	struct tm            local;
 
-	if (!scheduled->schedule)
-		return scheduled->rule;
-	schedule = collection_where(snapshot_named(reader->snapshot, "firewall.schedule"), "name",
-				    text_of(scheduled->schedule));
 	if (!schedule)
-		return scheduled->lost;
-	return now && localtime_r(&now, &local) && schedule_is_active(record_text(schedule, "ranges"), &local) ? scheduled->rule
-													      : scheduled->asleep;
+		return timed->lost;
+	return now && localtime_r(&now, &local) && schedule_is_active(record_text(schedule, "ranges"), &local) ? &timed->rule
+													      : timed->asleep;
+}
+
+static void
+list_scheduled(struct filter_reader *reader, const struct filter_rule *const *rules, size_t nrules, size_t count)
+{
+	const struct filter_rule **list = ARENA_MAKE(reader->once, const struct filter_rule *, count);
+	size_t                     used = 0;
+
+	for (size_t i = 0; i < nrules && used < count; i++)
+		if (rules[i]->is_scheduled)
+			list[used++] = rules[i];
+	reader->filter.scheduled = list;
+	reader->filter.nscheduled = used;
 }
 
 void
 read_rules(struct filter_reader *reader)
 {
-	size_t                     count;
-	void *const               *made = read_all(reader, "firewall.rule", make_scheduled, &count);
+	size_t                     count, nscheduled = 0;
+	void *const               *made = read_all(reader, "firewall.rule", make_rule, &count);
 	const struct filter_rule **rules = ARENA_MAKE(reader->once, const struct filter_rule *, count + 1);
 
-	for (size_t i = 0; i < count; i++)
-		rules[i] = now_in_force(reader, made[i]);
+	for (size_t i = 0; i < count; i++) {
+		const struct timed_rule *timed = made[i];
+
+		if (i + READ_AHEAD < count)
+			__builtin_prefetch(made[i + READ_AHEAD]);
+		rules[i] = timed->rule.is_scheduled ? now_in_force(reader, timed) : &timed->rule;
+		nscheduled += timed->rule.is_scheduled;
+	}
 	reader->filter.rules = rules;
 	reader->filter.nrules = count;
+	if (nscheduled > 0)
+		list_scheduled(reader, rules, count, nscheduled);
 }

@@ -94,6 +94,7 @@ struct fragment {
 struct fragment_list {
 	struct fragment **list;
 	size_t            count;
+	bool              is_unsorted;
 	size_t            nlines[WAYS]; /* of all of them; counted by the layers only */
 	enum way          way; /* which of their lines */
 };

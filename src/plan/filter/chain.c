@@ -147,6 +147,8 @@ build_list(struct build *build, const char *stem, const struct fragment_list *li
 		const struct fragment *one = list->list[i];
 		const struct lines    *lines = &one->lines[list->way];
 
+		if (i + READ_AHEAD < list->count)
+			__builtin_prefetch(list->list[i + READ_AHEAD]->lines[list->way].list);
 		if (lines->count == 0)
 			continue;
 		if (name && ((one->mark & CUT_MASK) == 0 || chain.nrules + lines->count > CHAIN_LINES_MAX)) {

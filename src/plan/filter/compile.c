@@ -199,6 +199,7 @@ take_fragment(struct build *build, const struct filter_rule *rule, struct fragme
 	if (fragment->priority == 0 || fragment->index == 0)
 		return;
 	fragment->order = (unsigned)all->count;
+	all->is_unsorted |= all->count > 0 && compare_fragments(&all->list[all->count - 1], &fragment) > 0;
 	all->list[all->count++] = fragment;
 	build->out->counters[fragment->index / 64] |= 1ULL << (fragment->index % 64);
 	want_use(build, fragment->wants, fragment->nwants);
@@ -249,7 +250,6 @@ all_fragments(struct build *build)
 	const struct filter    *filter = build->filter;
 	struct filter_automatic automatic = { 0 };
 	struct fragment_list    all = { 0 };
-	bool                    sorted = true;
 
 	filter_automatic(build->once, filter, &automatic);
 	build->cache->notes = NULL;
@@ -257,12 +257,13 @@ all_fragments(struct build *build)
 	all.list = ARENA_MAKE(build->once, struct fragment *, filter->nrules + automatic.count);
 	for (size_t i = 0; i < automatic.count; i++)
 		take_fragment(build, automatic.rules[i], make_fragment(build, automatic.rules[i]), &all);
-	for (size_t i = 0; i < filter->nrules; i++)
+	for (size_t i = 0; i < filter->nrules; i++) {
+		if (i + READ_AHEAD < filter->nrules)
+			__builtin_prefetch(build->seats[i + READ_AHEAD].fragment, 1);
 		take_rule(build, filter->rules[i], &build->seats[i], &all);
+	}
 	take_other_notes(build);
-	for (size_t i = 1; i < all.count && sorted; i++)
-		sorted = compare_fragments(&all.list[i - 1], &all.list[i]) < 0;
-	if (!sorted)
+	if (all.is_unsorted)
 		qsort(all.list, all.count, sizeof(*all.list), compare_fragments);
 	return all;
 }

@@ -65,6 +65,8 @@ sort_out(struct build *build, const struct fragment_list *all, struct places *pl
 		struct fragment *one = all->list[i];
 		struct place    *place = one->priority > PRIORITY_INTERFACE ? after : before;
 
+		if (i + READ_AHEAD < all->count)
+			__builtin_prefetch(&all->list[i + READ_AHEAD]->lines);
 		if (one->place)
 			place = place_for(places, one);
 		push(build->once, one->quick ? &place->quick : &place->other, one);

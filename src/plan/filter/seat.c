@@ -65,6 +65,8 @@ seats_take(struct build *build)
 		const struct filter_rule *rule = filter->rules[i];
 		const struct seat        *before = seat_before(cache, rule->stamp, &at);
 
+		if (i + READ_AHEAD < filter->nrules)
+			__builtin_prefetch(filter->rules[i + READ_AHEAD]);
 		seats[i] = before ? *before
 				  : (struct seat){ rule->stamp, cache_fragment(cache, rule->stamp), facts_of(rule) };
 		build->facts |= seats[i].facts & FACT_ASLEEP ? 0 : seats[i].facts;

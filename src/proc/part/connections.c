@@ -36,11 +36,9 @@ connections_follow_schedules(struct courier *courier, const struct filter *filte
 {
 	scoped_buffer now = BUFFER_NONE;
 
-	for (size_t i = 0; i < filter->nrules; i++) {
-		const struct filter_rule *rule = filter->rules[i];
+	for (size_t i = 0; i < filter->nscheduled; i++) {
+		const struct filter_rule *rule = filter->scheduled[i];
 
-		if (!rule->is_scheduled)
-			continue;
 		if (!rule->is_inactive) {
 			buffer_print(&now, "%s\n", rule->uuid);
 			continue;
