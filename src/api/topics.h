@@ -83,6 +83,7 @@
  * packages.forget  -                                 true: the log of the last job is empty now
  * packages.file    {file: installed, automatic, reboot, copyright; name} {text}
  * system.halt, system.reboot -                       {}: it is on its way
+ * wake.send        {interface, interface_ip, mac, broadcast_ip} true: the packet is on its way
  * command.run      {command}                         {output, ended: "", "late" or "full"}; may take as long as the file allows
  * job.make         {kind, settings: JSON}            {uuid}; job.list {kind}: [{...}]; job.start, job.stop,
  *                                                    job.remove {kind, job}: {processes}

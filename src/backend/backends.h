@@ -4,6 +4,7 @@
 #include "backend/identity.h"
 #include "backend/running/capture.h"
 #include "backend/running/probe_socket.h"
+#include "backend/running/wake.h"
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "base/result.h"
@@ -74,6 +75,8 @@ struct backends {
 	/* See capture_open() and probe_socket_open(). */
 	enum result (*open_capture)(void *self, const struct capture_wish *, struct capture_socket *, struct buffer *message);
 	enum result (*open_probe_socket)(void *self, const struct probe_socket_wish *, int *fd, struct buffer *message);
+	/* See wake_send(). */
+	enum result (*wake)(void *self, const struct wake_wish *, struct buffer *message);
 	/* See route_delete(). */
 	enum result (*delete_route)(void *self, const struct prefix *, const struct address *gateway, uint32_t link);
 	/* See neighbours_forget(). */

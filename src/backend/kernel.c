@@ -180,6 +180,13 @@ open_probe_socket(void *self, const struct probe_socket_wish *wish, int *fd, str
 }
 
 static enum result
+wake(void *self, const struct wake_wish *wish, struct buffer *message)
+{
+	(void)self;
+	return wake_send(wish, message);
+}
+
+static enum result
 delete_route(void *self, const struct prefix *destination, const struct address *gateway, uint32_t link)
 {
 	(void)self;
@@ -247,7 +254,7 @@ kernel_backends(struct kernel *kernel)
 		.flush_table = flush_table, .count_rules = count_rules,
 		.list_states = list_states, .count_states = count_states, .kill_states = kill_states,
 		.kill_states_by_id = kill_states_by_id, .read_system = read_system, .delete_route = delete_route,
-		.open_capture = open_capture, .open_probe_socket = open_probe_socket,
+		.open_capture = open_capture, .open_probe_socket = open_probe_socket, .wake = wake,
 		.read_links = read_links, .read_routes = read_routes, .read_neighbours = read_neighbours,
 		.forget_neighbours = forget_neighbours,
 	};

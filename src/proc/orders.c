@@ -203,6 +203,7 @@ static const struct order_row orders[ORDER_COUNT] = {
 	[ORDER_STOP_CAPTURE]      = { "stop-capture",      4,                                 0, stop_capture },
 	[ORDER_CAPTURES]          = { "captures",          0,                                 0, show_captures },
 	[ORDER_PROBE_SOCKET]      = { "probe-socket",      4 + 1 + 17 + 2,                    0, probe_socket },
+	[ORDER_WAKE]              = { "wake",              TEXT_SIZE(LINK_NAME_MAX) + 6 + 2 * 17, 0, wake_host },
 	[ORDER_READ_SYSTEM]       = { "read-system",       4,                                 0, read_system },
 	[ORDER_FEED]              = { "feed",              12,                                0, tell_feed },
 	[ORDER_PACKAGE_JOB]       = { "package-job",       4 + TEXT_SIZE(PACKAGE_NAME_MAX),   0, run_package_job },

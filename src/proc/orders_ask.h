@@ -28,5 +28,6 @@ bool capture(struct post *, struct reader *, struct answer *);
 bool stop_capture(struct post *, struct reader *, struct answer *);
 bool show_captures(struct post *, struct reader *, struct answer *);
 bool probe_socket(struct post *, struct reader *, struct answer *);
+bool wake_host(struct post *, struct reader *, struct answer *);
 bool read_system(struct post *, struct reader *, struct answer *);
 bool tell_feed(struct post *, struct reader *, struct answer *);

@@ -145,6 +145,28 @@ probe_socket(struct post *post, struct reader *in, struct answer *out)
 	return true;
 }
 
+bool
+wake_host(struct post *post, struct reader *in, struct answer *out)
+{
+	const struct text link = get_word(in, LINK_NAME_MAX);
+	char              name[LINK_NAME_MAX + 1] = { 0 };
+	struct wake_wish  wish = { .link = name };
+	scoped_buffer     message = BUFFER_NONE;
+
+	for (size_t i = 0; i < sizeof(wish.mac); i++)
+		wish.mac[i] = get_u8(in);
+	wish.source = get_address(in);
+	wish.destination = get_address(in);
+	if (!got_all(in) || wish.source.family != FAMILY_INET || wish.destination.family != FAMILY_INET)
+		return false;
+	if (!post->backends.wake)
+		return no_backend(out);
+	memcpy(name, link.ptr, link.len);
+	const enum result result = post->backends.wake(post->backends.self, &wish, &message);
+
+	return result == RESULT_DONE || answer_refuse(out, result, buffer_text(&message));
+}
+
 /* --- Files ---------------------------------------------------------------------------------- */
 
 bool

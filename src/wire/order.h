@@ -94,6 +94,9 @@ enum order {
 	/* A socket for a look at others, bound to an address of ours. Asks: u32, enum probe_socket; u8 family (4, 6); address or none;
 	   u16 port, 0: any. Reply: a descriptor. REFUSED: not ours, or in use. UNAVAILABLE: the text says why. */
 	ORDER_PROBE_SOCKET,
+	/* Wake a machine. Asks: word, the link; six u8, its MAC; addresses of IPv4, ours on the link and the one to send to. REFUSED: the
+	   text says why it could not be sent. */
+	ORDER_WAKE,
 	/* Asks: u32, enum system_file (wire/system.h). Reply: a sealed memfd with its text. UNAVAILABLE: this kernel has it not. */
 	ORDER_READ_SYSTEM,
 	/* Asks: u32, enum feed; u64, the last number that was taken care of: it and those before are forgotten. Reply: u64, the last number there is; u64, how often the

@@ -89,7 +89,6 @@ static const struct {
 	{ "monit.status", "{\"status\":{}}" },
 	{ "syslog.stats", "[]" },
 	{ "openvpn.status", "{\"servers\":[],\"p2p_servers\":[],\"clients\":[]}" },
-	{ "wake.send", "{}" },
 };
 
 static enum result

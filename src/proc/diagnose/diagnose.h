@@ -86,6 +86,7 @@ TOPIC(topic_job_remove);
 TOPIC(topic_capture_view);
 TOPIC(topic_capture_download);
 TOPIC(topic_mac_info);
+TOPIC(topic_wake_send);
 TOPIC(topic_look_dns);
 TOPIC(topic_look_route);
 TOPIC(topic_look_port);

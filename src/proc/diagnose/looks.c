@@ -8,10 +8,12 @@
 #include "base/archive.h"
 #include "base/number.h"
 #include "json/write.h"
+#include "plan/network/network.h"
 #include "proc/jobs/jobs.h"
 #include "proc/jobs/looks.h"
 #include "proc/jobs/pcap.h"
 #include "proc/record/makers.h"
+#include "wire/bulk.h"
 #include "wire/routes.h"
 
 #define VIEW_ROWS 500
@@ -211,6 +213,32 @@ read_mac(const char *text, uint8_t *mac)
 	for (size_t i = 0; i < 6; i++)
 		mac[i] = (uint8_t)parts[i];
 	return true;
+}
+
+enum result
+topic_wake_send(struct asking *asking, struct value **answer)
+{
+	const struct record *interface = collection_find(snapshot_named(asking->snapshot, "interfaces.interface"),
+							 text_of(asked_text(asking, "interface")));
+	const struct text    link = interface ? record_text(interface, "if") : TEXT_NONE;
+	struct address       source, destination;
+	uint8_t              mac[6];
+	scoped_writer        order;
+	scoped_message       reply;
+
+	if (!network_name_is_valid(link) || !read_mac(asked_text(asking, "mac"), mac) ||
+	    !address_read(text_of(asked_text(asking, "interface_ip")), &source) || source.family != FAMILY_INET ||
+	    !address_read(text_of(asked_text(asking, "broadcast_ip")), &destination) || destination.family != FAMILY_INET)
+		return asked_wrong(asking, RESULT_INVALID, "this interface has no IPv4 network to wake somebody in");
+	writer_init(&order);
+	message_init(&reply);
+	put_text(&order, link);
+	for (size_t i = 0; i < sizeof(mac); i++)
+		put_u8(&order, mac[i]);
+	put_address(&order, &source);
+	put_address(&order, &destination);
+	*answer = value_bool(asking->arena, true);
+	return asked_order(asking, ORDER_WAKE, &order, &reply);
 }
 
 /* {status, ip, ip6, org}: who has this hardware address. */

@@ -43,6 +43,7 @@ const struct topic diagnose_topics[] = {
 	{ "capture.view",      topic_capture_view,     .is_free = true },
 	{ "capture.download",  topic_capture_download, .is_free = true },
 	{ "names.mac",         topic_mac_info,         .is_free = true },
+	{ "wake.send",         topic_wake_send,        .is_free = true },
 	{ "look.dns",          topic_look_dns,         .is_free = true },
 	{ "look.route",        topic_look_route,       .is_free = true },
 	{ "look.port",         topic_look_port,        .is_free = true },

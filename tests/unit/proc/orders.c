@@ -143,6 +143,13 @@ good_body(unsigned number)
 		put_address(&body, &web.source.address);
 		put_u16(&body, 0);
 		break;
+	case ORDER_WAKE:
+		put_string(&body, "em0");
+		for (uint8_t i = 0; i < 6; i++)
+			put_u8(&body, i);
+		put_address(&body, &web.source.address);
+		put_address(&body, &web.source.address);
+		break;
 	case ORDER_DELETE_ROUTE:
 		put_prefix(&body, &web.source);
 		put_address(&body, &web.source.address);
@@ -184,7 +191,7 @@ static const unsigned without_fds[] = {
 	ORDER_HELLO, ORDER_READY, ORDER_LOG_LEVEL, ORDER_STATUS, ORDER_LINKS, ORDER_TABLES, ORDER_TABLE, ORDER_CHANGE_TABLE,
 	ORDER_FLUSH_TABLE, ORDER_COUNT_RULES, ORDER_STATES, ORDER_COUNT_STATES, ORDER_KILL_STATES, ORDER_ROUTES,
 	ORDER_NEIGHBOURS, ORDER_FORGET_NEIGHBOURS, ORDER_SET_IDENTITY, ORDER_READ_SYSTEM, ORDER_FEED, ORDER_PACKAGE_STATUS,
-	ORDER_POWER, ORDER_SET_SSH,
+	ORDER_POWER, ORDER_SET_SSH, ORDER_WAKE,
 };
 
 TEST(good_orders_are_obeyed)

@@ -285,9 +285,9 @@ FUNCTION(if_ipv6_bits)
 FUNCTION(bcast_of)
 {
 	UNUSED;
-	struct prefix prefix = { .bits = (unsigned)to_integer(interface_member(scope, A(0), "subnet")) };
+	struct prefix prefix = { .bits = (unsigned)to_integer(bits_of(scope, A(0), FAMILY_INET)) };
 
-	if (!address_read(text(scope, interface_member(scope, A(0), "ipaddr")), &prefix.address) ||
+	if (!address_read(text(scope, address_of(scope, A(0), FAMILY_INET)), &prefix.address) ||
 	    prefix.bits > 32)
 		return NULL;
 	const struct address last = prefix_last(&prefix);

@@ -119,6 +119,7 @@ static const struct task services_wol_send_post_steps[] = {
 	REFUSE("mac", 2102, "not mac(mac)"),
 	REFUSE("mac", 2101, "not has(mac)"),
 	SET("mac", "mac", "mac", NULL),
+	SET("interface", "broadcast_ip", "bcast_of(ifid(interface))", NULL),
 	{ 0 },
 };
 
