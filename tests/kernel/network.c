@@ -397,6 +397,55 @@ TEST(what_fails_leaves_everything_as_it_was)
 	CHECK_NUMBER(network_steps(backend), 0);
 }
 
+static const uint8_t other_mac[] = { 2, 0x11, 0x22, 0x33, 0x44, 0x55 };
+
+TEST(a_mac_address_is_replaced_and_put_back)
+{
+	struct draft         draft = { 0 }, worse;
+	struct network_link *bridge;
+	scoped_buffer        message = BUFFER_NONE;
+
+	fresh();
+	CHECK(LAB(NULL, "ip", "link", "set", "em0", "address", "02:aa:00:00:00:01"));
+	add_link(&draft, "em0", "192.0.2.1/24");
+	bridge = add_link(&draft, "bridge0", "10.9.0.1/24");
+	bridge->kind = LINK_BRIDGE;
+	must_apply(&draft);
+	CHECK(shows("link", "em0", "link/ether 02:aa:00:00:00:01"));
+	memcpy(draft.links[0].mac, other_mac, sizeof(other_mac));
+	memcpy(bridge->mac, other_mac, sizeof(other_mac));
+	must_apply(&draft);
+	CHECK(shows("link", "em0", "link/ether 02:11:22:33:44:55") && shows("link", "bridge0", "link/ether 02:11:22:33:44:55"));
+	CHECK(shows("address", "bridge0", "10.9.0.1/24"));
+	must_apply(&draft);
+	CHECK_NUMBER(network_steps(backend), 0);
+	/* What fails takes it back to the one before; so does a plan that a new keeper applies. */
+	worse = draft;
+	worse.links[0].addresses = worse.addresses[0];
+	worse.links[1].addresses = worse.addresses[1];
+	worse.network.links = worse.links;
+	worse.links[0].mac[5] = 0x66;
+	add_route(&worse, "10.0.0.0/8", "172.16.0.1", "em0"); /* out of reach */
+	CHECK_NUMBER(apply(&worse, &message), RESULT_FAILED);
+	CHECK(shows("link", "em0", "link/ether 02:11:22:33:44:55"));
+	network_backend_free(backend);
+	backend = network_backend_new();
+	memset(draft.links[0].mac, 0, sizeof(draft.links[0].mac));
+	memset(bridge->mac, 0, sizeof(bridge->mac));
+	must_apply(&draft);
+	CHECK(shows("link", "em0", "link/ether 02:aa:00:00:00:01") && !shows("link", "em0", "alias"));
+	CHECK(!shows("link", "bridge0", "02:11:22:33:44:55"));
+	must_apply(&draft);
+	CHECK_NUMBER(network_steps(backend), 0);
+	/* So does an interface that is configured no longer. */
+	memcpy(draft.links[0].mac, other_mac, sizeof(other_mac));
+	must_apply(&draft);
+	CHECK(shows("link", "em0", "link/ether 02:11:22:33:44:55"));
+	draft.network.nlinks = 0;
+	must_apply(&draft);
+	CHECK(shows("link", "em0", "link/ether 02:aa:00:00:00:01"));
+}
+
 /* Both outcomes are right; which one depends on the kernel. */
 TEST(a_vlan_is_made_or_the_kernel_feature_is_named)
 {
@@ -438,6 +487,7 @@ main(void)
 		cmocka_unit_test(marked_packets_go_by_their_gateway_whatever_the_routes_say),
 		cmocka_unit_test(a_gateway_waits_for_the_address_of_its_link), cmocka_unit_test(a_plan_that_mends_does_what_it_can),
 		cmocka_unit_test(what_fails_leaves_everything_as_it_was),
+		cmocka_unit_test(a_mac_address_is_replaced_and_put_back),
 		cmocka_unit_test(a_vlan_is_made_or_the_kernel_feature_is_named),
 	};
 

@@ -309,7 +309,7 @@ TEST(the_wizard_sets_what_it_shows)
 	struct client client = client_new(arena);
 	const char   *form = "{\"wizard\":{\"hostname\":\"gw\",\"domain\":\"example.org\",\"language\":\"en_US\",\"timezone\":\"Etc/UTC\","
 			     "\"unbound\":{\"enabled\":\"1\",\"dnssec\":\"1\",\"dnssecstripped\":\"0\"},"
-			     "\"interfaces\":{\"wan\":{\"ipv4_type\":\"static\",\"ipaddr\":\"198.51.100.2/24\",\"gateway\":\"198.51.100.1\",\"mtu\":\"1400\"},"
+			     "\"interfaces\":{\"wan\":{\"ipv4_type\":\"static\",\"ipaddr\":\"198.51.100.2/24\",\"gateway\":\"198.51.100.1\",\"mtu\":\"1400\",\"spoofmac\":\"02:11:22:33:44:55\"},"
 			     "\"lan\":{\"ipaddr\":\"10.1.2.1/28\",\"configure_dhcp\":\"1\"}},"
 			     "\"password\":\"new one\",\"password_confirm\":\"new one\"}}";
 
@@ -323,6 +323,7 @@ TEST(the_wizard_sets_what_it_shows)
 	CHECK_STRING(record_get(snapshot_single(now, "unbound.settings"), "general.dnssec"), "1");
 	CHECK_STRING(record_get(wan, "ipaddr"), "198.51.100.2/24");
 	CHECK_STRING(record_get(wan, "mtu"), "1400");
+	CHECK_STRING(record_get(wan, "spoofmac"), "02:11:22:33:44:55");
 	CHECK_STRING(record_get(wan, "gateway"), "WAN_GW");
 	CHECK_STRING(record_get(collection_at(snapshot_named(now, "routing.gateway"), 0), "gateway"), "198.51.100.1");
 	CHECK_STRING(record_get(range, "start_addr"), "10.1.2.8");
@@ -349,7 +350,7 @@ TEST(the_wizard_keeps_nothing_when_something_is_wrong)
 		{ "\"interfaces\":{\"wan\":{\"ipv4_type\":\"pppoe\",\"pppoe_username\":\"u\",\"pppoe_password\":\"p\"}}", "interfaces.wan.ipv4_type" },
 		{ "\"interfaces\":{\"wan\":{\"ipv4_type\":\"static\",\"ipaddr\":\"\"}}", "interfaces.wan.ipv4_type" },
 		{ "\"interfaces\":{\"wan\":{\"ipv4_type\":\"static\",\"ipaddr\":\"10.0.0.1/24\",\"gateway\":\"10.9.0.1\"}}", "interfaces.wan.gateway" },
-		{ "\"interfaces\":{\"wan\":{\"spoofmac\":\"00:11:22:33:44:55\"}}", "interfaces.wan.spoofmac" },
+		{ "\"interfaces\":{\"wan\":{\"spoofmac\":\"00:11:22\"}}", "interfaces.wan.spoofmac" },
 		{ "\"interfaces\":{\"lan\":{\"ipaddr\":\"192.0.2.1/32\"}}", "interfaces.lan.configure_dhcp" },
 		{ "\"deployment_type\":{\"maxthreads\":\"1\"}", "deployment_type.maxthreads" },
 	};

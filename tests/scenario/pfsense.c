@@ -363,6 +363,21 @@ TEST(a_configuration_that_is_put_back_changes_nothing_that_counts)
 	CHECK_STRING(text_at(&box, ask(&box, "GET", "interface", NULL), "lan.ipaddr"), "192.168.1.1");
 }
 
+TEST(a_mac_address_is_kept_with_its_interface)
+{
+	const char             *bad = "{'id': 'lan', 'spoofmac': '02:11:22'}", *good = "{'id': 'lan', 'spoofmac': '02:11:22:33:44:55'}";
+	const struct collection *interfaces;
+
+	CHECK_NUMBER(ask_code(&box, "PUT", "interface", bad), 3003);
+	CHECK_NUMBER(ask_code(&box, "PUT", "interface", good), 0);
+	CHECK_STRING(text_at(&box, ask(&box, "GET", "interface", NULL), "lan.spoofmac"), "02:11:22:33:44:55");
+	interfaces = snapshot_named(harness_snapshot(box.harness), "interfaces.interface");
+	CHECK_STRING(record_get(collection_find(interfaces, TEXT("lan")), "spoofmac"), "02:11:22:33:44:55");
+	CHECK_NUMBER(ask_code(&box, "PUT", "interface", "{'id': 'lan', 'spoofmac': ''}"), 0);
+	interfaces = snapshot_named(harness_snapshot(box.harness), "interfaces.interface");
+	CHECK_STRING(record_get(collection_find(interfaces, TEXT("lan")), "spoofmac"), "");
+}
+
 TEST(what_runs_is_told_in_the_words_of_this_api)
 {
 	harness_box(box.harness, "gateways.list",
@@ -466,6 +481,7 @@ RUN(CASE(a_verb_that_a_url_lacks_is_refused_before_anything_else), CASE(options_
     CASE(a_bypassed_request_changes_nothing), CASE(a_query_keeps_the_indexes_of_what_it_keeps),
     CASE(a_content_type_with_parameters_is_unknown), CASE(a_new_user_can_log_in_and_a_removed_one_cannot),
     CASE(a_configuration_that_is_put_back_changes_nothing_that_counts),
+    CASE(a_mac_address_is_kept_with_its_interface),
     CASE(what_runs_is_told_in_the_words_of_this_api),
     CASE(tunnels_are_shared_with_the_other_dialect),
     CASE(a_list_of_revoked_certificates_is_signed_when_it_is_kept));

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "backend/network/send.h"
+#include "backend/network/setting.h"
 #include "base/bug.h"
 
 struct network_backend {

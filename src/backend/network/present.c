@@ -52,6 +52,13 @@ read_address(const struct nlattr *attribute, unsigned family, struct address *ou
 	return true;
 }
 
+static void
+read_mac(const struct nlattr *attribute, uint8_t mac[6])
+{
+	if (mnl_attr_get_payload_len(attribute) == 6)
+		memcpy(mac, mnl_attr_get_payload(attribute), 6);
+}
+
 /* --- Links -------------------------------------------------------------------------------------- */
 
 static const char *
@@ -92,6 +99,10 @@ take_link(const struct nlmsghdr *message, void *self)
 			link->kind = read_kind(reading->arena, attribute);
 		else if (type == IFLA_MTU)
 			link->mtu = mnl_attr_get_u32(attribute);
+		else if (type == IFLA_ADDRESS)
+			read_mac(attribute, link->mac);
+		else if (type == IFLA_PERM_ADDRESS)
+			read_mac(attribute, link->permanent);
 		else if (type == IFLA_MASTER)
 			link->master = mnl_attr_get_u32(attribute);
 	}
@@ -290,8 +301,8 @@ take_neighbour(const struct nlmsghdr *message, void *self)
 
 		if (type == NDA_DST)
 			read_address(attribute, about->ndm_family, &one.address);
-		else if (type == NDA_LLADDR && mnl_attr_get_payload_len(attribute) == sizeof(one.mac))
-			memcpy(one.mac, mnl_attr_get_payload(attribute), sizeof(one.mac));
+		else if (type == NDA_LLADDR)
+			read_mac(attribute, one.mac);
 		else if (type == NDA_PROTOCOL)
 			one.ours = mnl_attr_get_u8(attribute) == NETWORK_OURS;
 	}

@@ -7,6 +7,8 @@
 /* What we make is marked so: addresses, routes and neighbours by the number of who made them, links by their alias. */
 #define NETWORK_OURS  190
 #define NETWORK_ALIAS "drawbridge "
+/* What others made and has a MAC address of ours tells its own one so, unless it has an alias. */
+#define NETWORK_MAC_ALIAS "drawbridge-mac "
 
 struct present_address {
 	struct network_address address;
@@ -16,6 +18,7 @@ struct present_address {
 struct present_link {
 	uint32_t                index, master, mtu;
 	bool                    up;
+	uint8_t                 mac[6], permanent[6]; /* zeros: none, or unknown */
 	const char             *name, *kind, *alias;
 	struct present_address *addresses;
 	size_t                  naddresses;

@@ -5,7 +5,6 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <libmnl/libmnl.h>
 #include <linux/fib_rules.h>
 #include <linux/if_addr.h>
@@ -19,6 +18,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "backend/network/setting.h"
 #include "base/bug.h"
 #include "base/cleanup.h"
 #include "plan/vlan_priority.h"
@@ -29,7 +29,6 @@
 #define MIIMON_MS      100
 #define BOND_MODE      1 /* IFLA_BOND_MODE, IFLA_BOND_MIIMON */
 #define BOND_MIIMON    3
-#define SETTING_MAX    256
 
 struct sender {
 	struct mnl_socket *socket;
@@ -209,6 +208,8 @@ make_as(struct sender *sender, const struct network_link *link, const char *kind
 	struct nlattr    *info, *data;
 
 	mnl_attr_put_strz(message, IFLA_IFNAME, link->name);
+	if (network_mac_is_set(link->mac))
+		mnl_attr_put(message, IFLA_ADDRESS, sizeof(link->mac), link->mac);
 	if (link->kind == LINK_VLAN)
 		mnl_attr_put_u32(message, IFLA_LINK, if_nametoindex(link->parent));
 	info = mnl_attr_nest_start(message, IFLA_LINKINFO);
@@ -274,6 +275,9 @@ change_link(struct sender *sender, const struct step *step)
 		about->ifi_flags = step->to.number ? IFF_UP : 0;
 	} else if (step->kind == STEP_MTU) {
 		mnl_attr_put_u32(message, IFLA_MTU, step->to.number);
+	} else if (step->kind == STEP_MAC) {
+		mnl_attr_put(message, IFLA_ADDRESS, sizeof(step->to.mac), step->to.mac);
+		mnl_attr_put(message, IFLA_IFALIAS, strlen(step->to.text), step->to.text); /* without bytes: none */
 	} else {
 		mnl_attr_put_u32(message, IFLA_MASTER, *step->to.text ? if_nametoindex(step->to.text) : 0);
 	}
@@ -379,38 +383,6 @@ change_rule(struct sender *sender, const struct step *step)
 	return ask(sender, message);
 }
 
-/* --- Settings ----------------------------------------------------------------------------------- */
-
-static int
-open_setting(const char *path, int flags)
-{
-	char full[SETTING_MAX];
-
-	if (snprintf(full, sizeof(full), "/proc/sys/%s", path) >= (int)sizeof(full))
-		return -1;
-	return open(full, flags | O_CLOEXEC | O_NOFOLLOW);
-}
-
-const char *
-setting_read(struct arena *arena, const char *path)
-{
-	scoped_fd     fd = open_setting(path, O_RDONLY);
-	char          bytes[64];
-	const ssize_t n = fd >= 0 ? read(fd, bytes, sizeof(bytes)) : -1;
-
-	return n < 0 ? NULL : arena_copy(arena, text_trim((struct text){ bytes, (size_t)n }));
-}
-
-static int
-change_setting(const struct step *step)
-{
-	scoped_fd fd = open_setting(step->device, O_WRONLY);
-
-	if (fd < 0)
-		return errno;
-	return write(fd, step->to.text, strlen(step->to.text)) < 0 ? errno : 0;
-}
-
 /* --- Steps -------------------------------------------------------------------------------------- */
 
 static int
@@ -418,13 +390,14 @@ take(struct sender *sender, const struct step *step)
 {
 	switch (step->kind) {
 	case STEP_SETTING:
-		return change_setting(step);
+		return setting_write(step->device, step->to.text);
 	case STEP_LINK:
 		if (!step->to.there)
 			return drop_link(sender, step->device);
 		return step->to.link ? make_link(sender, step->to.link) : ENOENT;
 	case STEP_UP:
 	case STEP_MTU:
+	case STEP_MAC:
 	case STEP_MASTER:
 		/* The MTU of what was only just made was none of ours. */
 		return step->to.there ? change_link(sender, step) : 0;

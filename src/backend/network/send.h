@@ -9,6 +9,3 @@ struct sender *sender_open(void); /* NULL: no socket */
 void           sender_close(struct sender *);
 /* Not DONE: nothing has happened, and *why says why. UNAVAILABLE: the kernel lacks the kind of link. */
 enum result    sender_take(struct sender *, const struct step *, struct buffer *why);
-
-/* A sysctl by its path under /proc/sys, without the newline; NULL: there is none. Made in the arena. */
-const char *setting_read(struct arena *, const char *path);

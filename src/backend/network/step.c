@@ -38,11 +38,12 @@ step_alias(struct arena *arena, const struct network_link *link)
 {
 	const char *local = link->local.family ? address_print(arena, &link->local) : "-";
 	const char *remote = link->remote.family ? address_print(arena, &link->remote) : "-";
+	const char *mac = network_mac_is_set(link->mac) ? arena_print(arena, " %s", mac_print(arena, link->mac)) : "";
 
-	return arena_print(arena, NETWORK_ALIAS "%u %s %u %u %u %u %s %s %u %u", (unsigned)link->kind,
+	return arena_print(arena, NETWORK_ALIAS "%u %s %u %u %u %u %s %s %u %u%s", (unsigned)link->kind,
 	                   *link->parent ? link->parent : "-", (unsigned)link->tag, (unsigned)link->outer_tag,
 	                   (unsigned)link->remote_port, (unsigned)link->mode, local, remote, (unsigned)link->spanning,
-	                   (unsigned)link->priority);
+	                   (unsigned)link->priority, mac);
 }
 
 static const struct network_link *
@@ -89,6 +90,8 @@ drop_links(struct steps *steps, const struct network *wanted, const struct netwo
 	}
 }
 
+static const uint8_t no_mac[6];
+
 /* --- The state of links ------------------------------------------------------------------------- */
 
 static void
@@ -122,11 +125,15 @@ set_master(struct steps *steps, const struct network *wanted, const struct prese
 }
 
 static void
-set_state(struct steps *steps, const struct network *wanted, const struct present *present,
+set_state(struct steps *steps, const struct network *wanted, const struct network *before, const struct present *present,
           const struct network_link *want, const struct present_link *have)
 {
-	bool is_up = have && have->up;
+	const struct network_link *lead = *want->master ? find_link(wanted, want->master) : NULL;
+	bool                       is_up = have && have->up;
 
+	if (have && want->kind == LINK_GIVEN)
+		steps_for_mac(steps, present, have, lead && lead->kind == LINK_BOND ? no_mac : want->mac,
+		         find_link(before, want->name));
 	set_master(steps, wanted, present, want, have, &is_up);
 	if (want->mtu && (!have || have->mtu != want->mtu))
 		steps_add(steps, &(struct step){ .kind = STEP_MTU, .device = want->name,
@@ -306,10 +313,12 @@ is_paired(const struct pair *pairs, size_t n, const char *name)
 }
 
 static void
-let_go(struct steps *steps, const struct network *wanted, const struct present *present, const struct present_link *have)
+let_go(struct steps *steps, const struct network *wanted, const struct network *before, const struct present *present,
+       const struct present_link *have)
 {
 	bool is_up = have->up;
 
+	steps_for_mac(steps, present, have, no_mac, find_link(before, have->name));
 	set_master(steps, wanted, present, &(struct network_link){ .name = have->name, .master = "" }, have, &is_up);
 	set_addresses(steps, NULL, have);
 }
@@ -327,13 +336,13 @@ steps_for_links(struct steps *steps, const struct network *wanted, const struct 
 			steps_add(steps, &(struct step){ .kind = STEP_LINK, .device = pairs[i].want->name,
 							 .to = { .there = true, .link = pairs[i].want } });
 	for (size_t i = 0; i < n; i++)
-		set_state(steps, wanted, present, pairs[i].want, pairs[i].have);
+		set_state(steps, wanted, before, present, pairs[i].want, pairs[i].have);
 	for (size_t i = 0; i < n; i++)
 		set_addresses(steps, pairs[i].want, pairs[i].have);
 	/* What is no longer configured keeps nothing of ours. */
 	for (size_t i = 0; i < present->nlinks; i++)
 		if (!find_link(wanted, present->links[i].name) && !is_obsolete(steps->arena, wanted, &present->links[i]))
-			let_go(steps, wanted, present, &present->links[i]);
+			let_go(steps, wanted, before, present, &present->links[i]);
 	drop_neighbours(steps, wanted, present);
 	for (size_t i = 0; i < wanted->nneighbours; i++)
 		if (is_paired(pairs, n, wanted->neighbours[i].device))
@@ -372,6 +381,9 @@ step_print(struct arena *arena, const struct step *step, struct buffer *out)
 		break;
 	case STEP_MTU:
 		buffer_print(out, "set MTU of %s to %u", step->device, (unsigned)step->to.number);
+		break;
+	case STEP_MAC:
+		buffer_print(out, "set MAC address of %s to %s", step->device, mac_print(arena, step->to.mac));
 		break;
 	case STEP_MASTER:
 		buffer_print(out, *step->to.text ? "make %s a port of %s" : "let %s go%s", step->device, step->to.text);

@@ -8,6 +8,7 @@ enum step_kind {
 	STEP_LINK,      /* make or drop */
 	STEP_UP,
 	STEP_MTU,
+	STEP_MAC,
 	STEP_MASTER,
 	STEP_ADDRESS,
 	STEP_NEIGHBOUR,
@@ -25,7 +26,7 @@ struct step_route {
 struct step_side {
 	bool                       there;
 	uint32_t                   number; /* MTU, or 1 for up */
-	const char                *text;   /* value of a setting, name of a master */
+	const char                *text;   /* value of a setting, name of a master, alias beside a MAC */
 	const struct network_link *link;   /* NULL: known too little of it to make it again */
 	struct network_address     address;
 	bool                       ours;
@@ -56,6 +57,12 @@ const char *step_alias(struct arena *, const struct network_link *);
  */
 void steps_for_links(struct steps *, const struct network *wanted, const struct network *before, const struct present *,
                      struct buffer *absent);
+/*
+ * The MAC address of a link that others made, `wanted` or with zeros its own again; `before` is what the last plan had (NULL: none).
+ * Ports of bonds have that of the bond.
+ */
+void steps_for_mac(struct steps *, const struct present *, const struct present_link *, const uint8_t wanted[6],
+                   const struct network_link *before);
 /* Routes, and the rules and tables of gateways. */
 void steps_for_routes(struct steps *, const struct network *wanted, const struct present *);
 /* So that the ones of `old` that are ours and are gone come back. */

@@ -79,6 +79,7 @@ static const struct field fields[] = {
 	{ "dhcpd6track6allowoverride", &type_boolean },
 	{ "gateway", &type_gateway, .settings = ONLY_INET },
 	{ "gatewayv6", &type_gateway, .settings = ONLY_INET6 },
+	{ "spoofmac", &type_mac_address, .flags = HIDDEN, .help = "The MAC address the device has instead of its own." },
 	{ "pfsense", &type_text, .flags = HIDDEN, .help = "Members that only the pfSense dialect knows, as JSON." },
 };
 /* clang-format on */

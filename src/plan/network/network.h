@@ -55,6 +55,7 @@ struct network_link {
 	bool           hears_routers;  /* takes router advertisements though it forwards */
 	bool           spanning;       /* of a bridge: takes part in spanning tree */
 	uint32_t       mtu;            /* 0: as it is */
+	uint8_t        mac[6];         /* instead of its own; zeros: its own */
 	uint32_t       tag;            /* of a VLAN, 1..4094; of a VXLAN, its number */
 	bool           outer_tag;      /* of a VLAN: 802.1ad */
 	uint8_t        priority;       /* of a VLAN: its frames have this one, unless a rule sets another */
@@ -112,5 +113,8 @@ struct network {
 void network_encode(struct buffer *, const struct network *);
 /* Strict: names, order, bounds; false leaves *out as it was. What *out has lies in the arena. */
 bool network_decode(struct arena *, struct text bytes, struct network *out);
+bool network_mac_is_set(const uint8_t mac[6]);
+/* Of a device, not of a group; *mac is undefined when false. */
+bool network_mac_read(struct text, uint8_t mac[6]);
 /* May a link be called so? Nothing that means something in a path or a line. */
 bool network_name_is_valid(struct text);

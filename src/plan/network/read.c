@@ -198,6 +198,21 @@ check_type(struct making *making, const struct record *record, const char *field
 		making_miss(making, "%s: there is no backend yet for %s", record->uuid, record_get(record, field));
 }
 
+/* Tunnels have none. */
+static void
+read_own_mac(struct making *making, struct node *node, const struct record *record)
+{
+	const bool is_tunnel = node->link.kind == LINK_TUNNEL || node->link.kind == LINK_GRE;
+
+	if (!record_has(record, "spoofmac"))
+		return;
+	if (is_tunnel || !network_mac_read(record_text(record, "spoofmac"), node->link.mac)) {
+		memset(node->link.mac, 0, sizeof(node->link.mac));
+		making_miss(making, "%s: the MAC address %s cannot be one of %s", record->uuid, record_get(record, "spoofmac"),
+		            node->link.name);
+	}
+}
+
 static void
 read_interface(struct making *making, const struct record *record)
 {
@@ -211,6 +226,7 @@ read_interface(struct making *making, const struct record *record)
 		return;
 	if (record_has(record, "mtu"))
 		node->link.mtu = (uint32_t)record_number(record, "mtu", 0);
+	read_own_mac(making, node, record);
 	node->link.fixed4 = text_is(type4, "staticv4");
 	node->link.fixed6 = text_is(type6, "staticv6");
 	node->link.own4 = !making->keeps_given && (node->link.fixed4 || text_is(type4, "none"));
@@ -289,25 +305,6 @@ link_towards(const struct making *making, const struct address *address)
 }
 
 static bool
-read_mac(struct text t, uint8_t mac[6])
-{
-	static const char digits[] = "0123456789abcdef";
-
-	if (t.len != 17)
-		return false;
-	for (size_t i = 0; i < 17; i++) {
-		const char  lower = t.ptr[i] >= 'A' && t.ptr[i] <= 'F' ? (char)(t.ptr[i] + 32) : t.ptr[i];
-		const char *digit = lower ? strchr(digits, lower) : NULL;
-
-		if (i % 3 == 2 ? lower != ':' && lower != '-' : !digit)
-			return false;
-		if (i % 3 != 2)
-			mac[i / 3] = (uint8_t)(mac[i / 3] << 4 | (digit - digits));
-	}
-	return !(mac[0] & 1);
-}
-
-static bool
 is_listed(const struct network_neighbour *list, size_t count, const struct address *address)
 {
 	for (size_t i = 0; i < count; i++)
@@ -324,7 +321,7 @@ read_neighbour(struct making *making, struct network *network, struct network_ne
 	struct network_neighbour   one = { .device = "" };
 	const struct network_link *link;
 
-	if (network->nneighbours == NETWORK_NEIGHBOURS_MAX || !address_read(address, &one.address) || !read_mac(mac, one.mac) ||
+	if (network->nneighbours == NETWORK_NEIGHBOURS_MAX || !address_read(address, &one.address) || !network_mac_read(mac, one.mac) ||
 	    is_listed(list, network->nneighbours, &one.address))
 		return;
 	link = link_towards(making, &one.address);

@@ -59,6 +59,7 @@ add_link(struct buffer *out, const struct network_link *link)
 	for (size_t i = 0; i < COUNT(flags); i++)
 		buffer_add_byte(out, flags[i]);
 	add_u32(out, link->mtu);
+	add(out, link->mac, sizeof(link->mac));
 	add_u32(out, link->tag);
 	add_u32(out, link->local_port);
 	add_u32(out, link->remote_port);
@@ -165,6 +166,31 @@ take_count(struct input *in, uint32_t most, size_t size)
 }
 
 bool
+network_mac_read(struct text t, uint8_t mac[6])
+{
+	static const char digits[] = "0123456789abcdef";
+
+	if (t.len != 17)
+		return false;
+	for (size_t i = 0; i < 17; i++) {
+		const char  lower = t.ptr[i] >= 'A' && t.ptr[i] <= 'F' ? (char)(t.ptr[i] + 32) : t.ptr[i];
+		const char *digit = lower ? strchr(digits, lower) : NULL;
+
+		if (i % 3 == 2 ? lower != ':' && lower != '-' : !digit)
+			return false;
+		if (i % 3 != 2)
+			mac[i / 3] = (uint8_t)(mac[i / 3] << 4 | (digit - digits));
+	}
+	return !(mac[0] & 1);
+}
+
+bool
+network_mac_is_set(const uint8_t mac[6])
+{
+	return memcmp(mac, (const uint8_t[6]){ 0 }, 6) != 0;
+}
+
+bool
 network_name_is_valid(struct text name)
 {
 	if (name.len == 0 || name.len > NETWORK_NAME_MAX || name.ptr[0] == '.' || name.ptr[0] == '-')
@@ -228,6 +254,13 @@ take_addresses(struct input *in, struct network_link *link)
 	link->addresses = list;
 }
 
+static void
+take_mac(struct input *in, uint8_t mac[6])
+{
+	take(in, mac, 6);
+	in->failed |= mac[0] & 1; /* a group */
+}
+
 /* What a kind cannot do without. */
 static bool
 is_complete(const struct network_link *link)
@@ -267,6 +300,7 @@ take_link(struct input *in, struct network_link *link)
 	for (size_t i = 0; i < COUNT(flags); i++)
 		*flags[i] = take_bool(in);
 	link->mtu = take_u32(in, 65535);
+	take_mac(in, link->mac);
 	link->tag = take_u32(in, (1U << 24) - 1);
 	link->local_port = (uint16_t)take_u32(in, 65535);
 	link->remote_port = (uint16_t)take_u32(in, 65535);
@@ -283,8 +317,7 @@ take_neighbour(struct input *in, struct network_neighbour *neighbour)
 {
 	neighbour->address = take_address(in, false);
 	neighbour->device = take_name(in, false);
-	take(in, neighbour->mac, sizeof(neighbour->mac));
-	in->failed |= neighbour->mac[0] & 1; /* a group */
+	take_mac(in, neighbour->mac);
 }
 
 static void
@@ -340,7 +373,7 @@ network_decode(struct arena *arena, struct text bytes, struct network *out)
 
 	network.has_routes = take_bool(&in);
 	network.mends = take_bool(&in);
-	network.nlinks = take_count(&in, NETWORK_LINKS_MAX, 35);
+	network.nlinks = take_count(&in, NETWORK_LINKS_MAX, 41);
 	struct network_link *links = ARENA_MAKE(arena, struct network_link, network.nlinks + 1);
 
 	for (size_t i = 0; i < network.nlinks && !in.failed; i++)

@@ -45,7 +45,7 @@ some_network(const struct network_link *links, size_t n)
 
 static const struct network_link good[] = {
 	{ .name = "bridge0", .parent = "", .master = "", .kind = LINK_BRIDGE, .up = true, .spanning = true },
-	{ .name = "em0", .parent = "", .master = "bridge0", .up = true, .fixed4 = true, .mtu = 1400, .addresses = addresses,
+	{ .name = "em0", .parent = "", .master = "bridge0", .up = true, .fixed4 = true, .mtu = 1400, .mac = { 2, 0, 0, 0, 0, 9 }, .addresses = addresses,
 	  .naddresses = COUNT(addresses) },
 	{ .name = "em0.10", .parent = "em0", .master = "", .kind = LINK_VLAN, .tag = 10, .priority = 7 },
 };
@@ -60,6 +60,7 @@ TEST(what_was_written_is_read_again)
 	network_encode(&bytes, &network);
 	CHECK(network_decode(arena, buffer_text(&bytes), &back));
 	CHECK_STRING(back.links[1].master, "bridge0");
+	CHECK(memcmp(back.links[1].mac, good[1].mac, sizeof(good[1].mac)) == 0);
 	CHECK_NUMBER(back.links[2].tag, 10);
 	CHECK_NUMBER(back.links[2].priority, 7);
 	network_encode(&again, &back);

@@ -40,6 +40,7 @@ static const struct moved {
 
 /* Fields of an interface; the wizard's have "interfaces.wan." in front. */
 static const struct moved of_wan[] = {
+	{ WAN "spoofmac", NULL, "spoofmac" },
 	{ WAN "mtu", NULL, "mtu" },
 	{ WAN "mss", NULL, "mss" },
 	{ WAN "dhcphostname", NULL, "dhcphostname" },
@@ -345,7 +346,6 @@ check_possible(const struct record *setup, struct faults *faults)
 	static const struct {
 		const char *field, *only, *message;
 	} fixed[] = {
-		{ WAN "spoofmac", "", "The address of a device cannot be changed here." },
 		{ WAN "pppoe_provider", "", "PPPoE devices cannot be made here." },
 		{ "deployment_type.multiwan", "1", "Rules may always choose their gateway." },
 		{ "deployment_type.maxthreads", "", "The kernel decides itself how many threads it needs." },

@@ -10,6 +10,7 @@ static const struct renamed members[] = {
 	{ "enable",           NULL, FORM_FLAG },
 	{ "blockpriv",        NULL, FORM_FLAG },
 	{ "blockbogons",      NULL, FORM_FLAG },
+	{ "spoofmac",         NULL, FORM_ALWAYS },
 	{ "mtu",              NULL, FORM_TEXT },
 	{ "mss",              NULL, FORM_TEXT },
 	{ "ipaddr",           NULL, FORM_OWN },
