@@ -170,6 +170,7 @@ network_mac_read(struct text t, uint8_t mac[6])
 {
 	static const char digits[] = "0123456789abcdef";
 
+	memset(mac, 0, 6);
 	if (t.len != 17)
 		return false;
 	for (size_t i = 0; i < 17; i++) {
