@@ -93,7 +93,8 @@ have_keep_handles(struct have *have, const struct ruleset_chain *chain, const ui
 
 	BUG_IF(!handles, "out of memory");
 	memcpy(handles, have->handles, have->first * sizeof(*handles));
-	memcpy(handles + have->first, new_ones, nnew * sizeof(*handles));
+	if (nnew > 0)
+		memcpy(handles + have->first, new_ones, nnew * sizeof(*handles));
 	memcpy(handles + have->first + nnew, have->handles + have->count - have->last, have->last * sizeof(*handles));
 	free(have->handles);
 	have->handles = handles;
