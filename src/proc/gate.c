@@ -30,6 +30,7 @@
 #include "proc/lane/lanes.h"
 #include "proc/lane/streams.h"
 #include "proc/machine.h"
+#include "proc/notify/watchdog.h"
 #include "proc/offer/keepsakes.h"
 #include "proc/offer/peers.h"
 #include "proc/record/records.h"
@@ -58,6 +59,7 @@ struct gate {
 	struct records           records;
 	uint32_t                 lacks;   /* what the packet filter cannot do, by the keeper */
 	_Atomic(struct watcher *) watcher; /* of links; none in a simulated box */
+	struct watchdog         *watchdog; /* likewise */
 	struct http_server      *server;
 	bool                     is_new;      /* the store was, at start */
 	struct credentials       credentials; /* shown once, when the store was new */
@@ -421,6 +423,8 @@ gate_open(struct gate *gate)
 	keeper_box_resume(gate->box, gate->is_new);
 	records_start(&gate->records, &(struct recorder_setup){ .courier = gate->courier, .machine = gate->machine,
 								  .label = keeper_box_label, .flows = keeper_box_flows, .context = gate->box });
+	if (gate->setup->apply != APPLY_NONE)
+		gate->watchdog = watchdog_new(&(struct watchdog_setup){ .courier = gate->courier, .store = gate->store });
 	gate->streams = streams_new(&gate->service);
 	const struct lanes_setup lanes = { &gate->service, dialects, keeper_box_turn, gate->box, gate->streams,
 					   records_kept, &gate->records };
@@ -443,6 +447,7 @@ gate_close(struct gate *gate)
 	records_stop(&gate->records);
 	if (gate->courier)
 		courier_end(gate->courier);
+	watchdog_free(gate->watchdog);
 	keeper_box_free(gate->box);
 	courier_free(gate->courier);
 	peer_pusher_free(gate->pusher);

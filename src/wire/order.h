@@ -71,7 +71,7 @@ enum order {
 	/* Asks: word, the service; u32, enum service_action. Answered when it is so. MISSING: not configured. */
 	ORDER_SERVICE,
 	/* Reply: u32, how many; for each: word, the service; u32, enum daemon_state; u32 process, 0: none; u32 seconds of the state;
-	   u32, how often it was started. */
+	   u32, how often it was started; u32, how often it ended unasked; bool, what was applied last wants it. */
 	ORDER_SERVICES,
 	/* Asks: word, the query (proc/service/query.h); text, its argument or "". Reply: a sealed memfd with what the daemon
 	   says. UNAVAILABLE: it does not answer. */

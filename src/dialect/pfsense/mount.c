@@ -27,6 +27,7 @@ const struct mount *const mounts[] = {
 	&mount_logged,
 	&mount_ssh,
 	&mount_time,
+	&mount_watched,
 	&mount_users,
 	&mount_groups,
 	&mount_resolver,

@@ -75,7 +75,7 @@ const struct proof proofs[] = {
 	{ "pfsense",  "services/ipsec",               "strongSwan",                         NULL },
 	{ "pfsense",  "services/ntpd",                "chrony",                             "system_time" },
 	{ "pfsense",  "services/openvpn",             "OpenVPN",                            NULL },
-	{ "pfsense",  "services/service_watchdog",    "watchdog",                           NULL },
+	{ "pfsense",  "services/service_watchdog",    "the keeper's daemons",               "system_watchdog" },
 	{ "pfsense",  "services/sshd",                "OpenSSH",                            "system_access" },
 	{ "pfsense",  "services/syslogd",             "syslog-ng",                          "system_logging" },
 	{ "pfsense",  "services/unbound",             "Unbound",                            "system_resolver" },

@@ -44,6 +44,9 @@ enum result asked_daemon(const struct asking *, const char *query, const char *a
 /* A daemon starts, stops or starts again, and it is so. The box's lock is let go meanwhile. */
 enum result asked_action(const struct asking *, const char *service, enum service_action);
 
+/* Is this one of the keeper's daemons behind the name of a service? "openvpn" is all of them, "openvpn@a" that one. */
+bool service_stands_for(const char *asked, const char *daemon);
+
 /* The links the box has, and whom it knows behind them, into the arena. */
 enum result          asked_links(const struct asking *, struct links *);
 enum result          asked_neighbours(const struct asking *, struct neighbours *);

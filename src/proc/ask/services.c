@@ -8,9 +8,8 @@
 #include "base/bug.h"
 #include "proc/ask/ask.h"
 #include "proc/part/daemons.h"
-#include "plan/service/service.h"
-#include "proc/child/supervise.h"
 #include "proc/service/runner.h"
+#include "proc/service/seen.h"
 
 /* clang-format off */
 static const struct service_row {
@@ -122,49 +121,25 @@ is_running(const struct asking *asking, const char *name)
 
 /* --- What the keeper says ------------------------------------------------------------------------ */
 
-#define SEEN_MAX SERVICES_MAX
-
-struct seen {
-	char              name[SERVICE_NAME_MAX + 1];
-	enum daemon_state state;
-};
-
 /* All daemons that were ever wanted, into the arena. */
 static enum result
-look(const struct asking *asking, struct seen **out, size_t *count)
+look(const struct asking *asking, struct seen_service **out, size_t *count)
 {
 	scoped_message reply;
-	struct reader  in;
-	struct seen   *seen;
 
 	message_init(&reply);
-	const enum result result = asked_order(asking, ORDER_SERVICES, NULL, &reply);
+	const enum result result = seen_services(asking->box->setup.courier, asking->arena, out, count, &reply);
+	struct reader     in = message_reader(&reply);
 
-	if (result != RESULT_DONE)
-		return result;
-	in = message_reader(&reply);
-	const size_t n = get_choice(&in, SEEN_MAX + 1);
-
-	seen = ARENA_MAKE(asking->arena, struct seen, n);
-	for (size_t i = 0; i < n; i++) {
-		const struct text name = get_text(&in, SERVICE_NAME_MAX);
-
-		memcpy(seen[i].name, name.ptr ? name.ptr : "", name.len);
-		seen[i].state = get_choice(&in, DAEMON_STOPPING + 1);
-		(void)get_u32(&in);
-		(void)get_u32(&in);
-		(void)get_u32(&in);
-	}
-	if (!got_all(&in))
+	if (result == RESULT_FAILED)
 		return asked_wrong(asking, RESULT_FAILED, "the keeper's answer is malformed");
-	*out = seen;
-	*count = n;
-	return RESULT_DONE;
+	if (result != RESULT_DONE)
+		asked_wrong(asking, result, "%.*s", TEXT_ARGS(get_text(&in, ORDER_MESSAGE_MAX)));
+	return result;
 }
 
-/* Is it one of the daemons behind this name? "openvpn" is all of them, "openvpn@a" that one. */
-static bool
-stands_for(const char *asked, const char *service)
+bool
+service_stands_for(const char *asked, const char *service)
 {
 	const struct service_row *row = find_row(asked);
 	struct text               programs = text_of(row && row->programs ? row->programs : asked), program;
@@ -181,7 +156,7 @@ static enum result
 is_up(const struct asking *asking, const char *name, bool *up)
 {
 	const struct service_row *row = find_row(name);
-	struct seen              *seen = NULL;
+	struct seen_service              *seen = NULL;
 	size_t                    n = 0;
 	enum result               result = RESULT_DONE;
 
@@ -191,7 +166,7 @@ is_up(const struct asking *asking, const char *name, bool *up)
 	else if (!*up)
 		result = look(asking, &seen, &n);
 	for (size_t i = 0; i < n; i++)
-		*up |= stands_for(name, seen[i].name) && seen[i].state == DAEMON_RUNNING;
+		*up |= service_stands_for(name, seen[i].name) && seen[i].state == DAEMON_RUNNING;
 	return result;
 }
 
@@ -216,13 +191,13 @@ asked_action(const struct asking *asking, const char *service, enum service_acti
 static enum result
 act_on_seen(const struct asking *asking, const char *name, enum service_action action, size_t *acted)
 {
-	struct seen *seen;
+	struct seen_service *seen;
 	size_t       n;
 	enum result  result = look(asking, &seen, &n);
 
 	*acted = 0;
 	for (size_t i = 0; result == RESULT_DONE && i < n; i++) {
-		if (!stands_for(name, seen[i].name))
+		if (!service_stands_for(name, seen[i].name))
 			continue;
 		result = asked_action(asking, seen[i].name, action);
 		++*acted;
@@ -236,7 +211,7 @@ apply_first(const struct asking *asking, const char *name, size_t *acted)
 {
 	const struct service_row *row = find_row(name);
 	struct text               programs = text_of(row && row->programs ? row->programs : name), program;
-	struct seen              *seen;
+	struct seen_service              *seen;
 	size_t                    n;
 	enum result               result = RESULT_DONE;
 
@@ -245,7 +220,7 @@ apply_first(const struct asking *asking, const char *name, size_t *acted)
 	if (result == RESULT_DONE)
 		result = look(asking, &seen, &n);
 	for (size_t i = 0; result == RESULT_DONE && i < n; i++)
-		*acted += stands_for(name, seen[i].name);
+		*acted += service_stands_for(name, seen[i].name);
 	return result;
 }
 

@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 
 #include "base/arena.h"
 #include "base/bug.h"
@@ -127,6 +128,13 @@ all_stopped(const struct supervisor *supervisor)
 	return true;
 }
 
+/* As systemd's Restart=on-failure has it. */
+static bool
+is_orderly(int status)
+{
+	return WIFEXITED(status) ? WEXITSTATUS(status) == 0 : WTERMSIG(status) == SIGTERM || WTERMSIG(status) == SIGINT;
+}
+
 static void
 daemon_ended(void *self, int status)
 {
@@ -137,11 +145,14 @@ daemon_ended(void *self, int status)
 
 	loop_cancel(supervisor->loop, &daemon->timer);
 	daemon->status.ended = status;
-	if (!told)
-		log_warning("%s %s", daemon->name, child_status_words(status, words, sizeof(words)));
+	if (!told) {
+		daemon->status.losses++;
+		log_warning("%s %s%s", daemon->name, child_status_words(status, words, sizeof(words)),
+			    is_orderly(status) ? ", as if somebody had told it to" : "");
+	}
 	if (!told && loop_clock() - daemon->status.since >= supervisor->times->forget)
 		daemon->delay = 0;
-	if (!daemon->wanted)
+	if (!daemon->wanted || (!told && is_orderly(status)))
 		enter(daemon, DAEMON_STOPPED);
 	else if (told)
 		start(daemon);

@@ -11,9 +11,10 @@
 #include "proc/child/loop.h"
 
 /*
- * A program runs in the foreground as our child. When it ends by itself it is started again, after a delay that
- * doubles each time up to a limit and is forgotten once it has lived for a while. Stopping is SIGTERM to its process
- * group, and SIGKILL if that does not help. All functions return at once; what became of it is in the status.
+ * A program runs in the foreground as our child. When it fails it is started again, after a delay that doubles each time
+ * up to a limit and is forgotten once it has lived for a while. When it ends in good order, as it does when somebody tells
+ * it to (SIGTERM), it stays so until it is started. Stopping is SIGTERM to its process group, and SIGKILL if that does not
+ * help. All functions return at once; what became of it is in the status.
  */
 #define DAEMONS_MAX      64
 #define DAEMON_NAME_MAX  63
@@ -28,9 +29,9 @@ struct supervise_times {
 extern const struct supervise_times supervise_times; /* the usual ones */
 
 enum daemon_state {
-	DAEMON_STOPPED,  /* not wanted, not there */
+	DAEMON_STOPPED,  /* not wanted, or ended in good order */
 	DAEMON_RUNNING,
-	DAEMON_WAITING,  /* ended by itself, or could not be started: next try later */
+	DAEMON_WAITING,  /* failed, or could not be started: next try later */
 	DAEMON_STOPPING, /* told to end */
 };
 
@@ -39,6 +40,7 @@ struct daemon_status {
 	pid_t             pid;    /* 0: none */
 	int64_t           since;  /* loop_clock() of the last change */
 	unsigned          starts; /* in all */
+	unsigned          losses; /* how often it ended unasked */
 	int               ended;  /* of the last one that ended, as from waitpid() */
 };
 

@@ -111,6 +111,8 @@ show_services(struct post *post, struct reader *in, struct answer *out)
 		put_u32(&out->body, (uint32_t)status.pid);
 		put_u32(&out->body, (uint32_t)((loop_clock() - status.since) / 1000));
 		put_u32(&out->body, status.starts);
+		put_u32(&out->body, status.losses);
+		put_bool(&out->body, runner_wants(post->runner, text_of(name)));
 	}
 	return true;
 }

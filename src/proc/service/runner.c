@@ -116,6 +116,14 @@ runner_status(const struct runner *runner, struct text name, struct daemon_statu
 	return true;
 }
 
+bool
+runner_wants(const struct runner *runner, struct text name)
+{
+	const struct service *service = service_find(runner, name);
+
+	return service && service->is_wanted;
+}
+
 enum result
 runner_signal(struct runner *runner, struct text name, int signal)
 {

@@ -43,6 +43,8 @@ void runner_act(struct runner *, struct text name, enum service_action, runner_d
 bool runner_status(const struct runner *, struct text name, struct daemon_status *out);
 /* To its process. MISSING, REFUSED: it does not run. */
 enum result runner_signal(struct runner *, struct text name, int signal);
+/* By what was applied last, whatever somebody did to it by hand. False too: never heard of it. */
+bool runner_wants(const struct runner *, struct text name);
 /* The name of the n-th service that was ever wanted; NULL behind the last. */
 const char *runner_name(const struct runner *, size_t n);
 

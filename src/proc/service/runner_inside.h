@@ -11,6 +11,7 @@ struct service {
 	char                  name[SERVICE_NAME_MAX + 1];
 	int                   said[2]; /* a pipe with what it says, when somebody else is to hear it; else 0 */
 	struct words         *words;   /* when we hear it; else NULL */
+	bool                  is_wanted; /* by what was applied last */
 };
 
 enum step {

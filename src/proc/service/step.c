@@ -231,6 +231,16 @@ stop_service(struct runner *runner)
 	advance(runner);
 }
 
+/* Only an apply says what is; starting and stopping by hand do not. */
+static void
+note_wanted(const struct runner *runner, const struct task *task)
+{
+	struct service *service = service_find(runner, text_of(task_plan(task)->name));
+
+	if (service && task->bytes.len > 0)
+		service->is_wanted = task_plan(task)->wanted;
+}
+
 /* It runs and has these files: nothing to do. Otherwise the files are looked at again. */
 static bool
 is_there(const struct task *task)
@@ -253,6 +263,7 @@ begin_service(struct runner *runner)
 	plan = task_plan(task);
 	program = task_program(task);
 	status = step_status(runner, plan->name);
+	note_wanted(runner, task);
 	task->was_up = status.state == DAEMON_RUNNING || status.state == DAEMON_WAITING;
 	task->starts = status.starts;
 	if (!plan->wanted)
@@ -262,7 +273,7 @@ begin_service(struct runner *runner)
 	else if (is_there(task))
 		next_service(runner);
 	else if (task->bytes.len > 0) {
-		find_or_add(runner, plan->name);
+		find_or_add(runner, plan->name)->is_wanted = true;
 		place_files(runner);
 	} else {
 		places_make(task_program(task), text_of(task_plan(task)->name), runner->is_alone);
@@ -294,7 +305,7 @@ advance(struct runner *runner)
 		}
 		return;
 	}
-	if (status.state == DAEMON_WAITING && status.starts > task->starts)
+	if ((status.state == DAEMON_WAITING || status.state == DAEMON_STOPPED) && status.starts > task->starts)
 		step_fail(runner, RESULT_FAILED, "does not start",
 		     text_of(child_status_words(status.ended, words, sizeof(words))));
 	else if (loop_clock() > task->deadline)

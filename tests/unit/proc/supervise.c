@@ -102,6 +102,22 @@ TEST(one_that_is_killed_comes_back)
 	CHECK(WTERMSIG(status.ended) == SIGKILL);
 }
 
+/* As systemd's Restart=on-failure: whoever tells it to end wants it to have ended. */
+TEST(one_that_is_told_to_end_by_somebody_stays_so)
+{
+	CHECK_NUMBER(supervisor_start(supervisor, "d", sleeper, none), RESULT_DONE);
+	wait_for(DAEMON_RUNNING, 1);
+	CHECK_NUMBER(status.losses, 0);
+	CHECK_NUMBER(supervisor_signal(supervisor, "d", SIGTERM), RESULT_DONE);
+	wait_for(DAEMON_STOPPED, 1);
+	CHECK_NUMBER(status.losses, 1);
+	CHECK_NUMBER(supervisor_start(supervisor, "d", (const char *const[]){ "/bin/true", NULL }, none), RESULT_DONE);
+	wait_for(DAEMON_STOPPED, 2);
+	CHECK_NUMBER(status.losses, 2);
+	CHECK_NUMBER(supervisor_restart(supervisor, "d"), RESULT_DONE);
+	wait_for(DAEMON_STOPPED, 3);
+}
+
 TEST(other_arguments_start_it_anew)
 {
 	CHECK_NUMBER(supervisor_start(supervisor, "d", sleeper, none), RESULT_DONE);
@@ -215,6 +231,7 @@ tear_down(void **state)
 RUN(CASE(a_program_runs_until_it_is_stopped),
     CASE(one_that_ends_by_itself_is_started_again_ever_later),
     CASE(one_that_is_killed_comes_back),
+    CASE(one_that_is_told_to_end_by_somebody_stays_so),
     CASE(other_arguments_start_it_anew),
     CASE(a_restart_is_a_stop_and_a_start),
     CASE(one_that_does_not_listen_is_killed),

@@ -60,6 +60,10 @@ unsigned ipsec_drop_phase2(struct scope *);
 unsigned list_before(struct scope *);
 void     act_vpn_removed(struct scope *, struct outcome *);
 
+/* What the box calls a service of this API, and back; what is known by one name only keeps it (service.c). */
+const char *service_on_box(const char *name);
+const char *service_of_box(const char *name);
+
 /* The box and its configuration (box.c) */
 unsigned config_replace(struct scope *);
 unsigned dns_put(struct scope *);

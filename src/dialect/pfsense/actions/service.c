@@ -263,12 +263,27 @@ describe(const char *name)
 	return at < COUNT(named) ? named[at].description : name;
 }
 
-static const struct value *
-box_name(struct scope *scope, const char *name)
+const char *
+service_on_box(const char *name)
 {
 	const size_t at = named_find(name);
 
-	return ask_with(scope, "name", at < COUNT(named) ? named[at].box : name);
+	return at < COUNT(named) ? named[at].box : name;
+}
+
+const char *
+service_of_box(const char *name)
+{
+	for (size_t i = 0; i < COUNT(named); i++)
+		if (strcmp(named[i].box, name) == 0)
+			return named[i].name;
+	return name;
+}
+
+static const struct value *
+box_name(struct scope *scope, const char *name)
+{
+	return ask_with(scope, "name", service_on_box(name));
 }
 
 /* The list of services; each with the status given, or with what the box says. */

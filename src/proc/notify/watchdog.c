@@ -1,0 +1,176 @@
+/* The keeper is asked how its daemons are; what it is told is what clients tell it too: start. */
+#include "proc/notify/watchdog.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/bug.h"
+#include "base/cleanup.h"
+#include "base/log.h"
+#include "proc/ask/ask.h"
+#include "proc/service/runner.h"
+#include "proc/service/seen.h"
+#include "wire/order.h"
+
+/* How often a daemon had ended when we looked last, listed or not: what was before it became so is nobody's news. */
+struct known {
+	char     name[SERVICE_NAME_MAX + 1];
+	unsigned losses;
+};
+
+struct watchdog {
+	struct watchdog_setup setup;
+	pthread_mutex_t       lock;
+	pthread_cond_t        woken;
+	pthread_t             thread;
+	bool                  is_ending;
+	struct known          known[SERVICES_MAX];
+	size_t                nknown;
+};
+
+static void
+say(const struct watchdog *watchdog, const struct record *watched, const char *text)
+{
+	log_warning("service watchdog: %s", text);
+	if (record_bool(watched, "notify") && watchdog->setup.tell)
+		watchdog->setup.tell(watchdog->setup.context, text);
+}
+
+static enum result
+start(const struct watchdog *watchdog, struct arena *arena, const char *service, const char **why)
+{
+	scoped_writer  order;
+	scoped_message reply;
+
+	writer_init(&order);
+	message_init(&reply);
+	put_string(&order, service);
+	put_u32(&order, SERVICE_START);
+	const enum result result =
+		courier_ask(watchdog->setup.courier, ORDER_SERVICE, &order, ORDER_APPLY_TIMEOUT, &reply);
+	struct reader in = message_reader(&reply);
+
+	*why = arena_copy(arena, result == RESULT_DONE ? TEXT_NONE : get_text(&in, ORDER_MESSAGE_MAX));
+	return result;
+}
+
+static bool
+has_failed_since(const struct watchdog *watchdog, const struct seen_service *seen)
+{
+	for (size_t i = 0; i < watchdog->nknown; i++)
+		if (strcmp(watchdog->known[i].name, seen->name) == 0)
+			return seen->losses > watchdog->known[i].losses;
+	return false;
+}
+
+static void
+note_known(struct known *known, const struct seen_service *seen)
+{
+	memcpy(known->name, seen->name, sizeof(known->name));
+	known->losses = seen->losses;
+}
+
+static void
+look_at(struct watchdog *watchdog, struct arena *arena, const struct record *watched, const struct seen_service *seen)
+{
+	const char *why;
+
+	if (!seen->is_wanted)
+		return;
+	if (seen->state != DAEMON_STOPPED) {
+		if (has_failed_since(watchdog, seen))
+			say(watchdog, watched, arena_print(arena, "%s had failed and was started again", seen->name));
+		return;
+	}
+	if (start(watchdog, arena, seen->name, &why) == RESULT_DONE)
+		say(watchdog, watched, arena_print(arena, "%s had stopped and was started again", seen->name));
+	else
+		say(watchdog, watched, arena_print(arena, "%s has stopped and cannot be started: %s", seen->name, why));
+}
+
+static const struct record *
+find_watched(const struct collection *list, const struct seen_service *seen)
+{
+	for (size_t i = 0; i < collection_count(list); i++)
+		if (service_stands_for(record_get(collection_at(list, i), "name"), seen->name))
+			return collection_at(list, i);
+	return NULL;
+}
+
+static void
+look(struct watchdog *watchdog)
+{
+	scoped_arena            arena = arena_new();
+	const struct snapshot  *snapshot = store_snapshot(watchdog->setup.store);
+	const struct collection *list = snapshot_named(snapshot, "system.watched");
+	struct seen_service    *seen = NULL;
+	scoped_message          reply;
+	size_t                  n = 0;
+
+	message_init(&reply);
+	if (collection_count(list) > 0)
+		(void)seen_services(watchdog->setup.courier, arena, &seen, &n, &reply);
+	for (size_t i = 0; i < n; i++) {
+		const struct record *watched = find_watched(list, &seen[i]);
+
+		if (watched)
+			look_at(watchdog, arena, watched, &seen[i]);
+	}
+	for (watchdog->nknown = 0; watchdog->nknown < n; watchdog->nknown++)
+		note_known(&watchdog->known[watchdog->nknown], &seen[watchdog->nknown]);
+	snapshot_release(snapshot);
+}
+
+static void *
+run(void *context)
+{
+	struct watchdog *watchdog = context;
+	struct timespec  until;
+
+	pthread_mutex_lock(&watchdog->lock);
+	while (!watchdog->is_ending) {
+		pthread_mutex_unlock(&watchdog->lock);
+		look(watchdog);
+		pthread_mutex_lock(&watchdog->lock);
+		clock_gettime(CLOCK_MONOTONIC, &until);
+		until.tv_sec += WATCHDOG_SECONDS;
+		while (!watchdog->is_ending && pthread_cond_timedwait(&watchdog->woken, &watchdog->lock, &until) == 0)
+			;
+	}
+	pthread_mutex_unlock(&watchdog->lock);
+	return NULL;
+}
+
+struct watchdog *
+watchdog_new(const struct watchdog_setup *setup)
+{
+	struct watchdog   *watchdog = calloc(1, sizeof(*watchdog));
+	pthread_condattr_t steady;
+
+	BUG_IF(!watchdog, "out of memory");
+	watchdog->setup = *setup;
+	pthread_mutex_init(&watchdog->lock, NULL);
+	pthread_condattr_init(&steady);
+	pthread_condattr_setclock(&steady, CLOCK_MONOTONIC);
+	pthread_cond_init(&watchdog->woken, &steady);
+	pthread_condattr_destroy(&steady);
+	BUG_IF(pthread_create(&watchdog->thread, NULL, run, watchdog) != 0, "no thread");
+	return watchdog;
+}
+
+void
+watchdog_free(struct watchdog *watchdog)
+{
+	if (!watchdog)
+		return;
+	pthread_mutex_lock(&watchdog->lock);
+	watchdog->is_ending = true;
+	pthread_cond_signal(&watchdog->woken);
+	pthread_mutex_unlock(&watchdog->lock);
+	pthread_join(watchdog->thread, NULL);
+	pthread_cond_destroy(&watchdog->woken);
+	pthread_mutex_destroy(&watchdog->lock);
+	free(watchdog);
+}

@@ -1,0 +1,25 @@
+/* proc/notify/watchdog.h: seeing that the services somebody listed (system.watched) run. */
+#pragma once
+
+#include "store/store.h"
+#include "wire/courier.h"
+
+/* Between two looks. */
+#define WATCHDOG_SECONDS 3
+
+struct watchdog_setup {
+	struct courier *courier;
+	struct store   *store;
+	/* Somebody wants to be told; NULL: nobody can be. */
+	void (*tell)(void *context, const char *text);
+	void  *context;
+};
+
+struct watchdog;
+
+/*
+ * A thread that looks again and again. What of the listed should run by what was applied last, and has stopped, whoever
+ * stopped it, is started; what failed and was started again already is only told of.
+ */
+struct watchdog *watchdog_new(const struct watchdog_setup *);
+void             watchdog_free(struct watchdog *); /* the courier has ended; NULL is fine */
