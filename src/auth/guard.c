@@ -20,7 +20,7 @@ struct score {
 
 struct guard {
 	pthread_mutex_t lock;
-	struct score    scores[BUCKETS][SLOTS_PER_BUCKET];
+	struct score  (*scores)[SLOTS_PER_BUCKET]; /* BUCKETS of them; NULL until somebody fails */
 };
 
 struct guard *
@@ -39,6 +39,7 @@ guard_free(struct guard *guard)
 	if (!guard)
 		return;
 	pthread_mutex_destroy(&guard->lock);
+	free(guard->scores);
 	free(guard);
 }
 
@@ -94,6 +95,9 @@ guard_failure(struct guard *guard, const struct address *address, int64_t now, c
 	if (address->family == FAMILY_NONE || is_exempt(address, settings->exempt))
 		return 0;
 	pthread_mutex_lock(&guard->lock);
+	if (!guard->scores)
+		guard->scores = calloc(BUCKETS, sizeof(*guard->scores));
+	BUG_IF(!guard->scores, "out of memory");
 	struct score *bucket = bucket_of(guard, address);
 	struct score *score = find(bucket, address);
 
@@ -121,7 +125,7 @@ unsigned
 guard_blocked(struct guard *guard, const struct address *address, int64_t now)
 {
 	pthread_mutex_lock(&guard->lock);
-	const struct score *score = find(bucket_of(guard, address), address);
+	const struct score *score = guard->scores ? find(bucket_of(guard, address), address) : NULL;
 	const int64_t       left = score ? score->blocked_until - now : 0;
 
 	pthread_mutex_unlock(&guard->lock);
