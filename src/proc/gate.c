@@ -173,19 +173,15 @@ announce(struct gate *gate)
 
 /* --- putting it together ---------------------------------------------------------------------------------- */
 
-/* The whole file; empty when there is none. */
-static struct text
-read_import(const struct gate *gate)
+/* The whole file; nothing when there is none. */
+static void
+read_import(int fd, struct buffer *text)
 {
-	scoped_buffer text = BUFFER_NONE;
-	char          piece[65536];
-	ssize_t       got;
+	char    piece[65536];
+	ssize_t got;
 
-	if (gate->setup->import_fd < 0)
-		return TEXT_NONE;
-	while ((got = read(gate->setup->import_fd, piece, sizeof(piece))) > 0 && text.len < IMPORT_BYTES_MAX)
-		buffer_add(&text, (struct text){ piece, (size_t)got });
-	return (struct text){ arena_copy(gate->arena, buffer_text(&text)), text.len };
+	while (fd >= 0 && (got = read(fd, piece, sizeof(piece))) > 0 && text->len < IMPORT_BYTES_MAX)
+		buffer_add(text, (struct text){ piece, (size_t)got });
 }
 
 static void
@@ -218,12 +214,13 @@ static bool
 fill_store(struct gate *gate)
 {
 	const struct gate_setup *setup = gate->setup;
-	scoped_buffer            message = BUFFER_NONE, report = BUFFER_NONE;
+	scoped_buffer            message = BUFFER_NONE, report = BUFFER_NONE, import = BUFFER_NONE;
 	struct seed              seed = { .schema = gate->schema,
 					  .facts = machine_facts(gate->machine),
-					  .administrator = { setup->user, setup->password, setup->key, setup->secret },
-					  .import = read_import(gate) };
+					  .administrator = { setup->user, setup->password, setup->key, setup->secret } };
 
+	read_import(setup->import_fd, &import);
+	seed.import = buffer_text(&import);
 	credentials_complete(gate->arena, &seed.administrator);
 	gate->credentials = seed.administrator;
 	if (seed_store(gate->store, &seed, &report, &message) != RESULT_DONE) {
@@ -232,6 +229,7 @@ fill_store(struct gate *gate)
 	}
 	log_lines("import", buffer_text(&report));
 	/* The tree of a large file was several times as large as what is kept of it. */
+	buffer_clear(&import);
 	if (seed.import.len > 0)
 		malloc_trim(0);
 	if (!setup->ephemeral)
