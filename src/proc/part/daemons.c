@@ -17,11 +17,17 @@
 #define RESOLVER            "unbound"
 #define SETTLE_MS           3000 /* so long lists that are new are waited for */
 
+static bool
+is_about_resolver(unsigned parts, const char *program)
+{
+	return program ? strcmp(program, RESOLVER) == 0 : parts & PART_RESOLVER;
+}
+
 /* The lock is not held; the services' is. Slow lists follow later (daemons_relist()). */
 static void
 watch_lists(struct keeper_box *box, const struct snapshot *snapshot, unsigned parts, const char *program)
 {
-	if (box->setup.is_simulated || !(program ? strcmp(program, RESOLVER) == 0 : parts & PART_RESOLVER))
+	if (box->setup.is_simulated || !is_about_resolver(parts, program))
 		return;
 	snapshot_release(box->listed);
 	box->listed = snapshot_hold(snapshot);
@@ -39,8 +45,9 @@ send_services(struct keeper_box *box, const struct snapshot *snapshot, unsigned 
 
 	domain_lists_turn(box->lists);
 	const enum result result = service_part_apply(box->setup.courier, &view, parts, program, message);
-	query_log_listen(box->queries);
 
+	if (is_about_resolver(parts, program))
+		query_log_listen(box->queries);
 	/* A simulated box has whatever it is told to have. */
 	return box->setup.is_simulated && result == RESULT_UNAVAILABLE ? RESULT_DONE : result;
 }

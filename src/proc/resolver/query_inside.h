@@ -37,8 +37,8 @@ struct query_log {
 	/* What is known. */
 	int64_t         since;
 	struct minute   total, minutes[QUERY_LOG_MINUTES];
-	struct asked   *ring;
-	size_t          next, count;
+	struct asked   *ring; /* NULL: nothing was asked yet */
+	size_t          next, count, room; /* room: QUERY_LOG_MAX at most */
 };
 
 enum piece { PIECE_CLIENT, PIECE_NAME, PIECE_TYPE, PIECE_RCODE, PIECE_POLICY };

@@ -18,7 +18,8 @@
 #include "base/number.h"
 #include "wire/order.h"
 
-#define POLL_MS        500
+#define POLL_MS    500
+#define RING_FIRST 512
 
 /* --- Taking ---------------------------------------------------------------------------------------------- */
 
@@ -33,6 +34,19 @@ count(struct minute *minute, const struct asked *asked)
 	minute->cached += !asked->is_blocked && asked->source == SOURCE_CACHE;
 }
 
+/* The ring grows until it is as large as it may be: most boxes are not asked that often. */
+static void
+make_room(struct query_log *log)
+{
+	if (log->count < log->room || log->room == QUERY_LOG_MAX)
+		return;
+	log->next = log->room;
+	log->room = log->room == 0 ? RING_FIRST : log->room * 2 < QUERY_LOG_MAX ? log->room * 2 : QUERY_LOG_MAX;
+	log->ring = reallocarray(log->ring, log->room, sizeof(*log->ring));
+	BUG_IF(!log->ring, "out of memory");
+	memset(log->ring + log->next, 0, (log->room - log->next) * sizeof(*log->ring));
+}
+
 static void
 keep(struct query_log *log, const struct asked *asked)
 {
@@ -42,10 +56,11 @@ keep(struct query_log *log, const struct asked *asked)
 		*minute = (struct minute){ .minute = asked->time / 60 };
 	count(minute, asked);
 	count(&log->total, asked);
+	make_room(log);
 	free(log->ring[log->next].text);
 	log->ring[log->next] = *asked;
-	log->next = (log->next + 1) % QUERY_LOG_MAX;
-	log->count += log->count < QUERY_LOG_MAX;
+	log->next = (log->next + 1) % log->room;
+	log->count += log->count < log->room;
 }
 
 /* "ZONE TYPE CLIENT@PORT NAME TYPE CLASS", or of a policy "rpz: applied [POLICY] NAME ACTION CLIENT@PORT NAME TYPE CLASS". */
@@ -201,10 +216,11 @@ forget(struct query_log *log)
 {
 	for (size_t i = 0; i < log->count; i++)
 		free(log->ring[i].text);
-	memset(log->ring, 0, sizeof(*log->ring) * QUERY_LOG_MAX);
+	free(log->ring);
+	log->ring = NULL;
 	memset(log->minutes, 0, sizeof(log->minutes));
 	log->total = (struct minute){ 0 };
-	log->count = log->next = 0;
+	log->count = log->next = log->room = 0;
 	log->since = time(NULL);
 }
 
@@ -225,9 +241,6 @@ query_log_new(struct courier *courier)
 	log->courier = courier;
 	log->fd = -1;
 	log->since = time(NULL);
-	/* Pages that are not used are not there. */
-	log->ring = calloc(QUERY_LOG_MAX, sizeof(*log->ring));
-	BUG_IF(!log->ring, "out of memory");
 	pthread_mutex_init(&log->lock, NULL);
 	return log;
 }
@@ -243,7 +256,6 @@ query_log_free(struct query_log *log)
 	if (log->fd >= 0)
 		close(log->fd);
 	forget(log);
-	free(log->ring);
 	pthread_mutex_destroy(&log->lock);
 	free(log);
 }

@@ -54,7 +54,7 @@ compare_tallies(const void *a, const void *b)
 static const struct asked *
 nth(const struct query_log *log, size_t n)
 {
-	return &log->ring[(log->next + QUERY_LOG_MAX - 1 - n) % QUERY_LOG_MAX];
+	return &log->ring[(log->next + log->room - 1 - n) % log->room];
 }
 
 static struct value *
