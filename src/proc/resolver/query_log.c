@@ -185,7 +185,6 @@ run(void *context)
 {
 	struct query_log *log = context;
 
-	log_set_name("resolver");
 	read_lines(log, log->fd);
 	return NULL;
 }
