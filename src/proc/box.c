@@ -16,6 +16,7 @@
 #include "proc/indexes.h"
 #include "proc/diagnose/sampler.h"
 #include "proc/jobs/jobs.h"
+#include "proc/notify/mailer.h"
 #include "proc/part/access.h"
 #include "proc/part/connections.h"
 #include "proc/part/daemons.h"
@@ -261,6 +262,18 @@ apply_parts(struct keeper_box *box, const struct snapshot *snapshot, unsigned pa
 
 /* --- the face ----------------------------------------------------------------------------------------- */
 
+/* A package that is missing is no news: whoever asks is told, and nothing became worse. */
+static void
+complain(const struct keeper_box *box)
+{
+	scoped_arena arena = arena_new();
+	const char  *text = arena_print(arena, "not all is as configured: %s", buffer_string(&box->message));
+
+	log_warning("%s", text);
+	if (box->result != RESULT_UNAVAILABLE)
+		mailer_tell(box->setup.mailer, text);
+}
+
 static enum result
 apply(void *context, const struct snapshot *snapshot, unsigned parts, struct buffer *message)
 {
@@ -277,7 +290,7 @@ apply(void *context, const struct snapshot *snapshot, unsigned parts, struct buf
 			remarks_print(box->remarks, &box->message, NOTES_MOST);
 		box->answered = box->newest;
 		if (box->result != RESULT_DONE)
-			log_warning("not all is as configured: %s", buffer_string(&box->message));
+			complain(box);
 	}
 	const enum result result = box->result;
 
@@ -357,7 +370,7 @@ keeper_box_new(const struct keeper_box_setup *setup)
 	BUG_IF(!box, "out of memory");
 	box->face = (struct box){ box, apply, ask_topic };
 	box->setup = *setup;
-	box->gateways = gateway_part_new(setup->store, setup->is_simulated);
+	box->gateways = gateway_part_new(setup->store, setup->mailer, setup->is_simulated);
 	box->grants = grant_part_new();
 	box->network = (struct network_part){ .gateways = box->gateways, .is_simulated = setup->is_simulated };
 	box->reader = filter_reader_new(setup->schema);

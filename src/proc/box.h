@@ -5,6 +5,7 @@
 #include "wire/courier.h"
 
 struct journal;
+struct mailer;
 struct keeper_box;
 
 struct keeper_box_setup {
@@ -21,6 +22,7 @@ struct keeper_box_setup {
 	bool                 is_simulated; /* --apply none: parts without a backend are as good as applied */
 	_Atomic(unsigned)   *pending;
 	struct journal      *journal;
+	struct mailer       *mailer;   /* hears what people should know; NULL: nobody does */
 };
 
 struct keeper_box *keeper_box_new(const struct keeper_box_setup *);

@@ -30,6 +30,7 @@
 #include "proc/lane/lanes.h"
 #include "proc/lane/streams.h"
 #include "proc/machine.h"
+#include "proc/notify/mailer.h"
 #include "proc/notify/watchdog.h"
 #include "proc/offer/keepsakes.h"
 #include "proc/offer/peers.h"
@@ -59,6 +60,7 @@ struct gate {
 	struct records           records;
 	uint32_t                 lacks;   /* what the packet filter cannot do, by the keeper */
 	_Atomic(struct watcher *) watcher; /* of links; none in a simulated box */
+	struct mailer           *mailer;
 	struct watchdog         *watchdog; /* likewise */
 	struct http_server      *server;
 	bool                     is_new;      /* the store was, at start */
@@ -335,6 +337,7 @@ make_service(struct gate *gate)
 		.is_simulated = gate->setup->apply == APPLY_NONE,
 		.pending = &gate->pending,
 		.journal = gate->records.journal,
+		.mailer = gate->mailer,
 	};
 
 	gate->box = keeper_box_new(&box);
@@ -416,13 +419,15 @@ gate_open(struct gate *gate)
 	gate->courier = courier_new(gate->setup->wire, &hooks);
 	if (!gate->courier || !greet_keeper(gate) || !open_store(gate))
 		return false;
+	gate->mailer = mailer_new(gate->store);
 	make_offers(gate);
 	make_service(gate);
 	keeper_box_resume(gate->box, gate->is_new);
 	records_start(&gate->records, &(struct recorder_setup){ .courier = gate->courier, .machine = gate->machine,
 								  .label = keeper_box_label, .flows = keeper_box_flows, .context = gate->box });
 	if (gate->setup->apply != APPLY_NONE)
-		gate->watchdog = watchdog_new(&(struct watchdog_setup){ .courier = gate->courier, .store = gate->store });
+		gate->watchdog = watchdog_new(&(struct watchdog_setup){ 
+			.courier = gate->courier, .store = gate->store, .mailer = gate->mailer });
 	gate->streams = streams_new(&gate->service);
 	const struct lanes_setup lanes = { &gate->service, dialects, keeper_box_turn, gate->box, gate->streams,
 					   records_kept, &gate->records };
@@ -448,6 +453,7 @@ gate_close(struct gate *gate)
 	watchdog_free(gate->watchdog);
 	keeper_box_free(gate->box);
 	courier_free(gate->courier);
+	mailer_free(gate->mailer);
 	peer_pusher_free(gate->pusher);
 	auth_free(gate->service.auth);
 	guard_free(gate->service.guard);

@@ -7,11 +7,13 @@
 #include <unistd.h>
 
 #include "box.h"
+#include "smtp.h"
 #include "test.h"
 
 #define CHRONYD  "/usr/sbin/chronyd"
 #define UNBOUND  "/usr/sbin/unbound"
 #define LIST     "/api/v1/services/service_watchdog"
+#define MAIL     "/api/v1/system/notifications/email"
 #define PATIENCE 600 /* tenths of a second */
 
 static struct box *box;
@@ -111,6 +113,37 @@ TEST(what_is_not_wanted_stays_stopped)
 	wait_for(UNBOUND);
 }
 
+/* What is shown of the settings is what was written, and somebody who is to be told is. */
+TEST(whoever_wants_to_be_told_gets_mail)
+{
+	struct smtp         server;
+	const struct value *shown;
+
+	smtp_start_in(&server, SMTP_FRIENDLY, box->instance->pid);
+	must(box->client, box->arena, "PUT", MAIL,
+	     arena_print(box->arena,
+			 "{\"ipaddress\":\"127.0.0.1\",\"port\":%u,\"timeout\":5,\"fromaddress\":\"box@example.org\","
+			 "\"notifyemailaddress\":\"admin@example.org\",\"authentication_mechanism\":\"login\",\"username\":\"joe\","
+			 "\"password\":\"s3\"}",
+			 server.port));
+	shown = value_get(must_get(box->client, box->arena, MAIL), "data");
+	CHECK_STRING(at(box->arena, shown, "notifyemailaddress"), "admin@example.org");
+	CHECK_STRING(at(box->arena, shown, "authentication_mechanism"), "LOGIN");
+	CHECK_STRING(at(box->arena, shown, "password"), "s3");
+	put_list("{\"name\":\"unbound\",\"notify\":true},{\"name\":\"ntpd\"}");
+	end(CHRONYD, SIGTERM);
+	end(UNBOUND, SIGTERM);
+	for (int i = 0; i < PATIENCE && smtp_mails(&server) == 0; i++)
+		wait_a_little(100);
+	CHECK_NUMBER(smtp_mails(&server), 1);
+	CHECK(smtp_heard(&server, "user: joe\n") && smtp_heard(&server, "password: s3\n"));
+	CHECK(smtp_heard(&server, "RCPT TO:<admin@example.org>\n"));
+	CHECK(smtp_heard(&server, " - Notification\n"));
+	CHECK(smtp_heard(&server, " service watchdog: unbound had stopped and was started again\n"));
+	CHECK(!smtp_heard(&server, "chrony"));
+	smtp_stop(&server);
+}
+
 TEST(the_list_is_shown_as_it_was_written)
 {
 	const struct value *list;
@@ -141,6 +174,7 @@ main(int argc, char *argv[])
 		cmocka_unit_test(what_was_stopped_by_an_api_comes_back_too),
 		cmocka_unit_test(what_crashes_comes_back_and_is_told_of_when_it_is_listed),
 		cmocka_unit_test(what_is_not_wanted_stays_stopped),
+		cmocka_unit_test(whoever_wants_to_be_told_gets_mail),
 		cmocka_unit_test(the_list_is_shown_as_it_was_written),
 	};
 

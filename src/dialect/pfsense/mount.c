@@ -28,6 +28,7 @@ const struct mount *const mounts[] = {
 	&mount_ssh,
 	&mount_time,
 	&mount_watched,
+	&mount_mail,
 	&mount_users,
 	&mount_groups,
 	&mount_resolver,

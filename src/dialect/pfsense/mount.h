@@ -79,6 +79,7 @@ extern const struct mount mount_logged;
 extern const struct mount mount_ssh;
 extern const struct mount mount_time;
 extern const struct mount mount_watched;
+extern const struct mount mount_mail;
 extern const struct mount mount_users;
 extern const struct mount mount_groups;
 extern const struct mount mount_resolver;

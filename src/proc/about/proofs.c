@@ -98,7 +98,7 @@ const struct proof proofs[] = {
 	{ "pfsense",  "system/dns",                   "resolv.conf",                        "identity" },
 	{ "pfsense",  "system/halt",                  "the machine's power",                "proc_packages system_machine" },
 	{ "pfsense",  "system/hostname",              "hostname and hosts",                 "identity" },
-	{ "pfsense",  "system/notifications",         "mail",                               NULL },
+	{ "pfsense",  "system/notifications",         "SMTP",                               "proc_mail system_watchdog" },
 	{ "pfsense",  "system/package",               "packages",                           NULL },
 	{ "pfsense",  "system/reboot",                "the machine's power",                "proc_packages system_machine" },
 	{ "pfsense",  "system/table",                 "nftables sets",                      "kernel_running" },

@@ -31,11 +31,11 @@ struct watchdog {
 };
 
 static void
-say(const struct watchdog *watchdog, const struct record *watched, const char *text)
+say(const struct watchdog *watchdog, struct arena *arena, const struct record *watched, const char *text)
 {
 	log_warning("service watchdog: %s", text);
-	if (record_bool(watched, "notify") && watchdog->setup.tell)
-		watchdog->setup.tell(watchdog->setup.context, text);
+	if (record_bool(watched, "notify"))
+		mailer_tell(watchdog->setup.mailer, arena_print(arena, "service watchdog: %s", text));
 }
 
 static enum result
@@ -81,13 +81,13 @@ look_at(struct watchdog *watchdog, struct arena *arena, const struct record *wat
 		return;
 	if (seen->state != DAEMON_STOPPED) {
 		if (has_failed_since(watchdog, seen))
-			say(watchdog, watched, arena_print(arena, "%s had failed and was started again", seen->name));
+			say(watchdog, arena, watched, arena_print(arena, "%s had failed and was started again", seen->name));
 		return;
 	}
 	if (start(watchdog, arena, seen->name, &why) == RESULT_DONE)
-		say(watchdog, watched, arena_print(arena, "%s had stopped and was started again", seen->name));
+		say(watchdog, arena, watched, arena_print(arena, "%s had stopped and was started again", seen->name));
 	else
-		say(watchdog, watched, arena_print(arena, "%s has stopped and cannot be started: %s", seen->name, why));
+		say(watchdog, arena, watched, arena_print(arena, "%s has stopped and cannot be started: %s", seen->name, why));
 }
 
 static const struct record *

@@ -1,6 +1,7 @@
 /* proc/notify/watchdog.h: seeing that the services somebody listed (system.watched) run. */
 #pragma once
 
+#include "proc/notify/mailer.h"
 #include "store/store.h"
 #include "wire/courier.h"
 
@@ -10,9 +11,7 @@
 struct watchdog_setup {
 	struct courier *courier;
 	struct store   *store;
-	/* Somebody wants to be told; NULL: nobody can be. */
-	void (*tell)(void *context, const char *text);
-	void  *context;
+	struct mailer  *mailer; /* for those that want it told */
 };
 
 struct watchdog;

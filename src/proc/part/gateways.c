@@ -19,6 +19,7 @@
 
 struct gateway_part {
 	struct store           *store;
+	struct mailer          *mailer;
 	struct numbers         *numbers;
 	uint64_t                saved; /* version of the numbers in the store */
 	bool                    is_simulated;
@@ -260,6 +261,16 @@ end_lower(const struct gateways *gateways, size_t at, struct courier *courier)
 			end_states(courier, NETWORK_MARK(gateways->list[i].number), NETWORK_MARK_MASK, 0);
 }
 
+static void
+say(const struct gateway_part *part, const char *name, const char *how)
+{
+	scoped_arena arena = arena_new();
+	const char  *text = arena_print(arena, "gateway %s is %s", name, how);
+
+	log_info("%s", text);
+	mailer_tell(part->mailer, text);
+}
+
 void
 gateway_part_settle(struct gateway_part *part, struct courier *courier)
 {
@@ -270,7 +281,7 @@ gateway_part_settle(struct gateway_part *part, struct courier *courier)
 		part->was_down[gateway->number] = is_down;
 		if (gateway->number == 0 || is_down == was_down)
 			continue;
-		log_info("gateway %s is %s", gateway->name, is_down ? "down" : "back");
+		say(part, gateway->name, is_down ? "down" : "back");
 		if (is_down)
 			end_fallen(courier, gateway);
 		else if (gateway->kills_lower)
@@ -329,13 +340,13 @@ gateway_part_now(const struct gateway_part *part)
 /* --- Life ------------------------------------------------------------------------------------- */
 
 struct gateway_part *
-gateway_part_new(struct store *store, bool is_simulated)
+gateway_part_new(struct store *store, struct mailer *mailer, bool is_simulated)
 {
 	struct gateway_part *part = calloc(1, sizeof(*part));
 	scoped_arena         arena = arena_new();
 
 	BUG_IF(!part, "out of memory");
-	*part = (struct gateway_part){ .store = store, .numbers = numbers_new(GATEWAYS_MAX), .is_simulated = is_simulated,
+	*part = (struct gateway_part){ .store = store, .mailer = mailer, .numbers = numbers_new(GATEWAYS_MAX), .is_simulated = is_simulated,
 		                       .arena = arena_new(), .facts = arena_new() };
 	if (!numbers_read(part->numbers, text_of(store_setting(store, arena, SETTING_NUMBERS))))
 		log_warning("numbers of gateways are not as they were written");

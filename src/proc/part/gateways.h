@@ -2,14 +2,15 @@
 #pragma once
 
 #include "plan/gateway/gateway.h"
+#include "proc/notify/mailer.h"
 #include "store/store.h"
 #include "wire/courier.h"
 #include "wire/probe.h"
 
 struct gateway_part;
 
-/* Numbers are remembered in the store. Simulated: whatever is configured is there, and well. */
-struct gateway_part *gateway_part_new(struct store *, bool is_simulated);
+/* Numbers are remembered in the store; the mailer (NULL is fine) hears which go down and come back. Simulated: whatever is configured is there, and well. */
+struct gateway_part *gateway_part_new(struct store *, struct mailer *, bool is_simulated);
 void                 gateway_part_free(struct gateway_part *);
 
 /*

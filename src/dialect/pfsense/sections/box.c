@@ -81,6 +81,21 @@ static const struct renamed time_members[] = {
 	{ NULL },
 };
 
+static const struct renamed mail_members[] = {
+	{ "disabled",                 NULL,        FORM_FLAG },
+	{ "ipaddress",                "server",    FORM_TEXT },
+	{ "port",                     NULL,        FORM_TEXT },
+	{ "timeout",                  NULL,        FORM_TEXT },
+	{ "ssl",                      "tls",       FORM_FLAG },
+	{ "sslvalidate",              "verify",    FORM_TEXT },
+	{ "fromaddress",              "sender",    FORM_TEXT },
+	{ "notifyemailaddress",       "recipient", FORM_TEXT },
+	{ "authentication_mechanism", "mechanism", FORM_TEXT },
+	{ "username",                 NULL,        FORM_TEXT },
+	{ "password",                 NULL,        FORM_TEXT },
+	{ NULL },
+};
+
 static const struct renamed tunable_members[] = {
 	{ "tunable", NULL, FORM_ALWAYS },
 	{ "value",   NULL, FORM_ALWAYS },
@@ -153,6 +168,13 @@ const struct mount mount_time = {
 	.resource = "system.time",
 	.shape = MOUNT_SINGLE,
 	.members = time_members,
+};
+
+const struct mount mount_mail = {
+	.path = "notifications/smtp",
+	.resource = "system.mail",
+	.shape = MOUNT_SINGLE,
+	.members = mail_members,
 };
 
 const struct mount mount_tunables = {
