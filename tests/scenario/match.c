@@ -291,6 +291,19 @@ list_fits(struct comparing *comparing, const struct value *want, const struct va
 }
 
 static bool
+may_be_beside(const struct comparing *comparing, struct text name)
+{
+	scoped_arena      arena = arena_new();
+	const struct text start = text_of(arena_print(arena, "+%s/%.*s ", comparing->path, TEXT_ARGS(name)));
+	struct text       rest = comparing->bindings->beside, line;
+
+	while (text_next(&rest, "\n", &line))
+		if (text_starts(line, start))
+			return true;
+	return false;
+}
+
+static bool
 object_fits(struct comparing *comparing, const struct value *want, const struct value *have)
 {
 	size_t cut = 0;
@@ -318,7 +331,7 @@ object_fits(struct comparing *comparing, const struct value *want, const struct 
 			return false;
 	}
 	for (size_t j = 0; j < have->count && !cut && have->count != want->count; j++)
-		if (!value_get_text(want, have->members[j].name))
+		if (!value_get_text(want, have->members[j].name) && !may_be_beside(comparing, have->members[j].name))
 			return differ(comparing, "\"%.*s\" is there too", TEXT_ARGS(have->members[j].name));
 	return true;
 }

@@ -9,6 +9,7 @@
 struct bindings {
 	struct arena *arena;
 	struct map   *values; /* "<uuid1>" -> text */
+	struct text   beside; /* lines "+PATH reason": a key that may be there and was not recorded */
 };
 
 /* Does the answer fit? Else the first difference, with its path, is written to difference. */

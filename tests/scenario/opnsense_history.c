@@ -23,6 +23,11 @@ static const struct {
 	{ "monit/settings/dirty", "no backend of monit yet" },
 };
 
+/* What was one block of settings and is the first policy now. */
+#define BLOCK(member, sent, has, value) \
+	{ "Unbound.Unbound", "dnsbl." member, "/api/unbound/settings/set", \
+	  "{\"unbound\":{\"dnsbl\":{\"" member "\":\"" sent "\"}}}", "unbound.dnsbl", has, value }
+
 /* Fields that are gone. Sent: taken as what the record then has; otherwise ignored, as upstream ignores it. */
 static const struct {
 	const char *model, *field;
@@ -56,15 +61,21 @@ static const struct {
 	{ "Unbound.Unbound", "hosts.host.aliascount", "/api/unbound/settings/addHostOverride",
 	  "{\"host\":{\"hostname\":\"a\",\"domain\":\"example.net\",\"rr\":\"A\",\"server\":\"192.0.2.1\",\"aliascount\":\"7\"}}",
 	  "unbound.host_override", "hostname", "a" },
+	BLOCK("enabled", "1", "enabled", "1"),
+	BLOCK("type", "ag,sb", "type", "ag,sb"),
+	BLOCK("lists", "https://lists.example/a,https://lists.example/b", "lists",
+	      "https://lists.example/a,https://lists.example/b"),
+	BLOCK("whitelists", "good.example", "allowlists", "good.example"),
+	BLOCK("blocklists", "bad.example", "blocklists", "bad.example"),
+	BLOCK("wildcards", "all.example", "wildcards", "all.example"),
+	BLOCK("address", "192.0.2.99", "address", "192.0.2.99"),
+	BLOCK("nxdomain", "1", "nxdomain", "1"),
+	{ "Unbound.Unbound", "dnsbl.safesearch", "/api/unbound/settings/set",
+	  "{\"unbound\":{\"dnsbl\":{\"safesearch\":\"1\"}}}", "unbound.settings", "general.safesearch", "1" },
 };
 
-/* Fields that are gone and whose record is no longer told from others: today there are many where there was one. */
-static const char *const ignored[] = {
-	"Unbound.Unbound dnsbl.address", "Unbound.Unbound dnsbl.blocklists", "Unbound.Unbound dnsbl.enabled",
-	"Unbound.Unbound dnsbl.lists", "Unbound.Unbound dnsbl.nxdomain", "Unbound.Unbound dnsbl.safesearch",
-	"Unbound.Unbound dnsbl.type", "Unbound.Unbound dnsbl.whitelists", "Unbound.Unbound dnsbl.wildcards",
-	"Unbound.Unbound domains",
-};
+/* Fields that are gone and hold nothing themselves. */
+static const char *const ignored[] = { "Unbound.Unbound domains" };
 /* clang-format on */
 
 static const struct value *
@@ -163,6 +174,117 @@ is_known(struct arena *arena, const char *model, struct text field)
 	return false;
 }
 
+/* --- the block of blocklists ------------------------------------------------------------------ */
+
+static const struct value *
+block(struct client *client)
+{
+	return value_get(value_get(client_get(client, "/api/unbound/settings/get"), "unbound"), "dnsbl");
+}
+
+static const struct value *
+set_block(struct client *client, const char *members)
+{
+	return client_post(client, "/api/unbound/settings/set",
+			   arena_print(client->arena, "{\"unbound\":{\"dnsbl\":{%s}}}", members));
+}
+
+/* Is this a choice of a member, and chosen? */
+static bool
+is_chosen(struct client *client, const char *member, const char *choice)
+{
+	const struct value *option = value_get(value_get(block(client), member), choice);
+
+	return option && strcmp(client_word(client, option, "selected"), "1") == 0;
+}
+
+TEST(the_one_block_of_blocklists_reads_as_it_did)
+{
+	scoped_arena  arena = arena_new();
+	struct client client = { opnsense_setup(arena, vectors), arena, 0 };
+
+	/* Before anything was set: off, and nothing made by looking or by saying so. */
+	CHECK_STRING(client_word(&client, block(&client), "enabled"), "0");
+	CHECK_STRING(client_word(&client, block(&client), "nxdomain"), "0");
+	CHECK_STRING(client_word(&client, block(&client), "address"), "");
+	CHECK_NUMBER(value_count(value_get(block(&client), "type")), 31);
+	CHECK_STRING(client_word(&client, set_block(&client, "\"enabled\":\"0\",\"type\":\"\""), "result"), "saved");
+	CHECK_NUMBER(client_count(&client, "unbound.dnsbl"), 0);
+
+	CHECK_STRING(client_word(&client, set_block(&client, "\"enabled\":\"1\",\"safesearch\":\"1\",\"type\":\"el,ep\","
+							     "\"whitelists\":\"a.example,b.example\",\"address\":\"192.0.2.9\""),
+				 "result"), "saved");
+	CHECK_NUMBER(client_count(&client, "unbound.dnsbl"), 1);
+	CHECK_STRING(client_word(&client, block(&client), "enabled"), "1");
+	CHECK_STRING(client_word(&client, block(&client), "safesearch"), "1");
+	CHECK_STRING(client_word(&client, block(&client), "address"), "192.0.2.9");
+	CHECK(is_chosen(&client, "type", "el") && is_chosen(&client, "type", "ep") && !is_chosen(&client, "type", "ag"));
+	CHECK(is_chosen(&client, "whitelists", "a.example") && is_chosen(&client, "whitelists", "b.example"));
+
+	/* Switched off by a client that sends only that. */
+	CHECK_STRING(client_word(&client, set_block(&client, "\"enabled\":\"0\""), "result"), "saved");
+	CHECK_STRING(client_word(&client, block(&client), "enabled"), "0");
+	CHECK(is_chosen(&client, "type", "el"));
+	CHECK_NUMBER(client_count(&client, "unbound.dnsbl"), 1);
+	harness_free(client.harness);
+}
+
+TEST(the_one_block_is_the_first_policy_and_no_other)
+{
+	scoped_arena  arena = arena_new();
+	struct client client = { opnsense_setup(arena, vectors), arena, 0 };
+	const char   *add = "/api/unbound/settings/add_dnsbl";
+	const char   *names[] = { "guests", "staff" };
+	const struct collection *policies;
+
+	for (size_t i = 0; i < COUNT(names); i++)
+		client_post(&client, add, arena_print(arena, "{\"blocklist\":{\"description\":\"%s\",\"blocklists\":\"%s.example\"}}",
+						      names[i], names[i]));
+	CHECK(is_chosen(&client, "blocklists", "guests.example"));
+	set_block(&client, "\"blocklists\":\"other.example\",\"nxdomain\":\"1\"");
+	policies = snapshot_named(harness_snapshot(client.harness), "unbound.dnsbl");
+	CHECK_NUMBER(collection_count(policies), 2);
+	CHECK_STRING(record_get(collection_at(policies, 0), "description"), "guests");
+	CHECK_STRING(record_get(collection_at(policies, 0), "blocklists"), "other.example");
+	CHECK_STRING(record_get(collection_at(policies, 0), "nxdomain"), "1");
+	CHECK_STRING(record_get(collection_at(policies, 1), "blocklists"), "staff.example");
+	CHECK_STRING(record_get(collection_at(policies, 1), "nxdomain"), "0");
+
+	/* Who sends policies means them, whatever else is in what it sends. */
+	set_block(&client, arena_print(arena, "\"blocklists\":\"old.example\",\"blocklist\":{\"%s\":{\"nxdomain\":\"0\"}}",
+				       collection_at(policies, 0)->uuid));
+	policies = snapshot_named(harness_snapshot(client.harness), "unbound.dnsbl");
+	CHECK_STRING(record_get(collection_at(policies, 0), "blocklists"), "other.example");
+	CHECK_STRING(record_get(collection_at(policies, 0), "nxdomain"), "0");
+	harness_free(client.harness);
+}
+
+TEST(what_is_wrong_with_the_one_block_is_said_of_it)
+{
+	static const struct {
+		const char *sent, *where;
+	} wrong[] = {
+		{ "\"type\":\"nosuch\"", "unbound.dnsbl.type" },
+		{ "\"address\":\"2001:db8::1\"", "unbound.dnsbl.address" },
+		{ "\"whitelists\":\"a\\nb\"", "unbound.dnsbl.whitelists" },
+		{ "\"wildcards\":\"-\",\"enabled\":\"1\"", "unbound.dnsbl.wildcards" },
+		{ "\"lists\":{\"a\":{}}", NULL },
+		{ "\"safesearch\":\"yes\"", NULL },
+	};
+	scoped_arena  arena = arena_new();
+	struct client client = { opnsense_setup(arena, vectors), arena, 0 };
+
+	for (size_t i = 0; i < COUNT(wrong); i++) {
+		const struct value *answer = set_block(&client, wrong[i].sent);
+
+		CHECK_STRING(client_word(&client, answer, "result"), "failed");
+		if (wrong[i].where && !value_get(value_get(answer, "validations"), wrong[i].where))
+			fail_msg("%s: %s is not named", wrong[i].sent, wrong[i].where);
+		CHECK_NUMBER(client_count(&client, "unbound.dnsbl"), 0);
+	}
+	harness_free(client.harness);
+}
+
 TEST(no_field_that_is_gone_is_forgotten)
 {
 	scoped_arena        arena = arena_new();
@@ -186,6 +308,9 @@ main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_gone_upstream_is_served_or_has_its_reason),
 		cmocka_unit_test(fields_that_older_clients_send_count_or_are_passed_over),
+		cmocka_unit_test(the_one_block_of_blocklists_reads_as_it_did),
+		cmocka_unit_test(the_one_block_is_the_first_policy_and_no_other),
+		cmocka_unit_test(what_is_wrong_with_the_one_block_is_said_of_it),
 		cmocka_unit_test(no_field_that_is_gone_is_forgotten),
 	};
 	scoped_arena arena = arena_new();

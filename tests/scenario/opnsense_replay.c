@@ -4,7 +4,8 @@
  * usage: opnsense_replay [--pending] VECTORS FILE...
  *
  * A file is a scenario (a list of steps) or get-templates.json. VECTORS/scenario-exceptions.txt names steps
- * that cannot hold here, one per line, "file:step reason". --pending: what fails is only reported, loudly.
+ * that cannot hold here, one per line, "file:step reason", and keys that answers have beside those of the
+ * recording, "+path reason". --pending: what fails is only reported, loudly.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -225,6 +226,7 @@ main(int argc, char **argv)
 	}
 	replay.vectors = arena_print(arena, "%s/opnsense", argv[1 + pending]);
 	replay.exceptions = setup_file(arena, arena_print(arena, "%s/scenario-exceptions.txt", argv[1 + pending]));
+	replay.bindings.beside = replay.exceptions;
 	for (int i = 2 + pending; i < argc; i++)
 		run_file(&replay, argv[i]);
 	printf("%u passed, %u failed, %u excepted\n", replay.passed, replay.failed, replay.excepted);

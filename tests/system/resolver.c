@@ -168,6 +168,18 @@ TEST(names_of_a_list_are_blocked)
 	CHECK_STRING(verdict("example.net"), "Pass");
 }
 
+/* Releases up to 25.7 had one block of settings instead of policies: it is the first of these. */
+TEST(the_block_of_older_clients_counts)
+{
+	must_post(box->client, box->arena, "/api/unbound/settings/set",
+		  "{\"unbound\":{\"dnsbl\":{\"enabled\":\"1\",\"blocklists\":\"own.example,older.example\","
+		  "\"whitelists\":\"plain.example.com\"}}}");
+	box_reconfigure(box, "unbound");
+	CHECK_STRING(dig("older.example", "A"), "192.0.2.99");
+	CHECK_STRING(verdict("older.example"), "Block");
+	CHECK_STRING(verdict("plain.example.com"), "Pass");
+}
+
 /* Takes whoever comes and never answers. */
 static pid_t
 serve_silence(const char *port)
@@ -412,7 +424,8 @@ main(int argc, char *argv[])
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(names_of_our_own_are_answered), cmocka_unit_test(a_change_is_taken_without_a_restart),
 		cmocka_unit_test(a_hostile_text_is_a_text),
-		cmocka_unit_test(names_of_a_list_are_blocked), cmocka_unit_test(a_slow_server_of_lists_holds_up_nobody),
+		cmocka_unit_test(names_of_a_list_are_blocked), cmocka_unit_test(the_block_of_older_clients_counts),
+		cmocka_unit_test(a_slow_server_of_lists_holds_up_nobody),
 		cmocka_unit_test(a_policy_is_for_its_networks),
 		cmocka_unit_test(it_tells_what_it_has), cmocka_unit_test(queries_are_counted),
 		cmocka_unit_test(many_who_ask_at_once_share_the_work),

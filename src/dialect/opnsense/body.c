@@ -225,3 +225,22 @@ body_read(const struct request *request, const struct value **out)
 	}
 	return RESULT_DONE;
 }
+
+const struct value *
+body_find(const struct value *sent, const char *name, bool *wrong)
+{
+	struct text rest = text_of(name);
+
+	while (sent) {
+		const struct text step = text_until(&rest, '.');
+
+		if (sent->kind != VALUE_OBJECT) {
+			*wrong = *wrong || (sent->kind != VALUE_LIST || sent->count > 0);
+			return NULL;
+		}
+		sent = value_get_text(sent, step);
+		if (rest.len == 0)
+			return sent;
+	}
+	return NULL;
+}

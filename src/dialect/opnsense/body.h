@@ -13,3 +13,5 @@
 enum result body_read(const struct request *, const struct value **out);
 /* "a=1&b[c]=2&d[]=3" with percent-encoding: an object. Fields past the limit are not read. */
 const struct value *form_read(struct arena *, struct text);
+/* A value deep in an object, by dotted name. *wrong becomes true when there is something that is no object on the way. */
+const struct value *body_find(const struct value *sent, const char *name, bool *wrong);

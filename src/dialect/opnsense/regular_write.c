@@ -2,62 +2,13 @@
 #include <string.h>
 
 #include "api/verbs.h"
+#include "dialect/opnsense/body.h"
+#include "dialect/opnsense/former.h"
 #include "dialect/opnsense/regular.h"
 #include "dialect/opnsense/show.h"
 #include "schema/types.h"
 
 /* --- taking input --------------------------------------------------------------------------- */
-
-/* A value deep in an object, by dotted name. Wrong: there is something that is no object on the
- * way. */
-static const struct value *
-find_sent(const struct value *sent, const char *name, bool *wrong)
-{
-	struct text rest = text_of(name);
-
-	while (sent) {
-		const struct text step = text_until(&rest, '.');
-
-		if (sent->kind != VALUE_OBJECT) {
-			*wrong = *wrong || (sent->kind != VALUE_LIST || sent->count > 0);
-			return NULL;
-		}
-		sent = value_get_text(sent, step);
-		if (rest.len == 0)
-			return sent;
-	}
-	return NULL;
-}
-
-/* What clients of older releases send: it says something of a field of today, and counts where that
- * one was not sent. */
-static const struct {
-	const char *resource, *member, *field, *on, *off;
-} former[] = {
-	{ "routes.route", "disabled", "enabled", "0", "1" },                 /* up to 26.1 */
-	{ "ids.settings", "general.ips", "general.mode", "netmap", "pcap" }, /* up to 25.7 */
-};
-
-static bool
-fill_former(struct call *call, struct record *record, const struct value *sent)
-{
-	bool wrong = false;
-
-	for (size_t i = 0; i < COUNT(former); i++) {
-		if (strcmp(former[i].resource, record->resource->name) != 0 ||
-		    find_sent(sent, former[i].field, &wrong))
-			continue;
-		const struct value *value = find_sent(sent, former[i].member, &wrong);
-		const char *text = value ? value_as_string(call->request->arena, value) : NULL;
-
-		if (!value)
-			continue;
-		if (!text || (strcmp(text, "1") != 0 && strcmp(text, "0") != 0 && text[0] != '\0'))
-			return false;
-		record_set(record, former[i].field, text[0] == '1' ? former[i].on : former[i].off);
-	}
-	return !wrong;
-}
 
 bool
 regular_fill(struct call *call, struct record *record, const struct value *sent)
@@ -68,7 +19,7 @@ regular_fill(struct call *call, struct record *record, const struct value *sent)
 	for (size_t i = 0; i < record->resource->nfields; i++) {
 		const struct field *field = &record->resource->fields[i];
 		const char         *name = shown_name(field);
-		const struct value *value = name ? find_sent(sent, name, &wrong) : NULL;
+		const struct value *value = name ? body_find(sent, name, &wrong) : NULL;
 
 		/* Keys are made and taken away by their own commands. */
 		if (!value || strcmp(field->type->name, "api_key") == 0)
@@ -81,7 +32,7 @@ regular_fill(struct call *call, struct record *record, const struct value *sent)
 			continue;
 		record_put(record, i, field_normal(field, text, &view));
 	}
-	return !wrong && fill_former(call, record, sent);
+	return !wrong && former_fill(call, record, sent);
 }
 
 static void
@@ -364,7 +315,7 @@ set_arrays(struct call *call, const char *model, const struct value *sent, struc
 		if (!resource->model || strcmp(resource->model, model) != 0 ||
 		    resource->shape != COLLECTION)
 			continue;
-		const struct value *array = find_sent(sent, resource->path, &wrong);
+		const struct value *array = body_find(sent, resource->path, &wrong);
 
 		if (value_is(array, VALUE_OBJECT) && !set_array(call, resource, array, faults))
 			return false;
@@ -396,7 +347,8 @@ regular_model_set(struct call *call)
 	if (twist && twist->prepare && !twist->prepare(call, before, after, &faults))
 		return;
 	verb_set(call->request, before, after, false, &faults);
-	if (!set_arrays(call, resource->model, sent, &faults))
+	if (!set_arrays(call, resource->model, sent, &faults) ||
+	    !former_set_block(call, resource->model, sent, &faults))
 		answer_invalid(call, "", NULL);
 	else if (!faults_none(&faults))
 		answer_invalid(call, call->route->face->root, &faults);

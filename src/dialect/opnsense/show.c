@@ -9,6 +9,7 @@
 
 #include "api/accounts.h"
 #include "base/bug.h"
+#include "dialect/opnsense/former.h"
 #include "dialect/opnsense/options.h"
 #include "schema/types.h"
 
@@ -235,6 +236,18 @@ show_array(struct json *json, const struct resource *resource, const struct view
 		json_object_end(json);
 }
 
+static size_t
+add_former(struct entry *entries, size_t count, const char *model, const struct view *view)
+{
+	size_t               nblock = 0;
+	const struct former *block = former_block(view, model, &nblock);
+
+	BUG_IF(count + nblock > ENTRIES_MAX, "model %s is too large", model);
+	for (size_t i = 0; i < nblock; i++)
+		entries[count++] = (struct entry){ .path = block[i].path, .record = block[i].record, .field = block[i].field };
+	return count;
+}
+
 void
 show_model(struct json *json, const char *model, const char *without, const struct view *view)
 {
@@ -253,6 +266,7 @@ show_model(struct json *json, const char *model, const char *without, const stru
 			entries[count++] = (struct entry){ .path = resource->path, .array = resource };
 		BUG_IF(count == ENTRIES_MAX, "model %s is too large", model);
 	}
+	count = add_former(entries, count, model, view);
 	if (count)
 		show_tree(json, entries, count, 0, view);
 }
