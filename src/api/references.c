@@ -1,6 +1,5 @@
 /*
- * Looking for references. The table says which fields name which kind of record; a value is a list whose entries are
- * separated by commas or newlines. Collections keep an index of the uuids and one of the names in their records, so that
+ * Looking for references. Collections keep an index of the uuids and one of the names in their records, so that
  * only those are looked at that may be meant.
  */
 #include "api/references.h"
@@ -8,126 +7,10 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "base/buffer.h"
+#include "api/naming.h"
 #include "base/map.h"
+#include "schema/gateways.h"
 #include "schema/types.h"
-
-/* A field that names records of a kind: by its type, or by where it is. */
-struct naming {
-	const char        *target;
-	const struct type *type;
-	unsigned           settings; /* of the type: needed */
-	const char        *source;   /* of the field: needed at its start */
-	const char        *resource; /* instead of the type */
-	const char        *field;
-	const char        *behind; /* may follow the name: "ip" for the address of an interface */
-};
-
-/* clang-format off */
-static const struct naming namings[] = {
-	{ "firewall.alias", &type_network_alias },
-	{ "firewall.alias", &type_port, ALIASES },
-	{ "firewall.alias", .resource = "firewall.alias", .field = "content" },
-	{ "firewall.alias", .resource = "firewall.destination_nat", .field = "source.network" },
-	{ "firewall.alias", .resource = "firewall.destination_nat", .field = "source.port" },
-	{ "firewall.alias", .resource = "firewall.destination_nat", .field = "destination.network" },
-	{ "firewall.alias", .resource = "firewall.destination_nat", .field = "destination.port" },
-	{ "firewall.category", .resource = "firewall.destination_nat", .field = "category" },
-	{ "firewall.group", &type_interface },
-	{ "firewall.group", &type_network_alias, .behind = "ip" },
-	{ "firewall.group", .resource = "firewall.destination_nat", .field = "source.network", .behind = "ip" },
-	{ "firewall.group", .resource = "firewall.destination_nat", .field = "destination.network", .behind = "ip" },
-	{ "interfaces.interface", &type_interface },
-	{ "interfaces.interface", &type_network_alias, .behind = "ip" },
-	{ "interfaces.interface", .resource = "firewall.group", .field = "members" },
-	{ "routing.gateway", &type_key_value, .source = "interface gateways list" },
-	{ "routing.gateway", .resource = "routes.route", .field = "gateway" },
-	{ "routing.gateway", .resource = "interfaces.interface", .field = "gateway" },
-	{ "routing.gateway", .resource = "interfaces.interface", .field = "gatewayv6" },
-	{ "routing.gateway", .resource = "routing.gateway_group", .field = "item" },
-	{ "routing.gateway", .resource = "routing.gateway_group", .field = "item2" },
-	{ "routing.gateway", .resource = "routing.gateway_group", .field = "item3" },
-	{ "routing.gateway", .resource = "routing.gateway_group", .field = "item4" },
-	{ "routing.gateway", .resource = "routing.gateway_group", .field = "item5" },
-	{ "routing.gateway_group", &type_key_value, .source = "interface gateways list -g" },
-};
-/* clang-format on */
-
-static bool
-names(const struct naming *naming, const char *target, const struct resource *resource, const struct field *field)
-{
-	if (strcmp(naming->target, target) != 0)
-		return false;
-	if (naming->resource)
-		return strcmp(naming->resource, resource->name) == 0 && strcmp(naming->field, field->name) == 0;
-	if (field->type != naming->type || (field->settings & naming->settings) != naming->settings)
-		return false;
-	return !naming->source ||
-	       (field->source && text_starts(text_of(field->source), text_of(naming->source)));
-}
-
-static const struct naming *
-find_naming(const char *target, const struct resource *resource, const struct field *field)
-{
-	if (field->flags & VOLATILE)
-		return NULL;
-	for (size_t i = 0; i < COUNT(namings); i++)
-		if (names(&namings[i], target, resource, field))
-			return &namings[i];
-	return NULL;
-}
-
-/* Is this entry of a list the name? Gives what follows the name, or NULL. */
-static const char *
-entry_behind(const struct naming *naming, struct text entry, struct text name)
-{
-	if (text_equal(entry, name))
-		return "";
-	if (naming->behind && text_starts(entry, name) && text_is(text_after(entry, name.len), naming->behind))
-		return naming->behind;
-	return NULL;
-}
-
-static size_t
-entry_length(const char *at)
-{
-	return strcspn(at, ",\n");
-}
-
-static bool
-value_names(const struct naming *naming, const char *value, struct text name)
-{
-	while (*value) {
-		const size_t      len = entry_length(value);
-		const struct text entry = { value, len };
-
-		if (entry_behind(naming, len && value[0] == '!' ? text_after(entry, 1) : entry, name))
-			return true;
-		value += len + (value[len] != '\0');
-	}
-	return false;
-}
-
-static const char *
-replace_names(struct arena *arena, const struct naming *naming, const char *value, struct text from, const char *to)
-{
-	scoped_buffer out = BUFFER_NONE;
-
-	while (*value) {
-		const size_t len = entry_length(value);
-		const size_t not = len && value[0] == '!';
-		const char  *behind = entry_behind(naming, (struct text){ value + not, len - not }, from);
-
-		if (behind)
-			buffer_print(&out, "%s%s%s", not ? "!" : "", to, behind);
-		else
-			buffer_add(&out, (struct text){ value, len });
-		value += len;
-		if (*value)
-			buffer_add_byte(&out, *value++);
-	}
-	return arena_copy(arena, buffer_text(&out));
-}
 
 /* --- indexes -------------------------------------------------------------------------------- */
 
@@ -173,23 +56,12 @@ uuids_of(const struct record *record, void (*add)(void *, struct text), void *co
 
 static const struct index by_uuid = { .words = uuids_of };
 
-static bool
-may_name(const struct resource *resource, const struct field *field)
-{
-	for (size_t i = 0; i < COUNT(namings); i++)
-		if (!namings[i].resource ? field->type == namings[i].type :
-					   strcmp(field->name, namings[i].field) == 0 &&
-						   strcmp(resource->name, namings[i].resource) == 0)
-			return !(field->flags & VOLATILE);
-	return false;
-}
-
 /* An entry as it stands, without a "!" before it, and without an "ip" behind it. */
 static void
 names_in(const char *value, void (*add)(void *, struct text), void *context)
 {
 	while (*value) {
-		const size_t len = entry_length(value);
+		const size_t len = naming_entry_length(value);
 		struct text  entry = { value, len };
 
 		if (len && value[0] == '!')
@@ -206,7 +78,7 @@ static void
 names_of(const struct record *record, void (*add)(void *, struct text), void *context)
 {
 	for (size_t i = 0; i < record->resource->nfields; i++) {
-		if (record->values[i][0] == '\0' || !may_name(record->resource, &record->resource->fields[i]))
+		if (record->values[i][0] == '\0' || !naming_may(record->resource, &record->resource->fields[i]))
 			continue;
 		if (strnlen(record->values[i], VALUE_MAX + 1) > VALUE_MAX)
 			add(context, LONG_ONES);
@@ -298,32 +170,33 @@ name_of(const struct record *record)
 		return NULL;
 	const char *name = record_get(record, record->resource->key);
 
-	for (size_t i = 0; i < COUNT(namings); i++)
-		if (strcmp(namings[i].target, record->resource->name) == 0)
-			return name[0] ? name : NULL;
-	return NULL;
+	return name[0] && naming_knows(record->resource->name) ? name : NULL;
 }
+
+/* What is looked for: a kind of record, what one of them is called, and itself: that does not count. */
+struct target {
+	const char *resource, *name, *uuid;
+};
 
 typedef void visit(void *context, const struct record *, size_t field, const struct naming *);
 
 /* Visit those of one collection whose field names the target; the visitor may change the collection. */
 static void
-visit_field(const struct snapshot *snapshot, const struct record *target, const char *name, size_t field,
-	    const struct naming *naming, const struct record **records, size_t count, visit *visitor, void *context)
+visit_field(const struct snapshot *snapshot, const struct target *target, size_t field, const struct naming *naming,
+	    const struct record **records, size_t count, visit *visitor, void *context)
 {
 	for (size_t i = 0; i < count; i++) {
 		const struct record *record =
 			collection_find(snapshot_collection(snapshot, records[i]->resource), text_of(records[i]->uuid));
 
 		if (record && record->values[field][0] && strcmp(record->uuid, target->uuid) != 0 &&
-		    value_names(naming, record->values[field], text_of(name)))
+		    naming_matches(naming, record->values[field], text_of(target->name)))
 			visitor(context, record, field, naming);
 	}
 }
 
 static void
-visit_names(const struct snapshot *snapshot, const struct record *target, const char *name, visit *visitor,
-	    void *context)
+visit_names(const struct snapshot *snapshot, const struct target *target, visit *visitor, void *context)
 {
 	const struct schema *schema = snapshot_schema(snapshot);
 	scoped_arena         scratch = arena_new();
@@ -336,12 +209,12 @@ visit_names(const struct snapshot *snapshot, const struct record *target, const 
 
 		for (size_t f = 0; collection_count(collection) > 0 && f < resource->nfields; f++) {
 			const struct naming *naming =
-				find_naming(target->resource->name, resource, &resource->fields[f]);
+				naming_find(target->resource, resource, &resource->fields[f]);
 
 			if (naming && !records)
-				records = candidates(scratch, collection, &by_name, text_of(name), &count);
+				records = candidates(scratch, collection, &by_name, text_of(target->name), &count);
 			if (naming && count)
-				visit_field(snapshot, target, name, f, naming, records, count, visitor, context);
+				visit_field(snapshot, target, f, naming, records, count, visitor, context);
 			/* Visiting may have put another in its place. */
 			collection = snapshot_collection(snapshot, resource);
 		}
@@ -370,7 +243,7 @@ references_by_name(struct arena *arena, const struct snapshot *snapshot, const s
 	const char       *name = name_of(target);
 
 	if (name)
-		visit_names(snapshot, target, name, gather, &gathering);
+		visit_names(snapshot, &(struct target){ target->resource->name, name, target->uuid }, gather, &gathering);
 	return first;
 }
 
@@ -421,9 +294,9 @@ used_by_value(struct arena *arena, const struct leaving *leaving, const struct r
 
 		if (entry.len && entry.ptr[0] == '!')
 			entry = text_after(entry, 1);
-		for (size_t i = 0; !used && i < COUNT(namings); i++)
-			if (names(&namings[i], namings[i].target, resource, &resource->fields[field]))
-				used = map_get(leaving->names, name_key(arena, namings[i].target, entry));
+		for (const struct naming *naming = NULL;
+		     !used && (naming = naming_next(naming, resource, &resource->fields[field]));)
+			used = map_get(leaving->names, name_key(arena, naming->target, entry));
 		if (used)
 			return used;
 	}
@@ -475,18 +348,50 @@ rename_in(void *context, const struct record *record, size_t field, const struct
 	struct record   *changed = record_copy(arena, record);
 
 	record_put(changed, field,
-		   replace_names(arena, naming, record->values[field], text_of(renaming->from), renaming->to));
+		   naming_replace(arena, naming, record->values[field], text_of(renaming->from), renaming->to));
 	change_put(renaming->request->change, changed);
+}
+
+static void
+rename_all(struct request *request, const struct target *target, const char *to)
+{
+	struct renaming renaming = { request, target->name, to };
+
+	if (target->name && to && strcmp(target->name, to) != 0)
+		visit_names(request->snapshot, target, rename_in, &renaming);
+}
+
+/*
+ * The gateway that an interface is given is called after its description. When a configured one has the name, that is what
+ * others mean.
+ */
+static void
+rename_found(struct request *request, const struct record *before, const struct record *after)
+{
+	const struct collection *gateways = snapshot_named(request->snapshot, "routing.gateway");
+	struct arena            *arena = request->arena;
+
+	static const enum family families[] = { FAMILY_INET, FAMILY_INET6 };
+
+	for (size_t i = 0; i < COUNT(families); i++) {
+		const char *suffix = gateway_found_suffix(before, families[i]), *now = gateway_found_suffix(after, families[i]);
+
+		if (!suffix || !now || strcmp(suffix, now) != 0)
+			continue;
+		const char *name = gateway_found_name(arena, before, suffix);
+
+		if (!collection_where(gateways, "name", text_of(name)))
+			rename_all(request, &(struct target){ "routing.gateway", name, "" },
+				   gateway_found_name(arena, after, suffix));
+	}
 }
 
 void
 references_rename(struct request *request, const struct record *before, const struct record *after)
 {
-	const char *from = name_of(before), *to = name_of(after);
+	const struct target target = { before->resource->name, name_of(before), after->uuid };
 
-	if (!from || !to || strcmp(from, to) == 0)
-		return;
-	struct renaming renaming = { request, from, to };
-
-	visit_names(request->snapshot, after, from, rename_in, &renaming);
+	rename_all(request, &target, name_of(after));
+	if (strcmp(target.resource, "interfaces.interface") == 0)
+		rename_found(request, before, after);
 }

@@ -18,7 +18,7 @@ struct reference {
 struct reference *references_to(struct arena *, const struct snapshot *, const struct record *);
 /* Everybody who names what this record is called. NULL: nobody, or a kind of record nobody names. */
 struct reference *references_by_name(struct arena *, const struct snapshot *, const struct record *);
-/* In LANE_COMMIT: those who name before now name after. */
+/* In LANE_COMMIT: those who name before, or a gateway that is called after it, now name after. */
 void references_rename(struct request *, const struct record *before, const struct record *after);
 /*
  * All records of some resources are to go (is_going, by the schema's index): the first of those that stay that refers

@@ -211,6 +211,44 @@ TEST(an_alias_in_use_cannot_go_and_takes_its_rules_along_when_renamed)
 	CHECK_STRING(text_at(&box, ask(&box, "GET", "firewall/rule", NULL), "0.source.address"), "others");
 }
 
+/* Of what the other dialect stores, too: shaping, groups of gateways. */
+TEST(a_gateway_takes_those_along_that_name_it_when_renamed)
+{
+	const struct snapshot *now;
+	const struct value    *gateway;
+
+	CHECK_NUMBER(ask_code(&box, "POST", "routing/gateway",
+			      "{'interface': 'wan', 'name': 'FIRST', 'ipprotocol': 'inet', 'gateway': '203.0.113.9', "
+			      "'descr': ''}"), 0);
+	CHECK_NUMBER(ask_code(&box, "POST", "routing/static_route", "{'network': '198.51.100.0/24', 'gateway': 'FIRST'}"), 0);
+	CHECK_NUMBER(ask_code(&box, "POST", "firewall/rule",
+			      "{'type': 'pass', 'interface': 'lan', 'ipprotocol': 'inet', 'protocol': 'any', 'src': 'any', "
+			      "'dst': 'any', 'gateway': 'FIRST'}"), 0);
+	CHECK_NUMBER(ask_code(&box, "PUT", "routing/gateway/default", "{'defaultgw4': 'FIRST'}"), 0);
+	harness_put(box.harness, "routing.gateway_group", "aaaaaaaa-0000-4000-8000-000000000001", "name", "both", "item", "FIRST",
+		    NULL);
+	gateway = ask(&box, "PUT", "routing/gateway", "{'id': 'FIRST', 'name': 'SECOND'}");
+	CHECK_STRING(text_at(&box, gateway, "name"), "SECOND");
+	CHECK_STRING(text_at(&box, ask(&box, "GET", "routing/static_route", NULL), "0.gateway"), "SECOND");
+	CHECK_STRING(text_at(&box, ask(&box, "GET", "firewall/rule", NULL), "0.gateway"), "SECOND");
+	now = harness_snapshot(box.harness);
+	CHECK_STRING(record_get(snapshot_single(now, "routing.default_gateway"), "gateway4"), "SECOND");
+	CHECK_STRING(record_get(collection_at(snapshot_named(now, "routing.gateway_group"), 0), "item"), "SECOND");
+}
+
+/* What it gets from outside is called after it. */
+TEST(a_found_gateway_follows_the_description_of_its_interface)
+{
+	harness_change(box.harness,
+		       collection_find(snapshot_named(harness_snapshot(box.harness), "interfaces.interface"), TEXT("wan")), "type4",
+		       "dhcp");
+	CHECK_NUMBER(ask_code(&box, "POST", "firewall/rule",
+			      "{'type': 'pass', 'interface': 'lan', 'ipprotocol': 'inet', 'protocol': 'any', 'src': 'any', "
+			      "'dst': 'any', 'gateway': 'WAN_DHCP'}"), 0);
+	CHECK_NUMBER(ask_code(&box, "PUT", "interface", "{'id': 'wan', 'descr': 'uplink'}"), 0);
+	CHECK_STRING(text_at(&box, ask(&box, "GET", "firewall/rule", NULL), "0.gateway"), "UPLINK_DHCP");
+}
+
 TEST(a_rule_is_stored_as_clients_know_it)
 {
 	const struct value *reply = ask(&box, "POST", "firewall/rule", RULE);
@@ -475,6 +513,8 @@ RUN(CASE(a_verb_that_a_url_lacks_is_refused_before_anything_else), CASE(options_
     CASE(notes_of_an_alias_stay_with_their_members),
     CASE(an_alias_is_found_by_its_name_and_by_its_index), CASE(a_translation_is_found_by_its_index_alone),
     CASE(an_alias_in_use_cannot_go_and_takes_its_rules_along_when_renamed),
+    CASE(a_gateway_takes_those_along_that_name_it_when_renamed),
+    CASE(a_found_gateway_follows_the_description_of_its_interface),
     CASE(a_rule_is_stored_as_clients_know_it), CASE(rules_are_grouped_and_top_is_first),
     CASE(what_is_stored_here_is_the_record_of_the_other_dialect),
     CASE(types_of_icmp_have_names_in_either_family), CASE(a_change_is_applied_when_that_is_asked_for), CASE(what_could_not_be_applied_is_said_and_stays_saved),

@@ -102,6 +102,8 @@ size_t rule_ranks(struct tree *);
 struct arena          *tree_arena(const struct tree *);
 struct request        *tree_request(const struct tree *);
 const struct snapshot *tree_snapshot(const struct tree *);
+/* When everything is saved, those who name before are to name after. */
+void                   tree_follow(struct tree *, const struct record *before, const struct record *after);
 
 /* The field that keeps members nobody claims; not every resource has it. */
 #define REST_FIELD "pfsense"

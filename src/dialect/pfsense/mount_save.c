@@ -261,6 +261,8 @@ save_member(const struct saving *saving, const struct member *member, const int6
 		record_set(record, mount->sequence, arena_print(arena, "%lld", (long long)*sequence));
 	if (before && record_same(before, record))
 		return before->uuid;
+	if (before)
+		tree_follow(saving->tree, before, record);
 	return keep_record(tree_request(saving->tree), record);
 }
 

@@ -1,6 +1,7 @@
 /* The configuration as this API's clients know it: sections, with records mounted in them. */
 #include "dialect/pfsense/tree.h"
 
+#include "api/references.h"
 #include "dialect/pfsense/coerce.h"
 #include "dialect/pfsense/keep.h"
 #include "dialect/pfsense/mount.h"
@@ -24,11 +25,18 @@ struct section {
 	size_t nmounted;
 };
 
+/* A record that is saved in place of another. */
+struct followed {
+	const struct record *before, *after;
+	struct followed     *next;
+};
+
 struct tree {
-	struct request *request;
-	struct section *sections[SECTIONS_MAX];
-	size_t          nsections;
-	bool            changed;
+	struct request  *request;
+	struct followed *followed; /* latest first */
+	struct section  *sections[SECTIONS_MAX];
+	size_t           nsections;
+	bool             changed;
 };
 
 struct tree *
@@ -373,6 +381,15 @@ save_rest(struct tree *tree, const struct section *section)
 	keep_record(tree->request, record);
 }
 
+void
+tree_follow(struct tree *tree, const struct record *before, const struct record *after)
+{
+	struct followed *followed = ARENA_MAKE(tree_arena(tree), struct followed, 1);
+
+	*followed = (struct followed){ record_copy(tree_arena(tree), before), after, tree->followed };
+	tree->followed = followed;
+}
+
 enum result
 tree_save(struct tree *tree, const char **message)
 {
@@ -395,5 +412,7 @@ tree_save(struct tree *tree, const char **message)
 		save_rest(tree, section);
 		section->changed = false;
 	}
+	for (; tree->followed; tree->followed = tree->followed->next)
+		references_rename(tree->request, tree->followed->before, tree->followed->after);
 	return RESULT_DONE;
 }

@@ -27,7 +27,6 @@ void     act_outbound_mode(struct scope *, struct outcome *);
 /* Interfaces (interface.c) */
 unsigned interface_may_go(struct scope *);
 unsigned interface_remove(struct scope *);
-unsigned gateway_rename(struct scope *);
 void     act_links(struct scope *, struct outcome *);
 void     act_applied_interfaces(struct scope *, struct outcome *);
 void     act_routing_gateways(struct scope *, struct outcome *);

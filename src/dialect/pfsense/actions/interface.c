@@ -185,22 +185,3 @@ act_routing_gateways(struct scope *scope, struct outcome *outcome)
 		add_dynamic(scope, outcome->data, &interfaces->members[i], true);
 	}
 }
-
-/* Static routes follow a gateway that gets another name. */
-unsigned
-gateway_rename(struct scope *scope)
-{
-	const struct value *routes = tree_find(scope->tree, "staticroutes/route");
-	size_t              index;
-	const struct value *before = is_index(scope->target, &index) ?
-					     value_at(tree_find(scope->tree, "gateways/gateway_item"), index) :
-					     NULL;
-	struct value       *name = value_get(scope->object, "name");
-
-	if (!before || is_alike(value_get(before, "name"), name))
-		return 0;
-	for (size_t i = 0; i < value_count(routes); i++)
-		if (is_alike(value_get(routes->members[i].value, "gateway"), value_get(before, "name")))
-			tree_put(scope->tree, arena_print(scope->arena, "staticroutes/route/%zu/gateway", i), name);
-	return 0;
-}
