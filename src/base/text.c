@@ -25,10 +25,22 @@ text_ends(struct text t, struct text suffix)
 	return t.len >= suffix.len && text_equal(text_after(t, t.len - suffix.len), suffix);
 }
 
+/* memmem() first makes a table: in a short text it is quicker to look at each place that has the first byte. */
+#define SHORT 256 /* bytes */
+
 bool
 text_contains(struct text t, struct text part)
 {
-	return part.len == 0 || (t.len > 0 && memmem(t.ptr, t.len, part.ptr, part.len));
+	if (part.len == 0 || part.len > t.len)
+		return part.len == 0;
+	if (t.len > SHORT)
+		return memmem(t.ptr, t.len, part.ptr, part.len);
+	const char *const end = t.ptr + (t.len - part.len) + 1;
+
+	for (const char *at = t.ptr; (at = memchr(at, part.ptr[0], (size_t)(end - at))); at++)
+		if (memcmp(at, part.ptr, part.len) == 0)
+			return true;
+	return false;
 }
 
 static inline unsigned char

@@ -39,6 +39,22 @@ TEST(overlong_and_surrogate_utf8_is_refused)
 	CHECK(!text_is_utf8(TEXT("\xe4\xbd")));
 }
 
+TEST(a_part_is_found_wherever_it_is)
+{
+	static char long_text[1000];
+
+	memset(long_text, 'a', sizeof(long_text) - 2);
+	long_text[sizeof(long_text) - 2] = 'b';
+	for (size_t len = 2; len < sizeof(long_text); len++) {
+		const struct text end = text_after(text_of(long_text), sizeof(long_text) - 1 - len);
+
+		CHECK(text_contains(end, TEXT("ab")) && text_contains(end, TEXT("b")) && text_contains(end, end));
+		CHECK(!text_contains(end, TEXT("ba")) && !text_contains(end, TEXT("bb")) && !text_contains(text_after(end, 1), end));
+	}
+	CHECK(text_contains(TEXT_NONE, TEXT_NONE) && !text_contains(TEXT_NONE, TEXT("a")));
+}
+
 RUN(cmocka_unit_test(natural_order_puts_item9_before_item10),
     cmocka_unit_test(pieces_between_separators_may_be_empty),
+    cmocka_unit_test(a_part_is_found_wherever_it_is),
     cmocka_unit_test(overlong_and_surrogate_utf8_is_refused));
