@@ -33,7 +33,7 @@ struct value {
 	bool            truth;
 	int64_t         integer;
 	double          real;
-	struct text     text;    /* ends in a NUL that does not count */
+	struct text     text;    /* ends in a NUL that does not count; of an object that never changes: perhaps itself as JSON */
 	struct member  *members; /* of a list or object, in the order they came */
 	size_t          count;
 	size_t          room;

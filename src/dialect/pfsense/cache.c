@@ -31,6 +31,7 @@ static struct slot {
 	pthread_mutex_t              lock;
 	_Atomic(struct shown_list *) latest;
 	struct shown_index          *indexes; /* of the latest */
+	struct shown_names           names;   /* of its and all others' objects */
 } slots[CACHE_LISTS] = { [0 ... CACHE_LISTS - 1] = { .lock = PTHREAD_MUTEX_INITIALIZER } };
 
 static void *
@@ -97,7 +98,7 @@ static struct shown *
 make_shown(const struct showing *showing, const struct record *record)
 {
 	const struct value *value = showing->show(showing->context, record);
-	struct shown       *shown = shown_new(record, value);
+	struct shown       *shown = shown_new(record, value, &slots[showing->list].names);
 
 	shown->number = showing->number ? showing->number(showing->context, record) : 0;
 	shown->rank = showing->rank ? showing->rank(showing->context, &shown->value) : 0;

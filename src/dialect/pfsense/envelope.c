@@ -4,6 +4,8 @@
 #include "dialect/pfsense/settings.h"
 #include "json/write.h"
 
+#define OPTIONS JSON_ESCAPE_SLASH
+
 const struct code *
 code_find(unsigned number)
 {
@@ -20,12 +22,16 @@ code_find(unsigned number)
 	return low < ncodes && codes[low].number == number ? &codes[low] : code_find(1);
 }
 
-/* As json_value(), without members whose name is a control character: they are ours. */
+/* As json_value(), without members whose name is a control character: they are ours. Some objects bring their JSON along. */
 static void
 write_value(struct json *json, const struct value *value)
 {
 	if (!value_is(value, VALUE_LIST) && !value_is(value, VALUE_OBJECT)) {
 		json_value(json, value);
+		return;
+	}
+	if (value->text.len) {
+		json_raw(json, value->text);
 		return;
 	}
 	if (value->kind == VALUE_LIST)
@@ -47,10 +53,16 @@ write_value(struct json *json, const struct value *value)
 		json_object_end(json);
 }
 
+void
+envelope_value(struct buffer *out, const struct value *value)
+{
+	write_value(&(struct json){ .out = out, .options = OPTIONS }, value);
+}
+
 static void
 write_code(struct request *request, const struct code *code, const char *message, const struct value *data)
 {
-	struct json json = { .out = &request->reply.body, .options = JSON_ESCAPE_SLASH };
+	struct json json = { .out = &request->reply.body, .options = OPTIONS };
 
 	reply_reset(request);
 	settings_headers(request);

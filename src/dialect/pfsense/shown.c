@@ -7,6 +7,7 @@
 #include "base/bug.h"
 #include "base/map.h"
 #include "dialect/pfsense/coerce.h"
+#include "dialect/pfsense/envelope.h"
 
 static void *
 allocate(size_t count, size_t size)
@@ -15,6 +16,29 @@ allocate(size_t count, size_t size)
 
 	BUG_IF(!memory, "out of memory");
 	return memory;
+}
+
+/* --- names that objects share ------------------------------------------------------------------ */
+
+/* Objects of a list name their members alike and in the same order, so it is mostly the one behind the last. TEXT_NONE: not shared. */
+static struct text
+shared_name(struct shown_names *names, struct text name)
+{
+	for (size_t i = 0; i < names->count; i++) {
+		const size_t at = (names->next + i) % names->count;
+
+		if (text_equal(names->names[at], name)) {
+			names->next = at + 1;
+			return names->names[at];
+		}
+	}
+	if (names->count == SHOWN_NAMES_MAX || name.len > SHOWN_NAME_MAX)
+		return TEXT_NONE;
+	char *copy = allocate(name.len + 1, 1);
+
+	if (name.len)
+		memcpy(copy, name.ptr, name.len);
+	return names->names[names->count++] = (struct text){ copy, name.len };
 }
 
 /* --- one object ------------------------------------------------------------------------------ */
@@ -26,14 +50,17 @@ rounded(size_t size)
 }
 
 static size_t
-packed_size(const struct value *value)
+packed_size(const struct value *value, struct shown_names *names)
 {
 	size_t size = rounded(sizeof(*value)) + rounded(value->count * sizeof(*value->members));
 
 	if (value->kind == VALUE_TEXT)
 		size += rounded(value->text.len + 1);
-	for (size_t i = 0; i < value->count; i++)
-		size += rounded(value->members[i].name.len + 1) + packed_size(value->members[i].value);
+	for (size_t i = 0; i < value->count; i++) {
+		if (!shared_name(names, value->members[i].name).ptr)
+			size += rounded(value->members[i].name.len + 1);
+		size += packed_size(value->members[i].value, names);
+	}
 	return size;
 }
 
@@ -58,28 +85,36 @@ pack_text(struct text text, char **at)
 }
 
 static void
-pack_into(struct value *copy, const struct value *value, char **at)
+pack_into(struct value *copy, const struct value *value, struct shown_names *names, char **at)
 {
 	*copy = *value;
 	copy->room = value->count;
 	copy->members = take(at, value->count * sizeof(*value->members));
-	if (value->kind == VALUE_TEXT)
-		copy->text = pack_text(value->text, at);
+	copy->text = value->kind == VALUE_TEXT ? pack_text(value->text, at) : TEXT_NONE;
 	for (size_t i = 0; i < value->count; i++) {
-		copy->members[i].name = pack_text(value->members[i].name, at);
+		const struct text name = value->members[i].name, shared = shared_name(names, name);
+
+		copy->members[i].name = shared.ptr ? shared : pack_text(name, at);
 		copy->members[i].value = take(at, sizeof(struct value));
-		pack_into(copy->members[i].value, value->members[i].value, at);
+		pack_into(copy->members[i].value, value->members[i].value, names, at);
 	}
 }
 
 struct shown *
-shown_new(const struct record *record, const struct value *value)
+shown_new(const struct record *record, const struct value *value, struct shown_names *names)
 {
-	struct shown *shown = allocate(1, rounded(sizeof(struct shown)) + packed_size(value));
+	const size_t  size = rounded(sizeof(struct shown)) + packed_size(value, names);
+	scoped_buffer json = BUFFER_NONE;
+
+	if (size <= SHOWN_JSON_MAX)
+		envelope_value(&json, value);
+	struct shown *shown = allocate(1, size + rounded(json.len + 1));
 	char         *behind = (char *)shown + rounded(sizeof(struct shown));
 
 	shown->record = record_hold(record);
-	pack_into(&shown->value, value, &behind);
+	pack_into(&shown->value, value, names, &behind);
+	if (json.len && value->kind == VALUE_OBJECT)
+		shown->value.text = pack_text(buffer_text(&json), &behind);
 	return shown;
 }
 

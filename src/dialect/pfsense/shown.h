@@ -5,7 +5,20 @@
 
 #include "dialect/pfsense/cache.h"
 
-/* One object and what it was made of, in one piece of memory. Belongs to one list at a time. */
+/* Names of members, which all objects of a list share: they last as long as the process. What does not fit is not shared. */
+#define SHOWN_NAMES_MAX 64
+#define SHOWN_NAME_MAX  64 /* bytes */
+struct shown_names {
+	struct text names[SHOWN_NAMES_MAX];
+	size_t      count;
+	size_t      next; /* the place of the one that is likely to be asked for */
+};
+
+/*
+ * One object and what it was made of, in one piece of memory. Belongs to one list at a time. Unless it is a large one, the text
+ * of its value is the object as JSON.
+ */
+#define SHOWN_JSON_MAX 8192 /* bytes that such an object takes */
 struct shown {
 	const struct record *record; /* held */
 	int64_t              number;
@@ -19,7 +32,7 @@ shown_of(const struct value *value)
 	return (struct shown *)((char *)value - offsetof(struct shown, value));
 }
 
-struct shown *shown_new(const struct record *, const struct value *);
+struct shown *shown_new(const struct record *, const struct value *, struct shown_names *);
 void          shown_free(struct shown *);
 
 /* Objects by one of their members. */

@@ -104,6 +104,7 @@ shallow_copy(struct arena *arena, const struct value *value)
 	struct value *copy = ARENA_MAKE(arena, struct value, 1);
 
 	*copy = *value;
+	copy->text = TEXT_NONE;
 	copy->room = value->count + 4;
 	copy->members = ARENA_MAKE(arena, struct member, copy->room);
 	if (value->count)

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "base/number.h"
+#include "dialect/pfsense/envelope.h"
 #include "test.h"
 
 #define UUIDS   400
@@ -108,6 +109,16 @@ compare(const void *left, const void *right)
 	return x != y ? (x < y ? -1 : 1) : (a->place > b->place) - (a->place < b->place);
 }
 
+/* What it brings along is what printing it anew gives. */
+static void
+check_json(struct arena *arena, const struct record *record, const struct value *object)
+{
+	scoped_buffer json = BUFFER_NONE;
+
+	envelope_value(&json, show(arena, record));
+	CHECK(text_equal(object->text, buffer_text(&json)));
+}
+
 static void
 check_list(const struct snapshot *snapshot, struct arena *arena, const struct value *list, size_t number)
 {
@@ -134,6 +145,7 @@ check_list(const struct snapshot *snapshot, struct arena *arena, const struct va
 		CHECK_STRING(value_get(object, "sequence")->text.ptr, record_get(record, "sequence"));
 		CHECK_STRING(value_path(object, "inner.name")->text.ptr, record_get(record, "name"));
 		CHECK_NUMBER(shown_rank(object), rank(NULL, object));
+		check_json(arena, record, object);
 		if (number % 2)
 			CHECK_STRING(list->members[i].name.ptr, record->uuid);
 	}
