@@ -3,6 +3,7 @@
 
 #include <libmnl/libmnl.h>
 #include <linux/rtnetlink.h>
+#include <string.h>
 #include <sys/socket.h>
 
 #define ANSWER_MAX 32768 /* one packet of a dump */
@@ -24,7 +25,7 @@ netlink_hear(struct mnl_socket *socket, netlink_take *take, void *self)
 }
 
 bool
-netlink_dump(uint16_t type, netlink_take *take, void *self)
+netlink_dump_of(uint16_t type, const void *header, size_t size, netlink_take *take, void *self)
 {
 	char               room[128];
 	struct nlmsghdr   *request = mnl_nlmsg_put_header(room);
@@ -34,10 +35,18 @@ netlink_dump(uint16_t type, netlink_take *take, void *self)
 		return false;
 	request->nlmsg_type = type;
 	request->nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
-	/* The biggest of the headers that such requests have; zeros: all. */
-	mnl_nlmsg_put_extra_header(request, sizeof(struct ifinfomsg));
+	memcpy(mnl_nlmsg_put_extra_header(request, size), header, size);
 	const bool done = mnl_socket_sendto(socket, request, request->nlmsg_len) >= 0 && netlink_hear(socket, take, self);
 
 	mnl_socket_close(socket);
 	return done;
+}
+
+bool
+netlink_dump(uint16_t type, netlink_take *take, void *self)
+{
+	/* The biggest of the headers that such requests have; zeros: all. */
+	static const struct ifinfomsg all;
+
+	return netlink_dump_of(type, &all, sizeof(all), take, self);
 }

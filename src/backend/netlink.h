@@ -2,6 +2,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct mnl_socket;
@@ -14,3 +15,5 @@ typedef int netlink_take(const struct nlmsghdr *, void *self);
 bool netlink_hear(struct mnl_socket *, netlink_take *, void *self);
 /* All that the kernel has of a kind (RTM_GETLINK, RTM_GETROUTE...), of every family, table and link. */
 bool netlink_dump(uint16_t type, netlink_take *, void *self);
+/* With a header that says which. */
+bool netlink_dump_of(uint16_t type, const void *header, size_t size, netlink_take *, void *self);

@@ -113,7 +113,9 @@ change(struct work *work, struct buffer *absent, struct buffer *message)
 
 	if (work->wanted.has_links) {
 		want_settings(&links, work);
+		steps_to_end_answers(&links, &work->wanted, &work->first);
 		steps_for_links(&links, &work->wanted, &work->before, &work->first, absent);
+		steps_to_begin_answers(&links, &work->wanted, &work->first);
 		result = carry_out(work, &links, message);
 	}
 	if (result != RESULT_DONE)

@@ -20,7 +20,7 @@
 struct reading {
 	struct arena   *arena;
 	struct present *present;
-	size_t          room[4];
+	size_t          room[5];
 };
 
 /* Room for one more; NULL when there are too many. */
@@ -219,7 +219,7 @@ read_route_attribute(const struct nlattr *attribute, const struct rtmsg *about, 
 static bool
 is_looked_at(uint32_t table)
 {
-	return table == RT_TABLE_MAIN || (table > NETWORK_TABLE(0) && table <= NETWORK_TABLE(NETWORK_GATEWAYS_MAX));
+	return table == RT_TABLE_MAIN || table == NETWORK_AWAY_TABLE || (table > NETWORK_TABLE(0) && table <= NETWORK_TABLE(NETWORK_GATEWAYS_MAX));
 }
 
 static int
@@ -257,7 +257,8 @@ take_rule(const struct nlmsghdr *message, void *self)
 {
 	struct reading            *reading = self;
 	const struct fib_rule_hdr *about = mnl_nlmsg_get_payload(message);
-	struct present_rule        rule = { .family = about->family == AF_INET6 ? FAMILY_INET6 : FAMILY_INET, .table = about->table },
+	struct present_rule        rule = { .family = about->family == AF_INET6 ? FAMILY_INET6 : FAMILY_INET, .table = about->table,
+					    .incoming = "" },
 				   *place;
 	bool                       ours = false;
 	struct nlattr             *attribute;
@@ -275,6 +276,8 @@ take_rule(const struct nlmsghdr *message, void *self)
 			rule.mask = mnl_attr_get_u32(attribute);
 		else if (type == FRA_TABLE)
 			rule.table = mnl_attr_get_u32(attribute);
+		else if (type == FRA_IIFNAME)
+			rule.incoming = arena_copy(reading->arena, text_of(mnl_attr_get_str(attribute)));
 		else if (type == FRA_PROTOCOL)
 			ours = mnl_attr_get_u8(attribute) == NETWORK_OURS;
 	}
@@ -286,16 +289,13 @@ take_rule(const struct nlmsghdr *message, void *self)
 
 /* --- Neighbours --------------------------------------------------------------------------------- */
 
-static int
-take_neighbour(const struct nlmsghdr *message, void *self)
+static struct present_neighbour
+read_neighbour(const struct nlmsghdr *message)
 {
-	struct reading          *reading = self;
 	const struct ndmsg      *about = mnl_nlmsg_get_payload(message);
-	struct present_neighbour one = { .link = (uint32_t)about->ndm_ifindex }, *place;
+	struct present_neighbour one = { .link = (uint32_t)about->ndm_ifindex };
 	struct nlattr           *attribute;
 
-	if (message->nlmsg_type != RTM_NEWNEIGH || !(about->ndm_state & NUD_PERMANENT))
-		return MNL_CB_OK;
 	mnl_attr_for_each(attribute, message, sizeof(*about)) {
 		const unsigned type = mnl_attr_get_type(attribute);
 
@@ -306,9 +306,25 @@ take_neighbour(const struct nlmsghdr *message, void *self)
 		else if (type == NDA_PROTOCOL)
 			one.ours = mnl_attr_get_u8(attribute) == NETWORK_OURS;
 	}
-	place = one.address.family == FAMILY_NONE
-	                ? NULL
-	                : grow(reading, (void **)&reading->present->neighbours, &reading->present->nneighbours, sizeof(one), 2);
+	return one;
+}
+
+static int
+take_neighbour(const struct nlmsghdr *message, void *self)
+{
+	struct reading          *reading = self;
+	struct present          *present = reading->present;
+	const struct ndmsg      *about = mnl_nlmsg_get_payload(message);
+	const bool               is_proxy = about->ndm_flags & NTF_PROXY;
+	struct present_neighbour one, *place;
+
+	if (message->nlmsg_type != RTM_NEWNEIGH || (!is_proxy && !(about->ndm_state & NUD_PERMANENT)))
+		return MNL_CB_OK;
+	one = read_neighbour(message);
+	if (one.address.family == FAMILY_NONE)
+		return MNL_CB_OK;
+	place = is_proxy ? grow(reading, (void **)&present->proxies, &present->nproxies, sizeof(one), 4)
+	                 : grow(reading, (void **)&present->neighbours, &present->nneighbours, sizeof(one), 2);
 	if (place)
 		*place = one;
 	return MNL_CB_OK;
@@ -321,10 +337,12 @@ network_present_read(struct arena *arena, struct present *out)
 {
 	struct present present = { 0 };
 	struct reading reading = { .arena = arena, .present = &present };
+	struct ndmsg   proxies = { .ndm_flags = NTF_PROXY };
 
 	const bool done = netlink_dump(RTM_GETLINK, take_link, &reading) && netlink_dump(RTM_GETADDR, take_address, &reading) &&
 			  netlink_dump(RTM_GETROUTE, take_route, &reading) && netlink_dump(RTM_GETRULE, take_rule, &reading) &&
-			  netlink_dump(RTM_GETNEIGH, take_neighbour, &reading);
+			  netlink_dump(RTM_GETNEIGH, take_neighbour, &reading) &&
+			  netlink_dump_of(RTM_GETNEIGH, &proxies, sizeof(proxies), take_neighbour, &reading);
 
 	if (!done)
 		return RESULT_FAILED;

@@ -24,7 +24,7 @@ struct present_link {
 	size_t                  naddresses;
 };
 
-/* Of the main table, and of those of the gateways. */
+/* Of the main table, of those of the gateways and of NETWORK_AWAY_TABLE. */
 struct present_route {
 	struct prefix  destination;
 	struct address gateway;
@@ -33,10 +33,11 @@ struct present_route {
 	bool           discards, far;
 };
 
-/* Ours: packets with a mark to the table of a gateway. */
+/* Ours: packets with a mark to the table of a gateway, or those that come in by a link to NETWORK_AWAY_TABLE. */
 struct present_rule {
 	enum family family;
 	uint32_t    priority, mark, mask, table;
+	const char *incoming; /* "": by any link */
 };
 
 struct present_neighbour {
@@ -55,6 +56,8 @@ struct present {
 	size_t                    nrules;
 	struct present_neighbour *neighbours; /* permanent ones */
 	size_t                    nneighbours;
+	struct present_neighbour *proxies; /* addresses it answers for, without a MAC */
+	size_t                    nproxies;
 };
 
 /* FAILED when the kernel does not say. */

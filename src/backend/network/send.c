@@ -337,10 +337,31 @@ change_neighbour(struct sender *sender, const struct step *step)
 }
 
 static int
+change_proxy(struct sender *sender, const struct step *step)
+{
+	const bool       begins = step->to.there;
+	struct ndmsg    *about;
+	struct nlmsghdr *message = request(sender, begins ? RTM_NEWNEIGH : RTM_DELNEIGH, begins ? NLM_F_CREATE | NLM_F_REPLACE : 0,
+					   sizeof(*about), &about);
+
+	about->ndm_family = family_of(&step->neighbour);
+	about->ndm_flags = NTF_PROXY;
+	about->ndm_state = NUD_PERMANENT; /* else it goes with the carrier */
+	about->ndm_ifindex = (int)if_nametoindex(step->device);
+	if (!about->ndm_ifindex)
+		return ENODEV;
+	put_address(message, NDA_DST, &step->neighbour);
+	mnl_attr_put_u8(message, NDA_PROTOCOL, NETWORK_OURS);
+	return ask(sender, message);
+}
+
+static int
 change_route(struct sender *sender, const struct step *step)
 {
 	const bool                  sets = step->to.there;
-	const struct present_route *route = sets ? &step->to.route.route : &step->from.route.route;
+	const struct step_route    *way = sets ? &step->to.route : &step->from.route;
+	const struct present_route *route = &way->route;
+	const uint32_t              link = *way->device ? if_nametoindex(way->device) : route->link;
 	struct rtmsg               *about;
 	struct nlmsghdr *message = request(sender, sets ? RTM_NEWROUTE : RTM_DELROUTE,
 					   !sets ? 0 : step->from.there ? NLM_F_REPLACE : NLM_F_CREATE | NLM_F_EXCL,
@@ -356,8 +377,8 @@ change_route(struct sender *sender, const struct step *step)
 	about->rtm_flags = route->far ? RTNH_F_ONLINK : 0;
 	put_address(message, RTA_DST, &route->destination.address);
 	put_address(message, RTA_GATEWAY, &route->gateway);
-	if (route->link && !route->discards)
-		mnl_attr_put_u32(message, RTA_OIF, route->link);
+	if (link && !route->discards)
+		mnl_attr_put_u32(message, RTA_OIF, link);
 	if (route->metric)
 		mnl_attr_put_u32(message, RTA_PRIORITY, route->metric);
 	return ask(sender, message);
@@ -376,8 +397,12 @@ change_rule(struct sender *sender, const struct step *step)
 	about->table = (uint8_t)rule->table;
 	about->action = FR_ACT_TO_TBL;
 	mnl_attr_put_u32(message, FRA_PRIORITY, rule->priority);
-	mnl_attr_put_u32(message, FRA_FWMARK, rule->mark);
-	mnl_attr_put_u32(message, FRA_FWMASK, rule->mask);
+	if (*rule->incoming)
+		mnl_attr_put_strz(message, FRA_IIFNAME, rule->incoming);
+	if (rule->mask) {
+		mnl_attr_put_u32(message, FRA_FWMARK, rule->mark);
+		mnl_attr_put_u32(message, FRA_FWMASK, rule->mask);
+	}
 	mnl_attr_put_u32(message, FRA_TABLE, rule->table);
 	mnl_attr_put_u8(message, FRA_PROTOCOL, NETWORK_OURS);
 	return ask(sender, message);
@@ -390,7 +415,8 @@ take(struct sender *sender, const struct step *step)
 {
 	switch (step->kind) {
 	case STEP_SETTING:
-		return setting_write(step->device, step->to.text);
+		/* Of what was only just made it was whatever it was. */
+		return step->to.there ? setting_write(step->device, step->to.text) : 0;
 	case STEP_LINK:
 		if (!step->to.there)
 			return drop_link(sender, step->device);
@@ -405,6 +431,8 @@ take(struct sender *sender, const struct step *step)
 		return change_address(sender, step);
 	case STEP_NEIGHBOUR:
 		return change_neighbour(sender, step);
+	case STEP_PROXY:
+		return change_proxy(sender, step);
 	case STEP_ROUTE:
 		return change_route(sender, step);
 	case STEP_RULE:

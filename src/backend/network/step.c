@@ -55,44 +55,14 @@ find_link(const struct network *network, const char *name)
 	return NULL;
 }
 
-/* Ours, and not what is wanted under its name. */
-static bool
-is_obsolete(struct arena *arena, const struct network *wanted, const struct present_link *link)
+bool
+step_is_obsolete(struct arena *arena, const struct network *wanted, const struct present_link *link)
 {
 	const struct network_link *want = find_link(wanted, link->name);
 
 	return present_link_is_ours(link) &&
 	       (!want || want->kind == LINK_GIVEN || strcmp(step_alias(arena, want), link->alias) != 0);
 }
-
-static void
-drop_address(struct steps *steps, const struct present_link *link, const struct present_address *address)
-{
-	steps_add(steps, &(struct step){ .kind = STEP_ADDRESS, .device = link->name,
-					 .from = { .there = true, .address = address->address, .ours = address->ours } });
-}
-
-/* Its addresses are taken by name, so that they come back when this is undone. The last made goes first. */
-static void
-drop_links(struct steps *steps, const struct network *wanted, const struct network *before, const struct present *present)
-{
-	for (size_t i = present->nlinks; i-- > 0;) {
-		const struct present_link *link = &present->links[i];
-
-		if (!is_obsolete(steps->arena, wanted, link))
-			continue;
-		for (size_t k = 0; k < link->naddresses; k++)
-			if (link->addresses[k].stays)
-				drop_address(steps, link, &link->addresses[k]);
-		steps_add(steps, &(struct step){ .kind = STEP_LINK, .device = link->name,
-						 .from = { .there = true, .link = find_link(before, link->name),
-							   .number = link->up } });
-	}
-}
-
-static const uint8_t no_mac[6];
-
-/* --- The state of links ------------------------------------------------------------------------- */
 
 static void
 set_up(struct steps *steps, const char *device, bool is_up, bool wanted)
@@ -103,6 +73,35 @@ set_up(struct steps *steps, const char *device, bool is_up, bool wanted)
 						 .to = { .there = true, .number = wanted } });
 }
 
+static void
+drop_address(struct steps *steps, const struct present_link *link, const struct present_address *address)
+{
+	steps_add(steps, &(struct step){ .kind = STEP_ADDRESS, .device = link->name,
+					 .from = { .there = true, .address = address->address, .ours = address->ours } });
+}
+
+/* Its addresses are taken by name and it is set down, so that all comes back when this is undone. The last made goes first. */
+static void
+drop_links(struct steps *steps, const struct network *wanted, const struct network *before, const struct present *present)
+{
+	for (size_t i = present->nlinks; i-- > 0;) {
+		const struct present_link *link = &present->links[i];
+
+		if (!step_is_obsolete(steps->arena, wanted, link))
+			continue;
+		for (size_t k = 0; k < link->naddresses; k++)
+			if (link->addresses[k].stays)
+				drop_address(steps, link, &link->addresses[k]);
+		set_up(steps, link->name, link->up, false);
+		steps_add(steps, &(struct step){ .kind = STEP_LINK, .device = link->name,
+						 .from = { .there = true, .link = find_link(before, link->name) } });
+	}
+}
+
+static const uint8_t no_mac[6];
+
+/* --- The state of links ------------------------------------------------------------------------- */
+
 /* A port that nobody wants as one is only let go from what is ours. */
 static void
 set_master(struct steps *steps, const struct network *wanted, const struct present *present,
@@ -110,7 +109,7 @@ set_master(struct steps *steps, const struct network *wanted, const struct prese
 {
 	const struct present_link *master = have && have->master ? present_link_at(present, have->master) : NULL;
 	const struct network_link *lead = *want->master ? find_link(wanted, want->master) : NULL;
-	const bool                 stays = master && !is_obsolete(steps->arena, wanted, master);
+	const bool                 stays = master && !step_is_obsolete(steps->arena, wanted, master);
 	const char                *now = stays ? master->name : "";
 
 	if (strcmp(now, want->master) == 0 || (!*want->master && !present_link_is_ours(master)))
@@ -266,7 +265,7 @@ drop_neighbours(struct steps *steps, const struct network *wanted, const struct 
 
 		for (size_t k = 0; k < wanted->nneighbours && !stays; k++)
 			stays = same_neighbour(present, have, &wanted->neighbours[k]);
-		if (stays || is_obsolete(steps->arena, wanted, link))
+		if (stays || step_is_obsolete(steps->arena, wanted, link))
 			continue;
 		step.device = link->name;
 		memcpy(step.from.mac, have->mac, sizeof(have->mac));
@@ -292,7 +291,7 @@ pair_links(struct steps *steps, struct pair *pairs, const struct network *wanted
 		const struct network_link *want = &wanted->links[i];
 		const struct present_link *have = network_present_link(present, want->name);
 
-		if (have && is_obsolete(steps->arena, wanted, have))
+		if (have && step_is_obsolete(steps->arena, wanted, have))
 			have = NULL;
 		if (!have && want->kind == LINK_GIVEN) {
 			buffer_print(absent, "%s%s", absent->len ? ", " : "", want->name);
@@ -341,7 +340,7 @@ steps_for_links(struct steps *steps, const struct network *wanted, const struct 
 		set_addresses(steps, pairs[i].want, pairs[i].have);
 	/* What is no longer configured keeps nothing of ours. */
 	for (size_t i = 0; i < present->nlinks; i++)
-		if (!find_link(wanted, present->links[i].name) && !is_obsolete(steps->arena, wanted, &present->links[i]))
+		if (!find_link(wanted, present->links[i].name) && !step_is_obsolete(steps->arena, wanted, &present->links[i]))
 			let_go(steps, wanted, before, present, &present->links[i]);
 	drop_neighbours(steps, wanted, present);
 	for (size_t i = 0; i < wanted->nneighbours; i++)
@@ -394,6 +393,10 @@ step_print(struct arena *arena, const struct step *step, struct buffer *out)
 		break;
 	case STEP_NEIGHBOUR:
 		buffer_print(out, "%s neighbour %s on %s", step->to.there ? "set" : "drop",
+		             address_print(arena, &step->neighbour), step->device);
+		break;
+	case STEP_PROXY:
+		buffer_print(out, "%s answering for %s on %s", step->to.there ? "begin" : "end",
 		             address_print(arena, &step->neighbour), step->device);
 		break;
 	case STEP_ROUTE:

@@ -12,6 +12,7 @@ enum step_kind {
 	STEP_MASTER,
 	STEP_ADDRESS,
 	STEP_NEIGHBOUR,
+	STEP_PROXY,     /* answering for an address: `neighbour` */
 	STEP_ROUTE,
 	STEP_RULE,
 };
@@ -50,6 +51,8 @@ struct steps {
 
 /* How a link made by us is marked: what it was made with. */
 const char *step_alias(struct arena *, const struct network_link *);
+/* Ours, and not what is wanted under its name: it goes, and all that is on it. */
+bool        step_is_obsolete(struct arena *, const struct network *wanted, const struct present_link *);
 
 /*
  * Links, addresses, neighbours. `before` is the last plan that was applied (its links zero when there is none): what links were
@@ -63,6 +66,9 @@ void steps_for_links(struct steps *, const struct network *wanted, const struct 
  */
 void steps_for_mac(struct steps *, const struct present *, const struct present_link *, const uint8_t wanted[6],
                    const struct network_link *before);
+/* Answering for addresses, with the routes that takes: what ends, before links go, and what begins, when they are there. */
+void steps_to_end_answers(struct steps *, const struct network *wanted, const struct present *);
+void steps_to_begin_answers(struct steps *, const struct network *wanted, const struct present *);
 /* Routes, and the rules and tables of gateways. */
 void steps_for_routes(struct steps *, const struct network *wanted, const struct present *);
 /* So that the ones of `old` that are ours and are gone come back. */

@@ -1,6 +1,8 @@
 /* Routes by their place: table, destination and metric. Ours are told from others' by who made them. */
 #include "backend/network/step.h"
 
+#include <string.h>
+
 #include "base/bug.h"
 
 #define METRIC6       1000 /* before what routers advertise (1024) */
@@ -85,7 +87,7 @@ static bool
 same_rule(const struct present_rule *a, const struct present_rule *b)
 {
 	return a->family == b->family && a->priority == b->priority && a->mark == b->mark && a->mask == b->mask &&
-	       a->table == b->table;
+	       a->table == b->table && strcmp(a->incoming, b->incoming) == 0;
 }
 
 static bool
@@ -107,12 +109,12 @@ set_rules(struct steps *steps, const struct network *wanted, const struct presen
 		const struct network_gateway *gateway = &wanted->gateways[i];
 
 		list[i] = (struct present_rule){ gateway->family, RULE_PRIORITY + gateway->number, NETWORK_MARK(gateway->number),
-			                         NETWORK_MARK_MASK, NETWORK_TABLE(gateway->number) };
+			                         NETWORK_MARK_MASK, NETWORK_TABLE(gateway->number), "" };
 		if (!has_rule(present->rules, present->nrules, &list[i]))
 			steps_add(steps, &(struct step){ .kind = STEP_RULE, .device = "", .to = { .there = true, .rule = list[i] } });
 	}
 	for (size_t i = 0; i < present->nrules; i++)
-		if (!has_rule(list, wanted->ngateways, &present->rules[i]))
+		if (present->rules[i].table != NETWORK_AWAY_TABLE && !has_rule(list, wanted->ngateways, &present->rules[i]))
 			steps_add(steps, &(struct step){ .kind = STEP_RULE, .device = "",
 							 .from = { .there = true, .rule = present->rules[i] } });
 }
@@ -139,7 +141,7 @@ steps_for_routes(struct steps *steps, const struct network *wanted, const struct
 	for (size_t i = 0; i < n; i++)
 		set_route(steps, &list[i], "", present);
 	for (size_t i = 0; i < present->nroutes; i++) {
-		bool stays = present->routes[i].protocol != NETWORK_OURS;
+		bool stays = present->routes[i].protocol != NETWORK_OURS || present->routes[i].table == NETWORK_AWAY_TABLE;
 
 		for (size_t k = 0; k < n && !stays; k++)
 			stays = same_place(&present->routes[i], &list[k]);
@@ -153,5 +155,6 @@ void
 steps_for_lost_routes(struct steps *steps, const struct present *old, const struct present *present)
 {
 	for (size_t i = 0; i < old->nroutes; i++)
-		set_route(steps, &old->routes[i], "", present);
+		if (old->routes[i].table != NETWORK_AWAY_TABLE)
+			set_route(steps, &old->routes[i], "", present);
 }

@@ -36,5 +36,7 @@ void         making_miss(struct making *, const char *format, ...) __attribute__
 /* Bridges, bonds, VLANs, VXLANs, loopbacks and tunnels; and who belongs to which. */
 void making_virtual_links(struct making *);
 void making_members(struct making *);
+/* What the box answers for, when all links, addresses and routes are known. */
+void making_proxies(struct making *, struct network *);
 /* Static routes, default routes, and a way for each gateway. */
 void making_routes(struct making *, struct network *);

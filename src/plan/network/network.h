@@ -14,6 +14,7 @@
 #define NETWORK_ADDRESSES_MAX 1024 /* of one link */
 #define NETWORK_ROUTES_MAX    100000
 #define NETWORK_NEIGHBOURS_MAX 16384
+#define NETWORK_PROXIED_MAX   4096 /* addresses in all; the kernel looks through short lists */
 #define NETWORK_GATEWAYS_MAX  150 /* routing tables from 252 on are the kernel's */
 #define NETWORK_BYTES_MAX     ((size_t)32 * 1024 * 1024)
 
@@ -89,6 +90,16 @@ struct network_neighbour {
 	uint8_t        mac[6];
 };
 
+/*
+ * Addresses that nobody has, and that the box answers for on a link (proxy ARP). Of IPv4 the kernel does so only for what it
+ * would not send out by the same link: what comes in by the link may have to be led to NETWORK_NOWHERE.
+ */
+struct network_proxy {
+	struct prefix prefix; /* host bits 0 */
+	const char   *device;
+	bool          leads_away;
+};
+
 struct network {
 	/* Each half may be left as it is. */
 	bool                            has_links, has_routes;
@@ -97,6 +108,8 @@ struct network {
 	size_t                          nlinks;
 	const struct network_neighbour *neighbours; /* belong to the links */
 	size_t                          nneighbours;
+	const struct network_proxy     *proxies; /* belong to the links */
+	size_t                          nproxies;
 	const struct network_route     *routes; /* no two of a destination */
 	size_t                          nroutes;
 	const struct network_gateway   *gateways; /* belong to the routes */
@@ -104,6 +117,8 @@ struct network {
 };
 
 #define NETWORK_MAIN_TABLE 254
+#define NETWORK_AWAY_TABLE 251 /* for what comes in by links with proxies: routes to nowhere */
+#define NETWORK_NOWHERE    "nowhere0" /* a link that leads there */
 /* Where packets that are marked for a gateway go. */
 #define NETWORK_TABLE(number) (100U + (number))
 #define NETWORK_MARK(number)  ((uint32_t)(number) << 24)

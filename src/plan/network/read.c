@@ -255,24 +255,23 @@ read_interfaces(struct making *making)
 			read_interface(making, collection_at(interfaces, i));
 }
 
+/* The others are not addresses of the box: it answers for them (proxy.c), or they are routed to it. */
 static void
 read_virtual_address(struct making *making, const struct record *vip)
 {
+	static const char *const bound[] = { "ipalias", "carp", NULL };
 	const char            *device = making_device(making->snapshot, record_text(vip, "interface"));
 	struct network_address address = { 0 };
 	struct node           *node;
 	int64_t                bits;
 
+	if (record_choice(vip, "mode", bound, SIZE_MAX) == SIZE_MAX)
+		return;
 	if (!device || !address_read(record_text(vip, "subnet"), &address.prefix.address))
 		return;
 	if (carp_floats(vip) && carp_is_disabled(making->snapshot))
 		return;
 	address.floats = carp_floats(vip);
-	if (text_is(record_text(vip, "mode"), "proxyarp")) {
-		making_miss(making, "virtual IP %s: there is no backend yet for %s", record_get(vip, "subnet"),
-		            record_get(vip, "mode"));
-		return;
-	}
 	bits = address_bits(address.prefix.address.family);
 	number_read(record_text(vip, "subnet_bits"), 0, bits, &bits);
 	address.prefix.bits = (unsigned)bits;
@@ -384,6 +383,7 @@ read_links(struct making *making, struct network *network)
 	making_members(making);
 	read_virtual_addresses(making);
 	read_neighbours(making, network);
+	making_proxies(making, network);
 
 	struct network_link *links = ARENA_MAKE(making->arena, struct network_link, map_count(making->nodes) + 1);
 
@@ -404,11 +404,11 @@ network_read(struct arena *arena, struct network_wish wish, struct buffer *missi
 	making.gateways = wish.gateways;
 	making.grants = wish.grants;
 	making.keeps_given = wish.keeps_given;
-	making.snapshot = wish.links;
-	if (wish.links)
-		read_links(&making, &network);
 	making.snapshot = wish.routes;
 	if (wish.routes)
 		making_routes(&making, &network);
+	making.snapshot = wish.links;
+	if (wish.links)
+		read_links(&making, &network);
 	return network;
 }

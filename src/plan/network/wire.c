@@ -88,6 +88,12 @@ network_encode(struct buffer *out, const struct network *network)
 		add_name(out, network->neighbours[i].device);
 		add(out, network->neighbours[i].mac, sizeof(network->neighbours[i].mac));
 	}
+	add_u32(out, network->nproxies);
+	for (size_t i = 0; i < network->nproxies; i++) {
+		add_prefix(out, &network->proxies[i].prefix);
+		add_name(out, network->proxies[i].device);
+		buffer_add_byte(out, network->proxies[i].leads_away);
+	}
 	add_u32(out, network->nroutes);
 	for (size_t i = 0; i < network->nroutes; i++) {
 		add_prefix(out, &network->routes[i].destination);
@@ -321,6 +327,38 @@ take_neighbour(struct input *in, struct network_neighbour *neighbour)
 	take_mac(in, neighbour->mac);
 }
 
+/* Of at most `room` addresses. */
+static void
+take_proxy(struct input *in, struct network_proxy *proxy, size_t *room)
+{
+	proxy->prefix = take_prefix(in);
+	proxy->device = take_name(in, false);
+	proxy->leads_away = take_bool(in);
+	if (in->failed)
+		return;
+	const struct address first = prefix_first(&proxy->prefix);
+	const enum family    family = proxy->prefix.address.family;
+	const unsigned       host_bits = address_bits(family) - proxy->prefix.bits;
+	const size_t         count = host_bits < 31 ? (size_t)1 << host_bits : SIZE_MAX;
+
+	in->failed = address_compare(&first, &proxy->prefix.address) != 0 || count > *room ||
+	             (proxy->leads_away && family != FAMILY_INET);
+	*room -= in->failed ? 0 : count;
+}
+
+static void
+take_proxies(struct input *in, struct network *network)
+{
+	size_t room = NETWORK_PROXIED_MAX;
+
+	network->nproxies = take_count(in, NETWORK_PROXIED_MAX, 9);
+	struct network_proxy *list = ARENA_MAKE(in->arena, struct network_proxy, network->nproxies + 1);
+
+	for (size_t i = 0; i < network->nproxies && !in->failed; i++)
+		take_proxy(in, &list[i], &room);
+	network->proxies = list;
+}
+
 static void
 take_route(struct input *in, struct network_route *route)
 {
@@ -384,13 +422,14 @@ network_decode(struct arena *arena, struct text bytes, struct network *out)
 
 	for (size_t i = 0; i < network.nneighbours && !in.failed; i++)
 		take_neighbour(&in, &neighbours[i]);
+	take_proxies(&in, &network);
 	network.nroutes = take_count(&in, NETWORK_ROUTES_MAX, 10);
 	struct network_route *routes = ARENA_MAKE(arena, struct network_route, network.nroutes + 1);
 
 	for (size_t i = 0; i < network.nroutes && !in.failed; i++)
 		take_route(&in, &routes[i]);
 	take_gateways(&in, &network);
-	if (in.failed || in.rest.len > 0 || (!network.has_links && network.nlinks + network.nneighbours > 0) ||
+	if (in.failed || in.rest.len > 0 || (!network.has_links && network.nlinks + network.nneighbours + network.nproxies > 0) ||
 	    (!network.has_routes && network.nroutes + network.ngateways > 0))
 		return false;
 	network.links = links;

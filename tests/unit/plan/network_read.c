@@ -46,4 +46,74 @@ TEST(an_interface_may_have_a_mac_address_that_a_device_can_have)
 	}
 }
 
-RUN(cmocka_unit_test(an_interface_may_have_a_mac_address_that_a_device_can_have));
+/* --- Proxy ARP ---------------------------------------------------------------------------------- */
+
+static struct planned *
+plan_with_vip(const char *mode, const char *subnet, const char *bits)
+{
+	struct planned *planned = planned_new();
+
+	planned_put(planned, "interfaces.interface", "wan", "enable", "1", "if", "em0", "type4", "staticv4", "ipaddr",
+		    "192.0.2.1/24", "type6", "staticv6", "ipaddrv6", "2001:db8::1/64", NULL);
+	planned_put(planned, "interfaces.interface", "lan", "enable", "1", "if", "em1", "type4", "staticv4", "ipaddr",
+		    "192.0.2.66/30", NULL);
+	planned_put(planned, "interfaces.vip", NULL, "interface", "wan", "mode", mode, "subnet", subnet, "subnet_bits", bits, NULL);
+	return planned;
+}
+
+/* "192.0.2.64/31>em0 ", a '>' for what is led away and a '-' for what is not. */
+static const char *
+plan_proxies(struct planned *planned)
+{
+	const struct network network =
+		network_read(planned->arena, (struct network_wish){ .links = planned->snapshot }, &planned->missing);
+	const char *all = "";
+	bool        has_nowhere = false, leads_away = false;
+
+	for (size_t i = 0; i < network.nproxies; i++) {
+		const struct network_proxy *proxy = &network.proxies[i];
+
+		all = arena_print(planned->arena, "%s%s%s%s ", all, prefix_print(planned->arena, &proxy->prefix),
+				  proxy->leads_away ? ">" : "-", proxy->device);
+		leads_away |= proxy->leads_away;
+	}
+	for (size_t i = 0; i < network.nlinks; i++)
+		has_nowhere |= strcmp(network.links[i].name, NETWORK_NOWHERE) == 0 && network.links[i].up;
+	CHECK(has_nowhere == leads_away);
+	return all;
+}
+
+TEST(the_box_answers_for_addresses_of_proxy_arp)
+{
+	static const struct {
+		const char *mode, *subnet, *bits, *proxies;
+		bool        is_missing;
+	} cases[] = {
+		{ "ipalias", "192.0.2.77", "32", "", false },
+		{ "proxyarp", "192.0.2.77", "32", "192.0.2.77/32>em0 ", false },
+		{ "proxyarp", "192.0.2.96", "28", "192.0.2.96/28>em0 ", false },
+		{ "proxyarp", "198.51.100.7", "24", "198.51.100.0/24>em0 ", false },
+		/* Where another link leads, the kernel answers by itself. */
+		{ "proxyarp", "192.0.2.65", "32", "192.0.2.65/32-em0 ", false },
+		{ "proxyarp", "192.0.2.64", "30", "192.0.2.64/30-em0 ", false },
+		{ "proxyarp", "192.0.2.64", "29",
+		  "192.0.2.64/32-em0 192.0.2.65/32-em0 192.0.2.66/32-em0 192.0.2.67/32-em0 "
+		  "192.0.2.68/32>em0 192.0.2.69/32>em0 192.0.2.70/32>em0 192.0.2.71/32>em0 ", false },
+		{ "proxyarp", "2001:db8::77", "128", "2001:db8::77/128-em0 ", false },
+		{ "proxyarp", "10.0.0.0", "20", "10.0.0.0/20>em0 ", false },
+		{ "proxyarp", "10.0.0.0", "19", "", true },
+		{ "proxyarp", "2001:db8::", "64", "", true },
+		{ "proxyarp", "0.0.0.0", "0", "", true },
+	};
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct planned *planned = plan_with_vip(cases[i].mode, cases[i].subnet, cases[i].bits);
+
+		CHECK_STRING(plan_proxies(planned), cases[i].proxies);
+		CHECK((planned->missing.len > 0) == cases[i].is_missing);
+		planned_free(planned);
+	}
+}
+
+RUN(cmocka_unit_test(the_box_answers_for_addresses_of_proxy_arp),
+    cmocka_unit_test(an_interface_may_have_a_mac_address_that_a_device_can_have));

@@ -23,6 +23,11 @@ static const struct network_neighbour neighbours[] = {
 	{ .address = { FAMILY_INET, { 192, 0, 2, 7 } }, .device = "em0", .mac = { 2, 0, 0, 0, 0, 7 } },
 };
 
+static const struct network_proxy proxies[] = {
+	{ .prefix = { { FAMILY_INET, { 192, 0, 2, 64 } }, 28 }, .device = "em0", .leads_away = true },
+	{ .prefix = { { FAMILY_INET6, { 0xfd } }, 128 }, .device = "em1" },
+};
+
 static bool
 passes(const struct network *network)
 {
@@ -40,6 +45,7 @@ some_network(const struct network_link *links, size_t n)
 	return (struct network){
 		.has_links = true, .has_routes = true, .links = links, .nlinks = n, .routes = routes, .nroutes = COUNT(routes),
 		.neighbours = neighbours, .nneighbours = COUNT(neighbours), .gateways = gateways, .ngateways = COUNT(gateways),
+		.proxies = proxies, .nproxies = COUNT(proxies),
 	};
 }
 
@@ -129,6 +135,19 @@ TEST(a_plan_that_makes_no_sense_is_refused)
 		{ .has_routes = true, .gateways = alike, .ngateways = 2 }, { .gateways = gateways, .ngateways = 1 },
 	};
 
+	const struct network_proxy answers[][2] = {
+		{ { .prefix = { { FAMILY_INET, { 192, 0, 2, 1 } }, 24 }, .device = "em0" }, proxies[1] }, /* host bits */
+		{ { .prefix = { { FAMILY_INET, { 10 } }, 8 }, .device = "em0" }, proxies[1] },
+		{ { .prefix = { { FAMILY_INET6, { 0xfd } }, 8 }, .device = "em0" }, proxies[1] },
+		{ { .prefix = { { FAMILY_INET, { 10 } }, 20 }, .device = "em0" }, proxies[1] }, /* one too many */
+		{ { .prefix = { { FAMILY_INET6, { 0xfd } }, 128 }, .device = "em0", .leads_away = true }, proxies[1] },
+		{ { .prefix = { { FAMILY_INET, { 10 } }, 32 }, .device = "../x" }, proxies[1] },
+	};
+
+	for (size_t i = 0; i < COUNT(answers); i++)
+		CHECK(!passes(&(struct network){ .has_links = true, .proxies = answers[i], .nproxies = 2 }));
+	CHECK(passes(&(struct network){ .has_links = true, .proxies = answers[3], .nproxies = 1 }));
+	CHECK(!passes(&(struct network){ .has_routes = true, .proxies = proxies, .nproxies = 1 }));
 	for (size_t i = 0; i < COUNT(cases); i++)
 		CHECK(!passes(&cases[i]));
 	for (size_t i = 0; i < COUNT(more); i++)
