@@ -4,6 +4,7 @@
 #include "api/config_map.h"
 #include "api/older/older.h"
 #include "api/config_xml.h"
+#include "api/tiers.h"
 #include "schema/type.h"
 
 struct import {
@@ -84,6 +85,8 @@ import_collection(struct import *import, const struct resource *resource, const 
 		fill(import, record, node, is_old);
 		if (strcmp(resource->name, "firewall.destination_nat") == 0)
 			older_forward_fill(import->arena, node, record);
+		else if (strcmp(resource->name, "routing.gateway_group") == 0 && tiers_are_in(record_text(record, "item")))
+			tiers_read(import->arena, record, record_text(record, "item"));
 		if (node->uuid && uuid_is_valid(text_of(node->uuid)))
 			memcpy(record->uuid, node->uuid, UUID_LENGTH);
 		change_put(import->change, record);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "dialect/pfsense/mount.h"
+#include "json/write.h"
 #include "model/registry.h"
 
 /* Flags of fields, and what an instance is given. */
@@ -22,7 +23,8 @@ enum side { SIDE_OPNSENSE, SIDE_PFSENSE, SIDES };
 
 /*
  * Where a thing is read, in words of the row: "?" a flag that is there or not, "!" its opposite, "+" "yes" or not, "&" an end of a
- * rule, "#" rows of networks, "*" other names, ":" a list's own words, "-" in lower case, "~" its letters; "a|b" a with "!" before it when b is set.
+ * rule, "#" rows of networks, "*" other names, ":" a list's own words, "-" in lower case, "~" its letters, ">" gateways by tier; "a|b" a with "!"
+ * before it when b is set.
  */
 struct shared {
 	const char *resource;
@@ -143,6 +145,12 @@ static const struct shared things[] = {
 	    PFSENSE_PAIR("{'descr':'shared@','network':'10.20.@.0/24','gateway':'WAN_DHCP','disabled':false}",
 			 "{'network':'10.21.@.0/24','disabled':true}") },
 	  .fields = { OPNSENSE_PAIR("descr", "network", "gateway", "?enabled"), PFSENSE_PAIR("descr", "network", "gateway", "!disabled") } },
+	{ "routing.gateway_group", NULL, .list = "system/config", .at = "gateways.gateway_group", .bodies = {
+	    OPNSENSE_PAIR("{'name':'shared@','item':'WAN_DHCP','trigger':'downloss','descr':'one'}",
+			  "{'item':'','item2':'WAN_DHCP','trigger':'down','descr':'two'}",
+			  "{'item':'WAN_DHCP','item2':'','trigger':'downloss','descr':'one'}"),
+	    PFSENSE_PAIR(NULL) },
+	  .fields = { OPNSENSE_PAIR("name", ">item", "trigger", "descr"), PFSENSE_PAIR("name", ">item", "trigger", "descr") } },
 	{ "unbound.settings", "services/unbound", .is_single = true, .bodies = {
 	    OPNSENSE_PAIR(NULL, "{'general':{'enabled':'0','dnssec':'1'}}", "{'general':{'enabled':'1','dnssec':'0'}}"),
 	    PFSENSE_PAIR(NULL, "{'enable':false,'dnssec':true}", "{'enable':true,'dnssec':false}") },
@@ -318,6 +326,24 @@ joined(const struct value *rows, const char *first, char between, const char *se
 	return all;
 }
 
+/* "item" for the first tier, "item2" for the next one; or "item" with "NAME|TIER|address". */
+static const char *
+tiers(const struct value *row)
+{
+	const struct value *items = value_get(row, "item");
+	const char         *all = "";
+
+	for (size_t i = 0; value_is(items, VALUE_LIST) && i < value_count(items); i++)
+		all = SAY("%s%.*s;", all, TEXT_ARGS(value_at(items, i)->text));
+	for (unsigned i = 1; !value_is(items, VALUE_LIST) && i <= 5; i++) {
+		const char *names = word(row, i == 1 ? "item" : SAY("item%u", i));
+
+		if (*names)
+			all = SAY("%s%s|%u|address;", all, names, i);
+	}
+	return all;
+}
+
 static const char *
 yes(bool is)
 {
@@ -327,7 +353,7 @@ yes(bool is)
 static const char *
 show_field(const struct value *row, const char *field, enum side side)
 {
-	const char         *name = strchr("?!&#*:-~", field[0]) ? field + 1 : field;
+	const char         *name = strchr("?!&#*:-~>", field[0]) ? field + 1 : field;
 	const struct value *value = member(row, name);
 	const char         *other = strpbrk(name, "|/");
 	const bool          is_set = side == SIDE_PFSENSE ? value != NULL : strcmp(word(row, name), "1") == 0;
@@ -351,6 +377,8 @@ show_field(const struct value *row, const char *field, enum side side)
 		return joined(value, "acl_network", '/', "mask");
 	case '*':
 		return joined(member(value, "item"), "host", '.', "domain");
+	case '>':
+		return tiers(row);
 	case '-':
 		return lower(word(row, name));
 	case '~':
@@ -537,6 +565,46 @@ TEST(what_both_dialects_know_reads_the_same_whoever_changed_it)
 	instance_free(instance);
 }
 
+/* Rules name a group whoever made it, and a member of it is in use. */
+TEST(a_group_of_gateways_is_one_for_rules_and_gateways_of_both)
+{
+	static const char   gateway[] = "{'name':'ONE','interface':'lan','ipprotocol':'inet','gateway':'192.168.1.21'}";
+	static const char   group[] = "{'gateway_group':{'name':'BOTH','item':'ONE','trigger':'down'}}";
+	static const char   rules[][160] = {
+		"{'type':'pass','interface':'lan','ipprotocol':'inet','protocol':'any','src':'any','dst':'any','gateway':'BOTH'}",
+		"{'type':'pass','interface':'lan','ipprotocol':'inet6','protocol':'any','src':'any','dst':'any','gateway':'BOTH'}",
+	};
+	static const char   path[] = "/api/v1/firewall/rule";
+	struct instance    *instance = instance_plain("none");
+	scoped_arena        arena = arena_new();
+	scoped_buffer       whole = BUFFER_NONE;
+	const struct value *groups;
+
+	now.client = client_new(instance);
+	now.arena = arena;
+	must(now.client, arena, "POST", "/api/v1/routing/gateway", body_of(gateway, 0));
+	CHECK_STRING(at(arena, ask(now.client, arena, "POST", path, body_of(rules[0], 0)).json, "return"), "4043");
+	say_opnsense("/api/routing/group_settings/add", body_of(group, 0), "saved");
+	CHECK_STRING(at(arena, ask(now.client, arena, "POST", path, body_of(rules[1], 0)).json, "return"), "4109");
+	CHECK_STRING(at(arena, must(now.client, arena, "POST", path, body_of(rules[0], 0)), "data.gateway"), "BOTH");
+	CHECK(text_contains(ask(now.client, arena, "GET", "/api/firewall/filter/search_rule", NULL).body, TEXT("\"gateway\":\"BOTH\"")));
+	CHECK_STRING(at(arena, ask(now.client, arena, "DELETE", "/api/v1/routing/gateway", body_of("{'id':'ONE'}", 0)).json, "return"),
+		     "6031");
+	/* pfSense's only way to write groups is the configuration as a whole. */
+	json_value(&(struct json){ .out = &whole }, value_get(must_get(now.client, arena, "/api/v1/system/config"), "data"));
+	char *tier = strstr(buffer_string(&whole), "ONE|1|address");
+
+	CHECK(tier != NULL);
+	tier[4] = '3';
+	must(now.client, arena, "PUT", "/api/v1/system/config", buffer_string(&whole));
+	groups = must_get(now.client, arena, "/api/routing/group_settings/search");
+	CHECK_STRING(at(arena, groups, "rows.0.item"), "");
+	CHECK_STRING(at(arena, groups, "rows.0.item3"), "ONE");
+	client_free(now.client);
+	instance_stop(instance);
+	instance_free(instance);
+}
+
 TEST(no_thing_that_both_dialects_know_is_left_out)
 {
 	for (size_t i = 0; i < nmounts; i++)
@@ -552,6 +620,7 @@ main(int argc, char *argv[])
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(no_thing_that_both_dialects_know_is_left_out),
+		cmocka_unit_test(a_group_of_gateways_is_one_for_rules_and_gateways_of_both),
 		cmocka_unit_test(what_both_dialects_know_reads_the_same_whoever_changed_it),
 	};
 

@@ -20,6 +20,7 @@ const struct mount *const mounts[] = {
 	&mount_vlans,
 	&mount_bridges,
 	&mount_gateways,
+	&mount_gateway_groups,
 	&mount_default_gateways,
 	&mount_routes,
 	&mount_box,

@@ -71,6 +71,7 @@ extern const struct mount mount_vips;
 extern const struct mount mount_vlans;
 extern const struct mount mount_bridges;
 extern const struct mount mount_gateways;
+extern const struct mount mount_gateway_groups;
 extern const struct mount mount_default_gateways;
 extern const struct mount mount_routes;
 extern const struct mount mount_box;

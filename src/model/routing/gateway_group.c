@@ -18,6 +18,7 @@ static const struct field fields[] = {
 	  .choices = CHOICES({ "", "Default" }, { "round-robin", "Round Robin" },
 		{ "round-robin sticky-address", "Round Robin with Sticky Address" }) },
 	{ "descr", &type_description },
+	{ "pfsense", &type_text, .flags = HIDDEN, .help = "Members that only the pfSense dialect knows, as JSON." },
 };
 /* clang-format on */
 

@@ -73,6 +73,37 @@ TEST(time_and_secure_shell_are_read_from_both_kinds_and_survive)
 	schema_free(schema);
 }
 
+/* Older files list each gateway with its tier, newer ones have a list for each. */
+TEST(gateway_groups_are_read_in_both_forms_and_survive)
+{
+	static const char *const files[] = {
+		"<pfsense><gateways><gateway_group><name>G</name><item>A|2|address</item><item>B|1|_vip1</item><item>C|9</item>"
+		"<item>D|1</item><item>|3</item><trigger>downloss</trigger></gateway_group></gateways></pfsense>",
+		"<opnsense><gateways><gateway_group><name>G</name><item>B,D</item><item2>A</item2><item5>C</item5>"
+		"<trigger>downloss</trigger></gateway_group></gateways></opnsense>",
+	};
+	struct schema *schema = schema_new(registry, registry_count);
+
+	for (size_t i = 0; i < COUNT(files); i++) {
+		scoped_arena           arena = arena_new();
+		scoped_buffer          report = BUFFER_NONE, out = BUFFER_NONE;
+		const struct snapshot *first = imported(arena, schema, files[i], &report);
+		const struct record   *group = collection_at(snapshot_named(first, "routing.gateway_group"), 0);
+
+		CHECK_STRING(record_get(group, "item"), "B,D");
+		CHECK_STRING(record_get(group, "item2"), "A");
+		CHECK_STRING(record_get(group, "item3"), "");
+		CHECK_STRING(record_get(group, "item5"), "C");
+		config_export(&out, first);
+		const struct snapshot *again = imported(arena, schema, buffer_string(&out), &report);
+
+		CHECK(record_same(group, collection_at(snapshot_named(again, "routing.gateway_group"), 0)));
+		snapshot_release(first);
+		snapshot_release(again);
+	}
+	schema_free(schema);
+}
+
 /* The arena first, then the schema. */
 static void
 check_lists(const struct schema *schema)
@@ -374,7 +405,8 @@ main(void)
 	const struct CMUnitTest tests[] = { cmocka_unit_test(rules_of_the_older_form_are_read_from_both_kinds),
 		cmocka_unit_test(aliases_and_schedules_of_the_older_form_are_read),
 		cmocka_unit_test(translations_of_the_older_form_are_read),
-		 cmocka_unit_test(lists_of_revoked_certificates_survive),
+		cmocka_unit_test(gateway_groups_are_read_in_both_forms_and_survive),
+		cmocka_unit_test(lists_of_revoked_certificates_survive),
 		cmocka_unit_test(time_and_secure_shell_are_read_from_both_kinds_and_survive) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,7 @@
-/* gateways, gateways/gateway_item and staticroutes/route. */
+/* gateways, gateways/gateway_item, gateways/gateway_group and staticroutes/route. */
 #include "dialect/pfsense/mount.h"
 
+#include "api/tiers.h"
 #include "dialect/pfsense/coerce.h"
 
 /* clang-format off */
@@ -24,6 +25,14 @@ static const struct renamed gateway_members[] = {
 	{ "loss_interval",   NULL,          FORM_OWN },
 	{ "time_period",     NULL,          FORM_OWN },
 	{ "data_payload",    "data_length", FORM_TEXT },
+	{ NULL },
+};
+
+static const struct renamed group_members[] = {
+	{ "name",    NULL, FORM_ALWAYS },
+	{ "item",    NULL, FORM_OWN },
+	{ "trigger", NULL, FORM_ALWAYS },
+	{ "descr",   NULL, FORM_ALWAYS },
 	{ NULL },
 };
 
@@ -104,6 +113,44 @@ const struct mount mount_gateways = {
 	.members = gateway_members,
 	.show = show_gateway,
 	.fill = fill_gateway,
+};
+
+/* Behind the tier is which address of the interface: its own. A virtual one is kept as it was said, and has no effect. */
+static void
+show_group(struct tree *tree, const struct record *record, struct value *object)
+{
+	struct arena      *arena = tree_arena(tree);
+	struct value      *items = value_list(arena);
+	struct tier_member member = { 0 };
+
+	while (tiers_next(record, &member))
+		value_add(arena, items,
+			  value_string(arena, arena_print(arena, "%.*s|%u|address", TEXT_ARGS(member.name), member.tier)));
+	value_set(arena, object, "item", items);
+}
+
+static void
+fill_group(struct tree *tree, const struct value *object, struct record *record)
+{
+	struct arena       *arena = tree_arena(tree);
+	const struct value *items = to_list(arena, (struct value *)value_get(object, "item"));
+	scoped_buffer       list = BUFFER_NONE;
+
+	for (size_t i = 0; i < value_count(items); i++) {
+		buffer_add(&list, to_text(arena, items->members[i].value));
+		buffer_add_byte(&list, ',');
+	}
+	tiers_read(arena, record, buffer_text(&list));
+}
+
+const struct mount mount_gateway_groups = {
+	.path = "gateways/gateway_group",
+	.resource = "routing.gateway_group",
+	.shape = MOUNT_LIST,
+	.identity = "name",
+	.members = group_members,
+	.show = show_group,
+	.fill = fill_group,
 };
 
 const struct mount mount_default_gateways = {
