@@ -51,6 +51,8 @@ struct gate_setup {
  */
 int gate_run(const struct gate_setup *);
 
+#define GATE_ARGUMENT "--gate" /* the only one that the keeper gives */
+
 /* The entry of the process: read what the keeper left in descriptors 3 and up, confine, run. SIGPIPE is ignored then. */
 int gate_enter(int (*run)(const struct gate_setup *));
 

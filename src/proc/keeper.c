@@ -39,6 +39,7 @@
 
 struct keeper {
 	const struct options *options;
+	const struct gate_program *program;
 	struct arena         *arena;
 	struct loop          *loop;
 	struct children       children;
@@ -53,7 +54,7 @@ struct keeper {
 	struct backing        backing;
 	int                   manager; /* a service manager to be told; -1: none */
 	int                   outside; /* the network at the other ends of a sandbox's links, held open; -1: none */
-	int                   program; /* our own executable, even when the file was replaced since */
+	int                   self;    /* our own executable, even when the file was replaced since */
 	int                   status;
 	bool                  stopping, announced;
 	bool                  replacing; /* the gate was told to end for the next one */
@@ -294,13 +295,13 @@ gate_ended(void *self, int status)
 static bool
 spawn_gate(struct keeper *keeper, int wire)
 {
-	static const char *const argv[] = { "drawbridged", "--gate", NULL };
+	static const char *const argv[] = { GATE_FILE, GATE_ARGUMENT, NULL };
 	const char              *environment[SETUP_ENVIRONMENT_MAX];
 	int                      fds[SPAWN_FDS_MAX] = { wire };
 	size_t                   nfds;
 	scoped_fd                memfd = setup_pack(&keeper->setup, fds + 2, &nfds);
 	const struct spawn       spawn = {
-		.file = keeper->program, .argv = argv, .environment = environment, .fds = fds, .nfds = nfds + 2,
+		.file = keeper->program->file, .argv = argv, .environment = environment, .fds = fds, .nfds = nfds + 2,
 	};
 
 	if (memfd < 0)
@@ -322,7 +323,7 @@ try_start(struct keeper *keeper, struct buffer *message)
 		return false;
 	}
 	if (!spawn_gate(keeper, pair[1])) {
-		buffer_print(message, "cannot start myself again: %s", strerror(errno));
+		buffer_print(message, GATE_FILE ": %s", strerror(errno));
 		close(pair[0]);
 		close(pair[1]);
 		return false;
@@ -409,8 +410,12 @@ prepare_setup(struct keeper *keeper, struct buffer *message)
 static bool
 prepare(struct keeper *keeper, struct buffer *message)
 {
-	keeper->program = open("/proc/self/exe", O_PATH | O_CLOEXEC);
-	if (keeper->program < 0) {
+	if (keeper->program->file < 0) {
+		buffer_print(message, "there is no " GATE_FILE " beside this program");
+		return false;
+	}
+	keeper->self = open("/proc/self/exe", O_PATH | O_CLOEXEC);
+	if (keeper->self < 0) {
 		buffer_print(message, "/proc/self/exe: %s", strerror(errno));
 		return false;
 	}
@@ -430,7 +435,7 @@ prepare(struct keeper *keeper, struct buffer *message)
 		return false;
 	}
 	keeper->post = (struct post){
-		.apply = keeper->options->apply, .build = build_id(), .started = loop_clock(),
+		.apply = keeper->options->apply, .build = keeper->program->build, .started = loop_clock(),
 		.loop = keeper->loop, .children = &keeper->children, .announce = announce, .answer = answer_later, .self = keeper,
 		.feeds = keeper->hearing.feeds, .owns_machine = keeper->options->apply == APPLY_HOST && !keeper->options->netns,
 		.socket = keeper->options->socket, .command_limit = keeper->options->command_limit,
@@ -447,14 +452,15 @@ prepare(struct keeper *keeper, struct buffer *message)
 	if (keeper->options->apply != APPLY_NONE)
 		hearing_listen(&keeper->hearing);
 	keeper->post.probes = keeper->hearing.probes;
-	keeper->post.captures = captures_new(&keeper->children, keeper->program);
+	keeper->post.captures = captures_new(&keeper->children, keeper->self);
 	return true;
 }
 
 static void
-init(struct keeper *keeper, const struct options *options, struct arena *arena)
+init(struct keeper *keeper, const struct options *options, const struct gate_program *program, struct arena *arena)
 {
 	keeper->options = options;
+	keeper->program = program;
 	keeper->arena = arena;
 	keeper->loop = loop_new();
 	hearing_open(&keeper->hearing, keeper->loop, tell_gate, keeper);
@@ -470,14 +476,14 @@ init(struct keeper *keeper, const struct options *options, struct arena *arena)
 }
 
 int
-keeper_run(const struct options *options, struct arena *arena)
+keeper_run(const struct options *options, const struct gate_program *program, struct arena *arena)
 {
 	struct keeper *keeper = arena_take(arena, sizeof(*keeper));
 	scoped_buffer  message = BUFFER_NONE;
 
 	log_set_name("keeper");
 	log_set_level(options->log_level);
-	init(keeper, options, arena);
+	init(keeper, options, program, arena);
 	if (prepare(keeper, &message)) {
 		loop_watch(keeper->loop, &keeper->signals);
 		start_gate(keeper);

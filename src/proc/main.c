@@ -1,62 +1,37 @@
-/* drawbridged: the keeper, which starts itself a second time as the gate; or what it can say about itself. */
+/*
+ * drawbridged: the keeper. It is a program of its own, so that who has all rights is made of little: no TLS, no HTTP, no
+ * database. What is asked about the program is known by the other one.
+ */
+#include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-#include "dialect/pfsense/openapi/document.h"
-#include "proc/about/report.h"
+#include "base/bug.h"
+#include "gate_build.h"
 #include "proc/role.h"
 
-static int
-print_coverage(const char *exercised)
+extern char **environ;
+
+static bool
+is_question(const char *argument)
 {
-	scoped_buffer text = BUFFER_NONE;
-	const bool    all = report_coverage(&text, exercised);
+	static const char *const questions[] = { "--routes", "--coverage", "--proofs", "--openapi" };
 
-	fputs(buffer_string(&text), stdout);
-	return all ? EXIT_SUCCESS : EXIT_FAILURE;
-}
-
-static int
-print_routes(void)
-{
-	scoped_buffer text = BUFFER_NONE;
-
-	report_routes(&text);
-	fputs(buffer_string(&text), stdout);
-	return EXIT_SUCCESS;
-}
-
-static int
-print_proofs(void)
-{
-	scoped_buffer text = BUFFER_NONE;
-
-	report_proofs(&text);
-	fputs(buffer_string(&text), stdout);
-	return EXIT_SUCCESS;
-}
-
-static int
-print_openapi(void)
-{
-	scoped_buffer text = BUFFER_NONE;
-
-	openapi_print(&text);
-	fputs(buffer_string(&text), stdout);
-	return EXIT_SUCCESS;
+	for (size_t i = 0; i < COUNT(questions); i++)
+		if (strcmp(argument, questions[i]) == 0)
+			return true;
+	return false;
 }
 
 int
 main(int argc, char *argv[])
 {
-	if (argc == 2 && strcmp(argv[1], "--routes") == 0)
-		return print_routes();
-	if ((argc == 2 || argc == 3) && strcmp(argv[1], "--coverage") == 0)
-		return print_coverage(argv[2]);
-	if (argc == 2 && strcmp(argv[1], "--proofs") == 0)
-		return print_proofs();
-	if (argc == 2 && strcmp(argv[1], "--openapi") == 0)
-		return print_openapi();
-	return role_play(argc, argv, gate_run);
+	const struct gate_program gate = { gate_file_open(), TEXT(GATE_BUILD) };
+
+	if (argc < 2 || !is_question(argv[1]))
+		return keeper_main(argc, argv, &gate);
+	fexecve(gate.file, argv, environ);
+	fprintf(stderr, "drawbridged: %s: %s\n", GATE_FILE, strerror(errno));
+	return 1;
 }

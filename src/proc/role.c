@@ -1,7 +1,10 @@
-/* Telling the keeper's start from those that it makes itself, before any does anything. */
+/* Telling the keeper's start from that of its takers, before either does anything. */
 #include "proc/role.h"
 
+#include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "proc/capture/taker.h"
@@ -9,14 +12,25 @@
 #include "proc/options.h"
 
 int
-role_play(int argc, char *argv[], int (*inside)(const struct gate_setup *))
+gate_file_open(void)
+{
+	char          path[PATH_MAX];
+	const ssize_t len = readlink("/proc/self/exe", path, sizeof(path) - sizeof(GATE_FILE));
+
+	if (len < 0)
+		return -1;
+	path[len] = '\0';
+	memcpy(strrchr(path, '/') + 1, GATE_FILE, sizeof(GATE_FILE));
+	return open(path, O_PATH | O_CLOEXEC);
+}
+
+int
+keeper_main(int argc, char *argv[], const struct gate_program *gate)
 {
 	scoped_arena   arena = arena_new();
 	scoped_buffer  message = BUFFER_NONE;
 	struct options options;
 
-	if (argc == 2 && strcmp(argv[1], "--gate") == 0)
-		return gate_enter(inside);
 	if (argc > 1 && strcmp(argv[1], TAKER_ARGUMENT) == 0)
 		return taker_run(argc, argv);
 	switch (options_read(&options, arena, argc, argv, &message)) {
@@ -29,5 +43,5 @@ role_play(int argc, char *argv[], int (*inside)(const struct gate_setup *))
 	case OPTIONS_RUN:
 		break;
 	}
-	return keeper_run(&options, arena);
+	return keeper_run(&options, gate, arena);
 }

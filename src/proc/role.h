@@ -1,10 +1,18 @@
-/* proc/role.h: which of the two processes this one is. */
+/* proc/role.h: main() of the keeper, and the program that it starts as the gate. */
 #pragma once
 
-#include "proc/gate.h"
+#include "base/text.h"
 
-/*
- * All of main(): reads the options and is the keeper, or, started by it with "--gate", the gate with
- * that inside. Tests have their own insides.
- */
-int role_play(int argc, char *argv[], int (*inside)(const struct gate_setup *));
+#define GATE_FILE "drawbridge-gate"
+
+/* The gate's program: open for as long as we run, so that a file put in its place does not matter. */
+struct gate_program {
+	int         file;  /* -1: there is none */
+	struct text build; /* build_id() there: what it must say of itself, so that both are of one build */
+};
+
+/* GATE_FILE beside the file of the program that runs, close-on-exec; -1 and errno when it is not there. */
+int gate_file_open(void);
+
+/* Reads the options and is the keeper; the exit status. */
+int keeper_main(int argc, char *argv[], const struct gate_program *);

@@ -20,6 +20,7 @@
 #include "plan/ruleset/wire.h"
 #include "proc/build.h"
 #include "proc/child/loop.h"
+#include "proc/gate.h"
 #include "proc/role.h"
 #include "test.h"
 #include "wire/courier.h"
@@ -420,7 +421,12 @@ main(int argc, char *argv[])
 		cmocka_unit_test(an_address_in_use_is_said),
 	};
 
-	if (argc > 1)
-		return role_play(argc, argv, rogue);
+	if (argc == 2 && strcmp(argv[1], GATE_ARGUMENT) == 0)
+		return gate_enter(rogue);
+	if (argc > 1) {
+		const struct gate_program myself = { open("/proc/self/exe", O_PATH | O_CLOEXEC), build_id() };
+
+		return keeper_main(argc, argv, &myself);
+	}
 	return cmocka_run_group_tests(tests, set_up, tear_down);
 }
