@@ -120,7 +120,7 @@ struct operation {
 	enum apply_when    apply;
 	enum returns       returns;
 	const char        *path;   /* for RETURNS_STORED */
-	const char        *excludes; /* comma-separated members that are no filter; "*": all */
+	const char        *excludes; /* comma-separated members that are no filter */
 	/* What a table cannot say; runs after the checks and the writes (or, ON_BOX, on LANE_SLOW). */
 	void (*act)(struct scope *, struct outcome *);
 	/* On LANE_SLOW, once what was written is durable; before the answer. Not beside apply. */

@@ -174,8 +174,6 @@ is_excluded(struct text name, const char *excludes)
 
 	if (text_is(name, "client-id") || text_is(name, "client-token"))
 		return true;
-	if (excludes && strcmp(excludes, "*") == 0)
-		return true;
 	while (text_next(&rest, ",", &piece))
 		if (text_equal(piece, name))
 			return true;

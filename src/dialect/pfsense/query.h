@@ -5,7 +5,7 @@
 
 /*
  * Keep the entries of data that pass every filter. excludes: comma-separated names that are no
- * filter, "*" for all, NULL for none. An array when the kept indexes are 0..n-1, else an object.
+ * filter, NULL for none. An array when the kept indexes are 0..n-1, else an object.
  */
 struct value *query_filter(struct arena *, struct value *data, const struct value *filters,
                            const char *excludes);

@@ -100,7 +100,7 @@ const struct proof proofs[] = {
 	{ "pfsense",  "system/halt",                  "the machine's power",                "proc_packages system_machine" },
 	{ "pfsense",  "system/hostname",              "hostname and hosts",                 "identity" },
 	{ "pfsense",  "system/notifications",         "SMTP",                               "proc_mail system_watchdog" },
-	{ "pfsense",  "system/package",               "packages",                           NULL },
+	{ "pfsense",  "system/package",               "dpkg and apt",                       "pfsense-packages proc_packages" },
 	{ "pfsense",  "system/reboot",                "the machine's power",                "proc_packages system_machine" },
 	{ "pfsense",  "system/table",                 "nftables sets",                      "kernel_running" },
 	{ "pfsense",  "system/tunable",               "sysctl",                             "system_tunables" },

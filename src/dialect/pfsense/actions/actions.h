@@ -78,9 +78,12 @@ void     act_carp_put(struct scope *, struct outcome *);
 void     act_tunables(struct scope *, struct outcome *);
 void     act_version(struct scope *, struct outcome *);
 void     act_upgrade(struct scope *, struct outcome *);
-void     act_packages(struct scope *, struct outcome *);
-void     act_package(struct scope *, struct outcome *);
 void     act_history(struct scope *, struct outcome *);
+
+/* Packages of the machine (package.c) */
+void act_packages(struct scope *, struct outcome *);
+void act_package_install(struct scope *, struct outcome *);
+void act_package_remove(struct scope *, struct outcome *);
 
 /* Questions to the running system (ask.c) */
 void act_leases(struct scope *, struct outcome *);

@@ -209,16 +209,3 @@ act_tunables(struct scope *scope, struct outcome *outcome)
 {
 	outcome->data = tree_find(scope->tree, "sysctl/item");
 }
-
-void
-act_packages(struct scope *scope, struct outcome *outcome)
-{
-	outcome->data = value_list(scope->arena);
-}
-
-void
-act_package(struct scope *scope, struct outcome *outcome)
-{
-	outcome->code = scope->request->method == METHOD_POST ? 1077 : 1;
-	outcome->message = "packages of this kind cannot be installed here: use apt";
-}

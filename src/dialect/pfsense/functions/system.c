@@ -112,19 +112,6 @@ FUNCTION(pf_tables)
 	return names;
 }
 
-/* Debian has no packages of this kind. */
-FUNCTION(pkg_installed)
-{
-	UNUSED;
-	return say(scope, false);
-}
-
-FUNCTION(pkg_in_repo)
-{
-	UNUSED;
-	return say(scope, false);
-}
-
 FUNCTION(same_override_exists)
 {
 	UNUSED;
@@ -221,8 +208,6 @@ const struct function functions_system[] = {
 	{ "service_known",        1, 1, call_service_known },
 	{ "ntp_listen_options",   0, 0, call_ntp_listen_options },
 	{ "pf_tables",            0, 0, call_pf_tables },
-	{ "pkg_installed",        1, 1, call_pkg_installed },
-	{ "pkg_in_repo",          1, 1, call_pkg_in_repo },
 	{ "same_override_exists", 0, 0, call_same_override_exists },
 	{ "american_date",        1, 1, call_american_date },
 	{ "vlan_priority",        1, 1, call_vlan_priority },

@@ -98,16 +98,12 @@ static const struct write system_notifications_email_put_writes[] = {
 };
 
 static const struct task system_package_post_steps[] = {
-	REFUSE("name", 13, "has(name)"),
-	REFUSE("name", 1076, "pkg_in_repo(name) and pkg_installed(name)"),
-	REFUSE("name", 1075, "not pkg_in_repo(name)"),
 	REFUSE("name", 1073, "not has(name)"),
 	SET("name", "name", "name", NULL),
 	{ 0 },
 };
 
 static const struct task system_package_delete_steps[] = {
-	REFUSE("name", 1075, "begins('pfSense-pkg', name) and not pkg_installed(name)"),
 	REFUSE("name", 1074, "not begins('pfSense-pkg', name)"),
 	REFUSE("name", 1073, "not has(name)"),
 	SET("name", "name", "name", NULL),
@@ -219,11 +215,11 @@ const struct operation operations_system[] = {
 	  .flags = SAVES, .steps = system_notifications_email_put_steps,
 	  .writes = system_notifications_email_put_writes, .returns = RETURNS_OBJECT },
 	{ "system/package", METHOD_GET, "page-all page-system-packagemanager-installed",
-	  .excludes = "*", .act = act_packages },
+	  .flags = ON_BOX, .excludes = "all", .act = act_packages },
 	{ "system/package", METHOD_POST, "page-all page-system-packagemanager-installpackage",
-	  .steps = system_package_post_steps, .excludes = "*", .act = act_package },
+	  .flags = ON_BOX | TAKES_LONG, .steps = system_package_post_steps, .act = act_package_install },
 	{ "system/package", METHOD_DELETE, "page-all page-system-packagemanager-installed",
-	  .steps = system_package_delete_steps, .excludes = "*", .act = act_package },
+	  .flags = ON_BOX | TAKES_LONG, .steps = system_package_delete_steps, .act = act_package_remove },
 	{ "system/reboot", METHOD_POST, "page-all page-diagnostics-rebootsystem", .flags = ON_BOX,
 	  .act = act_reboot },
 	{ "system/table", METHOD_GET, "page-all page-diagnostics-tables", .flags = ON_BOX,
