@@ -192,6 +192,11 @@ http_answer(struct http_exchange *exchange, unsigned status, const struct http_h
 {
 	const struct text bytes = body ? buffer_text(body) : TEXT_NONE;
 
+	if (bytes.len >= ANSWER_LARGE) {
+		exchange->sent = bytes.len;
+		answer_give(exchange, status, large_new(body, headers));
+		return;
+	}
 	if (body)
 		*body = BUFFER_NONE;
 	exchange->sent = bytes.len;

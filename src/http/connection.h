@@ -149,6 +149,12 @@ enum MHD_Result answer_send(struct http_exchange *);
 /* What we say by ourselves, as the body of an answer. */
 struct text answer_words(unsigned status);
 
+/* large.c */
+#define ANSWER_LARGE ((size_t)1024 * 1024)
+
+/* Takes the bytes over and gives their memory back as they are sent; the body is empty then. */
+struct MHD_Response *large_new(struct buffer *body, const struct http_header *);
+
 /* stream.c */
 /* End those whose client has gone, or all. */
 void streams_check(struct http_server *, bool all);

@@ -489,12 +489,24 @@ block_signals(void)
 	pthread_sigmask(SIG_BLOCK, &set, NULL);
 }
 
+/*
+ * What is large is mapped by itself, so that it grows without being copied and leaves no hole behind. Left alone, the C
+ * library takes more and more for small; told this much, it must be told how much to keep at hand, too.
+ */
+static void
+map_what_is_large(void)
+{
+	mallopt(M_MMAP_THRESHOLD, 1024 * 1024);
+	mallopt(M_TRIM_THRESHOLD, 16 * 1024 * 1024);
+}
+
 int
 gate_run(const struct gate_setup *setup)
 {
 	struct gate gate = { .setup = setup };
 
 	block_signals();
+	map_what_is_large();
 	const bool is_open = gate_open(&gate);
 
 	if (is_open) {

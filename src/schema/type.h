@@ -3,7 +3,7 @@
 
 #include "schema/schema.h"
 
-/* Called for each choice of a list, in the order it is shown. */
+/* Called for each choice of a list, in the order it is shown. Its texts may be gone when it returns, unless value is "". */
 typedef void choose(void *context, const struct choice *);
 
 struct type {

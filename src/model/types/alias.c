@@ -284,14 +284,19 @@ content_choices(const struct field *field, const char *value, const struct view 
 {
 	struct giving  giving = { choose_one, context };
 	struct entries entries = entries_of(value, field_separator(field));
+	scoped_buffer  key = BUFFER_NONE; /* there may be a million of them */
 	struct text    entry;
 
 	/* What is there, then every other alias it could hold. */
 	if (value[0] == '\0')
 		choose_one(context, &(struct choice){ "", "", NULL });
-	while (entry_next(&entries, &entry))
-		if (!alias_find(view, entry))
-			choose_one(context, &(struct choice){ arena_copy(view->arena, entry), NULL, NULL });
+	while (entry_next(&entries, &entry)) {
+		if (alias_find(view, entry))
+			continue;
+		buffer_cut(&key, 0);
+		buffer_add(&key, entry);
+		choose_one(context, &(struct choice){ buffer_string(&key), NULL, NULL });
+	}
 	aliases_each(view, give_alias, &giving);
 }
 

@@ -111,7 +111,7 @@ answer(struct job *job)
 		answer_and_follow(job, headers);
 		return;
 	}
-	if (job->is_asked && reply->status == 200) {
+	if (job->is_asked && reply->status == 200 && reply->body.room <= REPLIES_BYTES_MAX) {
 		job->canned = http_canned_new(reply->status, headers, &reply->body);
 		replies_keep(job->lanes->replies, job->request.target, job->origin, job->canned);
 		answer_canned(job);

@@ -120,10 +120,16 @@ client_read_answer(int fd, struct buffer *out)
 	length += 16;
 	CHECK(number_read((struct text){ length, (size_t)(strchr(length, '\r') - length) }, 0,
 			  1 << 30, &n));
-	for (; n > 0; n--) {
-		if (poll(&one, 1, 10000) <= 0 || recv(fd, &byte, 1, 0) != 1)
+	while (n > 0) {
+		char          room[16384];
+		const ssize_t got = poll(&one, 1, 10000) <= 0 ?
+					    0 :
+					    recv(fd, room, (size_t)n < sizeof(room) ? (size_t)n : sizeof(room), 0);
+
+		if (got <= 0)
 			return false;
-		buffer_add_byte(out, byte);
+		buffer_add(out, (struct text){ room, (size_t)got });
+		n -= got;
 	}
 	return true;
 }
