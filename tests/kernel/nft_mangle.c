@@ -21,17 +21,23 @@ segment_of(int fd)
 
 /* Both ends send no more than that, and not much less. */
 static void
-check_segments(const char *to, int most)
+check_segments_between(enum host from, const char *to, enum host server, int most)
 {
 	struct line_open line;
 
-	CHECK(line_begin(&line, HOST_LAN, to, 80, HOST_WAN));
+	CHECK(line_begin(&line, from, to, 80, server));
 	CHECK(segment_of(line.client) <= most);
 	CHECK(segment_of(line.server) <= most);
 	CHECK(segment_of(line.client) >= most - TIMESTAMPS);
 	CHECK(segment_of(line.server) >= most - TIMESTAMPS);
 	CHECK(line_works(&line));
 	line_finish(&line);
+}
+
+static void
+check_segments(const char *to, int most)
+{
+	check_segments_between(HOST_LAN, to, HOST_WAN, most);
 }
 
 TEST(segments_fit_into_the_packets_an_interface_takes)
@@ -49,11 +55,27 @@ TEST(segments_fit_into_the_packets_an_interface_takes)
 	check_segments("192.0.2.10", 1460);
 }
 
+/* As pf's scrub does it for all that crosses the interface, and for nothing that does not. */
+TEST(so_do_those_of_our_own_connections)
+{
+	static const char narrow[] = "mode disabled\ninterface wan em0 192.0.2.1/24 2001:db8::1/64 mss 1300\n"
+				     "interface lan em1 10.1.0.1/24 fd00:1::1/64\nrule pass in on wan\nrule pass in on lan\n";
+
+	apply_whole(narrow);
+	check_segments_between(HOST_ROUTER, "192.0.2.10", HOST_WAN, 1260);
+	check_segments_between(HOST_ROUTER, "2001:db8::10", HOST_WAN, 1240);
+	check_segments_between(HOST_WAN, "192.0.2.1", HOST_ROUTER, 1260);
+	check_segments_between(HOST_WAN, "2001:db8::1", HOST_ROUTER, 1240);
+	check_segments_between(HOST_LAN, "10.1.0.1", HOST_ROUTER, 1460);
+	check_segments_between(HOST_ROUTER, "fd00:1::10", HOST_LAN, 1440);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(segments_fit_into_the_packets_an_interface_takes),
+		cmocka_unit_test(so_do_those_of_our_own_connections),
 	};
 
 	lab_need("ip");

@@ -262,7 +262,10 @@ make_route(struct part *part)
 	make_base(part, &(struct ruleset_chain){ "r_out", CHAIN_ROUTE, HOOK_OUTPUT, PRIORITY_ROUTE });
 }
 
-/* Segments through a link that is narrower than what follows it: what the packet may hold less its headers. */
+/*
+ * Segments through a link that is narrower than what follows it: what the packet may hold less its headers. As pf does it,
+ * for all that comes or goes there: what is forwarded, and the box's own connections.
+ */
 static void
 add_clamp(struct part *part, const struct filter_interface *interface, bool is_out, bool v6)
 {
@@ -276,15 +279,16 @@ add_clamp(struct part *part, const struct filter_interface *interface, bool is_o
 }
 
 static void
-make_mangle(struct part *part)
+make_mangle(struct part *part, bool is_out)
 {
 	const struct filter *filter = part->build->filter;
 
 	for (size_t i = 0; i < filter->ninterfaces; i++)
-		for (unsigned way = 0; filter->interfaces[i].mss > HEADERS_IPV6 && way < 4; way++)
-			add_clamp(part, &filter->interfaces[i], way & 1, way & 2);
+		for (unsigned v6 = 0; filter->interfaces[i].mss > HEADERS_IPV6 && v6 < 2; v6++)
+			add_clamp(part, &filter->interfaces[i], is_out, v6);
 	if (part->lines.count > 0)
-		make_base(part, &(struct ruleset_chain){ "f_mangle", CHAIN_FILTER, HOOK_FORWARD, PRIORITY_MANGLE });
+		make_base(part, is_out ? &(struct ruleset_chain){ "f_mangle_out", CHAIN_FILTER, HOOK_POSTROUTING, PRIORITY_MANGLE }
+				       : &(struct ruleset_chain){ "f_mangle_in", CHAIN_FILTER, HOOK_PREROUTING, PRIORITY_MANGLE });
 }
 
 /* A connection that no inbound rule let in belongs to the outbound rule that did, and keeps to its gateway. */
@@ -339,7 +343,8 @@ filter_base(struct build *build)
 	make_out(&part, "f_output", HOOK_OUTPUT);
 	make_post(&part);
 	make_route(&part);
-	make_mangle(&part);
+	make_mangle(&part, false);
+	make_mangle(&part, true);
 	make_proxy(&part, "s_input", HOOK_INPUT);
 	make_proxy(&part, "s_forward", HOOK_FORWARD);
 	make_keep(&part);
