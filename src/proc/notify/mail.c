@@ -113,7 +113,8 @@ give(char *bytes, size_t size, size_t count, void *context)
 	struct text *left = context;
 	const size_t n = left->len < size * count ? left->len : size * count;
 
-	memcpy(bytes, left->ptr, n);
+	if (n > 0)
+		memcpy(bytes, left->ptr, n);
 	*left = text_after(*left, n);
 	return n;
 }
