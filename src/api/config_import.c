@@ -273,6 +273,7 @@ config_import(struct change *change, const struct facts *facts, struct text xml,
 	older_schedules_import(change, arena, import.root, report);
 	older_rules_import(change, arena, import.root, report);
 	older_translations_import(change, arena, import.root, report);
+	older_dhcp6_import(change, arena, import.root, report);
 	report_faults(&import);
 	report_unused(report, import.root);
 	return RESULT_DONE;

@@ -1,5 +1,5 @@
 /*
- * api/older/older.h: what config.xml says in the form of before, that of pfSense: <filter><rule>, <nat>, <aliases>, <schedules>; for
+ * api/older/older.h: what config.xml says in the form of before, that of pfSense: <filter><rule>, <nat>, <aliases>, <schedules>, <dhcpdv6>; for
  * config_import.c. What has no place here goes into the report, a line each.
  */
 #pragma once
@@ -25,6 +25,9 @@ void older_schedules_import(struct change *, struct arena *, struct xml *root, s
  * disabled.
  */
 void older_translations_import(struct change *, struct arena *, struct xml *root, struct buffer *report);
+
+/* kea.subnet6 with its pools and reservations, and radvd.entry; behind the interfaces. Nothing when there are subnets already. */
+void older_dhcp6_import(struct change *, struct arena *, struct xml *root, struct buffer *report);
 
 /* All records of the resource go. */
 void older_make_room(struct change *, const char *resource);

@@ -274,6 +274,58 @@ check_fields(const struct record *record, const char *const *fields)
 			fail_msg("%s is %s", fields[0], record_get(record, fields[0]));
 }
 
+static const char servers6[] =
+	"<pfsense><interfaces><lan><enable/><if>em1</if><ipaddrv6>2001:db8:1::1</ipaddrv6><subnetv6>64</subnetv6></lan>"
+	"<opt1><enable/><if>em2</if><ipaddrv6>track6</ipaddrv6><track6-interface>wan</track6-interface></opt1></interfaces>"
+	"<dhcpdv6><lan><enable/><range><from>2001:db8:1::100</from><to>2001:db8:1::1ff</to></range>"
+	"<pool><range><from>2001:db8:1::200</from><to>2001:db8:1::2ff</to></range></pool>"
+	"<prefixrange><from>2001:db8:1:100::</from><to>2001:db8:1:1f0::</to><prefixlength>60</prefixlength></prefixrange>"
+	"<defaultleasetime>7200</defaultleasetime><dnsserver>2001:db8::53</dnsserver><dnsserver>2001:db8::54</dnsserver>"
+	"<domainsearchlist>example.org;example.net</domainsearchlist><netboot/><tftp>2001:db8::1</tftp><ramode>managed</ramode>"
+	"<rapriority>high</rapriority><rasamednsasdhcp6/>"
+	"<staticmap><duid>00:01:00:01:aa:bb</duid><ipaddrv6>2001:db8:1::10</ipaddrv6><hostname>printer</hostname><descr>ours</descr>"
+	"<filename>x</filename></staticmap></lan>"
+	"<opt1><enable/><range><from>::10</from><to>::20</to></range><ramode>stateless_dhcp</ramode></opt1>"
+	"<opt2><ramode>router</ramode></opt2></dhcpdv6></pfsense>";
+
+static void
+check_servers6(const struct schema *schema)
+{
+	scoped_arena           arena = arena_new();
+	scoped_buffer          report = BUFFER_NONE;
+	const struct snapshot *got = imported(arena, schema, servers6, &report);
+	const struct record   *lan = one(got, "kea.subnet6", "interface", "lan");
+
+	check_fields(snapshot_single(got, "kea.dhcpv6_settings"), FIELDS("general.enabled", "1", "general.interfaces", "lan,opt1"));
+	check_fields(lan, FIELDS("subnet", "2001:db8:1::/64", "pools", "2001:db8:1::100-2001:db8:1::1ff\n2001:db8:1::200-2001:db8:1::2ff",
+		"valid_lifetime", "7200", "option_data.dns_servers", "2001:db8::53,2001:db8::54", "option_data.domain_search",
+		"example.org,example.net", "option_data_autocollect", "0", "dynamic_prefix", "0"));
+	check_fields(one(got, "kea.pd_pool", "subnet", lan->uuid), FIELDS("prefix", "2001:db8:1:100::", "prefix_len", "56",
+		"delegated_len", "60"));
+	check_fields(one(got, "kea.reservation6", "subnet", lan->uuid), FIELDS("duid", "00:01:00:01:aa:bb", "ip_address", "2001:db8:1::10",
+		"hostname", "printer", "description", "ours"));
+	check_fields(one(got, "radvd.entry", "interface", "lan"), FIELDS("mode", "managed", "AdvDefaultPreference", "high", "RDNSS",
+		"2001:db8::53,2001:db8::54", "enabled", "1"));
+	check_fields(one(got, "kea.subnet6", "interface", "opt1"), FIELDS("dynamic_prefix", "1", "pools", "", "subnet", "",
+		"option_data_autocollect", "1"));
+	check_fields(one(got, "radvd.entry", "interface", "opt1"), FIELDS("mode", "stateless"));
+	CHECK_NUMBER(collection_count(snapshot_named(got, "radvd.entry")), 2);
+	CHECK(!strstr(buffer_string(&report), "kea.") && !strstr(buffer_string(&report), "radvd."));
+	CHECK(strstr(buffer_string(&report), "not mapped: dhcpdv6/staticmap 1 (00:01:00:01:aa:bb): filename \"x\"\n"));
+	CHECK(strstr(buffer_string(&report), "not mapped: dhcpdv6 1 (lan): tftp \"2001:db8::1\"\n"));
+	CHECK(strstr(buffer_string(&report), "not mapped: dhcpdv6 2 (opt1): a range in a prefix that changes\n"));
+	CHECK(strstr(buffer_string(&report), "not mapped: dhcpdv6/opt2\n"));
+	snapshot_release(got);
+}
+
+TEST(servers_of_ipv6_are_read_with_what_they_advertise)
+{
+	struct schema *schema = schema_new(registry, registry_count);
+
+	check_servers6(schema);
+	schema_free(schema);
+}
+
 /* Nobody tells the checks which links there are. */
 #define NO_LINKS \
 	"does not pass its checks: interfaces.interface wan: if: This is not one of the choices.\n" \
@@ -406,6 +458,7 @@ main(void)
 		cmocka_unit_test(aliases_and_schedules_of_the_older_form_are_read),
 		cmocka_unit_test(translations_of_the_older_form_are_read),
 		cmocka_unit_test(gateway_groups_are_read_in_both_forms_and_survive),
+		cmocka_unit_test(servers_of_ipv6_are_read_with_what_they_advertise),
 		cmocka_unit_test(lists_of_revoked_certificates_survive),
 		cmocka_unit_test(time_and_secure_shell_are_read_from_both_kinds_and_survive) };
 
