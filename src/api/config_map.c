@@ -27,6 +27,7 @@ const struct system_place system_places[] = {
 	{ GENERAL, "guard_blocktime", "system/sshguard_blocktime" },
 	{ GENERAL, "guard_memory", "system/sshguard_detection_time" },
 	{ GENERAL, "guard_exempt", "system/sshguard_whitelist" },
+	{ GENERAL, "alias_interval", "system/aliasesresolveinterval" },
 	{ GENERAL, "picture", "system/picture" },
 	{ SSH, "enable", "system/ssh/enabled" },
 	{ SSH, "enable", "system/ssh/enable", true },

@@ -35,6 +35,7 @@ struct live {
 	void             (*changed)(void *);
 	void              *context;
 	const struct snapshot *snapshot;
+	int64_t            interval; /* seconds between two looks at a name */
 	struct live_table  table;
 	struct kept_names *names;
 	int64_t            minute;
@@ -142,14 +143,14 @@ look_through(struct live *live)
 /* --- looking up ----------------------------------------------------------------------------------------- */
 
 static int64_t
-seconds_until_due(const struct entry *entry, bool is_found)
+seconds_until_due(const struct live *live, const struct entry *entry, bool is_found)
 {
 	double days = LIVE_FETCH_DAYS;
 
+	if (entry->kind == ENTRY_NAME && (is_found || live->interval < RETRY_SECONDS))
+		return live->interval;
 	if (!is_found)
 		return RETRY_SECONDS;
-	if (entry->kind == ENTRY_NAME)
-		return LIVE_RESOLVE_SECONDS;
 	const char *said = record_get(entry->alias, "updatefreq");
 	if (said[0] && strtod(said, NULL) > 0)
 		days = strtod(said, NULL);
@@ -159,7 +160,7 @@ seconds_until_due(const struct entry *entry, bool is_found)
 static bool
 take_finding(struct live *live, struct entry *entry, struct finding *finding)
 {
-	live_table_tried(&live->table, entry, now_seconds() + seconds_until_due(entry, finding->is_found));
+	live_table_tried(&live->table, entry, now_seconds() + seconds_until_due(live, entry, finding->is_found));
 	if (live->table.untried == 0)
 		pthread_cond_broadcast(&live->settled);
 	/* What cannot be had keeps its meaning, unless that was another list's. */
@@ -231,7 +232,7 @@ wait_for_work(struct live *live)
 	struct timespec until;
 
 	clock_gettime(CLOCK_REALTIME, &until);
-	until.tv_sec += TICK_SECONDS;
+	until.tv_sec += live->interval < TICK_SECONDS ? live->interval : TICK_SECONDS;
 	pthread_cond_timedwait(&live->wake, &live->lock, &until);
 }
 
@@ -318,6 +319,7 @@ live_new(int state_fd, struct machine *machine, void (*changed)(void *), void *c
 	pthread_cond_init(&live->wake, NULL);
 	pthread_cond_init(&live->settled, NULL);
 	live->state_fd = state_fd;
+	live->interval = LIVE_RESOLVE_SECONDS;
 	live->changed = changed;
 	live->context = context;
 	live->names = kept_names_open(state_fd);
@@ -350,6 +352,24 @@ live_free(struct live *live)
 	free(live);
 }
 
+/* With the lock held. Names that would be looked at much later are when a shorter interval is over. */
+static void
+set_interval(struct live *live)
+{
+	const struct record *general = snapshot_single(live->snapshot, "system.general");
+	const int64_t        said = record_number(general, "alias_interval", 0), now = now_seconds();
+	const int64_t        interval = said < 1 ? LIVE_RESOLVE_SECONDS : said < LIVE_RESOLVE_MAX ? said : LIVE_RESOLVE_MAX;
+	struct entry        *entry = NULL;
+
+	if (interval == live->interval)
+		return;
+	live->interval = interval;
+	while ((entry = live_table_next(&live->table, entry)))
+		if (entry->kind == ENTRY_NAME && entry->due > now + interval)
+			entry->due = now + interval;
+	pthread_cond_broadcast(&live->wake);
+}
+
 void
 live_watch(struct live *live, const struct snapshot *snapshot)
 {
@@ -359,6 +379,7 @@ live_watch(struct live *live, const struct snapshot *snapshot)
 
 	snapshot_release(live->snapshot);
 	live->snapshot = snapshot_hold(snapshot);
+	set_interval(live);
 	if (!is_same) {
 		look_through(live);
 		pthread_cond_broadcast(&live->wake);

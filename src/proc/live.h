@@ -8,7 +8,8 @@
 #include "plan/filter_read.h"
 #include "schema/snapshot.h"
 
-#define LIVE_RESOLVE_SECONDS 300            /* between two looks at a host name, as upstream */
+#define LIVE_RESOLVE_SECONDS 300            /* between two looks at a host name when nothing is configured, as upstream */
+#define LIVE_RESOLVE_MAX     86400
 #define LIVE_FETCH_DAYS      1              /* when an alias does not say */
 #define LIVE_NAMES_MAX       65536
 

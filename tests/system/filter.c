@@ -263,6 +263,33 @@ TEST(a_name_means_the_same_after_a_crash)
 	forget(alias, rule);
 }
 
+static void
+set_interval(unsigned seconds)
+{
+	const char *body = arena_print(lab.arena, "{\"aliasesresolveinterval\":%u}", seconds);
+	const struct value *said = must(lab.client, lab.arena, "PUT", "/api/v1/firewall/alias/advanced", body);
+
+	CHECK_STRING(at(lab.arena, said, "data.aliasesresolveinterval"), arena_print(lab.arena, "%u", seconds));
+}
+
+/* Nobody applies or restarts anything: the name alone means something else, and the set in the kernel follows. */
+TEST(a_name_is_looked_at_again_and_again)
+{
+	write_hosts(WAN_HOST " host.wan.example\n");
+	const char *alias = add_alias("host", "host.wan.example"), *rule = add_rule();
+
+	apply();
+	CHECK_STRING(TCP(HOST_LAN, WAN_HOST, 80), OPEN);
+	/* Shorter from now on, also for names that were looked at just now. */
+	set_interval(1);
+	write_hosts("192.0.2.11 host.wan.example\n");
+	CHECK(becomes(HOST_LAN, WAN_HOST, 80, SILENT));
+	write_hosts(WAN_HOST " host.wan.example\n");
+	CHECK(becomes(HOST_LAN, WAN_HOST, 80, OPEN));
+	set_interval(300);
+	forget(alias, rule);
+}
+
 /* --- login protection ---------------------------------------------------------------------------------------- */
 
 /* A client of the API that is not on this machine. */
@@ -438,6 +465,7 @@ main(int argc, char *argv[])
 		cmocka_unit_test(a_fetched_list_filters_packets),
 		cmocka_unit_test(a_list_without_end_is_refused),
 		cmocka_unit_test(a_name_means_the_same_after_a_crash),
+		cmocka_unit_test(a_name_is_looked_at_again_and_again),
 		cmocka_unit_test(simultaneous_applies_share_what_is_done),
 		cmocka_unit_test(who_fails_to_log_in_too_often_is_shut_out),
 	};

@@ -33,6 +33,8 @@ static const struct field fields[] = {
 	{ "guard_memory", &type_integer, .flags = LOW_LIMIT | HIGH_LIMIT, .min = 1, .max = 604800,
 	  .help = "Seconds until a score is forgotten. Empty: 1800." },
 	{ "guard_exempt", &type_text, .help = "Blank separated addresses and networks." },
+	{ "alias_interval", &type_integer, .flags = LOW_LIMIT | HIGH_LIMIT, .min = 1, .max = 86400,
+	  .help = "Seconds between two looks at the names of hosts in aliases. Empty: 300." },
 	{ "picture", &type_text, .help = "For the dashboard, in base64." },
 };
 /* clang-format on */

@@ -20,6 +20,7 @@ static const struct renamed system_members[] = {
 	{ "sshguard_blocktime",      "guard_blocktime",    FORM_TEXT },
 	{ "sshguard_detection_time", "guard_memory",       FORM_TEXT },
 	{ "sshguard_whitelist",      "guard_exempt",       FORM_TEXT },
+	{ "aliasesresolveinterval",  "alias_interval",     FORM_TEXT },
 	{ NULL },
 };
 
