@@ -226,6 +226,90 @@ TEST(logins_that_succeed_are_noted_when_that_is_wanted)
 	CHECK_STRING(given.line, "Successful login for user 'admin' from: 192.0.2.10 (Local Database)");
 }
 
+/* Each way to log in counts, and so does none at all. */
+TEST(failures_of_every_way_to_log_in_are_noted_and_counted)
+{
+	static const struct {
+		const char *mode, *authorization, *user;
+	} ways[] = {
+		{ "local", NULL, "unknown" }, { "local", "Basic bm9ib2R5Ong=", "nobody" }, { "local", "Basic !", "unknown" },
+		{ "token", "61646d696e 00", "admin" }, { "token", "Basic YWRtaW46cGZzZW5zZQ==", "unknown" },
+		{ "jwt", "Bearer a.b.c", "unknown" },
+	};
+
+	for (size_t i = 0; i < COUNT(ways); i++) {
+		tear_down(NULL);
+		set_up(NULL);
+		harness_box(box.harness, "lockout.add", "true");
+		set(arena_print(box.arena, "{'authmode': '%s'}", ways[i].mode));
+		box.authorization = ways[i].authorization;
+		for (size_t k = 0; k < 3; k++)
+			CHECK_NUMBER(code(), 3);
+		CHECK_STRING(given.line, arena_print(box.arena, "webConfigurator authentication error for user '%s' from: 192.0.2.10",
+						     ways[i].user));
+		CHECK_NUMBER(harness_asked(box.harness, "lockout.add"), 1);
+	}
+}
+
+TEST(the_lock_out_is_as_strict_as_the_box_is_told)
+{
+	const char *wrong = "Basic YWRtaW46d3Jvbmc=";
+
+	harness_box(box.harness, "lockout.add", "true");
+	harness_put(box.harness, "system.general", NULL, "guard_threshold", "10", "guard_exempt", "192.0.2.0/24", NULL);
+	box.authorization = wrong;
+	for (size_t i = 0; i < 5; i++)
+		CHECK_NUMBER(code(), 3);
+	CHECK_NUMBER(harness_asked(box.harness, "lockout.add"), 0);
+	harness_put(box.harness, "system.general", NULL, "guard_threshold", "10", "guard_exempt", "198.51.100.0/24", NULL);
+	CHECK_NUMBER(code(), 3);
+	CHECK_NUMBER(harness_asked(box.harness, "lockout.add"), 1);
+}
+
+/* --- who may do what ------------------------------------------------------------------------------------------- */
+
+TEST(an_access_list_has_networks_of_both_families)
+{
+	CHECK(ask_code(&box, "PUT", "system/api", "{'access_list': ['192.0.2.0/33']}") != 0);
+	CHECK(ask_code(&box, "PUT", "system/api", "{'access_list': ['nowhere']}") != 0);
+	set("{'access_list': ['2001:db8::/32', '192.0.2.10/32']}");
+	CHECK_NUMBER(code(), 0);
+	set("{'access_list': []}");
+	CHECK_NUMBER(code(), 0);
+	set("{'access_list': ['2001:db8::/32', '192.0.2.11/32']}");
+	CHECK_NUMBER(code(), 4);
+	CHECK_NUMBER(ask_code(&box, "PUT", "system/api", "{'access_list': []}"), 4);
+}
+
+/* Who asks for a token needs no privilege, and so neither list nor mode counts. */
+TEST(tokens_are_made_in_read_only_mode_and_for_everybody)
+{
+	set("{'authmode': 'token', 'readonly': true, 'access_list': ['198.51.100.0/24']}");
+	CHECK_NUMBER(ask_code(&box, "POST", "access_token", NULL), 0);
+	box.authorization = NULL;
+	CHECK_NUMBER(ask_code(&box, "POST", "access_token", NULL), 3);
+}
+
+TEST(in_read_only_mode_only_peers_change_the_settings)
+{
+	set("{'readonly': true}");
+	CHECK_NUMBER(code(), 0);
+	CHECK_NUMBER(ask_code(&box, "PUT", "system/api", "{'readonly': false}"), 4);
+	CHECK_NUMBER(ask_code(&box, "DELETE", "firewall/alias", "{'id': 'x'}"), 4);
+	CHECK_NUMBER(ask_code(&box, "PUT", "system/api/sync",
+			      "{'enable': '', 'authmode': 'local', 'server_key': 'k', 'allowed_interfaces': 'any'}"), 0);
+	CHECK_NUMBER(ask_code(&box, "PUT", "system/api", "{'readonly': false}"), 0);
+}
+
+TEST(options_are_answered_where_nothing_else_is)
+{
+	CHECK_NUMBER(plain(METHOD_OPTIONS, "firewall/alias").status, 405);
+	set("{'allow_options': true, 'enable': false, 'allowed_interfaces': []}");
+	CHECK_NUMBER(plain(METHOD_GET, "firewall/alias").status, 302);
+	box.authorization = NULL;
+	CHECK_NUMBER(plain(METHOD_OPTIONS, "firewall/alias").status, 200);
+}
+
 /* --- what comes back -------------------------------------------------------------------------------------------- */
 
 TEST(custom_headers_come_first_and_cannot_replace_ours)
@@ -337,6 +421,12 @@ RUN(cmocka_unit_test_setup_teardown(a_disabled_api_sends_everybody_home, set_up,
     cmocka_unit_test_setup_teardown(tokens_have_the_size_and_the_hash_that_are_set, set_up, tear_down),
     cmocka_unit_test_setup_teardown(failed_logins_lock_out_when_that_is_wanted, set_up, tear_down),
     cmocka_unit_test_setup_teardown(logins_that_succeed_are_noted_when_that_is_wanted, set_up, tear_down),
+    cmocka_unit_test_setup_teardown(failures_of_every_way_to_log_in_are_noted_and_counted, set_up, tear_down),
+    cmocka_unit_test_setup_teardown(the_lock_out_is_as_strict_as_the_box_is_told, set_up, tear_down),
+    cmocka_unit_test_setup_teardown(an_access_list_has_networks_of_both_families, set_up, tear_down),
+    cmocka_unit_test_setup_teardown(tokens_are_made_in_read_only_mode_and_for_everybody, set_up, tear_down),
+    cmocka_unit_test_setup_teardown(in_read_only_mode_only_peers_change_the_settings, set_up, tear_down),
+    cmocka_unit_test_setup_teardown(options_are_answered_where_nothing_else_is, set_up, tear_down),
     cmocka_unit_test_setup_teardown(custom_headers_come_first_and_cannot_replace_ours, set_up, tear_down),
     cmocka_unit_test_setup_teardown(headers_that_could_break_the_reply_are_not_sent, set_up, tear_down),
     cmocka_unit_test_setup_teardown(each_change_is_copied_while_that_is_wanted, set_up, tear_down),
