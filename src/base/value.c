@@ -208,6 +208,12 @@ value_equal(const struct value *a, const struct value *b)
 }
 
 void
+value_append(struct arena *arena, struct value *object, struct text name, struct value *child)
+{
+	append(arena, object, (struct text){ arena_copy(arena, name), name.len }, child);
+}
+
+void
 value_set_text(struct arena *arena, struct value *object, struct text name, struct value *child)
 {
 	BUG_IF(object->kind != VALUE_OBJECT, "not an object");
@@ -216,7 +222,7 @@ value_set_text(struct arena *arena, struct value *object, struct text name, stru
 	if (member)
 		member->value = child;
 	else
-		append(arena, object, (struct text){ arena_copy(arena, name), name.len }, child);
+		value_append(arena, object, name, child);
 }
 
 void

@@ -73,5 +73,7 @@ bool        value_equal(const struct value *, const struct value *); /* kind and
 void value_set(struct arena *, struct value *object, const char *name, struct value *);
 void value_set_text(struct arena *, struct value *object, struct text name, struct value *); /* copies name */
 void value_set_string(struct arena *, struct value *object, const char *name, const char *);
+/* For large objects: nothing of this name is there yet, as the caller knows. Copies name. */
+void value_append(struct arena *, struct value *object, struct text name, struct value *);
 void value_add(struct arena *, struct value *list, struct value *);
 bool value_remove(struct value *object, const char *name); /* false when not there */

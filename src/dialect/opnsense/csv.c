@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "api/verbs.h"
+#include "base/map.h"
 #include "dialect/opnsense/csv_text.h"
 #include "dialect/opnsense/regular.h"
 #include "dialect/opnsense/show.h"
@@ -130,6 +131,8 @@ struct upload {
 	struct call   *call;
 	struct csv_row header;
 	struct value  *validations, *uuids;
+	struct map    *known; /* records by key; NULL: they are known by uuid */
+	struct map    *rows;  /* rows by uuid, as in `uuids` */
 	struct value  *nameless; /* complaints about rows that are no record: these are told first */
 	int64_t        row, inserted, updated;
 };
@@ -159,33 +162,50 @@ cell(const struct upload *upload, const struct csv_row *row, const char *column,
 	return TEXT_NONE;
 }
 
-/* Do all key columns of the row equal the record's? */
-static bool
-is_meant(const struct upload *upload, const struct csv_row *row, const struct record *record)
+/* What a row or a record is known by: its key columns, each with its length before it. */
+static void
+add_key(struct buffer *key, struct text value)
 {
-	struct text keys = text_of(upload->call->route->twist->key), key;
-	bool        found = false;
+	buffer_print(key, "%zu:", value.len);
+	buffer_add(key, value);
+}
 
-	while (text_next(&keys, ",", &key)) {
-		const size_t field = resource_find_field(record->resource, key);
-		const struct text value = cell(upload, row, record->resource->fields[field].name, &found);
+static struct map *
+index_records(struct call *call)
+{
+	struct arena            *arena = call->request->arena;
+	struct map              *out = map_make(arena);
+	const struct collection *collection = snapshot_collection(call->request->snapshot, call->route->resource);
+	scoped_buffer            key = BUFFER_NONE;
 
-		if (!found || !text_is(value, record->values[field]))
-			return false;
+	for (size_t i = 0; i < collection_count(collection); i++) {
+		const struct record *record = collection_at(collection, i);
+		struct text          names = text_of(call->route->twist->key), name;
+
+		buffer_cut(&key, 0);
+		while (text_next(&names, ",", &name))
+			add_key(&key, text_of(record->values[resource_find_field(record->resource, name)]));
+		/* Of several with one key the first is meant. */
+		if (!map_get(out, buffer_text(&key)))
+			map_set(out, (struct text){ arena_copy(arena, buffer_text(&key)), key.len }, (void *)record);
 	}
-	return true;
+	return out;
 }
 
 static const struct record *
 find_meant(const struct upload *upload, const struct csv_row *row)
 {
-	const struct collection *collection =
-		snapshot_collection(upload->call->request->snapshot, upload->call->route->resource);
+	const struct route *route = upload->call->route;
+	struct text         names = text_of(route->twist->key), name;
+	scoped_buffer       key = BUFFER_NONE;
+	bool                found = false;
 
-	for (size_t i = 0; i < collection_count(collection); i++)
-		if (is_meant(upload, row, collection_at(collection, i)))
-			return collection_at(collection, i);
-	return NULL;
+	while (text_next(&names, ",", &name)) {
+		add_key(&key, cell(upload, row, route->resource->fields[resource_find_field(route->resource, name)].name, &found));
+		if (!found)
+			return NULL;
+	}
+	return map_get(upload->known, buffer_text(&key));
 }
 
 /* The record a row is about: a copy of what there is, or a new one. NULL: it makes no sense. */
@@ -235,6 +255,22 @@ fill_record(struct upload *upload, const struct csv_row *row, struct record *rec
 	}
 }
 
+/* The last row about a record counts. */
+static void
+take_uuid(struct upload *upload, struct text uuid)
+{
+	struct arena *arena = upload->call->request->arena;
+	struct value *row = map_get(upload->rows, uuid);
+
+	if (row) {
+		row->integer = upload->row;
+		return;
+	}
+	row = value_integer(arena, upload->row);
+	value_append(arena, upload->uuids, uuid, row);
+	map_set(upload->rows, (struct text){ arena_copy(arena, uuid), uuid.len }, row);
+}
+
 static void
 take_row(struct upload *upload, const struct csv_row *row)
 {
@@ -249,7 +285,7 @@ take_row(struct upload *upload, const struct csv_row *row)
 	fill_record(upload, row, record);
 	upload->updated += before != NULL;
 	upload->inserted += before == NULL;
-	value_set(request->arena, upload->uuids, record->uuid, value_integer(request->arena, upload->row));
+	take_uuid(upload, text_of(record->uuid));
 	if (twist->prepare && !twist->prepare(upload->call, before, record, &faults))
 		return;
 	if (before)
@@ -286,7 +322,8 @@ regular_upload(struct call *call)
 	struct arena *arena = call->request->arena;
 	const char   *payload = value_as_string(arena, value_get(call->input, "payload"));
 	struct upload upload = { .call = call, .validations = value_list(arena),
-				 .uuids = value_object(arena), .nameless = value_list(arena) };
+				 .uuids = value_object(arena), .nameless = value_list(arena), .rows = map_make(arena),
+				 .known = by_uuid(call->route->twist) ? NULL : index_records(call) };
 	struct csv    csv = csv_start(text_of(payload ? payload : ""));
 	struct csv_row row;
 
