@@ -24,6 +24,23 @@ text_hash(struct text t)
 	return hash ^ (hash >> 29);
 }
 
+uint64_t
+text_spread(struct text t)
+{
+	const uint64_t factor = 0x9e3779b97f4a7c15ULL;
+	uint64_t       hash = t.len * factor, word;
+
+	for (; t.len >= sizeof(word); t = text_after(t, sizeof(word))) {
+		memcpy(&word, t.ptr, sizeof(word));
+		hash = (hash ^ word) * factor;
+		hash ^= hash >> 32;
+	}
+	for (size_t i = word = 0; i < t.len; i++)
+		word = word << 8 | (unsigned char)t.ptr[i];
+	hash = (hash ^ word) * factor;
+	return hash ^ hash >> 32;
+}
+
 struct map *
 map_make(struct arena *arena)
 {
@@ -61,7 +78,7 @@ grow(struct map *map)
 void *
 map_set(struct map *map, struct text name, void *what)
 {
-	const uint64_t hash = text_hash(name);
+	const uint64_t hash = text_spread(name);
 
 	if (map->count * 2 >= map->room)
 		grow(map);
@@ -76,7 +93,7 @@ map_set(struct map *map, struct text name, void *what)
 void *
 map_get(const struct map *map, struct text name)
 {
-	return find(map, name, text_hash(name))->what;
+	return find(map, name, text_spread(name))->what;
 }
 
 size_t

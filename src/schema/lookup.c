@@ -37,7 +37,7 @@ fold(uint64_t hash)
 static uint32_t
 hash_of(struct text text)
 {
-	return fold(text_hash(text));
+	return fold(text_spread(text));
 }
 
 /* Of all the fields. */

@@ -149,7 +149,7 @@ key_of(struct shown_index *index, const struct shown *shown)
 static size_t
 slot_of(const struct shown_index *index, struct text text, int64_t number)
 {
-	const uint64_t hash = index->by_number ? (uint64_t)number * 0x9e3779b97f4a7c15ULL : text_hash(text);
+	const uint64_t hash = index->by_number ? (uint64_t)number * 0x9e3779b97f4a7c15ULL : text_spread(text);
 
 	return (size_t)(hash ^ hash >> 32) & (index->room - 1);
 }
