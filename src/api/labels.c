@@ -1,7 +1,8 @@
 /*
  * A table of labels for each field that has choices, filled when the field is first looked at.
  * Values that came from the same default share one address, so the last answer is kept by
- * address: most look-ups end there.
+ * address: most look-ups end there. Where hardly any value comes twice there is no table: to ask
+ * the type each time is quicker than to keep what nobody looks for again.
  */
 #include "api/labels.h"
 
@@ -10,11 +11,15 @@
 #include "base/buffer.h"
 #include "base/map.h"
 
+#define SPARSE 256 /* values that are kept in any case */
+
 struct column {
 	const struct field *field;
 	bool                plain; /* values are their own labels */
 	bool                ready;
 	struct map         *known; /* value -> struct label; those without a label of their own have text NULL */
+	size_t              hits;   /* values that were in it */
+	struct label        single; /* of the last value, when it is not kept */
 	const char         *last;
 	struct label       *last_label;
 };
@@ -102,6 +107,16 @@ is_literal(const struct column *column, struct text entry)
 	return !column->field->type->is_list && strcspn(entry.ptr, ".:/,") < entry.len;
 }
 
+/* The label that the type has for it; NULL: none. */
+static const char *
+ask_type(struct labels *labels, const struct column *column, struct text entry)
+{
+	const struct choice *choice = column->field->type->find(column->field, entry, &labels->view);
+	const bool           same = !choice || !choice->label || text_is(entry, choice->label);
+
+	return same ? NULL : arena_copy(labels->view.arena, text_of(choice->label));
+}
+
 static struct label *
 find_entry(struct labels *labels, struct column *column, struct text entry)
 {
@@ -109,11 +124,7 @@ find_entry(struct labels *labels, struct column *column, struct text entry)
 
 	if (label || !column->field->type->find || is_literal(column, entry))
 		return label;
-	const struct choice *choice = column->field->type->find(column->field, entry, &labels->view);
-	const bool           same = !choice || !choice->label || text_is(entry, choice->label);
-	const char          *key = arena_copy(labels->view.arena, entry);
-
-	return keep(labels, column, key, same ? NULL : arena_copy(labels->view.arena, text_of(choice->label)));
+	return keep(labels, column, arena_copy(labels->view.arena, entry), ask_type(labels, column, entry));
 }
 
 /* A list: the labels of its entries, when any of them differs. */
@@ -141,17 +152,36 @@ join(struct labels *labels, struct column *column, const char *value)
 	return keep(labels, column, copy, differs ? arena_copy(labels->view.arena, buffer_text(&joined)) : NULL);
 }
 
+/* Is it known by now that a table is of no use? Of a type that gives all choices at once there is one in any case. */
+static bool
+is_sparse(const struct column *column)
+{
+	return column->field->type->find && map_count(column->known) > SPARSE && column->hits < map_count(column->known);
+}
+
 static struct label *
 find_value(struct labels *labels, struct column *column, const char *value)
 {
-	/* Most networks are addresses, and those are their own label. */
-	if (!column->field->type->is_list && value[strcspn(value, ".:/,")] && !strchr(value, ','))
-		return NULL;
-	struct label *label = map_get(column->known, text_of(value));
+	const struct text text = text_of(value);
+	const bool        is_many = memchr(value, ',', text.len);
 
-	if (label || !(column->field->flags & MANY) || !strchr(value, ','))
-		return label ? label : find_entry(labels, column, text_of(value));
-	return join(labels, column, value);
+	/* Most networks are addresses, and those are their own label. */
+	if (!is_many && is_literal(column, text))
+		return NULL;
+	if (is_many && (column->field->flags & MANY)) {
+		struct label *label = map_get(column->known, text);
+
+		return label ? label : join(labels, column, value);
+	}
+	if (is_sparse(column) && !is_literal(column, text)) {
+		column->single = (struct label){ .text = ask_type(labels, column, text) };
+		return &column->single;
+	}
+	const size_t  known = map_count(column->known);
+	struct label *label = find_entry(labels, column, text);
+
+	column->hits += map_count(column->known) == known;
+	return label;
 }
 
 struct label *
