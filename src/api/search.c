@@ -11,6 +11,7 @@
 
 #define AHEAD       6 /* records */
 #define AHEAD_BYTES 384
+#define DIGITS_MAX  254 /* of a run that is compared as a number */
 
 struct words {
 	struct text words[SEARCH_WORDS_MAX];
@@ -132,7 +133,7 @@ occur(const struct words *words, uint64_t missing, const char *in)
 /* A field that is searched. Defaults have one address in all records, so most values were seen just before. */
 struct searched {
 	size_t      field;
-	const char *last;
+	const char *last;  /* NULL: not known, or computed */
 	uint64_t    words; /* that occur in the last one */
 };
 
@@ -141,13 +142,8 @@ look_into(const struct words *words, uint64_t missing, struct labels *labels, co
 	  struct searched *searched, bool both)
 {
 	const struct field *field = &record->resource->fields[searched->field];
-	const char         *value = record->values[searched->field];
-
-	if (field->derive)
-		value = labels_value(labels, record, searched->field);
-	else if (value == searched->last)
-		return searched->words;
-	uint64_t found = 0;
+	const char         *value = labels_value(labels, record, searched->field);
+	uint64_t            found = 0;
 
 	if (value[0] != '\0' && (value[1] != '\0' || (value[0] != '0' && words->shortest == 1))) {
 		struct label *label = labels_find(labels, record, searched->field);
@@ -162,8 +158,10 @@ look_into(const struct words *words, uint64_t missing, struct labels *labels, co
 		}
 		found = label ? label->words : occur(words, words->all, value);
 	}
-	searched->last = value;
-	searched->words = found;
+	if (!field->derive) {
+		searched->last = value;
+		searched->words = found;
+	}
 	return found;
 }
 
@@ -175,8 +173,13 @@ matches(const struct words *words, struct labels *labels, const struct record *r
 
 	if (words->uuid)
 		missing &= ~occur(words, missing, record->uuid);
-	for (size_t i = 0; missing && i < nfields; i++)
-		missing &= ~look_into(words, missing, labels, record, &fields[i], both);
+	for (size_t i = 0; missing && i < nfields; i++) {
+		struct searched *searched = &fields[i];
+
+		missing &= ~(record->values[searched->field] == searched->last ?
+				     searched->words :
+				     look_into(words, missing, labels, record, searched, both));
+	}
 	return !missing;
 }
 
@@ -244,42 +247,71 @@ filter(const struct search *search, struct labels *labels, struct rows rows, con
 
 /* --- the order ------------------------------------------------------------------------------ */
 
+static inline bool
+is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static inline unsigned char
+upper(char c)
+{
+	return (unsigned char)(c >= 'a' && c <= 'z' ? c & ~0x20 : c);
+}
+
 /*
  * Bytes that compare as the text does naturally: a run of digits becomes a mark, its length
- * without leading zeros, and its digits. Never longer than two and a half times the text.
+ * without leading zeros, and its digits. As many of them as there is room for; never more than
+ * two and a half times the text.
  */
 static size_t
-natural_key(unsigned char *out, struct text t)
+natural_key(unsigned char *out, size_t room, struct text t)
 {
-	size_t at = 0;
+	size_t at = 0, i = 0;
 
-	for (size_t i = 0; i < t.len;) {
-		if (!isdigit((unsigned char)t.ptr[i])) {
-			out[at++] = (unsigned char)toupper((unsigned char)t.ptr[i++]);
+	while (i < t.len && at < room) {
+		if (!is_digit(t.ptr[i])) {
+			out[at++] = upper(t.ptr[i++]);
 			continue;
 		}
 		while (i < t.len && t.ptr[i] == '0')
 			i++;
-		size_t digits = 0;
+		const size_t from = i;
 
-		while (i + digits < t.len && isdigit((unsigned char)t.ptr[i + digits]) && digits < 254)
-			digits++;
+		while (i < t.len && is_digit(t.ptr[i]) && i - from < DIGITS_MAX)
+			i++;
 		out[at++] = '0';
-		out[at++] = (unsigned char)(digits + 1);
-		memcpy(out + at, t.ptr + i, digits);
-		at += digits;
-		i += digits;
+		if (at < room)
+			out[at++] = (unsigned char)(i - from + 1);
+		for (size_t digit = from; digit < i && at < room; digit++)
+			out[at++] = (unsigned char)t.ptr[digit];
 	}
 	return at;
 }
 
-static uint64_t
-head_of(const unsigned char *key, size_t len)
+/* The keys of all texts behind each other, with a byte between them that is lower than any other. */
+static size_t
+join_keys(unsigned char *out, size_t room, const struct text *texts, size_t count)
 {
-	uint64_t head = 0;
+	size_t len = 0;
 
-	for (size_t i = 0; i < sizeof(head); i++)
-		head = head << 8 | (i < len ? key[i] : 0);
+	for (size_t i = 0; i < count && len < room; i++) {
+		len += natural_key(out + len, room - len, texts[i]);
+		if (len < room)
+			out[len++] = 0;
+	}
+	return len;
+}
+
+static uint64_t
+head_of(const struct text *texts, size_t count)
+{
+	unsigned char bytes[sizeof(uint64_t)] = { 0 };
+	uint64_t      head = 0;
+
+	join_keys(bytes, sizeof(bytes), texts, count);
+	for (size_t i = 0; i < sizeof(bytes); i++)
+		head = head << 8 | bytes[i];
 	return head;
 }
 
@@ -308,35 +340,28 @@ compare_descending(const void *left, const void *right)
 	return compare(right, left);
 }
 
-/* All keys of a record behind each other, with a byte between them that is lower than any other. */
-static struct sorted
-make_sorted(const struct search *search, const size_t *keys, struct labels *labels, const struct record *record,
-	    struct arena *arena)
-{
-	const char *texts[SEARCH_KEYS_MAX];
-	size_t      room = 0, len = 0;
+/* The first n of many, as they are found: a heap of those so far, the last of them on top. */
+struct sorting {
+	const struct search *search;
+	struct labels       *labels;
+	struct arena        *arena;
+	size_t               fields[SEARCH_KEYS_MAX]; /* SIZE_MAX: no such field */
+	int (*order)(const void *, const void *);
+	struct sorted *heap;
+	size_t         n, count;
+	unsigned char *key; /* of the one being looked at */
+	size_t         room;
+};
 
-	for (size_t i = 0; i < search->nsort; i++) {
-		texts[i] = keys[i] == SIZE_MAX ? "" : labels_text(labels, record, keys[i]);
-		room += strlen(texts[i]) * 5 / 2 + 3;
-	}
-	unsigned char *key = arena_take(arena, room);
-
-	for (size_t i = 0; i < search->nsort; i++) {
-		len += natural_key(key + len, text_of(texts[i]));
-		key[len++] = 0;
-	}
-	return (struct sorted){ head_of(key, len), key, len, record };
-}
-
-/* Let the smallest n come to the front, in order: a heap of those found so far, the largest on top. */
 static void
-sift_down(struct sorted *heap, size_t n, size_t at, int (*order)(const void *, const void *))
+sift_down(struct sorting *sorting, size_t at)
 {
-	for (size_t child; (child = at * 2 + 1) < n; at = child) {
-		if (child + 1 < n && order(&heap[child], &heap[child + 1]) < 0)
+	struct sorted *heap = sorting->heap;
+
+	for (size_t child; (child = at * 2 + 1) < sorting->count; at = child) {
+		if (child + 1 < sorting->count && sorting->order(&heap[child], &heap[child + 1]) < 0)
 			child++;
-		if (order(&heap[at], &heap[child]) >= 0)
+		if (sorting->order(&heap[at], &heap[child]) >= 0)
 			return;
 		const struct sorted moved = heap[at];
 
@@ -345,43 +370,82 @@ sift_down(struct sorted *heap, size_t n, size_t at, int (*order)(const void *, c
 	}
 }
 
+/* The whole key of the one being looked at. */
 static void
-order_first(struct sorted *all, size_t count, size_t n, int (*order)(const void *, const void *))
+make_key(struct sorting *sorting, struct sorted *one, const struct text *texts, size_t count)
 {
-	if (n > count / 8) {
-		qsort(all, count, sizeof(*all), order);
+	size_t room = 0;
+
+	for (size_t i = 0; i < count; i++)
+		room += texts[i].len * 5 / 2 + 3;
+	if (room > sorting->room) {
+		sorting->room = room * 2;
+		sorting->key = arena_take(sorting->arena, sorting->room);
+	}
+	one->key = sorting->key;
+	one->len = join_keys(sorting->key, room, texts, count);
+}
+
+/* It comes before the last of those so far. */
+static void
+enter(struct sorting *sorting, struct sorted one)
+{
+	if (one.len)
+		one.key = memcpy(arena_take(sorting->arena, one.len), one.key, one.len);
+	if (sorting->count < sorting->n) {
+		sorting->heap[sorting->count++] = one;
+		for (size_t i = sorting->count / 2; sorting->count == sorting->n && i-- > 0;)
+			sift_down(sorting, i);
 		return;
 	}
-	for (size_t i = n / 2; i-- > 0;)
-		sift_down(all, n, i, order);
-	for (size_t i = n; n && i < count; i++) {
-		if (order(&all[i], &all[0]) >= 0)
-			continue;
-		all[0] = all[i];
-		sift_down(all, n, 0, order);
-	}
-	qsort(all, n, sizeof(*all), order);
+	sorting->heap[0] = one;
+	sift_down(sorting, 0);
+}
+
+/* Most records are known to come later from how their keys begin. */
+static void
+offer(struct sorting *sorting, const struct record *record, size_t at)
+{
+	const struct search *search = sorting->search;
+	const bool           is_full = sorting->count == sorting->n;
+	const uint64_t       last = is_full ? sorting->heap[0].head : 0;
+	struct text          texts[SEARCH_KEYS_MAX];
+	struct sorted        one = { .record = record };
+
+	for (size_t i = 0; i < search->nsort; i++)
+		texts[i] = text_of(sorting->fields[i] == SIZE_MAX ? "" : labels_text(sorting->labels, record, sorting->fields[i]));
+	one.head = search->nsort ? head_of(texts, search->nsort) : search->rank(record, search->rank_context);
+	if (is_full && (search->descending ? one.head < last : one.head > last))
+		return;
+	if (search->nsort)
+		make_key(sorting, &one, texts, search->nsort);
+	else
+		one.at = at;
+	if (!is_full || sorting->order(&one, &sorting->heap[0]) < 0)
+		enter(sorting, one);
 }
 
 static void
 put_in_order(const struct search *search, struct labels *labels, const struct record **records, size_t count,
 	     struct arena *arena)
 {
-	size_t         keys[SEARCH_KEYS_MAX];
-	struct sorted *all = ARENA_MAKE(arena, struct sorted, count);
-	size_t         n = search->take > count || search->skip > count ? count : search->skip + search->take;
+	const size_t   wanted = search->take > count || search->skip > count ? count : search->skip + search->take;
+	struct sorting sorting = { .search = search, .labels = labels, .arena = arena,
+				   .order = search->descending ? compare_descending : compare, .n = wanted < count ? wanted : count };
 
-	if (n > count)
-		n = count;
+	if (sorting.n == 0)
+		return;
 	for (size_t i = 0; i < search->nsort; i++)
-		keys[i] = resource_find_field(records[0]->resource, search->sort[i]);
-	for (size_t i = 0; i < count; i++)
-		all[i] = search->nsort ? make_sorted(search, keys, labels, records[i], arena)
-				       : (struct sorted){ .head = search->rank(records[i], search->rank_context),
-							  .record = records[i], .at = i };
-	order_first(all, count, n, search->descending ? compare_descending : compare);
-	for (size_t i = 0; i < n; i++)
-		records[i] = all[i].record;
+		sorting.fields[i] = resource_find_field(records[0]->resource, search->sort[i]);
+	sorting.heap = ARENA_MAKE(arena, struct sorted, sorting.n);
+	for (size_t i = 0; i < count; i++) {
+		if (i + AHEAD < count)
+			fetch(records[i + AHEAD]);
+		offer(&sorting, records[i], i);
+	}
+	qsort(sorting.heap, sorting.n, sizeof(*sorting.heap), sorting.order);
+	for (size_t i = 0; i < sorting.n; i++)
+		records[i] = sorting.heap[i].record;
 }
 
 struct found
