@@ -238,7 +238,7 @@ report_faults(struct import *import)
 }
 
 enum result
-config_import(struct change *change, const struct facts *facts, struct text xml, struct buffer *report,
+config_import(struct change *change, const struct facts *facts, struct text xml, config_more *more, struct buffer *report,
               struct buffer *message)
 {
 	scoped_arena  arena = arena_new();
@@ -274,6 +274,8 @@ config_import(struct change *change, const struct facts *facts, struct text xml,
 	older_rules_import(change, arena, import.root, report);
 	older_translations_import(change, arena, import.root, report);
 	older_dhcp6_import(change, arena, import.root, report);
+	if (more)
+		more(change, arena, import.root, report);
 	report_faults(&import);
 	report_unused(report, import.root);
 	return RESULT_DONE;

@@ -6,6 +6,7 @@
 #include "auth/apikey.h"
 #include "auth/secret.h"
 #include "base/bug.h"
+#include "dialect/pfsense/import.h"
 #include "model/factory.h"
 #include "schema/record.h"
 #include "store/change.h"
@@ -59,7 +60,7 @@ seed_store(struct store *store, const struct seed *seed, struct buffer *report, 
 	}
 	put_administrator(arena, seed->schema, change, &seed->administrator);
 	if (seed->import.len > 0) {
-		const enum result result = config_import(change, seed->facts, seed->import, report, message);
+		const enum result result = config_import(change, seed->facts, seed->import, pfsense_import, report, message);
 
 		if (result != RESULT_DONE) {
 			batch_abandon(batch);

@@ -25,7 +25,7 @@ imported(struct arena *arena, const struct schema *schema, const char *xml, stru
 	struct change   *change = change_make(arena, empty, NULL);
 	scoped_buffer    message = BUFFER_NONE;
 
-	CHECK_NUMBER(config_import(change, NULL, text_of(xml), report, &message), RESULT_DONE);
+	CHECK_NUMBER(config_import(change, NULL, text_of(xml), NULL, report, &message), RESULT_DONE);
 	snapshot_release(empty);
 	return change_finish(change, 1);
 }

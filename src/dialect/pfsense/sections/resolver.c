@@ -5,6 +5,7 @@
 #include "dialect/pfsense/keep.h"
 
 #define ALIASES_OF_HOSTS "unbound.host_alias"
+#define USUAL_PORT       "53"
 
 /* clang-format off */
 static const struct renamed settings_members[] = {
@@ -12,6 +13,7 @@ static const struct renamed settings_members[] = {
 	{ "dnssec",        "general.dnssec",        FORM_FLAG },
 	{ "regdhcp",       "general.regdhcp",       FORM_FLAG },
 	{ "regdhcpstatic", "general.regdhcpstatic", FORM_FLAG },
+	{ "port",          "general.port",          FORM_OWN },
 	{ NULL },
 };
 
@@ -36,11 +38,29 @@ static const char *const actions[][2] = {
 };
 /* clang-format on */
 
+/* The usual port is none here. */
+static void
+show_settings(struct tree *tree, const struct record *settings, struct value *object)
+{
+	if (!text_is(record_text(settings, "general.port"), USUAL_PORT))
+		value_set_string(tree_arena(tree), object, "port", record_get(settings, "general.port"));
+}
+
+static void
+fill_settings(struct tree *tree, const struct value *object, struct record *settings)
+{
+	const char *port = to_string(tree_arena(tree), value_get(object, "port"));
+
+	record_set(settings, "general.port", port[0] ? port : USUAL_PORT);
+}
+
 const struct mount mount_resolver = {
 	.path = "unbound",
 	.resource = "unbound.settings",
 	.shape = MOUNT_SINGLE,
 	.members = settings_members,
+	.show = show_settings,
+	.fill = fill_settings,
 };
 
 /* --- names ----------------------------------------------------------------------------------- */
