@@ -544,6 +544,8 @@ read_one_to_one(struct reader *r)
 			one->destination = read_nets(r);
 		else if (text_is(t, "nat"))
 			one->is_nat = true;
+		else if (text_is(t, "exempt"))
+			one->is_exempt = true;
 		else if (text_is(t, "reflect"))
 			one->reflect = true;
 		else

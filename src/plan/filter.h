@@ -267,6 +267,7 @@ struct one_to_one_rule {
 	unsigned      sequence;
 	bool          is_inactive;
 	bool          is_nat; /* "nat": outbound only; else both ways */
+	bool          is_exempt; /* "no binat": what goes out is not translated, and no later rule asked */
 	const char   *interface;
 	struct prefix external;
 	struct nets   source, destination;

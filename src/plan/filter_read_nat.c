@@ -63,6 +63,15 @@ read_outbound_match(const struct filter_reader *reader, struct arena *arena, con
 	return NULL;
 }
 
+static enum nat_pool
+read_pool(const struct record *record)
+{
+	static const char *const words[] = { "", "round-robin", "round-robin sticky-address", "random", "random sticky-address",
+					     "source-hash", "bitmask", NULL };
+
+	return (enum nat_pool)record_choice(record, "poolopts", words, POOL_DEFAULT);
+}
+
 static void *
 make_outbound(struct filter_reader *reader, struct arena *arena, const struct record *record)
 {
@@ -76,6 +85,7 @@ make_outbound(struct filter_reader *reader, struct arena *arena, const struct re
 		.interface = record_get(record, "interface"),
 		.family = read_family(record_text(record, "ipprotocol")),
 		.static_port = record_bool(record, "staticnatport"),
+		.pool = read_pool(record),
 		.log = record_bool(record, "log"),
 		.tag = text_or_null(record, "tag"),
 		.tagged = text_or_null(record, "tagged"),
@@ -138,10 +148,7 @@ read_forward_match(const struct filter_reader *reader, struct arena *arena, cons
 static void *
 make_forward(struct filter_reader *reader, struct arena *arena, const struct record *record)
 {
-	static const char *const pools[] = { "",       "round-robin",          "round-robin sticky-address",
-					     "random", "random sticky-address", "source-hash",
-					     "bitmask", NULL };
-	struct forward_rule     *rule = ARENA_MAKE(arena, struct forward_rule, 1);
+	struct forward_rule *rule = ARENA_MAKE(arena, struct forward_rule, 1);
 
 	*rule = (struct forward_rule){
 		.uuid = record->uuid,
@@ -149,7 +156,7 @@ make_forward(struct filter_reader *reader, struct arena *arena, const struct rec
 		.sequence = (unsigned)record_number(record, "sequence", 0),
 		.is_inactive = record_bool(record, "disabled"),
 		.family = read_family(record_text(record, "ipprotocol")),
-		.pool = (enum nat_pool)record_choice(record, "poolopts", pools, POOL_DEFAULT),
+		.pool = read_pool(record),
 		.reflect = text_is(record_text(record, "natreflection"), "purenat"),
 		.pass = text_is(record_text(record, "pass"), "pass"),
 		.registers = text_is(record_text(record, "pass"), "rule"),
@@ -177,6 +184,7 @@ make_one_to_one(struct filter_reader *reader, struct arena *arena, const struct 
 		.sequence = (unsigned)record_number(record, "sequence", 0),
 		.is_inactive = !record_bool(record, "enabled"),
 		.is_nat = text_is(record_text(record, "type"), "nat"),
+		.is_exempt = record_bool(record, "nobinat"),
 		.interface = record_get(record, "interface"),
 		.reflect = text_is(record_text(record, "natreflection"), "enable"),
 		.log = record_bool(record, "log"),

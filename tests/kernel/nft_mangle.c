@@ -1,4 +1,4 @@
-/* Real packets that are changed on their way: the largest segment that the ends of a connection agree on. */
+/* Real packets that are changed on their way, or not: the largest segment that ends agree on, and what is exempt. */
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
@@ -70,12 +70,27 @@ TEST(so_do_those_of_our_own_connections)
 	check_segments_between(HOST_ROUTER, "fd00:1::10", HOST_LAN, 1440);
 }
 
+/* "no binat": some of what a later rule would give another address keeps its own, and no other rule is asked. */
+TEST(what_is_exempt_leaves_with_its_own_address)
+{
+	HOST_IP(HOST_WAN, "route", "replace", "10.1.0.0/24", "via", "192.0.2.1");
+	HOST_IP(HOST_WAN, "route", "replace", "192.0.2.100/32", "via", "192.0.2.1");
+	apply("onetoone on wan 192.0.2.100/32 internal 10.1.0.20/32 to 192.0.2.10/32 exempt\n"
+	      "onetoone on wan 192.0.2.100/32 internal 10.1.0.20/32\nrule pass in\n");
+	CHECK_STRING(talk_tcp(HOST_SERVER, "192.0.2.10", 80, 0).seen_from, "10.1.0.20");
+	CHECK_NUMBER(talk_tcp(HOST_WAN, "192.0.2.100", 80, 0).server, HOST_SERVER);
+	apply("onetoone on wan 192.0.2.100/32 internal 10.1.0.20/32 to 192.0.2.99/32 exempt\n"
+	      "onetoone on wan 192.0.2.100/32 internal 10.1.0.20/32\nrule pass in\n");
+	CHECK_STRING(talk_tcp(HOST_SERVER, "192.0.2.10", 80, 0).seen_from, "192.0.2.100");
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(segments_fit_into_the_packets_an_interface_takes),
 		cmocka_unit_test(so_do_those_of_our_own_connections),
+		cmocka_unit_test(what_is_exempt_leaves_with_its_own_address),
 	};
 
 	lab_need("ip");

@@ -211,6 +211,28 @@ TEST(an_alias_in_use_cannot_go_and_takes_its_rules_along_when_renamed)
 	CHECK_STRING(text_at(&box, ask(&box, "GET", "firewall/rule", NULL), "0.source.address"), "others");
 }
 
+/* How a pool is used, and what is exempt from 1:1, are fields that the packet filter reads. */
+TEST(a_translation_says_how_it_takes_from_a_pool_and_what_is_exempt)
+{
+	const struct snapshot *now;
+
+	CHECK_NUMBER(ask_code(&box, "POST", "firewall/nat/outbound/mapping",
+			      "{'interface': 'wan', 'protocol': 'udp', 'src': '192.168.1.0/24', 'dst': 'any', "
+			      "'target': '203.0.113.8/29', 'poolopts': 'round-robin sticky-address'}"), 0);
+	CHECK_NUMBER(ask_code(&box, "POST", "firewall/nat/one_to_one",
+			      "{'interface': 'wan', 'src': '192.168.1.5', 'dst': 'any', 'external': '203.0.113.9', "
+			      "'nobinat': true}"), 0);
+	now = harness_snapshot(box.harness);
+	CHECK_STRING(record_get(collection_at(snapshot_named(now, "firewall.source_nat"), 0), "poolopts"),
+		     "round-robin sticky-address");
+	CHECK_STRING(record_get(collection_at(snapshot_named(now, "firewall.one_to_one"), 0), "nobinat"), "1");
+	CHECK_STRING(text_at(&box, ask(&box, "GET", "firewall/nat/outbound/mapping", NULL), "0.poolopts"),
+		     "round-robin sticky-address");
+	CHECK(value_get(value_at(value_get(ask(&box, "GET", "firewall/nat/one_to_one", NULL), "data"), 0), "nobinat"));
+	CHECK_NUMBER(ask_code(&box, "PUT", "firewall/nat/one_to_one", "{'id': 0, 'src': '192.168.1.5', 'dst': 'any', 'nobinat': false}"), 0);
+	CHECK(!value_get(value_at(value_get(ask(&box, "GET", "firewall/nat/one_to_one", NULL), "data"), 0), "nobinat"));
+}
+
 /* Of what the other dialect stores, too: shaping, groups of gateways. */
 TEST(a_gateway_takes_those_along_that_name_it_when_renamed)
 {
@@ -513,6 +535,7 @@ RUN(CASE(a_verb_that_a_url_lacks_is_refused_before_anything_else), CASE(options_
     CASE(notes_of_an_alias_stay_with_their_members),
     CASE(an_alias_is_found_by_its_name_and_by_its_index), CASE(a_translation_is_found_by_its_index_alone),
     CASE(an_alias_in_use_cannot_go_and_takes_its_rules_along_when_renamed),
+    CASE(a_translation_says_how_it_takes_from_a_pool_and_what_is_exempt),
     CASE(a_gateway_takes_those_along_that_name_it_when_renamed),
     CASE(a_found_gateway_follows_the_description_of_its_interface),
     CASE(a_rule_is_stored_as_clients_know_it), CASE(rules_are_grouped_and_top_is_first),

@@ -31,6 +31,7 @@ static const struct element outbound_elements[] = {
 	{ "dstport", "destination_port", AS_PORTS },
 	{ "natport", "target_port", AS_PORTS },
 	{ "staticnatport", "staticnatport", AS_FLAG },
+	{ "poolopts", "poolopts" },
 	{ "nonat", "nonat", AS_FLAG },
 	{ "nosync", "nosync", AS_FLAG },
 	{ "log", "log", AS_FLAG },
@@ -47,6 +48,7 @@ static const struct element one_to_one_elements[] = {
 	{ "source/not", "source_not", AS_FLAG },
 	{ "destination/not", "destination_not", AS_FLAG },
 	{ "natreflection", "natreflection" },
+	{ "nobinat", "nobinat", AS_FLAG },
 	{ "disabled", "enabled", AS_UNFLAG },
 	{ "category", "categories", BY_NAME, "firewall.category" },
 	{ "descr", "description" },
@@ -105,10 +107,10 @@ static bool
 finish_outbound(struct arena *arena, struct xml *node, struct record *rule, const struct element_of *of, struct buffer *report)
 {
 	const char    *protocol = element_in_case(arena, element_take(node, "protocol"), toupper);
-	const char    *target = target_of(arena, node), *pool = element_take(node, "poolopts");
-	const bool     is_whole = fill_ends(arena, node, rule);
-	struct address single;
+	const char *target = target_of(arena, node);
+	const bool  is_whole = fill_ends(arena, node, rule);
 
+	(void)of, (void)report;
 	element_take(node, "poolopts_sourcehashkey");
 	element_take(node, "source_hash_key");
 	if (strchr(record_get(rule, "source_net"), ':') || strchr(target, ':'))
@@ -117,8 +119,6 @@ finish_outbound(struct arena *arena, struct xml *node, struct record *rule, cons
 		protocol = "IPV6-ICMP";
 	record_set(rule, "protocol", !protocol[0] || strcmp(protocol, "ANY") == 0 ? "any" : protocol);
 	record_set(rule, "target", target);
-	if (pool[0] && target[0] && !address_read(text_of(target), &single))
-		buffer_print(report, "not mapped: %s %zu (%s): poolopts \"%s\"\n", of->place, of->number, of->descr, pool);
 	return is_whole;
 }
 
@@ -136,14 +136,11 @@ static bool
 finish_one_to_one(struct arena *arena, struct xml *node, struct record *rule, const struct element_of *of,
 		  struct buffer *report)
 {
-	bool is_whole = fill_ends(arena, node, rule);
+	const bool is_whole = fill_ends(arena, node, rule);
 
+	(void)of, (void)report;
 	element_take(node, "ipprotocol");
 	record_set(rule, "external", external_of(arena, node, record_get(rule, "source_net")));
-	if (element_is_set(node, "nobinat")) {
-		buffer_print(report, "not mapped: %s %zu (%s): it excludes from translation\n", of->place, of->number, of->descr);
-		is_whole = false;
-	}
 	return is_whole;
 }
 

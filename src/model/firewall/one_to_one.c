@@ -25,6 +25,7 @@ static const struct field fields[] = {
 	{ "categories", &type_relation, .flags = MANY,
 	  .relations = RELATIONS({ "firewall.category", "name" }) },
 	{ "description", &type_description },
+	{ "nobinat", &type_boolean, .flags = HIDDEN, .help = "What matches leaves with the address it has." },
 	{ "pfsense", &type_text, .flags = HIDDEN, .help = "Members that only the pfSense dialect knows, as JSON." },
 };
 /* clang-format on */

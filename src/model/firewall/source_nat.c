@@ -32,6 +32,10 @@ static const struct field fields[] = {
 	{ "tag", &type_strict_text, .mask = "^([0-9a-zA-Z.,_\\-]){0,512}$" },
 	{ "tagged", &type_strict_text, .mask = "^([0-9a-zA-Z.,_\\-]){0,512}$" },
 	{ "endpoint-independent", &type_boolean },
+	{ "poolopts", &type_option, .flags = HIDDEN,
+	  .choices = CHOICES({ "round-robin" }, { "round-robin sticky-address" }, { "random" }, { "random sticky-address" },
+		{ "source-hash" }, { "bitmask" }),
+	  .help = "Which of several targets is taken." },
 	{ "description", &type_description },
 	{ "pfsense", &type_text, .flags = HIDDEN, .help = "Members that only the pfSense dialect knows, as JSON." },
 };

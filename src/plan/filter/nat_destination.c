@@ -151,7 +151,7 @@ add_one_to_one(struct build *build, const struct filter_interface *interface, st
 		const bool                    own = text_is(text_of(rule->interface), interface->name);
 		struct prefix                 internal;
 
-		if (rule->is_inactive || rule->is_nat || (!own && (!rule->reflect || interface->is_wan)) ||
+		if (rule->is_inactive || rule->is_nat || rule->is_exempt || (!own && (!rule->reflect || interface->is_wan)) ||
 		    !nat_internal(build, &rule->source, rule->external.address.family, &internal))
 			continue;
 		add_inward(build, rule->uuid, &rule->external, &internal, &rule->destination, rule->log, out);

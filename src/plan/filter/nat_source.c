@@ -25,6 +25,21 @@ add_outward(struct build *build, const char *uuid, const struct nets *from, cons
 	translation_add(&t, out);
 }
 
+/* What matches keeps its address, also from outbound rules: so pf does it, and only on the way out. */
+static void
+add_exempt(struct build *build, const struct one_to_one_rule *rule, struct lines *out)
+{
+	struct translation t;
+
+	translation_start(&t, build, rule->uuid);
+	t.family = rule->external.address.family;
+	t.source = &rule->source;
+	t.destination = &rule->destination;
+	t.log = rule->log;
+	t.last = (struct step){ .kind = STEP_VERDICT, .verdict = VERDICT_ACCEPT };
+	translation_add(&t, out);
+}
+
 static void
 add_one_to_one(struct build *build, const struct filter_interface *interface, struct lines *out)
 {
@@ -36,6 +51,10 @@ add_one_to_one(struct build *build, const struct filter_interface *interface, st
 
 		if (rule->is_inactive || !text_is(text_of(rule->interface), interface->name))
 			continue;
+		if (rule->is_exempt) {
+			add_exempt(build, rule, out);
+			continue;
+		}
 		const bool          known = nat_internal(build, &rule->source, rule->external.address.family, &internal);
 		const struct target target = target_of(&rule->external, known ? &internal : NULL);
 
@@ -181,7 +200,7 @@ reflects(const struct filter *filter)
 		if (!filter->forwards[i]->is_inactive && filter->forwards[i]->reflect)
 			return true;
 	for (size_t i = 0; i < filter->none_to_one; i++)
-		if (!filter->one_to_one[i]->is_inactive && filter->one_to_one[i]->reflect)
+		if (!filter->one_to_one[i]->is_inactive && filter->one_to_one[i]->reflect && !filter->one_to_one[i]->is_exempt)
 			return true;
 	return false;
 }

@@ -34,6 +34,7 @@ static const struct renamed outbound_members[] = {
 	{ "target",        NULL,               FORM_OWN },
 	{ "target_subnet", NULL,               FORM_OWN },
 	{ "staticnatport", NULL,               FORM_FLAG },
+	{ "poolopts",      NULL,               FORM_TEXT },
 	{ "disabled",      "enabled",          FORM_UNFLAG },
 	{ "nonat",         NULL,               FORM_FLAG },
 	{ "nosync",        NULL,               FORM_FLAG },
@@ -49,6 +50,7 @@ static const struct renamed one_to_one_members[] = {
 	{ "destination",   NULL,          FORM_OWN },
 	{ "disabled",      "enabled",     FORM_UNFLAG },
 	{ "natreflection", NULL,          FORM_TEXT },
+	{ "nobinat",       NULL,          FORM_FLAG },
 	{ "descr",         "description", FORM_ALWAYS },
 	{ NULL },
 };
