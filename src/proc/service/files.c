@@ -15,6 +15,7 @@
 
 #include "base/cleanup.h"
 #include "base/file.h"
+#include "proc/service/move.h"
 
 #define SUFFIX_NEW ".new"
 #define SUFFIX_OLD ".old"
@@ -228,7 +229,7 @@ files_place(const char *directory, const struct service_plan *plan, struct files
 		return RESULT_FAILED;
 	}
 	files_remove(old.bytes);
-	if ((rename(directory, old.bytes) != 0 && errno != ENOENT) || rename(made.bytes, directory) != 0) {
+	if ((!move_directory(directory, old.bytes) && errno != ENOENT) || !move_directory(made.bytes, directory)) {
 		buffer_print(message, "the files of %s cannot be put in place: %s", plan->name, strerror(errno));
 		files_remove(made.bytes);
 		if (access(directory, F_OK) != 0)
@@ -248,5 +249,5 @@ bool
 files_restore(const char *directory)
 {
 	files_remove(directory);
-	return rename(beside(directory, SUFFIX_OLD).bytes, directory) == 0;
+	return move_directory(beside(directory, SUFFIX_OLD).bytes, directory);
 }
