@@ -72,6 +72,43 @@ read_kind(struct arena *arena, const struct nlattr *info)
 	return "";
 }
 
+/* An address of IPv4 that is none. */
+static bool
+is_zero(const struct nlattr *attribute)
+{
+	return mnl_attr_get_payload_len(attribute) == 4 && mnl_attr_get_u32(attribute) == 0;
+}
+
+static void
+read_link_attribute(struct arena *arena, const struct nlattr *attribute, struct present_link *link)
+{
+	switch (mnl_attr_get_type(attribute)) {
+	case IFLA_IFNAME:
+		link->name = arena_copy(arena, text_of(mnl_attr_get_str(attribute)));
+		break;
+	case IFLA_IFALIAS:
+		link->alias = arena_copy(arena, text_of(mnl_attr_get_str(attribute)));
+		break;
+	case IFLA_LINKINFO:
+		link->kind = read_kind(arena, attribute);
+		break;
+	case IFLA_MTU:
+		link->mtu = mnl_attr_get_u32(attribute);
+		break;
+	case IFLA_ADDRESS:
+		read_mac(attribute, link->mac);
+		break;
+	case IFLA_PERM_ADDRESS:
+		read_mac(attribute, link->permanent);
+		break;
+	case IFLA_MASTER:
+		link->master = mnl_attr_get_u32(attribute);
+		break;
+	default:
+		break;
+	}
+}
+
 static int
 take_link(const struct nlmsghdr *message, void *self)
 {
@@ -79,6 +116,7 @@ take_link(const struct nlmsghdr *message, void *self)
 	const struct ifinfomsg *about = mnl_nlmsg_get_payload(message);
 	struct present_link    *link;
 	struct nlattr          *attribute;
+	unsigned                nowhere = 0; /* ends of a tunnel that are no address */
 
 	if (message->nlmsg_type != RTM_NEWLINK)
 		return MNL_CB_OK;
@@ -89,23 +127,11 @@ take_link(const struct nlmsghdr *message, void *self)
 		.index = (uint32_t)about->ifi_index, .up = about->ifi_flags & IFF_UP, .name = "", .kind = "", .alias = "",
 	};
 	mnl_attr_for_each(attribute, message, sizeof(*about)) {
-		const unsigned type = mnl_attr_get_type(attribute);
-
-		if (type == IFLA_IFNAME)
-			link->name = arena_copy(reading->arena, text_of(mnl_attr_get_str(attribute)));
-		else if (type == IFLA_IFALIAS)
-			link->alias = arena_copy(reading->arena, text_of(mnl_attr_get_str(attribute)));
-		else if (type == IFLA_LINKINFO)
-			link->kind = read_kind(reading->arena, attribute);
-		else if (type == IFLA_MTU)
-			link->mtu = mnl_attr_get_u32(attribute);
-		else if (type == IFLA_ADDRESS)
-			read_mac(attribute, link->mac);
-		else if (type == IFLA_PERM_ADDRESS)
-			read_mac(attribute, link->permanent);
-		else if (type == IFLA_MASTER)
-			link->master = mnl_attr_get_u32(attribute);
+		read_link_attribute(reading->arena, attribute, link);
+		if (mnl_attr_get_type(attribute) == IFLA_ADDRESS || mnl_attr_get_type(attribute) == IFLA_BROADCAST)
+			nowhere += is_zero(attribute);
 	}
+	link->is_fallback = nowhere == 2 && strcmp(link->kind, "gre") == 0;
 	return MNL_CB_OK;
 }
 

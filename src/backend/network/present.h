@@ -18,6 +18,7 @@ struct present_address {
 struct present_link {
 	uint32_t                index, master, mtu;
 	bool                    up;
+	bool                    is_fallback; /* the tunnel to anywhere that the kernel makes by itself */
 	uint8_t                 mac[6], permanent[6]; /* zeros: none, or unknown */
 	const char             *name, *kind, *alias;
 	struct present_address *addresses;

@@ -8,9 +8,7 @@
 #include <libmnl/libmnl.h>
 #include <linux/fib_rules.h>
 #include <linux/if_addr.h>
-#include <linux/if_bridge.h>
 #include <linux/if_link.h>
-#include <linux/if_tunnel.h>
 #include <linux/neighbour.h>
 #include <linux/rtnetlink.h>
 #include <stdio.h>
@@ -18,17 +16,13 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "backend/network/link_kind.h"
 #include "backend/network/setting.h"
 #include "base/bug.h"
 #include "base/cleanup.h"
-#include "plan/vlan_priority.h"
 
 #define ROOM           4096
 #define ADDRESS_OWNER  11 /* IFA_PROTO: newer than Debian 12's headers */
-#define VXLAN_PORT     4789
-#define MIIMON_MS      100
-#define BOND_MODE      1 /* IFLA_BOND_MODE, IFLA_BOND_MIIMON */
-#define BOND_MIIMON    3
 
 struct sender {
 	struct mnl_socket *socket;
@@ -96,13 +90,6 @@ ask(struct sender *sender, const struct nlmsghdr *message)
 	}
 }
 
-static void
-put_address(struct nlmsghdr *message, uint16_t type, const struct address *address)
-{
-	if (address->family != FAMILY_NONE)
-		mnl_attr_put(message, type, address_bits(address->family) / 8, address->bytes);
-}
-
 static unsigned char
 family_of(const struct address *address)
 {
@@ -111,115 +98,18 @@ family_of(const struct address *address)
 
 /* --- Links -------------------------------------------------------------------------------------- */
 
-static void
-put_vxlan(struct nlmsghdr *message, const struct network_link *link)
-{
-	const bool six = link->remote.family == FAMILY_INET6;
-
-	mnl_attr_put_u32(message, IFLA_VXLAN_ID, link->tag);
-	put_address(message, six ? IFLA_VXLAN_GROUP6 : IFLA_VXLAN_GROUP, &link->remote);
-	if (link->local.family == link->remote.family)
-		put_address(message, six ? IFLA_VXLAN_LOCAL6 : IFLA_VXLAN_LOCAL, &link->local);
-	mnl_attr_put_u16(message, IFLA_VXLAN_PORT, htons(link->remote_port ? link->remote_port : VXLAN_PORT));
-	if (*link->parent)
-		mnl_attr_put_u32(message, IFLA_VXLAN_LINK, if_nametoindex(link->parent));
-}
-
-static void
-put_priority(struct nlmsghdr *message, uint32_t from, uint32_t to)
-{
-	const struct ifla_vlan_qos_mapping mapping = { from, to };
-
-	mnl_attr_put(message, IFLA_VLAN_QOS_MAPPING, sizeof(mapping), &mapping);
-}
-
-/* Rules see with what priority a frame came, and say with which it leaves. */
-static void
-put_vlan(struct nlmsghdr *message, const struct network_link *link)
-{
-	struct nlattr *list;
-
-	mnl_attr_put_u16(message, IFLA_VLAN_ID, (uint16_t)link->tag);
-	mnl_attr_put_u16(message, IFLA_VLAN_PROTOCOL, htons(link->outer_tag ? 0x88a8 : 0x8100));
-	list = mnl_attr_nest_start(message, IFLA_VLAN_INGRESS_QOS);
-	for (uint32_t i = 1; i <= VLAN_PRIORITY_MAX; i++)
-		put_priority(message, i, VLAN_PRIORITY_IN(i));
-	mnl_attr_nest_end(message, list);
-	list = mnl_attr_nest_start(message, IFLA_VLAN_EGRESS_QOS);
-	put_priority(message, 0, link->priority);
-	for (uint32_t i = 0; i <= VLAN_PRIORITY_MAX; i++)
-		put_priority(message, VLAN_PRIORITY_OUT(i), i);
-	mnl_attr_nest_end(message, list);
-}
-
-static void
-put_bond(struct nlmsghdr *message, const struct network_link *link)
-{
-	static const uint8_t modes[BOND_MODES] = {
-		[BOND_LACP] = 4, [BOND_FAILOVER] = 1, [BOND_BALANCE] = 2, [BOND_ROUND_ROBIN] = 0,
-	};
-
-	mnl_attr_put_u8(message, BOND_MODE, modes[link->mode]);
-	mnl_attr_put_u32(message, BOND_MIIMON, MIIMON_MS);
-}
-
-static void
-put_bridge(struct nlmsghdr *message, const struct network_link *link)
-{
-	mnl_attr_put_u32(message, IFLA_BR_STP_STATE, link->spanning);
-}
-
-static void
-put_tunnel(struct nlmsghdr *message, const struct network_link *link)
-{
-	put_address(message, IFLA_IPTUN_LOCAL, &link->local);
-	put_address(message, IFLA_IPTUN_REMOTE, &link->remote);
-	mnl_attr_put_u8(message, IFLA_IPTUN_PROTO, 0); /* IPv4 and IPv6 alike */
-	mnl_attr_put_u8(message, IFLA_IPTUN_TTL, 64);
-}
-
-static void
-put_gre(struct nlmsghdr *message, const struct network_link *link)
-{
-	put_address(message, IFLA_GRE_LOCAL, &link->local);
-	put_address(message, IFLA_GRE_REMOTE, &link->remote);
-	mnl_attr_put_u8(message, IFLA_GRE_TTL, 64);
-}
-
-static const struct {
-	const char *kind, *kind6; /* by the family outside */
-	const char *what;         /* for people */
-	void      (*put)(struct nlmsghdr *, const struct network_link *);
-} kinds[LINK_KINDS] = {
-	[LINK_BRIDGE] = { "bridge", "bridge", "bridges (bridge)", put_bridge },
-	[LINK_BOND] = { "bond", "bond", "bonds (bonding)", put_bond },
-	[LINK_VLAN] = { "vlan", "vlan", "VLANs (8021q)", put_vlan },
-	[LINK_VXLAN] = { "vxlan", "vxlan", "VXLANs (vxlan)", put_vxlan },
-	[LINK_LOOPBACK] = { "dummy", "dummy", "dummies (dummy)", NULL },
-	[LINK_TUNNEL] = { "sit", "ip6tnl", "IP tunnels (sit, ip6_tunnel)", put_tunnel },
-	[LINK_GRE] = { "gre", "ip6gre", "GRE tunnels (ip_gre, ip6_gre)", put_gre },
-};
-
 static int
 make_as(struct sender *sender, const struct network_link *link, const char *kind)
 {
 	struct ifinfomsg *about;
 	struct nlmsghdr  *message = request(sender, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, sizeof(*about), &about);
-	struct nlattr    *info, *data;
 
 	mnl_attr_put_strz(message, IFLA_IFNAME, link->name);
 	if (network_mac_is_set(link->mac))
 		mnl_attr_put(message, IFLA_ADDRESS, sizeof(link->mac), link->mac);
 	if (link->kind == LINK_VLAN)
 		mnl_attr_put_u32(message, IFLA_LINK, if_nametoindex(link->parent));
-	info = mnl_attr_nest_start(message, IFLA_LINKINFO);
-	mnl_attr_put_strz(message, IFLA_INFO_KIND, kind);
-	if (kinds[link->kind].put) {
-		data = mnl_attr_nest_start(message, IFLA_INFO_DATA);
-		kinds[link->kind].put(message, link);
-		mnl_attr_nest_end(message, data);
-	}
-	mnl_attr_nest_end(message, info);
+	link_kind_put(message, link, kind);
 	return ask(sender, message);
 }
 
@@ -245,11 +135,33 @@ mark_link(struct sender *sender, const struct network_link *link)
 	return ask(sender, message);
 }
 
+/* The kernel makes a tunnel to anywhere when it learns of a kind, and calls it as we would: that gets another name. */
+static bool
+step_aside(struct sender *sender, const char *name)
+{
+	scoped_arena      arena = arena_new();
+	struct present    present;
+	struct ifinfomsg *about;
+	struct nlmsghdr  *message = request(sender, RTM_SETLINK, 0, sizeof(*about), &about);
+
+	if (network_present_read(arena, &present) != RESULT_DONE)
+		return false;
+	const struct present_link *link = network_present_link(&present, name);
+
+	if (!link || !link->is_fallback)
+		return false;
+	about->ifi_index = (int)link->index;
+	mnl_attr_put_strz(message, IFLA_IFNAME, arena_print(arena, "any-%.10s", name));
+	return ask(sender, message) == 0;
+}
+
 static int
 make_link(struct sender *sender, const struct network_link *link)
 {
-	int error = make_as(sender, link, link->remote.family == FAMILY_INET6 ? kinds[link->kind].kind6 : kinds[link->kind].kind);
+	int error = make_as(sender, link, link_kind_name(link));
 
+	if (error == EEXIST && step_aside(sender, link->name))
+		error = make_as(sender, link, link_kind_name(link));
 	/* A bridge without ports does what a dummy does. */
 	if (error == EOPNOTSUPP && link->kind == LINK_LOOPBACK)
 		error = make_as(sender, link, "bridge");
@@ -302,14 +214,14 @@ change_address(struct sender *sender, const struct step *step)
 	about->ifa_index = if_nametoindex(step->device);
 	if (!about->ifa_index)
 		return ENODEV;
-	put_address(message, IFA_LOCAL, &prefix->address);
-	put_address(message, IFA_ADDRESS, has_peer ? &side->address.peer : &prefix->address);
+	link_kind_put_address(message, IFA_LOCAL, &prefix->address);
+	link_kind_put_address(message, IFA_ADDRESS, has_peer ? &side->address.peer : &prefix->address);
 	if (adds && side->ours)
 		mnl_attr_put_u8(message, ADDRESS_OWNER, NETWORK_OURS);
 	if (adds && prefix->address.family == FAMILY_INET && !has_peer && prefix->bits < 31) {
 		const struct address last = prefix_last(prefix);
 
-		put_address(message, IFA_BROADCAST, &last);
+		link_kind_put_address(message, IFA_BROADCAST, &last);
 	}
 	return ask(sender, message);
 }
@@ -326,7 +238,7 @@ change_neighbour(struct sender *sender, const struct step *step)
 	about->ndm_ifindex = (int)if_nametoindex(step->device);
 	if (!about->ndm_ifindex)
 		return ENODEV;
-	put_address(message, NDA_DST, &step->neighbour);
+	link_kind_put_address(message, NDA_DST, &step->neighbour);
 	if (sets) {
 		about->ndm_state = NUD_PERMANENT;
 		mnl_attr_put(message, NDA_LLADDR, sizeof(step->to.mac), step->to.mac);
@@ -350,7 +262,7 @@ change_proxy(struct sender *sender, const struct step *step)
 	about->ndm_ifindex = (int)if_nametoindex(step->device);
 	if (!about->ndm_ifindex)
 		return ENODEV;
-	put_address(message, NDA_DST, &step->neighbour);
+	link_kind_put_address(message, NDA_DST, &step->neighbour);
 	mnl_attr_put_u8(message, NDA_PROTOCOL, NETWORK_OURS);
 	return ask(sender, message);
 }
@@ -375,8 +287,8 @@ change_route(struct sender *sender, const struct step *step)
 	about->rtm_scope = sets ? route->discards || route->gateway.family ? RT_SCOPE_UNIVERSE : RT_SCOPE_LINK
 	                        : RT_SCOPE_NOWHERE;
 	about->rtm_flags = route->far ? RTNH_F_ONLINK : 0;
-	put_address(message, RTA_DST, &route->destination.address);
-	put_address(message, RTA_GATEWAY, &route->gateway);
+	link_kind_put_address(message, RTA_DST, &route->destination.address);
+	link_kind_put_address(message, RTA_GATEWAY, &route->gateway);
 	if (link && !route->discards)
 		mnl_attr_put_u32(message, RTA_OIF, link);
 	if (route->metric)
@@ -465,7 +377,7 @@ sender_take(struct sender *sender, const struct step *step, struct buffer *why)
 		buffer_print(why, " (%s)", sender->said);
 	if (step->kind != STEP_LINK || error != EOPNOTSUPP || !step->to.link)
 		return RESULT_FAILED;
-	buffer_print(why, "; the kernel has no %s", kinds[step->to.link->kind].what);
+	buffer_print(why, "; the kernel has no %s", link_kind_what(step->to.link->kind));
 	return RESULT_UNAVAILABLE;
 }
 

@@ -291,7 +291,7 @@ pair_links(struct steps *steps, struct pair *pairs, const struct network *wanted
 		const struct network_link *want = &wanted->links[i];
 		const struct present_link *have = network_present_link(present, want->name);
 
-		if (have && step_is_obsolete(steps->arena, wanted, have))
+		if (have && (step_is_obsolete(steps->arena, wanted, have) || (have->is_fallback && want->kind != LINK_GIVEN)))
 			have = NULL;
 		if (!have && want->kind == LINK_GIVEN) {
 			buffer_print(absent, "%s%s", absent->len ? ", " : "", want->name);
