@@ -36,7 +36,7 @@
 #define FILTER_PARTS ((unsigned)(PART_FILTER | PART_ALIASES))
 
 /* A setting of the store: the revision the filter in force was made of. */
-#define SETTING_APPLIED "applied.filter"
+#define SETTING_APPLIED BOX_APPLIED "filter"
 
 /* --- parts ------------------------------------------------------------------------------------------ */
 
@@ -213,11 +213,11 @@ static const struct {
 	{ PART_INTERFACES, links_apply },
 	{ PART_ROUTING, links_apply_routes },
 	{ FILTER_PARTS, apply_filter },
-	{ PART_IDENTITY, links_apply_identity, "applied.identity" },
-	{ PART_ACCOUNTS, apply_accounts, "applied.accounts" },
-	{ PART_ACCESS, apply_ssh, "applied.access" },
-	{ PART_TUNABLES, apply_tunables, "applied.tunables" },
-	{ PART_CRON, apply_jobs, "applied.jobs" },
+	{ PART_IDENTITY, links_apply_identity, BOX_APPLIED "identity" },
+	{ PART_ACCOUNTS, apply_accounts, BOX_APPLIED "accounts" },
+	{ PART_ACCESS, apply_ssh, BOX_APPLIED "access" },
+	{ PART_TUNABLES, apply_tunables, BOX_APPLIED "tunables" },
+	{ PART_CRON, apply_jobs, BOX_APPLIED "jobs" },
 };
 
 static enum result

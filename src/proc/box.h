@@ -4,6 +4,9 @@
 #include "api/service.h"
 #include "wire/courier.h"
 
+/* So begin the settings of the store that say which revision a part of the box was made of. */
+#define BOX_APPLIED "applied."
+
 struct journal;
 struct mailer;
 struct keeper_box;

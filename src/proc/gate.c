@@ -247,6 +247,7 @@ open_store(struct gate *gate)
 		.schema = gate->schema,
 		.folder = gate->setup->state,
 		.keep_revisions = REVISIONS_KEPT,
+		.names = BOX_APPLIED,
 	};
 
 	gate->store = store_open(&store, &message);

@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "base/bug.h"
+#include "base/number.h"
 #include "store/codec.h"
 #include "store/store_inside.h"
 
@@ -258,13 +259,30 @@ publish(struct batch *batch)
 	current_set(&store->current, snapshot_hold(batch->latest));
 }
 
+/* Older ones may go. */
+static uint64_t
+oldest_to_keep(struct store *store, uint64_t newest)
+{
+	const uint64_t    count = store->setup.keep_revisions;
+	uint64_t          oldest = newest > count ? newest - count + 1 : 0;
+	const uint64_t    least = newest > STORE_KEEP_NAMED ? newest - STORE_KEEP_NAMED : 1;
+	const char *const names = store->setup.names;
+	int64_t           named;
+
+	pthread_mutex_lock(&store->reading);
+	for (const struct setting *one = store->settings; names && one; one = one->next)
+		if (text_starts(text_of(one->name), text_of(names)) && number_read(text_of(one->value), 1, INT64_MAX, &named) &&
+		    (uint64_t)named >= least && (uint64_t)named < oldest)
+			oldest = (uint64_t)named;
+	pthread_mutex_unlock(&store->reading);
+	return oldest;
+}
+
 enum result
 batch_commit(struct batch *batch, struct buffer *message)
 {
 	struct store       *store = batch->store;
-	const uint64_t      newest = batch->newest, keep_count = store->setup.keep_revisions;
-	const struct parcel parcel = { batch->kept, batch->settings,
-		                       newest > keep_count ? newest - keep_count + 1 : 0 };
+	const struct parcel parcel = { batch->kept, batch->settings, oldest_to_keep(store, batch->newest) };
 	enum result         result = RESULT_DONE;
 
 	/* Published before the next may write: who waits for this lock finds what is on the shelf published. */

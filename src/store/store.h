@@ -18,11 +18,13 @@
 #include "store/change.h"
 
 #define STORE_KEEP_REVISIONS 1000
+#define STORE_KEEP_NAMED     16384 /* so far behind the newest one is kept because it is named */
 
 struct store_setup {
 	const struct schema *schema;
 	const char          *folder;         /* the state directory, which must exist; NULL: in memory only */
 	unsigned             keep_revisions; /* at least this many; 0: STORE_KEEP_REVISIONS */
+	const char          *names;          /* settings that begin so name revisions, which are kept too; NULL: none do */
 	int64_t            (*now)(void *context); /* microseconds since 1970; NULL: the clock */
 	void                *context;
 	const char          *vfs; /* for tests: SQLite's way to files; NULL: its own */

@@ -12,7 +12,7 @@
 #include "proc/part/service.h"
 
 /* A setting of the store: the revision that this program's daemons were made of. */
-#define SETTING_APPLIED     "applied.service." /* and the program */
+#define SETTING_APPLIED     BOX_APPLIED "service." /* and the program */
 #define SERVICE_SETTING_MAX (sizeof(SETTING_APPLIED) + SERVICE_NAME_MAX)
 #define RESOLVER            "unbound"
 #define SETTLE_MS           3000 /* so long lists that are new are waited for */

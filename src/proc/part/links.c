@@ -14,8 +14,8 @@
 #include "proc/box.h"
 #include "store/store.h"
 
-#define SETTING_LINKS    "applied.links"
-#define SETTING_ROUTES   "applied.routes"
+#define SETTING_LINKS    BOX_APPLIED "links"
+#define SETTING_ROUTES   BOX_APPLIED "routes"
 #define SETTING_GRANTS   "dhcp.grants" /* seconds since 1970, a newline, what was said then */
 
 static int64_t

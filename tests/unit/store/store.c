@@ -26,7 +26,7 @@ open_store(struct bench *bench)
 	scoped_buffer message = BUFFER_NONE;
 
 	bench->store = store_open(&(struct store_setup){ .schema = sample_schema(), .folder = bench->folder,
-	                                                 .keep_revisions = bench->keep, .now = still },
+	                                                 .keep_revisions = bench->keep, .names = "applied.", .now = still },
 	                          &message);
 	CHECK_STRING(buffer_string(&message), "");
 	CHECK(bench->store);
@@ -408,6 +408,37 @@ TEST(the_oldest_revisions_go_but_never_too_many)
 	on_both(pruned, 3);
 }
 
+/* What runs was made of it, however long ago. */
+static void
+kept_by_name(struct bench *bench)
+{
+	scoped_buffer          message = BUFFER_NONE;
+	const struct snapshot *snapshot;
+
+	for (unsigned i = 1; i <= 40; i++) {
+		commit_rule(bench->store, "a", arena_print(bench->arena, "%u", i));
+		if (i == 10)
+			CHECK(store_setting_set(bench->store, "applied.one", "10", &message) == RESULT_DONE);
+		if (i == 12)
+			CHECK(store_setting_set(bench->store, "applied.two", "12", &message) == RESULT_DONE);
+		if (i == 20)
+			reopen(bench);
+	}
+	CHECK(store_snapshot_at(bench->store, 10, &snapshot) == RESULT_DONE);
+	CHECK_STRING(rule_names(bench->arena, snapshot), "10");
+	snapshot_release(snapshot);
+	CHECK(store_snapshot_at(bench->store, 4, &snapshot) == RESULT_MISSING);
+	CHECK(store_setting_set(bench->store, "applied.one", "40", &message) == RESULT_DONE);
+	CHECK(store_setting_set(bench->store, "applied.two", "", &message) == RESULT_DONE);
+	commit_rule(bench->store, "a", "41");
+	CHECK(store_snapshot_at(bench->store, 12, &snapshot) == RESULT_MISSING);
+}
+
+TEST(a_revision_that_a_setting_names_stays)
+{
+	on_both(kept_by_name, 3);
+}
+
 /* --- settings ------------------------------------------------------------------------------- */
 
 static void
@@ -449,4 +480,5 @@ RUN(cmocka_unit_test(what_was_committed_is_there_after_opening_again),
     cmocka_unit_test(a_restore_is_a_revision_that_may_be_of_some_resources_only),
     cmocka_unit_test(a_hidden_revision_is_not_listed_but_can_be_walked_over),
     cmocka_unit_test(the_oldest_revisions_go_but_never_too_many),
+		cmocka_unit_test(a_revision_that_a_setting_names_stays),
     cmocka_unit_test(settings_are_durable_alone_and_in_a_batch));
