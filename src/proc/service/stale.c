@@ -1,6 +1,6 @@
 /*
  * A daemon that becomes another user is not told when we die. So each is noted in a file with the time it began, which tells it
- * from a later process of that number.
+ * from a later process of that number, and the keeper it belongs to: when that is gone, the next one may have started its own.
  */
 #include "proc/service/stale.h"
 
@@ -13,9 +13,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/bug.h"
 #include "base/cleanup.h"
 #include "base/log.h"
 #include "base/number.h"
+#include "plan/service/service.h"
 
 #define DIRECTORY "/run/drawbridge/services"
 #define NOTE_MAX  64 /* bytes */
@@ -23,7 +25,7 @@
 #define TERM_POLLS 100
 #define KILL_POLLS 150
 
-/* The 22nd value of /proc/PID/stat, behind a name that may hold anything; 0: there is no such process. */
+/* The 22nd value of /proc/PID/stat, behind a name that may hold anything; 0: there is no such process, or it runs nothing any more. */
 static int64_t
 began(int64_t pid)
 {
@@ -44,86 +46,113 @@ began(int64_t pid)
 			break;
 		}
 	for (int i = 3; i <= 22; i++)
-		if (!text_next(&rest, " ", &word))
+		/* Whoever takes over orphans may be in no hurry to bury them. */
+		if (!text_next(&rest, " ", &word) || (i == 3 && text_is(word, "Z")))
 			return 0;
 	return number_read(word, 1, INT64_MAX, &number) ? number : 0;
 }
 
-/* The process that is noted, if it still is the same; 0: none. */
-static pid_t
-noted(int directory, const char *name)
+struct noted {
+	pid_t   pid;
+	int64_t began;
+};
+
+/* Of a keeper, or of any when it is 0. False: the note is about somebody else's, or about a process that is no more. */
+static bool
+read_note(int directory, const char *name, pid_t keeper, struct noted *out)
 {
 	char          bytes[NOTE_MAX];
 	scoped_fd     fd = openat(directory, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 	const ssize_t n = fd < 0 ? -1 : read(fd, bytes, sizeof(bytes));
 	struct text   rest = { bytes, n > 0 ? (size_t)n : 0 };
-	const struct text first = text_until(&rest, ' ');
-	int64_t       pid, time;
+	int64_t       numbers[3] = { 0 };
 
-	if (!number_read(first, 2, INT32_MAX, &pid) || !number_read(text_trim(rest), 1, INT64_MAX, &time))
-		return 0;
-	return began(pid) == time ? (pid_t)pid : 0;
+	for (size_t i = 0; i < COUNT(numbers); i++)
+		if (!number_read(text_trim(text_until(&rest, ' ')), 1, INT64_MAX, &numbers[i]))
+			return false;
+	if (numbers[0] < 2 || numbers[0] > INT32_MAX || (keeper && numbers[2] != keeper))
+		return false;
+	*out = (struct noted){ (pid_t)numbers[0], numbers[1] };
+	return began(out->pid) == out->began;
 }
 
-/* True when one is still there. Notes of those that are not are taken away. */
-static bool
-signal_all(int directory, int number)
+static size_t
+find_noted(pid_t keeper, struct noted *list)
 {
-	DIR                 *list = fdopendir(openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+	scoped_fd            directory = open(DIRECTORY, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR                 *names = directory < 0 ? NULL : fdopendir(dup(directory));
 	const struct dirent *entry;
-	bool                 is_there = false;
+	size_t               count = 0;
 
-	while (list && (entry = readdir(list))) {
-		const pid_t pid = entry->d_name[0] == '.' ? 0 : noted(directory, entry->d_name);
-
-		if (pid == 0 && entry->d_name[0] != '.')
-			unlinkat(directory, entry->d_name, 0);
-		if (pid == 0)
+	while (names && count < SERVICES_MAX && (entry = readdir(names))) {
+		if (entry->d_name[0] == '.' || !read_note(directory, entry->d_name, keeper, &list[count]))
 			continue;
-		if (number != 0) {
-			log_info("%s of an earlier keeper is ended", entry->d_name);
-			kill(pid, number);
-		}
+		log_info("%s of an earlier keeper is ended", entry->d_name);
+		count++;
+	}
+	if (names)
+		closedir(names);
+	return count;
+}
+
+/* To those that are still who they were; true when there is one. */
+static bool
+signal_all(const struct noted *list, size_t count, int number)
+{
+	bool is_there = false;
+
+	for (size_t i = 0; i < count; i++) {
+		if (began(list[i].pid) != list[i].began)
+			continue;
+		kill(list[i].pid, number);
 		is_there = true;
 	}
-	if (list)
-		closedir(list);
 	return is_there;
+}
+
+/* What the next keeper starts meanwhile is left alone: only what was there at first is ended. */
+static void
+end_noted(pid_t keeper)
+{
+	struct noted list[SERVICES_MAX];
+	const size_t count = find_noted(keeper, list);
+
+	if (!signal_all(list, count, SIGTERM))
+		return;
+	for (int i = 0; i < KILL_POLLS && signal_all(list, count, i == TERM_POLLS ? SIGKILL : 0); i++)
+		usleep(POLL_MS * 1000);
 }
 
 void
 stale_end(void)
 {
-	scoped_fd directory = open(DIRECTORY, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-	if (directory < 0 || !signal_all(directory, SIGTERM))
-		return;
-	for (int i = 0; i < KILL_POLLS && signal_all(directory, i == TERM_POLLS ? SIGKILL : 0); i++)
-		usleep(POLL_MS * 1000);
+	end_noted(0);
 }
 
 void
 stale_note(const char *service, pid_t pid)
 {
-	char path[128], line[NOTE_MAX];
+	char path[128], fresh[128], line[NOTE_MAX];
 
 	mkdir("/run/drawbridge", 0755);
 	mkdir(DIRECTORY, 0700);
 	snprintf(path, sizeof(path), DIRECTORY "/%s", service);
+	snprintf(fresh, sizeof(fresh), DIRECTORY "/.%s", service);
 	if (pid == 0) {
 		unlink(path);
 		return;
 	}
-	snprintf(line, sizeof(line), "%d %lld\n", (int)pid, (long long)began(pid));
-	scoped_fd fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
+	snprintf(line, sizeof(line), "%d %lld %d\n", (int)pid, (long long)began(pid), (int)getpid());
+	scoped_fd fd = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
 
-	if (fd < 0 || write(fd, line, strlen(line)) < 0)
+	/* Who watches may read it at any moment. */
+	if (fd < 0 || write(fd, line, strlen(line)) < 0 || rename(fresh, path) != 0)
 		log_warning("%s cannot be noted: %s", service, strerror(errno));
 }
 
 /* The other end of the pipe is only ours, so it closes when we are no more. */
 static _Noreturn void
-wait_for_end(int end)
+wait_for_end(int end, pid_t keeper)
 {
 	char    byte;
 	ssize_t n;
@@ -137,21 +166,22 @@ wait_for_end(int end)
 	do
 		n = read(STDIN_FILENO, &byte, 1);
 	while (n > 0 || (n < 0 && errno == EINTR));
-	stale_end();
+	end_noted(keeper);
 	_exit(0);
 }
 
 bool
 stale_watch(void)
 {
-	int   ends[2];
-	pid_t pid;
+	const pid_t keeper = getpid();
+	int         ends[2];
+	pid_t       pid;
 
 	if (pipe2(ends, O_CLOEXEC) < 0)
 		return false;
 	pid = fork();
 	if (pid == 0)
-		wait_for_end(ends[0]);
+		wait_for_end(ends[0], keeper);
 	close(ends[0]);
 	if (pid < 0)
 		close(ends[1]);
