@@ -157,15 +157,21 @@ box_call(const struct box *box, enum where where, void (*act)(void *), void *arg
 }
 
 pid_t
-box_start(const struct box *box, enum where where, const char *const *argv)
+box_start_to(const struct box *box, enum where where, const char *file, const char *const *argv)
 {
-	const int   null = open("/dev/null", O_WRONLY | O_CLOEXEC);
+	const int   output = open(file, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
 	const pid_t pid = fork();
 
 	if (pid == 0)
-		become(box, where, null, argv);
-	close(null);
+		become(box, where, output, argv);
+	close(output);
 	return pid;
+}
+
+pid_t
+box_start(const struct box *box, enum where where, const char *const *argv)
+{
+	return box_start_to(box, where, "/dev/null", argv);
 }
 
 void

@@ -31,6 +31,7 @@ int         box_run(const struct box *, enum where, struct buffer *out, const ch
 int         box_call(const struct box *, enum where, void (*act)(void *), void *argument);
 /* Start one that goes on; box_end() ends it (SIGTERM) and waits. */
 pid_t       box_start(const struct box *, enum where, const char *const *argv);
+pid_t       box_start_to(const struct box *, enum where, const char *file, const char *const *argv); /* what it prints is added to the file */
 void        box_end(pid_t);
 /* Post and say what is at "status"; the test ends unless that is "ok". */
 void        box_reconfigure(const struct box *, const char *service);

@@ -89,6 +89,7 @@ ask_text(struct client *client, struct arena *arena, const char *method, const c
 	curl_easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, client->authority ? 2L : 0L);
 	curl_easy_setopt(curl, CURLOPT_CAINFO, client->authority);
 	curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(curl, CURLOPT_FRESH_CONNECT, client->connects_anew ? 1L : 0L);
 	curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, client->limit);
 	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take);
 	curl_easy_setopt(curl, CURLOPT_WRITEDATA, &client->body);

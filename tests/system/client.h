@@ -17,6 +17,7 @@ struct client {
 	const char            *name, *password; /* ask as somebody else; "" without authentication */
 	const char            *authority;       /* PEM file of who must have signed the certificate; NULL: anybody */
 	bool                   by_socket;       /* through the unix socket */
+	bool                   connects_anew;   /* for each request: on an old connection libcurl may send one twice */
 	long                   connects;        /* connections made so far */
 	long                   limit;           /* ms for an answer */
 	bool                   tagged;          /* ask for the tags of answers */

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -215,18 +216,38 @@ instance_free(struct instance *instance)
 /* --- starting --------------------------------------------------------------------------------------- */
 
 static void
+enter_room(const struct instance *instance)
+{
+	static const char *const kinds[] = { "mnt", "uts" };
+
+	for (size_t i = 0; i < COUNT(kinds); i++) {
+		char path[64];
+
+		snprintf(path, sizeof(path), "/proc/%d/ns/%s", (int)instance->room, kinds[i]);
+		const int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+		if (fd < 0 || setns(fd, 0) != 0)
+			_exit(125);
+	}
+}
+
+static void
 become_daemon(const struct instance *instance, int out)
 {
+	/* In a room we are at the top. */
+	const char *program = instance->room ? realpath(daemon_program, NULL) : daemon_program;
 	const char *argv[INSTANCE_ARGUMENTS_MAX + 2] = { "drawbridged" };
 	const int   log = open(instance->log, O_WRONLY | O_CREAT | O_APPEND, 0644);
 
 	if (instance->run_as && (setgid(instance->run_as) != 0 || setuid(instance->run_as) != 0))
 		_exit(126);
+	if (instance->room)
+		enter_room(instance);
 	prctl(PR_SET_PDEATHSIG, SIGKILL); /* a change of user would take it back */
 	memcpy(argv + 1, instance->arguments, sizeof(instance->arguments));
 	dup2(out, STDOUT_FILENO);
 	dup2(log, STDERR_FILENO);
-	execv(daemon_program, (char *const *)argv);
+	execv(program, (char *const *)argv);
 	_exit(127);
 }
 

@@ -29,6 +29,7 @@ struct instance {
 	const char   *user, *password, *key, *secret;
 	const char   *arguments[INSTANCE_ARGUMENTS_MAX];
 	uid_t         run_as;   /* 0: as ourselves */
+	pid_t         room;     /* starts with the files and the name of this process; 0: ours */
 };
 
 /* Where the programs are; every test program begins with it. */
