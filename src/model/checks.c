@@ -143,12 +143,13 @@ first_free_name(const struct record *record, const char *field, const char *pref
 	const struct collection *records = snapshot_collection(view->snapshot, record->resource);
 	const size_t             at = resource_field(record->resource, field), len = strlen(prefix);
 	const size_t             count = collection_count(records);
+	const char *const       *values = values_of(view->arena, records, at);
 	bool                    *taken = ARENA_MAKE(view->arena, bool, count + 1);
 	int64_t                  number;
 	size_t                   free = 0;
 
 	for (size_t i = 0; i < count; i++) {
-		const struct text name = text_of(collection_at(records, i)->values[at]);
+		const struct text name = text_of(values[i]);
 
 		/* "vlan01" is not called as "vlan001". */
 		if (text_starts(name, text_of(prefix)) && (name.len == len + 1 || name.ptr[len] != '0') &&

@@ -16,12 +16,12 @@ static const struct field fields[] = {
 
 /* The whole pool; false when it is none. */
 static bool
-read_pool(const struct record *pool, struct prefix *out)
+read_pool(const char *address, const char *length, struct prefix *out)
 {
 	int64_t bits;
 
-	if (!address_read(record_text(pool, "prefix"), &out->address) ||
-	    !number_read(record_text(pool, "prefix_len"), 0, address_bits(out->address.family), &bits))
+	if (!address_read(text_of(address), &out->address) ||
+	    !number_read(text_of(length), 0, address_bits(out->address.family), &bits))
 		return false;
 	out->bits = (unsigned)bits;
 	return true;
@@ -37,14 +37,14 @@ static bool
 overlaps_another(const struct record *pool, const struct prefix *own, const struct view *view)
 {
 	const struct collection *pools = snapshot_collection(view->snapshot, pool->resource);
+	const char *const       *addresses = values_of(view->arena, pools, resource_field(pool->resource, "prefix"));
+	const char *const       *lengths = values_of(view->arena, pools, resource_field(pool->resource, "prefix_len"));
 	struct prefix            prefix;
 
-	for (size_t i = 0; i < collection_count(pools); i++) {
-		const struct record *other = collection_at(pools, i);
-
-		if (strcmp(other->uuid, pool->uuid) != 0 && read_pool(other, &prefix) && overlap(own, &prefix))
+	for (size_t i = 0; i < collection_count(pools); i++)
+		if (read_pool(addresses[i], lengths[i], &prefix) && overlap(own, &prefix) &&
+		    strcmp(collection_at(pools, i)->uuid, pool->uuid) != 0)
 			return true;
-	}
 	return false;
 }
 
@@ -55,7 +55,7 @@ check_static(const struct record *pool, const struct view *view, struct faults *
 
 	must_be_set(pool, "prefix", faults, "A pool needs its prefix.");
 	must_be_set(pool, "prefix_len", faults, "A pool needs the length of its prefix.");
-	if (!read_pool(pool, &prefix))
+	if (!read_pool(record_get(pool, "prefix"), record_get(pool, "prefix_len"), &prefix))
 		return;
 	const struct address first = prefix_first(&prefix);
 

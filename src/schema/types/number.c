@@ -110,12 +110,13 @@ number_lowest_free(const struct field *field, const struct view *view, int64_t f
 {
 	const struct collection *records = snapshot_collection(view->snapshot, view->record->resource);
 	const size_t             at = (size_t)(field - view->record->resource->fields), count = collection_count(records);
+	const char *const       *values = values_of(view->arena, records, at);
 	bool                    *taken = ARENA_MAKE(view->arena, bool, count + 1);
 	int64_t                  number;
 	size_t                   free = 0;
 
 	for (size_t i = 0; i < count; i++)
-		if (number_read(text_of(collection_at(records, i)->values[at]), from, from + (int64_t)count, &number))
+		if (number_read(text_of(values[i]), from, from + (int64_t)count, &number))
 			taken[number - from] = true;
 	while (taken[free])
 		free++;
@@ -126,11 +127,12 @@ int64_t
 number_highest(const struct field *field, const struct view *view, int64_t otherwise)
 {
 	const struct collection *records = snapshot_collection(view->snapshot, view->record->resource);
-	const size_t             at = (size_t)(field - view->record->resource->fields);
+	const size_t             at = (size_t)(field - view->record->resource->fields), count = collection_count(records);
+	const char *const       *values = values_of(view->arena, records, at);
 	int64_t                  highest = otherwise, number;
 
-	for (size_t i = 0; i < collection_count(records); i++)
-		if (number_read(text_of(collection_at(records, i)->values[at]), INT64_MIN, INT64_MAX, &number) && number > highest)
+	for (size_t i = 0; i < count; i++)
+		if (number_read(text_of(values[i]), INT64_MIN, INT64_MAX, &number) && number > highest)
 			highest = number;
 	return highest;
 }
