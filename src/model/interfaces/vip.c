@@ -78,15 +78,34 @@ is_link_local(const struct address *address)
 	return prefix_covers(&link_local, address);
 }
 
+/* As a number, however it was written. */
+static struct text
+word_of(const struct address *address)
+{
+	return (struct text){ (const char *)address, sizeof(*address) };
+}
+
+static void
+add_address(const struct record *vip, void (*add)(void *context, struct text word), void *context)
+{
+	struct address address;
+
+	if (address_read(record_text(vip, "subnet"), &address))
+		add(context, word_of(&address));
+}
+
 /* The address of another record; a link-local one is only taken on its own interface. */
 static bool
 is_taken(const struct record *vip, const struct address *wanted, const struct view *view)
 {
-	const struct collection *vips = snapshot_collection(view->snapshot, vip->resource);
-	struct address           address;
+	static const struct index by_address = { .words = add_address };
+	struct address            address;
+	size_t                    count;
+	const struct record     **vips = collection_having(view->arena, snapshot_collection(view->snapshot, vip->resource),
+							   &by_address, word_of(wanted), &count);
 
-	for (size_t i = 0; i < collection_count(vips); i++) {
-		const struct record *other = collection_at(vips, i);
+	for (size_t i = 0; i < count; i++) {
+		const struct record *other = vips[i];
 
 		if (strcmp(other->uuid, vip->uuid) != 0 && address_read(record_text(other, "subnet"), &address) &&
 		    address_compare(&address, wanted) == 0 &&
