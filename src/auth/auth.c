@@ -179,21 +179,30 @@ add_privileges(struct privileges *privileges, struct text list)
 	}
 }
 
+static void
+add_members(const struct record *group, void (*add)(void *context, struct text word), void *context)
+{
+	struct text rest = record_text(group, "member"), one;
+
+	while (text_next(&rest, ",", &one))
+		add(context, one);
+}
+
 static const char **
 privileges_of(const struct snapshot *snapshot, struct arena *arena, const struct record *user,
               const struct address *peer, const char *field)
 {
-	const struct collection *groups = snapshot_named(snapshot, "auth.group");
-	const struct text        uid = record_text(user, "uid");
-	struct privileges        privileges = { .arena = arena };
+	static const struct index by_member = { .words = add_members };
+	const struct text         uid = record_text(user, "uid");
+	struct privileges         privileges = { .arena = arena };
+	size_t                    count;
+	const struct record     **groups =
+		collection_having(arena, snapshot_named(snapshot, "auth.group"), &by_member, uid, &count);
 
 	add_privileges(&privileges, record_text(user, field));
-	for (size_t i = 0; i < collection_count(groups); i++) {
-		const struct record *group = collection_at(groups, i);
-
-		if (list_has(record_text(group, "member"), uid) && counts_from(group, peer))
-			add_privileges(&privileges, record_text(group, field));
-	}
+	for (size_t i = 0; i < count; i++)
+		if (list_has(record_text(groups[i], "member"), uid) && counts_from(groups[i], peer))
+			add_privileges(&privileges, record_text(groups[i], field));
 	return privileges.names ? privileges.names : ARENA_MAKE(arena, const char *, 1);
 }
 

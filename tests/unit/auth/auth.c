@@ -161,7 +161,31 @@ TEST(a_group_counts_only_from_its_networks)
 	world_close(&world);
 }
 
+/* So many groups that the member is looked up; each time the groups are others. */
+TEST(one_group_among_many_gives_its_members_what_it_has)
+{
+	struct world  world;
+	struct caller caller;
+
+	world_open(&world);
+	put(&world, make_user(&world, "root", "0"), "00000000-0000-4000-8000-000000000000");
+	for (unsigned i = 0; i < 100; i++) {
+		struct record *group = record_make(world.arena, schema_find(world.schema, TEXT("auth.group")));
+
+		record_set(group, "member", i == 40 ? "10,0,20" : "00,10");
+		record_set(group, "priv", i == 40 ? "page-firewall-aliases" : "page-all");
+		put(&world, group, arena_print(world.arena, "00000000-0000-4000-8000-%012u", 1000 + i));
+		CHECK_NUMBER(try_key(&world, "key1:secret1", true, &caller), AUTH_OK);
+		CHECK(!caller.everything && caller_has(&caller, "page-firewall-aliases") == (i >= 40));
+	}
+	CHECK(snapshot_remove(world.snapshot, schema_find(world.schema, TEXT("auth.group")), TEXT("00000000-0000-4000-8000-000000001040")));
+	CHECK_NUMBER(try_key(&world, "key1:secret1", true, &caller), AUTH_OK);
+	CHECK(!caller_has(&caller, "page-firewall-aliases"));
+	world_close(&world);
+}
+
 RUN(cmocka_unit_test(a_right_key_is_slow_once_and_remembered_until_the_user_changes),
     cmocka_unit_test(malformed_headers_are_refused_without_a_hash),
     cmocka_unit_test(disabled_and_expired_users_are_refused),
-    cmocka_unit_test(a_group_counts_only_from_its_networks));
+    cmocka_unit_test(a_group_counts_only_from_its_networks),
+    cmocka_unit_test(one_group_among_many_gives_its_members_what_it_has));
