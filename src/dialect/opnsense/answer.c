@@ -16,7 +16,9 @@ call_param_string(const struct call *call, size_t n)
 const struct value *
 call_query(struct call *call)
 {
-	return form_read(call->request->arena, call->request->query);
+	if (!call->query)
+		call->query = form_read(call->request->arena, call->request->query);
+	return call->query;
 }
 
 const char *

@@ -18,6 +18,7 @@ struct call {
 	const struct route *route;
 	struct text         params[CALL_PARAMS_MAX]; /* of the path, as sent; each ends at a "/" or the end */
 	size_t              nparams;
+	const struct value *query; /* the parsed query; NULL: nobody has asked for it yet */
 	const struct value *input; /* the parsed body; never NULL, an empty object when there is none */
 	struct json         json;  /* writes the reply's body */
 	bool                admitted;
