@@ -11,6 +11,7 @@
 
 #define RECORDS 10000
 #define TURNS   5
+#define SLOWEST 3 /* are named */
 
 enum { SEARCH, GET, ADD, SET, TOGGLE, DELETE, OPERATIONS };
 static const char *const operations[] = { "search", "get", "add", "set", "toggle", "delete" };
@@ -33,15 +34,20 @@ now(void)
 	return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
 }
 
+/* Tables of rules have a search of their own in place of the regular one. */
+static bool
+is_for(const struct route *route, const struct resource *resource, enum kind kind)
+{
+	return route->resource == resource && ((route->kind == kind && route->face) ||
+					       (kind == KIND_SEARCH && route->kind == KIND_GRID && strstr(route->endpoint, "/search")));
+}
+
 static const struct route *
 route_for(const struct walk_box *box, const struct resource *resource, enum kind kind)
 {
-	for (size_t i = 0; i < routes_count(box->routes); i++) {
-		const struct route *route = routes_at(box->routes, i);
-
-		if (route->resource == resource && route->kind == kind && route->face)
-			return route;
-	}
+	for (size_t i = 0; i < routes_count(box->routes); i++)
+		if (is_for(routes_at(box->routes, i), resource, kind))
+			return routes_at(box->routes, i);
 	return NULL;
 }
 
@@ -159,16 +165,32 @@ is_slow_to_add(const struct resource *resource)
 	return false;
 }
 
+/* The slowest that are not among those named already. */
+static const struct figures *
+find_slowest(const struct figures *all, size_t count, int operation, const struct figures *const *named, size_t nnamed)
+{
+	const struct figures *slowest = NULL;
+
+	for (size_t i = 0; i < count; i++) {
+		bool is_named = operation == ADD && is_slow_to_add(all[i].resource);
+
+		for (size_t j = 0; j < nnamed; j++)
+			is_named = is_named || named[j] == &all[i];
+		if (!is_named && (!slowest || all[i].took[operation] > slowest->took[operation]))
+			slowest = &all[i];
+	}
+	return slowest;
+}
+
 static void
 report(const struct figures *all, size_t count, int operation)
 {
-	const struct figures *worst = all;
+	const struct figures *slowest[SLOWEST];
 
-	for (size_t i = 0; i < count; i++)
-		if (all[i].took[operation] > worst->took[operation] && !(operation == ADD && is_slow_to_add(all[i].resource)))
-			worst = &all[i];
-	printf("bench\t10,000 records in a collection, the slowest of %zu: %s\t%.2f ms (%s)\t-\tin the gate, store in memory\n", count,
-	       operations[operation], worst->took[operation] * 1e3, worst->resource->name);
+	printf("bench\t10,000 records in a collection, the slowest of %zu: %s\t", count, operations[operation]);
+	for (size_t i = 0; i < SLOWEST && (slowest[i] = find_slowest(all, count, operation, slowest, i)); i++)
+		printf("%s%.2f ms (%s)", i ? ", " : "", slowest[i]->took[operation] * 1e3, slowest[i]->resource->name);
+	printf("\t-\tin the gate, store in memory\n");
 }
 
 int
