@@ -18,6 +18,7 @@
 struct known {
 	char     name[SERVICE_NAME_MAX + 1];
 	unsigned losses;
+	time_t   again; /* when to try once more what could not be started, in steady seconds */
 };
 
 struct watchdog {
@@ -29,6 +30,15 @@ struct watchdog {
 	struct known          known[SERVICES_MAX];
 	size_t                nknown;
 };
+
+static time_t
+steady_seconds(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec;
+}
 
 static void
 say(const struct watchdog *watchdog, struct arena *arena, const struct record *watched, const char *text)
@@ -56,38 +66,45 @@ start(const struct watchdog *watchdog, struct arena *arena, const char *service,
 	return result;
 }
 
-static bool
-has_failed_since(const struct watchdog *watchdog, const struct seen_service *seen)
+/* NULL: there is no room for more. */
+static struct known *
+known_of(struct watchdog *watchdog, const struct seen_service *seen)
 {
-	for (size_t i = 0; i < watchdog->nknown; i++)
-		if (strcmp(watchdog->known[i].name, seen->name) == 0)
-			return seen->losses > watchdog->known[i].losses;
-	return false;
-}
+	struct known *known = watchdog->known;
 
-static void
-note_known(struct known *known, const struct seen_service *seen)
-{
+	for (size_t i = 0; i < watchdog->nknown; i++, known++)
+		if (strcmp(known->name, seen->name) == 0)
+			return known;
+	if (watchdog->nknown == SERVICES_MAX)
+		return NULL;
+	watchdog->nknown++;
+	*known = (struct known){ .losses = seen->losses };
 	memcpy(known->name, seen->name, sizeof(known->name));
-	known->losses = seen->losses;
+	return known;
 }
 
 static void
-look_at(struct watchdog *watchdog, struct arena *arena, const struct record *watched, const struct seen_service *seen)
+look_at(const struct watchdog *watchdog, struct arena *arena, const struct record *watched, const struct seen_service *seen,
+	struct known *known)
 {
-	const char *why;
+	const time_t now = steady_seconds();
+	const char  *why;
 
 	if (!seen->is_wanted)
 		return;
 	if (seen->state != DAEMON_STOPPED) {
-		if (has_failed_since(watchdog, seen))
+		if (seen->losses > known->losses)
 			say(watchdog, arena, watched, arena_print(arena, "%s had failed and was started again", seen->name));
 		return;
 	}
-	if (start(watchdog, arena, seen->name, &why) == RESULT_DONE)
+	if (now < known->again)
+		return;
+	if (start(watchdog, arena, seen->name, &why) == RESULT_DONE) {
 		say(watchdog, arena, watched, arena_print(arena, "%s had stopped and was started again", seen->name));
-	else
-		say(watchdog, arena, watched, arena_print(arena, "%s has stopped and cannot be started: %s", seen->name, why));
+		return;
+	}
+	known->again = now + WATCHDOG_AGAIN;
+	say(watchdog, arena, watched, arena_print(arena, "%s has stopped and cannot be started: %s", seen->name, why));
 }
 
 static const struct record *
@@ -100,26 +117,36 @@ find_watched(const struct collection *list, const struct seen_service *seen)
 }
 
 static void
-look(struct watchdog *watchdog)
+look_at_all(struct watchdog *watchdog, struct arena *arena, const struct collection *list)
 {
-	scoped_arena            arena = arena_new();
-	const struct snapshot  *snapshot = store_snapshot(watchdog->setup.store);
-	const struct collection *list = snapshot_named(snapshot, "system.watched");
-	struct seen_service    *seen = NULL;
-	scoped_message          reply;
-	size_t                  n = 0;
+	struct seen_service *seen = NULL;
+	scoped_message       reply;
+	size_t               n = 0;
 
 	message_init(&reply);
-	if (collection_count(list) > 0)
-		(void)seen_services(watchdog->setup.courier, arena, &seen, &n, &reply);
+	(void)seen_services(watchdog->setup.courier, arena, &seen, &n, &reply);
 	for (size_t i = 0; i < n; i++) {
 		const struct record *watched = find_watched(list, &seen[i]);
+		struct known        *known = known_of(watchdog, &seen[i]);
 
-		if (watched)
-			look_at(watchdog, arena, watched, &seen[i]);
+		if (watched && known)
+			look_at(watchdog, arena, watched, &seen[i], known);
+		if (known)
+			known->losses = seen[i].losses;
 	}
-	for (watchdog->nknown = 0; watchdog->nknown < n; watchdog->nknown++)
-		note_known(&watchdog->known[watchdog->nknown], &seen[watchdog->nknown]);
+}
+
+static void
+look(struct watchdog *watchdog)
+{
+	scoped_arena             arena = arena_new();
+	const struct snapshot   *snapshot = store_snapshot(watchdog->setup.store);
+	const struct collection *list = snapshot_named(snapshot, "system.watched");
+
+	if (collection_count(list) > 0)
+		look_at_all(watchdog, arena, list);
+	else
+		watchdog->nknown = 0;
 	snapshot_release(snapshot);
 }
 

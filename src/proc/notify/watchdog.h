@@ -5,8 +5,9 @@
 #include "store/store.h"
 #include "wire/courier.h"
 
-/* Between two looks. */
+/* Seconds between two looks. */
 #define WATCHDOG_SECONDS 3
+#define WATCHDOG_AGAIN   60 /* until what could not be started is tried once more */
 
 struct watchdog_setup {
 	struct courier *courier;
