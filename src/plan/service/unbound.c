@@ -75,6 +75,15 @@ static const struct {
 
 /* --- Lines ---------------------------------------------------------------------------------------- */
 
+bool
+unbound_is_word(struct text value)
+{
+	for (size_t i = 0; i < value.len; i++)
+		if (value.ptr[i] != '_' && (value.ptr[i] < 'a' || value.ptr[i] > 'z'))
+			return false;
+	return value.len > 0;
+}
+
 static bool
 can_be_quoted(struct text value)
 {
@@ -131,10 +140,11 @@ put_access(struct writing *writing)
 	const struct collection *interfaces = snapshot_named(snapshot, "interfaces.interface");
 	const struct collection *lists_of_access = snapshot_named(snapshot, "unbound.acl");
 	static const char *const families[] = { "ipaddr", "ipaddrv6" };
-	const char              *local = record_get(writing->settings, "acls.default_action");
+	const struct text        action = record_text(writing->settings, "acls.default_action");
+	const char              *others = text_is(action, "allow") || !unbound_is_word(action)
+						  ? "refuse" : record_get(writing->settings, "acls.default_action");
 
-	buffer_print(&writing->out, "\taccess-control: 0.0.0.0/0 %s\n\taccess-control: ::/0 %s\n",
-		     strcmp(local, "allow") == 0 ? "refuse" : local, strcmp(local, "allow") == 0 ? "refuse" : local);
+	buffer_print(&writing->out, "\taccess-control: 0.0.0.0/0 %s\n\taccess-control: ::/0 %s\n", others, others);
 	buffer_add_string(&writing->out, "\taccess-control: 127.0.0.0/8 allow\n\taccess-control: ::1 allow\n");
 	for (size_t i = 0; i < collection_count(interfaces); i++)
 		for (size_t k = 0; k < COUNT(families); k++) {
@@ -153,7 +163,7 @@ put_access(struct writing *writing)
 		struct prefix        prefix;
 
 		while (record_bool(one, "enabled") && text_next(&rest, ",", &network))
-			if (prefix_read(network, &prefix))
+			if (prefix_read(network, &prefix) && unbound_is_word(record_text(one, "action")))
 				buffer_print(&writing->out, "\taccess-control: %s %s\n",
 					     prefix_print(writing->view->arena, &prefix), record_get(one, "action"));
 	}
@@ -239,8 +249,9 @@ put_zone(struct writing *writing, const struct collection *forwards, size_t at)
 
 		if (!is_used(one) || !has_same_domain(one, first))
 			continue;
-		buffer_print(&writing->out, "\tforward-addr: %s@%s%s%s\n", record_get(one, "server"), port,
-			     record_has(one, "verify") ? "#" : "", record_get(one, "verify"));
+		put(writing, "forward-addr",
+		    text_of(arena_print(writing->view->arena, "%s@%s%s%s", record_get(one, "server"), port,
+					record_has(one, "verify") ? "#" : "", record_get(one, "verify"))));
 	}
 }
 
@@ -294,10 +305,12 @@ put_tags(struct writing *writing, const struct collection *policies)
 	if (is_any)
 		buffer_add_string(out, "\"\n");
 	for (size_t i = 0; i < collection_count(policies); i++) {
-		struct text rest = record_text(collection_at(policies, i), "source_nets"), one;
+		struct text   rest = record_text(collection_at(policies, i), "source_nets"), one;
+		struct prefix prefix;
 
 		while (record_bool(collection_at(policies, i), "enabled") && text_next(&rest, ",", &one))
-			buffer_print(out, "\taccess-control-tag: %.*s \"policy-%zu\"\n", TEXT_ARGS(one), i);
+			if (prefix_read(one, &prefix))
+				buffer_print(out, "\taccess-control-tag: %.*s \"policy-%zu\"\n", TEXT_ARGS(one), i);
 	}
 }
 

@@ -12,6 +12,8 @@ struct writing {
 	struct buffer              policies;
 };
 
+/* Small letters and underscores: what a choice of Unbound's is made of. */
+bool unbound_is_word(struct text);
 /* A domain as zone files have it: what is no plain letter by its number. */
 void unbound_add_domain(struct buffer *, struct text domain);
 /* Names of our own: hosts and their aliases. */

@@ -4,7 +4,7 @@
 #include "base/address.h"
 #include "plan/service/unbound_inside.h"
 
-#define TTL "3600"
+#define TTL 3600
 
 void
 unbound_add_domain(struct buffer *out, struct text domain)
@@ -61,19 +61,29 @@ add_reverse(struct buffer *out, const struct address *address)
 	buffer_add_string(out, "ip6.arpa.");
 }
 
-static void
+/* "IN A 192.0.2.1", "IN MX 5 mail.example"; false: it is no such record. */
+static bool
 add_value(struct buffer *out, const struct record *host)
 {
-	const char *type = record_get(host, "rr");
+	const struct text type = record_text(host, "rr");
+	struct address    address;
+	int64_t           number;
 
-	if (strcmp(type, "MX") == 0) {
-		buffer_print(out, "%s ", record_get(host, "mxprio"));
+	if (text_is(type, "MX") && service_number(host, "mxprio", 0, UINT16_MAX, &number)) {
+		buffer_print(out, "IN MX %lld ", (long long)number);
 		unbound_add_domain(out, record_text(host, "mx"));
-	} else if (strcmp(type, "TXT") == 0) {
-		add_string(out, record_text(host, "txtdata"));
-	} else {
-		buffer_add_string(out, record_get(host, "server"));
+		return true;
 	}
+	if (text_is(type, "TXT")) {
+		buffer_add_string(out, "IN TXT ");
+		add_string(out, record_text(host, "txtdata"));
+		return true;
+	}
+	if (!address_read(record_text(host, "server"), &address) ||
+	    !text_is(type, address.family == FAMILY_INET ? "A" : "AAAA"))
+		return false;
+	buffer_print(out, "IN %.*s %s", TEXT_ARGS(type), record_get(host, "server"));
+	return true;
 }
 
 /* One record of ours: what the daemon reads at its start, and what it can be told while it runs. */
@@ -90,15 +100,18 @@ put_data(struct writing *writing, const struct record *host, struct text name, s
 {
 	const bool    is_wildcard = text_is(name, "*");
 	scoped_buffer record = BUFFER_NONE;
+	int64_t       seconds = TTL;
 
+	(void)service_number(host, "ttl", 0, INT32_MAX, &seconds);
+	add_name(&record, is_wildcard ? TEXT_NONE : name, domain);
+	buffer_print(&record, ". %lld ", (long long)seconds);
+	if (!add_value(&record, host))
+		return;
 	if (is_wildcard) {
 		buffer_add_string(&writing->out, "\tlocal-zone: '");
 		unbound_add_domain(&writing->out, domain);
 		buffer_add_string(&writing->out, "' redirect\n");
 	}
-	add_name(&record, is_wildcard ? TEXT_NONE : name, domain);
-	buffer_print(&record, ". %s IN %s ", record_has(host, "ttl") ? record_get(host, "ttl") : TTL, record_get(host, "rr"));
-	add_value(&record, host);
 	put_record(writing, &record);
 }
 
@@ -112,7 +125,7 @@ put_pointer(struct writing *writing, const struct record *host)
 	    !address_read(record_text(host, "server"), &address))
 		return;
 	add_reverse(&record, &address);
-	buffer_print(&record, " " TTL " IN PTR ");
+	buffer_print(&record, " %d IN PTR ", TTL);
 	add_name(&record, record_text(host, "hostname"), record_text(host, "domain"));
 	buffer_add_byte(&record, '.');
 	put_record(writing, &record);
@@ -137,7 +150,7 @@ unbound_put_names(struct writing *writing)
 {
 	const struct collection *hosts = snapshot_named(writing->view->snapshot, "unbound.host_override");
 
-	if (record_has(writing->settings, "general.local_zone_type")) {
+	if (unbound_is_word(record_text(writing->settings, "general.local_zone_type"))) {
 		const struct record *general = snapshot_single(writing->view->snapshot, "system.general");
 
 		buffer_add_string(&writing->out, "\tlocal-zone: '");
