@@ -5,6 +5,7 @@
 #include "box.h"
 #include "lease.h"
 #include "test.h"
+#include "together.h"
 
 #define DNSMASQ "/usr/sbin/dnsmasq"
 #define DIG     "/usr/bin/dig"
@@ -185,6 +186,33 @@ TEST(addresses_of_either_family_are_given_and_announced)
 	CHECK_STRING(at(box->arena, row, "client_id"), "00:03:00:01:02:00:00:00:00:06");
 }
 
+/* --- Many at once ---------------------------------------------------------------------------------------- */
+
+static const char *
+body_of(struct arena *arena, unsigned caller)
+{
+	return arena_print(arena, "{\"host\":{\"host\":\"c%u\",\"domain\":\"many.example\",\"ip\":\"10.7.0.%u\"}}", caller, caller);
+}
+
+static bool
+is_answered(const struct box *asked, struct arena *arena, unsigned caller)
+{
+	scoped_buffer out = BUFFER_NONE;
+
+	BOX_RUN(asked, INSIDE, &out, DIG, "+short", "+time=5", "+tries=3", "-p", "53053", "@192.168.1.1",
+		arena_print(arena, "c%u.many.example", caller));
+	return text_is(text_trim(buffer_text(&out)), arena_print(arena, "10.7.0.%u", caller));
+}
+
+/* Names, which it takes while it runs. */
+TEST(many_who_ask_at_once_share_the_work)
+{
+	static const struct together together = { "dnsmasq", "dnsmasq has its new configuration", "/api/dnsmasq/settings/add_host",
+						  body_of, is_answered };
+
+	together_check(box, &together);
+}
+
 TEST(it_stops_when_it_is_switched_off)
 {
 	must_post(box->client, box->arena, "/api/dnsmasq/settings/set", "{\"dnsmasq\":{\"enable\":\"0\"}}");
@@ -210,7 +238,8 @@ main(int argc, char *argv[])
 		cmocka_unit_test(a_reserved_place_and_a_name_are_there_without_a_restart),
 		cmocka_unit_test(a_name_that_is_a_word_of_dnsmasq_is_a_name),
 		cmocka_unit_test(other_names_wildcards_and_domains_are_answered), cmocka_unit_test(leases_are_listed_with_who_and_where),
-		cmocka_unit_test(addresses_of_either_family_are_given_and_announced), cmocka_unit_test(it_stops_when_it_is_switched_off),
+		cmocka_unit_test(addresses_of_either_family_are_given_and_announced),
+		cmocka_unit_test(many_who_ask_at_once_share_the_work), cmocka_unit_test(it_stops_when_it_is_switched_off),
 	};
 
 	instance_programs(argc, argv);

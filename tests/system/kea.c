@@ -1,11 +1,16 @@
 /* Kea gives what clients configured, in both families, and its leases are listed and taken back. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
+#include "base/cleanup.h"
 #include "box.h"
 #include "lease.h"
 #include "test.h"
+#include "together.h"
 
 #define KEA4 "/usr/sbin/kea-dhcp4"
 #define KEA6 "/usr/sbin/kea-dhcp6"
@@ -222,6 +227,49 @@ TEST(what_kea_refuses_is_not_applied)
 	box_reconfigure(box, "kea");
 }
 
+/* --- Many at once ---------------------------------------------------------------------------------------- */
+
+static const char *
+body_of(struct arena *arena, unsigned caller)
+{
+	return arena_print(arena, "{\"reservation\":{\"subnet\":\"%s\",\"ip_address\":\"192.168.1.%u\",\"hw_address\":\"02:00:00:00:07:%02x\"}}",
+			   subnet, 100 + caller, caller);
+}
+
+/* All that Kea has in force; "": it does not answer. */
+static const char *
+config_of(const struct box *asked, struct arena *arena)
+{
+	static const char  command[] = "{\"command\":\"config-get\"}";
+	struct sockaddr_un name = { .sun_family = AF_UNIX };
+	scoped_fd          fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	scoped_buffer      out = BUFFER_NONE;
+	char               bytes[65536];
+	ssize_t            n;
+
+	snprintf(name.sun_path, sizeof(name.sun_path), "/proc/%d/root/run/kea/kea4-ctrl-socket", (int)asked->instance->pid);
+	if (connect(fd, (struct sockaddr *)&name, sizeof(name)) != 0 || write(fd, command, strlen(command)) < 0)
+		return "";
+	shutdown(fd, SHUT_WR);
+	while ((n = read(fd, bytes, sizeof(bytes))) > 0)
+		buffer_add(&out, (struct text){ bytes, (size_t)n });
+	return arena_copy(arena, buffer_text(&out));
+}
+
+static bool
+is_reserved(const struct box *asked, struct arena *arena, unsigned caller)
+{
+	return strstr(config_of(asked, arena), arena_print(arena, "\"ip-address\": \"192.168.1.%u\"", 100 + caller)) != NULL;
+}
+
+TEST(many_who_ask_at_once_share_the_work)
+{
+	static const struct together together = { "kea", "kea-dhcp4 has its new configuration", "/api/kea/dhcpv4/add_reservation",
+						  body_of, is_reserved };
+
+	together_check(box, &together);
+}
+
 static int
 end(void **state)
 {
@@ -239,7 +287,7 @@ main(int argc, char *argv[])
 		cmocka_unit_test(a_reserved_address_is_given_without_a_restart), cmocka_unit_test(a_hostile_value_is_a_value),
 		cmocka_unit_test(an_option_with_a_condition_is_for_those_who_meet_it),
 		cmocka_unit_test(leases_are_listed_and_taken_back), cmocka_unit_test(an_address_and_a_prefix_of_ipv6_are_given),
-		cmocka_unit_test(what_kea_refuses_is_not_applied),
+		cmocka_unit_test(what_kea_refuses_is_not_applied), cmocka_unit_test(many_who_ask_at_once_share_the_work),
 	};
 
 	instance_programs(argc, argv);
