@@ -57,6 +57,9 @@ struct backends {
 	/* Make links, addresses, neighbours and routes so: see network_apply(). */
 	enum result (*load_network)(void *self, struct text plan, struct buffer *message);
 
+	/* See network_lacks(). */
+	enum result (*lacks_links)(void *self, uint32_t kinds, uint32_t kinds6, uint32_t *lacks);
+
 	/* See identity_apply(). NULL where the name is not ours to change. */
 	enum result (*set_identity)(void *self, const struct identity *, struct buffer *message);
 

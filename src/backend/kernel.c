@@ -117,6 +117,13 @@ load_network(void *self, struct text plan, struct buffer *message)
 }
 
 static enum result
+lacks_links(void *self, uint32_t kinds, uint32_t kinds6, uint32_t *lacks)
+{
+	(void)self;
+	return network_lacks(kinds, kinds6, lacks);
+}
+
+static enum result
 set_accounts(void *self, const struct accounts *accounts, const char *homes, struct buffer *message)
 {
 	(void)self;
@@ -247,6 +254,7 @@ kernel_backends(struct kernel *kernel)
 {
 	return (struct backends){
 		.name = "kernel", .self = kernel, .lacks = kernel->lacks, .load_rules = load_rules, .load_network = load_network,
+		.lacks_links = lacks_links,
 		.set_identity = set_identity,
 		.set_accounts = set_accounts,
 		.set_tunables = set_tunables,

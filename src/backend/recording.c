@@ -165,6 +165,16 @@ load_network(void *self, struct text plan, struct buffer *message)
 }
 
 static enum result
+lacks_links(void *self, uint32_t kinds, uint32_t kinds6, uint32_t *lacks)
+{
+	(void)self;
+	(void)kinds;
+	(void)kinds6;
+	*lacks = 0;
+	return RESULT_DONE;
+}
+
+static enum result
 set_accounts(void *self, const struct accounts *accounts, const char *homes, struct buffer *message)
 {
 	struct recording *recording = self;
@@ -294,7 +304,7 @@ recording_backends(struct recording *recording)
 		.kill_states_by_id = kill_states_by_id, .read_system = read_system, .delete_route = delete_route,
 		.open_capture = open_capture, .open_probe_socket = open_probe_socket, .wake = wake,
 		.read_links = read_links, .read_routes = read_routes, .read_neighbours = read_neighbours,
-		.forget_neighbours = forget_neighbours,
+		.forget_neighbours = forget_neighbours, .lacks_links = lacks_links,
 	};
 }
 

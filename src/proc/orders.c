@@ -184,6 +184,7 @@ static const struct order_row orders[ORDER_COUNT] = {
 	[ORDER_PROBE]             = { "probe",             4 + PROBES_MAX * PROBE_SIZE,       0, probe_gateways },
 	[ORDER_PROBED]            = { "probed",            0,                                 0, show_probed },
 	[ORDER_NEIGHBOURS]        = { "neighbours",        0,                                 0, show_neighbours },
+	[ORDER_LACKING_LINKS]     = { "lacking-links",     8,                                 0, show_lacking_links },
 	[ORDER_SET_ACCOUNTS]      = { "set-accounts",      0,                                 1, set_accounts },
 	[ORDER_SET_TUNABLES]      = { "set-tunables",      0,                                 1, set_tunables },
 	[ORDER_SET_JOBS]          = { "set-jobs",          0,                                 1, set_jobs },

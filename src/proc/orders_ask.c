@@ -3,6 +3,7 @@
  */
 #include "proc/orders_ask.h"
 
+#include "backend/network/link_kind.h"
 #include "base/cleanup.h"
 #include "proc/hear/probes.h"
 #include "wire/bulk.h"
@@ -154,6 +155,25 @@ forget_neighbours(struct post *post, struct reader *in, struct answer *out)
 	if (post->backends.forget_neighbours(post->backends.self, &address, &forgotten) != RESULT_DONE)
 		return answer_refuse(out, RESULT_FAILED, TEXT("the kernel does not forget neighbours"));
 	put_u32(&out->body, forgotten);
+	return true;
+}
+
+bool
+show_lacking_links(struct post *post, struct reader *in, struct answer *out)
+{
+	const uint32_t kinds = get_u32(in), kinds6 = get_u32(in);
+	uint32_t       lacks = 0;
+
+	if (!got_all(in) || (kinds | kinds6) >> LINK_KINDS)
+		return false;
+	if (!post->backends.lacks_links)
+		return no_backend(out);
+	if (post->backends.lacks_links(post->backends.self, kinds, kinds6, &lacks) != RESULT_DONE)
+		return answer_refuse(out, RESULT_FAILED, TEXT("the kernel does not say what links it can make"));
+	put_u32(&out->body, lacks);
+	for (unsigned kind = 0; kind < LINK_KINDS; kind++)
+		if (lacks & 1U << kind)
+			put_string(&out->body, link_kind_what(kind));
 	return true;
 }
 

@@ -22,6 +22,7 @@ bool probe_gateways(struct post *, struct reader *, struct answer *);
 bool show_probed(struct post *, struct reader *, struct answer *);
 bool show_neighbours(struct post *, struct reader *, struct answer *);
 bool forget_neighbours(struct post *, struct reader *, struct answer *);
+bool show_lacking_links(struct post *, struct reader *, struct answer *);
 bool kill_states_by_id(struct post *, struct reader *, struct answer *);
 bool delete_route(struct post *, struct reader *, struct answer *);
 bool capture(struct post *, struct reader *, struct answer *);

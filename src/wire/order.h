@@ -51,6 +51,9 @@ enum order {
 	ORDER_FORGET_NEIGHBOURS,
 	/* Make links, addresses, neighbours and routes so. Asks: a sealed memfd with the plan. Reply, done: text, what to know of it. */
 	ORDER_LOAD_NETWORK,
+	/* What kinds of links can it not make? Asks: u32, u32, bits by enum link_kind (plan/network/network.h), tunnels over IPv6 in the
+	   second. Reply: u32, bits by enum link_kind; for each, ascending: text, what the kernel lacks. */
+	ORDER_LACKING_LINKS,
 	/* Name the machine. Asks: word, the host; text, the domain; u32, how many; addresses, the name servers. */
 	ORDER_SET_IDENTITY,
 	/* Who may log in on the machine. Asks: a sealed memfd, accounts_encode()d. Not DONE: the text says who has no account, others have. */

@@ -1,8 +1,10 @@
 /* What is missing for the configuration: daemons that are hidden from the program are named with their packages. */
+#include <fcntl.h>
 #include <sched.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/buffer.h"
@@ -79,6 +81,42 @@ TEST(what_is_there_is_not_missed)
 	CHECK(status == 0 ? strstr(said, "Nothing is missing.") != NULL : strstr(said, "apt-get") != NULL);
 }
 
+/* In a network of its own. */
+static bool
+kernel_makes_vlans(void)
+{
+	int         status = 1;
+	const pid_t pid = fork();
+
+	if (pid == 0) {
+		if (unshare(CLONE_NEWNET) != 0 || dup2(open("/dev/null", O_WRONLY | O_CLOEXEC), 2) != 2)
+			_exit(1);
+		execl("/bin/sh", "sh", "-c", "ip link add a type veth && ip link add link a name b type vlan id 1", NULL);
+		_exit(1);
+	}
+	waitpid(pid, &status, 0);
+	return status == 0;
+}
+
+TEST(links_that_the_kernel_cannot_make_are_named)
+{
+	struct instance    *box = instance_plain("sandbox");
+	struct client      *user = client_new(box);
+	const struct value *rows, *row = NULL;
+
+	must_get(user, arena, "/api/core/system/doctor");
+	CHECK(!strstr(user->body.bytes, "kernel support"));
+	must_post(user, arena, "/api/interfaces/vlan_settings/add_item", "{\"vlan\":{\"if\":\"em2\",\"tag\":\"7\",\"pcp\":\"0\"}}");
+	rows = value_get(must_get(user, arena, "/api/core/system/doctor"), "rows");
+	for (size_t i = 0; i < value_count(rows); i++)
+		if (strcmp(at(arena, value_at(rows, i), "missing"), "kernel support for VLANs (8021q)") == 0)
+			row = value_at(rows, i);
+	CHECK(kernel_makes_vlans() == !row);
+	CHECK(!row || strcmp(at(arena, row, "for"), "interfaces.vlan") == 0);
+	client_free(user);
+	instance_free(box);
+}
+
 static int
 set_up(void **state)
 {
@@ -109,7 +147,7 @@ main(int argc, char *argv[])
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_nobody_asks_for_is_not_missed),
 		cmocka_unit_test(a_daemon_that_is_asked_for_and_missing_is_named_with_what_for_and_the_command),
-		cmocka_unit_test(what_is_there_is_not_missed),
+		cmocka_unit_test(what_is_there_is_not_missed), cmocka_unit_test(links_that_the_kernel_cannot_make_are_named),
 	};
 
 	instance_programs(argc, argv);

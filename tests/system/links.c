@@ -229,6 +229,12 @@ TEST(a_loopback_of_its_own_is_a_dummy)
 	CHECK(answers("10.60.0.1"));
 }
 
+TEST(no_kind_of_link_is_missed)
+{
+	must_get(box->client, box->arena, "/api/core/system/doctor");
+	CHECK(!strstr(box->client->body.bytes, "kernel support"));
+}
+
 /* --- the box -------------------------------------------------------------------------------------------- */
 
 static int
@@ -319,7 +325,7 @@ main(int argc, char *argv[])
 		cmocka_unit_test(a_vlan_in_a_vlan_carries_packets), cmocka_unit_test(a_gif_carries_both_families_over_ipv4),
 		cmocka_unit_test(a_gif_carries_both_families_over_ipv6), cmocka_unit_test(a_gre_tunnel_carries_packets_over_ipv4),
 		cmocka_unit_test(a_gre_tunnel_carries_packets_over_ipv6), cmocka_unit_test(a_vxlan_carries_packets),
-		cmocka_unit_test(a_loopback_of_its_own_is_a_dummy),
+		cmocka_unit_test(a_loopback_of_its_own_is_a_dummy), cmocka_unit_test(no_kind_of_link_is_missed),
 	};
 
 	instance_programs(argc, argv);

@@ -178,6 +178,30 @@ network_apply(struct network_backend *backend, struct text plan, struct buffer *
 	return result;
 }
 
+/* A dummy has a stand-in. */
+enum result
+network_lacks(uint32_t kinds, uint32_t kinds6, uint32_t *lacks)
+{
+	struct sender *sender = sender_open();
+
+	if (!sender)
+		return RESULT_FAILED;
+	*lacks = 0;
+	for (unsigned kind = LINK_GIVEN + 1; kind < LINK_KINDS; kind++) {
+		struct network_link link = { .kind = (enum link_kind)kind, .name = "drawbridge-try" };
+
+		if (kind == LINK_LOOPBACK)
+			continue;
+		if ((kinds & 1U << kind) && !sender_can_make(sender, &link))
+			*lacks |= 1U << kind;
+		link.remote.family = FAMILY_INET6;
+		if ((kinds6 & 1U << kind) && !sender_can_make(sender, &link))
+			*lacks |= 1U << kind;
+	}
+	sender_close(sender);
+	return RESULT_DONE;
+}
+
 /* --- Life --------------------------------------------------------------------------------------- */
 
 struct network_backend *

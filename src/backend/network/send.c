@@ -381,6 +381,22 @@ sender_take(struct sender *sender, const struct step *step, struct buffer *why)
 	return RESULT_UNAVAILABLE;
 }
 
+/* A link without queues is refused as wrong, but only when the kind is known. */
+bool
+sender_can_make(struct sender *sender, const struct network_link *link)
+{
+	struct ifinfomsg *about;
+	struct nlmsghdr  *message = request(sender, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, sizeof(*about), &about);
+	struct nlattr    *info;
+
+	mnl_attr_put_strz(message, IFLA_IFNAME, link->name);
+	mnl_attr_put_u32(message, IFLA_NUM_TX_QUEUES, 0);
+	info = mnl_attr_nest_start(message, IFLA_LINKINFO);
+	mnl_attr_put_strz(message, IFLA_INFO_KIND, link_kind_name(link));
+	mnl_attr_nest_end(message, info);
+	return ask(sender, message) != EOPNOTSUPP;
+}
+
 struct sender *
 sender_open(void)
 {

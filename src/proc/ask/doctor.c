@@ -1,10 +1,11 @@
 /*
  * What the machine lacks for the configuration as it is saved, applied or not: daemons that are not installed, with their
- * packages, and what rules ask of a kernel that has it not.
+ * packages, and what rules and links ask of a kernel that has it not.
  */
 #include <string.h>
 
 #include "base/map.h"
+#include "plan/network/read.h"
 #include "plan/service/planner.h"
 #include "proc/ask/ask.h"
 #include "wire/lacking.h"
@@ -94,6 +95,44 @@ look_at_rules(struct looking *looking)
 		add_row(looking, "connection time-outs of the kernel (nft_ct)", "", "firewall.rule");
 }
 
+/* Whose records make links of a kind. */
+static const char *const makers[LINK_KINDS] = {
+	[LINK_BRIDGE] = "interfaces.bridge", [LINK_BOND] = "interfaces.lagg", [LINK_VLAN] = "interfaces.vlan",
+	[LINK_VXLAN] = "interfaces.vxlan",   [LINK_TUNNEL] = "interfaces.gif", [LINK_GRE] = "interfaces.gre",
+};
+
+/* Where nothing is applied no kernel is asked. */
+static void
+look_at_links(struct looking *looking)
+{
+	const struct asking *asking = looking->asking;
+	scoped_buffer        missing = BUFFER_NONE;
+	const struct network network = network_read(asking->arena, (struct network_wish){ .links = asking->snapshot }, &missing);
+	uint32_t             kinds[2] = { 0, 0 }, lacks;
+	scoped_writer        order;
+	scoped_message       reply;
+	struct reader        in;
+
+	for (size_t i = 0; i < network.nlinks; i++)
+		kinds[network.links[i].remote.family == FAMILY_INET6] |= 1U << network.links[i].kind;
+	writer_init(&order);
+	message_init(&reply);
+	put_u32(&order, kinds[0]);
+	put_u32(&order, kinds[1]);
+	if (asked_order(asking, ORDER_LACKING_LINKS, &order, &reply) != RESULT_DONE) {
+		buffer_cut(asking->message, 0);
+		return;
+	}
+	in = message_reader(&reply);
+	lacks = get_u32(&in);
+	for (unsigned kind = 0; kind < LINK_KINDS; kind++)
+		if (lacks & 1U << kind) {
+			const char *what = arena_copy(asking->arena, get_text(&in, ORDER_MESSAGE_MAX));
+
+			add_row(looking, arena_print(asking->arena, "kernel support for %s", what), "", makers[kind] ? makers[kind] : "");
+		}
+}
+
 enum result
 topic_doctor(struct asking *asking, struct value **answer)
 {
@@ -104,6 +143,7 @@ topic_doctor(struct asking *asking, struct value **answer)
 		return result;
 	look_for_daemons(&looking);
 	look_at_rules(&looking);
+	look_at_links(&looking);
 	*answer = value_object(asking->arena);
 	value_set(asking->arena, *answer, "rows", looking.rows);
 	value_set_string(asking->arena, *answer, "command",
