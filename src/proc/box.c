@@ -23,6 +23,7 @@
 #include "proc/part/left.h"
 #include "proc/part/links.h"
 #include "proc/record/health.h"
+#include "proc/record/journal.h"
 #include "proc/record/makers.h"
 #include "store/store.h"
 #include "wire/courier.h"
@@ -362,6 +363,19 @@ keeper_box_turn(void *context, uint64_t ticket, uint64_t newest)
 	pthread_mutex_unlock(&box->lock);
 }
 
+static void
+resolver_said(void *context, const struct query_said *said)
+{
+	const struct keeper_box  *box = context;
+	struct timespec           now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	if (box->setup.journal)
+		journal_put(box->setup.journal, LOG_RESOLVER, &(struct journal_line){
+			.time = (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000, .severity = said->severity, .pid = said->pid,
+			.program = TEXT("unbound"), .text = said->line });
+}
+
 struct keeper_box *
 keeper_box_new(const struct keeper_box_setup *setup)
 {
@@ -384,7 +398,7 @@ keeper_box_new(const struct keeper_box_setup *setup)
 	box->jobs = jobs_new(setup->courier, setup->is_simulated);
 	box->actors = actors_new();
 	box->lists = domain_lists_new(setup->state_fd, daemons_relist, box);
-	box->queries = query_log_new(setup->courier);
+	box->queries = query_log_new(setup->courier, resolver_said, box);
 	pthread_mutex_init(&box->lock, NULL);
 	pthread_mutex_init(&box->services_lock, NULL);
 	box->remarks = remarks_new();

@@ -25,6 +25,8 @@ struct minute {
 
 struct query_log {
 	struct courier *courier;
+	query_log_said *said; /* NULL: nobody is told */
+	void           *said_context;
 	pthread_mutex_t lock;
 	pthread_t       thread;
 	bool            is_running;

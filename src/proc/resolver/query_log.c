@@ -14,7 +14,6 @@
 
 #include "base/bug.h"
 #include "base/cleanup.h"
-#include "base/log.h"
 #include "base/number.h"
 #include "wire/order.h"
 
@@ -64,7 +63,7 @@ keep(struct query_log *log, const struct asked *asked)
 }
 
 /* "ZONE TYPE CLIENT@PORT NAME TYPE CLASS", or of a policy "rpz: applied [POLICY] NAME ACTION CLIENT@PORT NAME TYPE CLASS". */
-static void
+static bool
 take_decision(struct query_log *log, struct text line)
 {
 	const struct text mark = TEXT("rpz: applied [");
@@ -76,7 +75,7 @@ take_decision(struct query_log *log, struct text line)
 	}
 	if (!text_next_word(&line, &zone) || !text_next_word(&line, &kind) || !text_next_word(&line, &client) ||
 	    !text_next_word(&line, &name) || !text_next_word(&line, &type) || !memchr(client.ptr, '@', client.len))
-		return;
+		return false;
 	struct text       rest = client;
 	const struct text address = text_until(&rest, '@');
 
@@ -84,6 +83,7 @@ take_decision(struct query_log *log, struct text line)
 	snprintf(log->policy, sizeof(log->policy), "%.*s", TEXT_ARGS(policy));
 	log->is_ours = true;
 	log->is_drop = text_is(kind, "deny") || text_is(kind, "rpz-drop");
+	return true;
 }
 
 static unsigned
@@ -94,7 +94,7 @@ milliseconds(struct text seconds)
 	return number_read_real(seconds, &number) && number >= 0 && number < 1e6 ? (unsigned)(number * 1000) : 0;
 }
 
-static void
+static bool
 take_answer(struct query_log *log, struct text line)
 {
 	struct text  words[7];
@@ -104,7 +104,7 @@ take_answer(struct query_log *log, struct text line)
 
 	for (size_t i = 0; i < COUNT(words); i++)
 		if (!text_next_word(&line, &words[i]))
-			return;
+			return false;
 	about = arena_print(arena, "%.*s %.*s %.*s", TEXT_ARGS(words[0]), TEXT_ARGS(words[1]), TEXT_ARGS(words[2]));
 	asked.milliseconds = milliseconds(words[5]);
 	asked.source = text_is(words[6], "1") ? SOURCE_CACHE : SOURCE_RECURSION;
@@ -124,15 +124,43 @@ take_answer(struct query_log *log, struct text line)
 		 TEXT_ARGS(words[2]), 0, TEXT_ARGS(words[4]), 0, policy);
 	keep(log, &asked);
 	log->is_ours = false;
+	return true;
 }
 
-/* Behind "[TIME] unbound[PID:THREAD] ". */
+/* "[TIME] unbound[PID:THREAD] LEVEL: TEXT" */
+static void
+pass_on(const struct query_log *log, struct text line)
+{
+	static const struct {
+		const char *word;
+		uint8_t     severity;
+	} levels[] = { { "fatal error", 2 }, { "error", 3 }, { "warning", 4 }, { "notice", 5 }, { "debug", 7 } };
+	struct text       rest = line;
+	struct query_said said = { .severity = 6 };
+	int64_t           pid = 0;
+
+	text_until(&rest, '[');
+	text_until(&rest, '[');
+	(void)number_read(text_until(&rest, ':'), 1, INT32_MAX, &pid);
+	text_until(&rest, ']');
+	said.pid = (uint32_t)pid;
+	said.line = text_trim(rest.len > 0 ? rest : line);
+	rest = said.line;
+	const struct text level = text_until(&rest, ':');
+
+	for (size_t i = 0; i < COUNT(levels); i++)
+		if (text_is(level, levels[i].word))
+			said.severity = levels[i].severity;
+	if (log->said && said.line.len > 0)
+		log->said(log->said_context, &said);
+}
+
 void
 query_log_take(struct query_log *log, struct text line)
 {
 	static const struct {
 		const char *mark;
-		void      (*take)(struct query_log *, struct text);
+		bool      (*take)(struct query_log *, struct text); /* false: it is no such line */
 	} marks[] = { { "] reply: ", take_answer }, { "] info: ", take_decision } };
 	const char *at = NULL;
 
@@ -142,12 +170,13 @@ query_log_take(struct query_log *log, struct text line)
 			continue;
 		at += strlen(marks[i].mark);
 		pthread_mutex_lock(&log->lock);
-		marks[i].take(log, text_after(line, (size_t)(at - line.ptr)));
+		const bool is_taken = marks[i].take(log, text_after(line, (size_t)(at - line.ptr)));
+
 		pthread_mutex_unlock(&log->lock);
-		return;
+		if (is_taken)
+			return;
 	}
-	if (line.len > 0)
-		log_info("unbound: %.*s", TEXT_ARGS(line));
+	pass_on(log, line);
 }
 
 /* --- Listening -------------------------------------------------------------------------------------------- */
@@ -232,12 +261,14 @@ query_log_reset(struct query_log *log)
 }
 
 struct query_log *
-query_log_new(struct courier *courier)
+query_log_new(struct courier *courier, query_log_said *said, void *context)
 {
 	struct query_log *log = calloc(1, sizeof(*log));
 
 	BUG_IF(!log, "out of memory");
 	log->courier = courier;
+	log->said = said;
+	log->said_context = context;
 	log->fd = -1;
 	log->since = time(NULL);
 	pthread_mutex_init(&log->lock, NULL);

@@ -15,7 +15,17 @@
 
 struct query_log;
 
-struct query_log *query_log_new(struct courier *);
+/* What Unbound says beside queries and answers: without the time, as its lines begin with their level. */
+struct query_said {
+	uint8_t     severity; /* as of RFC 5424 */
+	uint32_t    pid;
+	struct text line;
+};
+
+typedef void query_log_said(void *context, const struct query_said *);
+
+/* said: by the thread that listens; NULL: nobody is told. */
+struct query_log *query_log_new(struct courier *, query_log_said *, void *context);
 void              query_log_free(struct query_log *);
 /* The resolver may run now: listen to it, unless that is done already. Asks the keeper. */
 void              query_log_listen(struct query_log *);
