@@ -150,20 +150,30 @@ text_trim(struct text t)
 	return t;
 }
 
+/* Where the first of them is; the length of the text when there is none. Mostly they are one. */
+static size_t
+find_separator(struct text text, const char *separators)
+{
+	if (separators[0] && !separators[1]) {
+		const char *found = memchr(text.ptr, separators[0], text.len);
+
+		return found ? (size_t)(found - text.ptr) : text.len;
+	}
+	for (size_t i = 0; i < text.len; i++)
+		if (text.ptr[i] != '\0' && strchr(separators, text.ptr[i]))
+			return i;
+	return text.len;
+}
+
 bool
 text_next(struct text *rest, const char *separators, struct text *piece)
 {
 	if (rest->len == 0)
 		return false;
-	for (size_t i = 0; i < rest->len; i++) {
-		if (rest->ptr[i] == '\0' || !strchr(separators, rest->ptr[i]))
-			continue;
-		*piece = text_first(*rest, i);
-		*rest = text_after(*rest, i + 1);
-		return true;
-	}
-	*piece = *rest;
-	*rest = TEXT_NONE;
+	const size_t at = find_separator(*rest, separators);
+
+	*piece = text_first(*rest, at);
+	*rest = at < rest->len ? text_after(*rest, at + 1) : TEXT_NONE;
 	return true;
 }
 

@@ -35,6 +35,17 @@ TEST(all_about_what_changed_is_told_again)
 	check("a 1\n", "a 1\na 2\n", "a\n", "a 1\na 2\n");
 }
 
+TEST(what_both_begin_or_end_with_makes_no_difference)
+{
+	check("a 1\nb 2\nc 3\n", "a 1\nb 4\nc 3\n", "b\n", "b 4\n");
+	check("a 1\nb 12\nc 3\n", "a 1\nb 2\nc 3\n", "b\n", "b 2\n");
+	check("a 1\na 1\na 1\n", "a 1\na 1\n", "a\n", "a 1\na 1\n");
+	check("a 1\n", "a 1\na 1\n", "a\n", "a 1\na 1\n");
+	/* Also there, what is about the same is told again. */
+	check("a 1\nb 2\na 3\nc 4\n", "a 1\nb 2\na 5\nc 4\n", "a\n", "a 1\na 5\n");
+	check("b 2\na 3\nc 4\na 1\n", "b 2\nc 4\na 1\n", "a\n", "a 1\n");
+}
+
 TEST(too_much_is_not_told)
 {
 	scoped_buffer now = BUFFER_NONE, gone = BUFFER_NONE, told = BUFFER_NONE;
@@ -46,4 +57,4 @@ TEST(too_much_is_not_told)
 
 RUN(cmocka_unit_test(what_is_the_same_is_not_told), cmocka_unit_test(what_is_new_is_told),
     cmocka_unit_test(what_is_gone_is_taken_back_once), cmocka_unit_test(all_about_what_changed_is_told_again),
-    cmocka_unit_test(too_much_is_not_told));
+    cmocka_unit_test(what_both_begin_or_end_with_makes_no_difference), cmocka_unit_test(too_much_is_not_told));
