@@ -27,6 +27,7 @@
 #include "model/registry.h"
 #include "proc/box.h"
 #include "proc/build.h"
+#include "proc/first_start.h"
 #include "proc/lane/lanes.h"
 #include "proc/lane/streams.h"
 #include "proc/machine.h"
@@ -44,8 +45,8 @@
 #define CLOSE_GRACE_MS 50
 #define SSH_PORT       22
 #define REVISIONS_KEPT 1000
-#define FIRST_LOGIN_FILE "first-login"
-#define IMPORT_BYTES_MAX ((size_t)64 * 1024 * 1024)
+#define LARGE          (2 * 1024 * 1024)  /* bytes: more than a block of an arena, which comes and goes with each change */
+#define KEPT_FREE      (16 * 1024 * 1024) /* bytes at the end of the heap */
 
 struct gate {
 	const struct gate_setup *setup;
@@ -175,70 +176,6 @@ announce(struct gate *gate)
 
 /* --- putting it together ---------------------------------------------------------------------------------- */
 
-/* The whole file; nothing when there is none. */
-static void
-read_import(int fd, struct buffer *text)
-{
-	char    piece[65536];
-	ssize_t got;
-
-	while (fd >= 0 && (got = read(fd, piece, sizeof(piece))) > 0 && text->len < IMPORT_BYTES_MAX)
-		buffer_add(text, (struct text){ piece, (size_t)got });
-}
-
-static void
-log_lines(const char *what, struct text lines)
-{
-	struct text line;
-
-	while (text_next(&lines, "\n", &line))
-		log_info("%s: %.*s", what, TEXT_ARGS(line));
-}
-
-/* Whoever may read the state directory learns there how to come in; no secret goes to a log. */
-static void
-keep_first_login(const struct gate *gate)
-{
-	const struct credentials *shown = &gate->credentials;
-	scoped_buffer             text = BUFFER_NONE;
-	scoped_fd fd = openat(gate->setup->state_fd, FIRST_LOGIN_FILE, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-
-	buffer_print(&text, "user %s\npassword %s\nkey %s\nsecret %s\n", shown->user, shown->password, shown->key,
-		     shown->secret);
-	if (fd >= 0 && write(fd, text.bytes, text.len) == (ssize_t)text.len)
-		log_info("first start: the administrator's password and key are in %s/" FIRST_LOGIN_FILE, gate->setup->state);
-	else
-		log_warning("first start: cannot write %s/" FIRST_LOGIN_FILE, gate->setup->state);
-}
-
-/* What a new store begins with. */
-static bool
-fill_store(struct gate *gate)
-{
-	const struct gate_setup *setup = gate->setup;
-	scoped_buffer            message = BUFFER_NONE, report = BUFFER_NONE, import = BUFFER_NONE;
-	struct seed              seed = { .schema = gate->schema,
-					  .facts = machine_facts(gate->machine),
-					  .administrator = { setup->user, setup->password, setup->key, setup->secret } };
-
-	read_import(setup->import_fd, &import);
-	seed.import = buffer_text(&import);
-	credentials_complete(gate->arena, &seed.administrator);
-	gate->credentials = seed.administrator;
-	if (seed_store(gate->store, &seed, &report, &message) != RESULT_DONE) {
-		log_error("first start: %s", buffer_string(&message));
-		return false;
-	}
-	log_lines("import", buffer_text(&report));
-	/* The tree of a large file was several times as large as what is kept of it. */
-	buffer_clear(&import);
-	if (seed.import.len > 0)
-		malloc_trim(0);
-	if (!setup->ephemeral)
-		keep_first_login(gate);
-	return true;
-}
-
 static bool
 open_store(struct gate *gate)
 {
@@ -262,7 +199,7 @@ open_store(struct gate *gate)
 
 	gate->is_new = is_new;
 	snapshot_release(snapshot);
-	return !is_new || fill_store(gate);
+	return !is_new || first_start(gate->setup, gate->store, gate->schema, machine_facts(gate->machine), gate->arena, &gate->credentials);
 }
 
 static bool
@@ -427,7 +364,7 @@ gate_open(struct gate *gate)
 	records_start(&gate->records, &(struct recorder_setup){ .courier = gate->courier, .machine = gate->machine,
 								  .label = keeper_box_label, .flows = keeper_box_flows, .context = gate->box });
 	if (gate->setup->apply != APPLY_NONE)
-		gate->watchdog = watchdog_new(&(struct watchdog_setup){ 
+		gate->watchdog = watchdog_new(&(struct watchdog_setup){
 			.courier = gate->courier, .store = gate->store, .mailer = gate->mailer });
 	gate->streams = streams_new(&gate->service);
 	const struct lanes_setup lanes = { &gate->service, dialects, keeper_box_turn, gate->box, gate->streams,
@@ -497,8 +434,8 @@ block_signals(void)
 static void
 map_what_is_large(void)
 {
-	mallopt(M_MMAP_THRESHOLD, 1024 * 1024);
-	mallopt(M_TRIM_THRESHOLD, 16 * 1024 * 1024);
+	mallopt(M_MMAP_THRESHOLD, LARGE);
+	mallopt(M_TRIM_THRESHOLD, KEPT_FREE);
 }
 
 int

@@ -39,7 +39,7 @@
 
 struct keeper {
 	const struct options *options;
-	const struct gate_program *program;
+	const struct programs *programs;
 	struct arena         *arena;
 	struct loop          *loop;
 	struct children       children;
@@ -54,7 +54,6 @@ struct keeper {
 	struct backing        backing;
 	int                   manager; /* a service manager to be told; -1: none */
 	int                   outside; /* the network at the other ends of a sandbox's links, held open; -1: none */
-	int                   self;    /* our own executable, even when the file was replaced since */
 	int                   status;
 	bool                  stopping, announced;
 	bool                  replacing; /* the gate was told to end for the next one */
@@ -301,7 +300,7 @@ spawn_gate(struct keeper *keeper, int wire)
 	size_t                   nfds;
 	scoped_fd                memfd = setup_pack(&keeper->setup, fds + 2, &nfds);
 	const struct spawn       spawn = {
-		.file = keeper->program->file, .argv = argv, .environment = environment, .fds = fds, .nfds = nfds + 2,
+		.file = keeper->programs->gate, .argv = argv, .environment = environment, .fds = fds, .nfds = nfds + 2,
 	};
 
 	if (memfd < 0)
@@ -410,15 +409,6 @@ prepare_setup(struct keeper *keeper, struct buffer *message)
 static bool
 prepare(struct keeper *keeper, struct buffer *message)
 {
-	if (keeper->program->file < 0) {
-		buffer_print(message, "there is no " GATE_FILE " beside this program");
-		return false;
-	}
-	keeper->self = open("/proc/self/exe", O_PATH | O_CLOEXEC);
-	if (keeper->self < 0) {
-		buffer_print(message, "/proc/self/exe: %s", strerror(errno));
-		return false;
-	}
 	place_limits();
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	keeper->manager = place_manager();
@@ -435,7 +425,7 @@ prepare(struct keeper *keeper, struct buffer *message)
 		return false;
 	}
 	keeper->post = (struct post){
-		.apply = keeper->options->apply, .build = keeper->program->build, .started = loop_clock(),
+		.apply = keeper->options->apply, .build = keeper->programs->build, .started = loop_clock(),
 		.loop = keeper->loop, .children = &keeper->children, .announce = announce, .answer = answer_later, .self = keeper,
 		.feeds = keeper->hearing.feeds, .owns_machine = keeper->options->apply == APPLY_HOST && !keeper->options->netns,
 		.socket = keeper->options->socket, .command_limit = keeper->options->command_limit,
@@ -452,15 +442,15 @@ prepare(struct keeper *keeper, struct buffer *message)
 	if (keeper->options->apply != APPLY_NONE)
 		hearing_listen(&keeper->hearing);
 	keeper->post.probes = keeper->hearing.probes;
-	keeper->post.captures = captures_new(&keeper->children, keeper->self);
+	keeper->post.captures = captures_new(&keeper->children, keeper->programs->own);
 	return true;
 }
 
 static void
-init(struct keeper *keeper, const struct options *options, const struct gate_program *program, struct arena *arena)
+init(struct keeper *keeper, const struct options *options, const struct programs *programs, struct arena *arena)
 {
 	keeper->options = options;
-	keeper->program = program;
+	keeper->programs = programs;
 	keeper->arena = arena;
 	keeper->loop = loop_new();
 	hearing_open(&keeper->hearing, keeper->loop, tell_gate, keeper);
@@ -476,14 +466,14 @@ init(struct keeper *keeper, const struct options *options, const struct gate_pro
 }
 
 int
-keeper_run(const struct options *options, const struct gate_program *program, struct arena *arena)
+keeper_run(const struct options *options, const struct programs *programs, struct arena *arena)
 {
 	struct keeper *keeper = arena_take(arena, sizeof(*keeper));
 	scoped_buffer  message = BUFFER_NONE;
 
 	log_set_name("keeper");
 	log_set_level(options->log_level);
-	init(keeper, options, program, arena);
+	init(keeper, options, programs, arena);
 	if (prepare(keeper, &message)) {
 		loop_watch(keeper->loop, &keeper->signals);
 		start_gate(keeper);

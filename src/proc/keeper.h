@@ -6,4 +6,4 @@
 #include "proc/role.h"
 
 /* Run until told to stop; the exit status of the process. What is wrong is logged. */
-int keeper_run(const struct options *, const struct gate_program *, struct arena *);
+int keeper_run(const struct options *, const struct programs *, struct arena *);

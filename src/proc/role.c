@@ -11,21 +11,23 @@
 #include "proc/keeper.h"
 #include "proc/options.h"
 
-int
-gate_file_open(void)
+struct programs
+programs_open(void)
 {
-	char          path[PATH_MAX];
-	const ssize_t len = readlink("/proc/self/exe", path, sizeof(path) - sizeof(GATE_FILE));
+	struct programs out = { open("/proc/self/exe", O_PATH | O_CLOEXEC), -1, TEXT_NONE };
+	char            path[PATH_MAX];
+	const ssize_t   len = readlink("/proc/self/exe", path, sizeof(path) - sizeof(GATE_FILE));
 
 	if (len < 0)
-		return -1;
+		return out;
 	path[len] = '\0';
 	memcpy(strrchr(path, '/') + 1, GATE_FILE, sizeof(GATE_FILE));
-	return open(path, O_PATH | O_CLOEXEC);
+	out.gate = open(path, O_PATH | O_CLOEXEC);
+	return out;
 }
 
 int
-keeper_main(int argc, char *argv[], const struct gate_program *gate)
+keeper_main(int argc, char *argv[], const struct programs *programs)
 {
 	scoped_arena   arena = arena_new();
 	scoped_buffer  message = BUFFER_NONE;
@@ -43,5 +45,9 @@ keeper_main(int argc, char *argv[], const struct gate_program *gate)
 	case OPTIONS_RUN:
 		break;
 	}
-	return keeper_run(&options, gate, arena);
+	if (programs->own < 0 || programs->gate < 0) {
+		fputs("drawbridged: there is no " GATE_FILE " beside this program\n", stderr);
+		return 1;
+	}
+	return keeper_run(&options, programs, arena);
 }

@@ -1,18 +1,19 @@
-/* proc/role.h: main() of the keeper, and the program that it starts as the gate. */
+/* proc/role.h: main() of the keeper, and the programs that it starts. */
 #pragma once
 
 #include "base/text.h"
 
 #define GATE_FILE "drawbridge-gate"
 
-/* The gate's program: open for as long as we run, so that a file put in its place does not matter. */
-struct gate_program {
-	int         file;  /* -1: there is none */
-	struct text build; /* build_id() there: what it must say of itself, so that both are of one build */
+/* What the keeper starts: open for as long as it runs, so that files put in their place do not matter. */
+struct programs {
+	int         own;   /* that takes packets */
+	int         gate;  /* -1: there is none */
+	struct text build; /* build_id() in the gate: what it must say of itself, so that both are of one build */
 };
 
-/* GATE_FILE beside the file of the program that runs, close-on-exec; -1 and errno when it is not there. */
-int gate_file_open(void);
+/* The program that runs, and GATE_FILE beside it; build is the caller's to say. */
+struct programs programs_open(void);
 
 /* Reads the options and is the keeper; the exit status. */
-int keeper_main(int argc, char *argv[], const struct gate_program *);
+int keeper_main(int argc, char *argv[], const struct programs *);

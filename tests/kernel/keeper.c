@@ -424,7 +424,8 @@ main(int argc, char *argv[])
 	if (argc == 2 && strcmp(argv[1], GATE_ARGUMENT) == 0)
 		return gate_enter(rogue);
 	if (argc > 1) {
-		const struct gate_program myself = { open("/proc/self/exe", O_PATH | O_CLOEXEC), build_id() };
+		const int             own = open("/proc/self/exe", O_PATH | O_CLOEXEC);
+		const struct programs myself = { own, own, build_id() };
 
 		return keeper_main(argc, argv, &myself);
 	}

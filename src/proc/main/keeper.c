@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "base/bug.h"
-#include "gate_build.h"
+#include "proc/main/gate_build.h"
 #include "proc/role.h"
 
 extern char **environ;
@@ -27,11 +27,12 @@ is_question(const char *argument)
 int
 main(int argc, char *argv[])
 {
-	const struct gate_program gate = { gate_file_open(), TEXT(GATE_BUILD) };
+	struct programs programs = programs_open();
 
+	programs.build = TEXT(GATE_BUILD);
 	if (argc < 2 || !is_question(argv[1]))
-		return keeper_main(argc, argv, &gate);
-	fexecve(gate.file, argv, environ);
+		return keeper_main(argc, argv, &programs);
+	fexecve(programs.gate, argv, environ);
 	fprintf(stderr, "drawbridged: %s: %s\n", GATE_FILE, strerror(errno));
 	return 1;
 }
