@@ -247,7 +247,8 @@ read_speeds(struct reading *reading)
 		memcpy(request.ifr_name, link->name, strnlen(link->name, IFNAMSIZ - 1));
 		if (!link->running || ioctl(fd, SIOCETHTOOL, &request) != 0)
 			continue;
-		const uint32_t speed = ethtool_cmd_speed(&command);
+		/* Not ethtool_cmd_speed(): it shifts into the sign. */
+		const uint32_t speed = (uint32_t)command.speed_hi << 16 | command.speed;
 
 		link->speed = speed == (uint32_t)SPEED_UNKNOWN ? 0 : speed;
 	}
