@@ -65,7 +65,7 @@ int gate_enter(int (*run)(const struct gate_setup *));
 #define FIRST_SETUP_FD 5
 
 int  setup_pack(const struct gate_setup *, int *fds, size_t *nfds); /* -1 and errno; fds has room for LISTENERS_MAX + 4 */
-/* Of our environment only what sanitizers want; room for SETUP_ENVIRONMENT_MAX. */
+/* Of our environment only what sanitizers want, and what the C library is told; room for SETUP_ENVIRONMENT_MAX. */
 void setup_environment(const char **environment);
 bool setup_unpack(int memfd, struct arena *, struct gate_setup *out);
 
