@@ -12,7 +12,7 @@
 #include "wire/sealed.h"
 #include "wire/writer.h"
 
-/* Going through 10,000 records costs half as much where the kernel has large pages to give. Asks for them, and takes what there is. */
+/* Going through 10,000 records is quicker where the kernel has large pages to give. Asks for them, and takes what there is. */
 #define HUGE_PAGES "GLIBC_TUNABLES=glibc.malloc.hugetlb=1"
 
 #define SETUP_TEXT_MAX 4096 /* bytes of a path or a secret */
