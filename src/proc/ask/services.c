@@ -128,13 +128,10 @@ look(const struct asking *asking, struct seen_service **out, size_t *count)
 	scoped_message reply;
 
 	message_init(&reply);
-	const enum result result = seen_services(asking->box->setup.courier, asking->arena, out, count, &reply);
-	struct reader     in = message_reader(&reply);
+	const enum result result = asked_order(asking, ORDER_SERVICES, NULL, &reply);
 
-	if (result == RESULT_FAILED)
+	if (result == RESULT_DONE && !seen_read(&reply, asking->arena, out, count))
 		return asked_wrong(asking, RESULT_FAILED, "the keeper's answer is malformed");
-	if (result != RESULT_DONE)
-		asked_wrong(asking, result, "%.*s", TEXT_ARGS(get_text(&in, ORDER_MESSAGE_MAX)));
 	return result;
 }
 
@@ -156,7 +153,7 @@ static enum result
 is_up(const struct asking *asking, const char *name, bool *up)
 {
 	const struct service_row *row = find_row(name);
-	struct seen_service              *seen = NULL;
+	struct seen_service      *seen = NULL;
 	size_t                    n = 0;
 	enum result               result = RESULT_DONE;
 
@@ -192,8 +189,8 @@ static enum result
 act_on_seen(const struct asking *asking, const char *name, enum service_action action, size_t *acted)
 {
 	struct seen_service *seen;
-	size_t       n;
-	enum result  result = look(asking, &seen, &n);
+	size_t               n;
+	enum result          result = look(asking, &seen, &n);
 
 	*acted = 0;
 	for (size_t i = 0; result == RESULT_DONE && i < n; i++) {
@@ -211,7 +208,7 @@ apply_first(const struct asking *asking, const char *name, size_t *acted)
 {
 	const struct service_row *row = find_row(name);
 	struct text               programs = text_of(row && row->programs ? row->programs : name), program;
-	struct seen_service              *seen;
+	struct seen_service      *seen;
 	size_t                    n;
 	enum result               result = RESULT_DONE;
 

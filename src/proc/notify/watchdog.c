@@ -120,11 +120,15 @@ static void
 look_at_all(struct watchdog *watchdog, struct arena *arena, const struct collection *list)
 {
 	struct seen_service *seen = NULL;
+	scoped_writer        order;
 	scoped_message       reply;
 	size_t               n = 0;
 
+	writer_init(&order);
 	message_init(&reply);
-	(void)seen_services(watchdog->setup.courier, arena, &seen, &n, &reply);
+	if (courier_ask(watchdog->setup.courier, ORDER_SERVICES, &order, ORDER_TIMEOUT, &reply) != RESULT_DONE ||
+	    !seen_read(&reply, arena, &seen, &n))
+		return;
 	for (size_t i = 0; i < n; i++) {
 		const struct record *watched = find_watched(list, &seen[i]);
 		struct known        *known = known_of(watchdog, &seen[i]);

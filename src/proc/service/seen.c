@@ -3,20 +3,12 @@
 
 #include <string.h>
 
-#include "wire/order.h"
 #include "wire/reader.h"
 
-enum result
-seen_services(struct courier *courier, struct arena *arena, struct seen_service **out, size_t *count, struct message *reply)
+bool
+seen_read(struct message *answer, struct arena *arena, struct seen_service **out, size_t *count)
 {
-	scoped_writer order;
-
-	writer_init(&order);
-	const enum result result = courier_ask(courier, ORDER_SERVICES, &order, ORDER_TIMEOUT, reply);
-
-	if (result != RESULT_DONE)
-		return result;
-	struct reader        in = message_reader(reply);
+	struct reader        in = message_reader(answer);
 	const size_t         n = get_choice(&in, SERVICES_MAX + 1);
 	struct seen_service *seen = ARENA_MAKE(arena, struct seen_service, n + 1);
 
@@ -31,9 +23,7 @@ seen_services(struct courier *courier, struct arena *arena, struct seen_service 
 		seen[i].losses = get_u32(&in);
 		seen[i].is_wanted = get_bool(&in);
 	}
-	if (!got_all(&in))
-		return RESULT_FAILED;
 	*out = seen;
-	*count = n;
-	return RESULT_DONE;
+	*count = got_all(&in) ? n : 0;
+	return got_all(&in);
 }

@@ -4,7 +4,7 @@
 #include "base/arena.h"
 #include "plan/service/service.h"
 #include "proc/child/supervise.h"
-#include "wire/courier.h"
+#include "wire/message.h"
 
 struct seen_service {
 	char              name[SERVICE_NAME_MAX + 1];
@@ -13,5 +13,5 @@ struct seen_service {
 	bool              is_wanted; /* by what was applied last */
 };
 
-/* All daemons that were ever wanted, into the arena. FAILED: the answer is malformed. Else the reply has the reason. */
-enum result seen_services(struct courier *, struct arena *, struct seen_service **out, size_t *count, struct message *reply);
+/* All daemons that were ever wanted, from the answer to ORDER_SERVICES, into the arena. False: it is malformed. */
+bool seen_read(struct message *answer, struct arena *, struct seen_service **out, size_t *count);
