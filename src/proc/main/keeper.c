@@ -7,22 +7,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/bug.h"
 #include "proc/main/gate_build.h"
+#include "proc/main/question.h"
 #include "proc/role.h"
 
 extern char **environ;
-
-static bool
-is_question(const char *argument)
-{
-	static const char *const questions[] = { "--routes", "--coverage", "--proofs", "--openapi" };
-
-	for (size_t i = 0; i < COUNT(questions); i++)
-		if (strcmp(argument, questions[i]) == 0)
-			return true;
-	return false;
-}
 
 int
 main(int argc, char *argv[])
@@ -30,7 +19,7 @@ main(int argc, char *argv[])
 	struct programs programs = programs_open();
 
 	programs.build = TEXT(GATE_BUILD);
-	if (argc < 2 || !is_question(argv[1]))
+	if (question_of(argv[1]) == QUESTIONS)
 		return keeper_main(argc, argv, &programs);
 	fexecve(programs.gate, argv, environ);
 	fprintf(stderr, "drawbridged: %s: %s\n", GATE_FILE, strerror(errno));
