@@ -5,8 +5,6 @@
  */
 #include <stdio.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include "bench/rig.h"
@@ -134,30 +132,6 @@ measure_links(struct bench *bench)
 
 /* --- Names ------------------------------------------------------------------------------------------------------ */
 
-/* What Unbound itself takes for the files that are there, asked on its socket in the sandbox's /run. */
-static double
-reload_unbound(struct bench *bench)
-{
-	static const char  request[] = "UBCT1 reload_keep_cache\n";
-	struct sockaddr_un address = { .sun_family = AF_UNIX };
-	double             took[3];
-	char               bytes[512];
-
-	snprintf(address.sun_path, sizeof(address.sun_path), "/proc/%d/root/run/unbound.ctl", (int)bench->rig.pid);
-	for (size_t i = 0; i < 3; i++) {
-		const int    fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-		const double begin = rig_now();
-
-		if (connect(fd, (const struct sockaddr *)&address, sizeof(address)) != 0 || write(fd, request, strlen(request)) < 0)
-			rig_skip("Unbound's socket in the sandbox cannot be reached");
-		while (read(fd, bytes, sizeof(bytes)) > 0)
-			;
-		close(fd);
-		took[i] = rig_now() - begin;
-	}
-	return rig_median(took, 3);
-}
-
 static void
 measure_names(struct bench *bench)
 {
@@ -174,7 +148,7 @@ measure_names(struct bench *bench)
 		took[i] = rig_now() - begin;
 	}
 	report(bench, "one of 10,000 names of Unbound changed: on disk and answered", took,
-	       rig_print(bench->arena, reload_unbound(bench)), "Unbound's own reload of the same file");
+	       rig_print(bench->arena, rig_reload(&bench->rig, "unbound.ctl", "UBCT1 reload_keep_cache\n")), "Unbound's own reload of the same file");
 }
 
 int

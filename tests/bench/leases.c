@@ -4,8 +4,6 @@
  */
 #include <stdio.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include "bench/rig.h"
@@ -77,30 +75,6 @@ change(struct bench *bench, const char *set, const char *root, const char *field
 	return median;
 }
 
-/* What Kea itself takes for the files that are there, asked on its socket in the sandbox's /run. */
-static double
-reload_kea(struct bench *bench)
-{
-	static const char  request[] = "{ \"command\": \"config-reload\" }";
-	struct sockaddr_un address = { .sun_family = AF_UNIX };
-	double             took[3];
-	char               bytes[512];
-
-	snprintf(address.sun_path, sizeof(address.sun_path), "/proc/%d/root/run/kea/kea4-ctrl-socket", (int)bench->rig.pid);
-	for (size_t i = 0; i < 3; i++) {
-		const int    fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-		const double begin = rig_now();
-
-		if (connect(fd, (const struct sockaddr *)&address, sizeof(address)) != 0 || write(fd, request, strlen(request)) < 0)
-			rig_skip("Kea's socket in the sandbox cannot be reached");
-		while (read(fd, bytes, sizeof(bytes)) > 0)
-			;
-		close(fd);
-		took[i] = rig_now() - begin;
-	}
-	return rig_median(took, 3);
-}
-
 static void
 report(struct bench *bench, const char *what, double took, double high, const char *reference, const char *which)
 {
@@ -129,7 +103,7 @@ measure_kea(struct bench *bench)
 	took = change(bench, "/api/kea/dhcpv4/set_reservation/b0000000-0000-4000-8000-000000004711", "reservation", "ip_address",
 		      "10.99.0.", "/api/kea/service/reconfigure", &high);
 	report(bench, "one of 10,000 reservations of Kea changed: on disk and given", took, high,
-	       rig_print(bench->arena, reload_kea(bench)), "Kea's own config-reload of the same file");
+	       rig_print(bench->arena, rig_reload(&bench->rig, "kea/kea4-ctrl-socket", "{ \"command\": \"config-reload\" }")), "Kea's own config-reload of the same file");
 }
 
 int

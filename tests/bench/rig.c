@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -243,6 +244,28 @@ rig_run(const char *const *argv, const char *out)
 		waitpid(pid, &status, 0);
 	posix_spawn_file_actions_destroy(&actions);
 	return status == 0;
+}
+
+double
+rig_reload(const struct rig *rig, const char *name, const char *request)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	double             took[3];
+	char               bytes[512];
+
+	snprintf(address.sun_path, sizeof(address.sun_path), "/proc/%d/root/run/%s", (int)rig->pid, name);
+	for (size_t i = 0; i < COUNT(took); i++) {
+		const int    fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+		const double begin = rig_now();
+
+		if (connect(fd, (const struct sockaddr *)&address, sizeof(address)) != 0 || write(fd, request, strlen(request)) < 0)
+			rig_skip("a daemon's socket in the sandbox cannot be reached");
+		while (read(fd, bytes, sizeof(bytes)) > 0)
+			;
+		close(fd);
+		took[i] = rig_now() - begin;
+	}
+	return rig_median(took, COUNT(took));
 }
 
 static long

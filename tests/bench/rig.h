@@ -54,6 +54,8 @@ double      rig_load(const struct rig *, const char *request, unsigned connectio
 double      rig_median(double *, size_t count);
 /* Run a program to its end with output thrown away; false: it said no or is not there. out: a file for its standard output. */
 bool        rig_run(const char *const *argv, const char *out);
+/* Median of the seconds that a daemon takes for the files that are there, asked on its socket in the sandbox's /run. */
+double      rig_reload(const struct rig *, const char *socket, const char *request);
 /* RSS of a process in kB. */
 long        rig_memory(pid_t);
 /* The most it had since rig_memory_reset(), in kB. */
