@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/bug.h"
+#include "base/steady.h"
 
 #define TICK_MS 200
 #define LINGER_MAX 64
@@ -152,18 +153,14 @@ run(void *context)
 struct watch *
 watch_new(void (*tick)(void *), void *context)
 {
-	struct watch      *watch = calloc(1, sizeof(*watch));
-	pthread_condattr_t monotonic;
+	struct watch *watch = calloc(1, sizeof(*watch));
 
 	BUG_IF(!watch, "out of memory");
 	watch->tick = tick;
 	watch->context = context;
 	watch->ring.older = watch->ring.newer = &watch->ring;
 	pthread_mutex_init(&watch->lock, NULL);
-	pthread_condattr_init(&monotonic);
-	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-	pthread_cond_init(&watch->wake, &monotonic);
-	pthread_condattr_destroy(&monotonic);
+	steady_condition_init(&watch->wake);
 	if (pthread_create(&watch->thread, NULL, run, watch) == 0)
 		return watch;
 	pthread_cond_destroy(&watch->wake);

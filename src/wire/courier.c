@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/bug.h"
+#include "base/steady.h"
 
 /* On the stack of who waits. */
 struct call {
@@ -110,17 +111,13 @@ read_socket(void *self)
 struct courier *
 courier_new(int socket, const struct courier_hooks *hooks)
 {
-	struct courier     *courier = calloc(1, sizeof(*courier));
-	pthread_condattr_t clock;
+	struct courier *courier = calloc(1, sizeof(*courier));
 
 	BUG_IF(!courier, "out of memory");
 	courier->socket = socket;
 	courier->hooks = *hooks;
 	pthread_mutex_init(&courier->lock, NULL);
-	pthread_condattr_init(&clock);
-	pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
-	pthread_cond_init(&courier->changed, &clock);
-	pthread_condattr_destroy(&clock);
+	steady_condition_init(&courier->changed);
 	message_init(&courier->received);
 	if (pthread_create(&courier->thread, NULL, read_socket, courier) == 0)
 		return courier;

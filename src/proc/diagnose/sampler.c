@@ -11,6 +11,7 @@
 
 #include "base/bug.h"
 #include "base/number.h"
+#include "base/steady.h"
 #include "proc/child/loop.h"
 #include "proc/diagnose/diagnose.h"
 #include "proc/diagnose/parse.h"
@@ -332,16 +333,12 @@ run(void *self)
 struct sampler *
 sampler_new(struct keeper_box *box)
 {
-	struct sampler    *sampler = calloc(1, sizeof(*sampler));
-	pthread_condattr_t by_clock;
+	struct sampler *sampler = calloc(1, sizeof(*sampler));
 
 	BUG_IF(!sampler, "out of memory");
 	sampler->box = box;
 	pthread_mutex_init(&sampler->lock, NULL);
-	pthread_condattr_init(&by_clock);
-	pthread_condattr_setclock(&by_clock, CLOCK_MONOTONIC);
-	pthread_cond_init(&sampler->wake, &by_clock);
-	pthread_condattr_destroy(&by_clock);
+	steady_condition_init(&sampler->wake);
 	BUG_IF(pthread_create(&sampler->thread, NULL, run, sampler) != 0, "no thread");
 	return sampler;
 }

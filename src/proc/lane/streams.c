@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "base/bug.h"
+#include "base/steady.h"
 #include "proc/child/loop.h"
 
 struct listener {
@@ -113,16 +114,12 @@ run(void *context)
 struct streams *
 streams_new(const struct service *service)
 {
-	struct streams    *streams = calloc(1, sizeof(*streams));
-	pthread_condattr_t clock;
+	struct streams *streams = calloc(1, sizeof(*streams));
 
 	BUG_IF(!streams, "out of memory");
 	streams->service = service;
 	pthread_mutex_init(&streams->lock, NULL);
-	pthread_condattr_init(&clock);
-	pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
-	pthread_cond_init(&streams->wake, &clock);
-	pthread_condattr_destroy(&clock);
+	steady_condition_init(&streams->wake);
 	for (size_t i = 0; i < STREAMS_THREADS; i++)
 		BUG_IF(pthread_create(&streams->threads[i], NULL, run, streams) != 0, "no thread");
 	return streams;

@@ -8,6 +8,7 @@
 
 #include "base/bug.h"
 #include "base/log.h"
+#include "base/steady.h"
 #include "proc/notify/mail.h"
 
 struct notice {
@@ -173,16 +174,12 @@ mailer_tell(struct mailer *mailer, const char *text)
 struct mailer *
 mailer_new(struct store *store)
 {
-	struct mailer     *mailer = calloc(1, sizeof(*mailer));
-	pthread_condattr_t steady;
+	struct mailer *mailer = calloc(1, sizeof(*mailer));
 
 	BUG_IF(!mailer, "out of memory");
 	mailer->store = store;
 	pthread_mutex_init(&mailer->lock, NULL);
-	pthread_condattr_init(&steady);
-	pthread_condattr_setclock(&steady, CLOCK_MONOTONIC);
-	pthread_cond_init(&mailer->changed, &steady);
-	pthread_condattr_destroy(&steady);
+	steady_condition_init(&mailer->changed);
 	BUG_IF(pthread_create(&mailer->thread, NULL, run, mailer) != 0, "no thread");
 	return mailer;
 }

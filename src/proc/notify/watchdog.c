@@ -9,6 +9,7 @@
 #include "base/bug.h"
 #include "base/cleanup.h"
 #include "base/log.h"
+#include "base/steady.h"
 #include "proc/ask/ask.h"
 #include "proc/service/runner.h"
 #include "proc/service/seen.h"
@@ -177,16 +178,12 @@ run(void *context)
 struct watchdog *
 watchdog_new(const struct watchdog_setup *setup)
 {
-	struct watchdog   *watchdog = calloc(1, sizeof(*watchdog));
-	pthread_condattr_t steady;
+	struct watchdog *watchdog = calloc(1, sizeof(*watchdog));
 
 	BUG_IF(!watchdog, "out of memory");
 	watchdog->setup = *setup;
 	pthread_mutex_init(&watchdog->lock, NULL);
-	pthread_condattr_init(&steady);
-	pthread_condattr_setclock(&steady, CLOCK_MONOTONIC);
-	pthread_cond_init(&watchdog->woken, &steady);
-	pthread_condattr_destroy(&steady);
+	steady_condition_init(&watchdog->woken);
 	BUG_IF(pthread_create(&watchdog->thread, NULL, run, watchdog) != 0, "no thread");
 	return watchdog;
 }

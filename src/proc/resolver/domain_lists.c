@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/bug.h"
+#include "base/steady.h"
 #include "base/map.h" /* text_hash */
 #include "plan/service/blocklist.h"
 #include "proc/child/loop.h"
@@ -349,15 +350,11 @@ struct domain_lists *
 domain_lists_new(int state_fd, void (*changed)(void *), void *context)
 {
 	struct domain_lists *lists = calloc(1, sizeof(*lists));
-	pthread_condattr_t   clock;
 
 	BUG_IF(!lists, "out of memory");
 	pthread_mutex_init(&lists->lock, NULL);
-	pthread_condattr_init(&clock);
-	pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
-	pthread_cond_init(&lists->wake, &clock);
-	pthread_cond_init(&lists->settled, &clock);
-	pthread_condattr_destroy(&clock);
+	steady_condition_init(&lists->wake);
+	steady_condition_init(&lists->settled);
 	lists->folder = fetch_folder(state_fd, FOLDER);
 	lists->changed = changed;
 	lists->context = context;
