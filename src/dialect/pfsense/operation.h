@@ -57,6 +57,7 @@ struct task {
 #define WORD(m, word, k, v)         SET(m, k, v, m " = '" word "'")
 #define WORD_IF(g, m, word, k, v)   SET(m, k, v, g " and " m " = '" word "'")
 #define YES(m, k)                   SET(m, k, "'yes'", m " is true"), SET(m, k, "''", m " is not true")
+#define DROP_IF(g, k)               UNSET(NULL, k, g " and has(obj." k ")")
 #define YES_IF(g, m, k)             SET(m, k, "'yes'", g " and " m " is true"), SET(m, k, "''", g " and " m " is not true")
 /* clang-format on */
 

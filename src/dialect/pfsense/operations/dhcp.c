@@ -4,15 +4,42 @@
 #include "dialect/pfsense/actions/actions.h"
 
 /* clang-format off */
+/* What a new one and one that is changed have in common. */
+#define INTERFACE \
+	NORMAL("interface", "ifid(interface)", "has(interface)"), \
+	FLAG("interface", "if_conf", "cfg(interfaces/<interface>)", "is_str(interface)"), \
+	SELECT("interface", "interface", "is_str(interface) and (has(flag.if_conf.enable) and ipv4(flag.if_conf.ipaddr)) and" \
+	      " flag.if_conf.subnet <= 31"), \
+	REFUSE("interface", 2019, "is_str(interface) and ((not has(flag.if_conf.enable) or not " \
+	      "ipv4(flag.if_conf.ipaddr)) or flag.if_conf.subnet > 31)"), \
+	REFUSE("interface", 2018, "not is_str(interface)"), \
+	REFUSE("interface", 2017, "not has(interface)")
+
+#define MAPPING \
+	SET("cid", "cid", "str(cid)", "has(cid)"), \
+	SET("descr", "descr", "str(descr)", "has(descr)"), \
+	REFUSE("hostname", 2040, "not hostname(hostname) and hostname != ''"), \
+	TAKE("hostname", "hostname"), \
+	REFUSE("domain", 2030, "not hostname(domain) and domain != ''"), \
+	TAKE("domain", "domain"), \
+	REFUSE("domainsearchlist", 2031, "not hostname(domainsearchlist[]) and domainsearchlist[] != ''"), \
+	SET("domainsearchlist", "domainsearchlist", "join(';', as_list(domainsearchlist))", \
+	      "has(domainsearchlist) and len(drop_empty(as_list(domainsearchlist))) > 0"), \
+	SET("domainsearchlist", "domainsearchlist", "''", \
+	      "has(domainsearchlist) and len(drop_empty(as_list(domainsearchlist))) <= 0"), \
+	REFUSE("gateway", 2029, "ipv4(gateway) and (ipnum(gateway) <= " \
+	      "ipnum(net_addr(cfg(interfaces/<interface>).ipaddr, " \
+	      "cfg(interfaces/<interface>).subnet)) or ipnum(gateway) >= " \
+	      "ipnum(bcast_addr(cfg(interfaces/<interface>).ipaddr, " \
+	      "cfg(interfaces/<interface>).subnet)))"), \
+	REFUSE("gateway", 2028, "not ipv4(gateway) and gateway != ''"), \
+	SET("gateway", "gateway", "gateway", "ipv4(gateway)"), \
+	SET("gateway", "gateway", "gateway", "not ipv4(gateway)"), \
+	REFUSE("dnsserver", 2027, "len(dnsserver) <= 4 and not ipv4(dnsserver[])"), \
+	REFUSE("dnsserver", 2026, "len(dnsserver) > 4")
+
 static const struct task services_dhcpd_put_steps[] = {
-	NORMAL("interface", "ifid(interface)", "has(interface)"),
-	FLAG("interface", "if_conf", "cfg(interfaces/<interface>)", "is_str(interface)"),
-	SELECT("interface", "interface", "is_str(interface) and (has(flag.if_conf.enable) and ipv4(flag.if_conf.ipaddr)) and"
-	      " flag.if_conf.subnet <= 31"),
-	REFUSE("interface", 2019, "is_str(interface) and ((not has(flag.if_conf.enable) or not "
-	      "ipv4(flag.if_conf.ipaddr)) or flag.if_conf.subnet > 31)"),
-	REFUSE("interface", 2018, "not is_str(interface)"),
-	REFUSE("interface", 2017, "not has(interface)"),
+	INTERFACE,
 	SET("enable", "enable", "true", "enable is true"),
 	SET("enable", "enable", "false", "enable is false"),
 	TAKE("range_from", "range.from"),
@@ -110,14 +137,7 @@ static const struct write services_dhcpd_put_writes[] = {
 };
 
 static const struct task services_dhcpd_options_post_steps[] = {
-	NORMAL("interface", "ifid(interface)", "has(interface)"),
-	FLAG("interface", "if_conf", "cfg(interfaces/<interface>)", "is_str(interface)"),
-	SELECT("interface", "interface", "is_str(interface) and (has(flag.if_conf.enable) and ipv4(flag.if_conf.ipaddr)) and"
-	      " flag.if_conf.subnet <= 31"),
-	REFUSE("interface", 2019, "is_str(interface) and ((not has(flag.if_conf.enable) or not "
-	      "ipv4(flag.if_conf.ipaddr)) or flag.if_conf.subnet > 31)"),
-	REFUSE("interface", 2018, "not is_str(interface)"),
-	REFUSE("interface", 2017, "not has(interface)"),
+	INTERFACE,
 	REFUSE("number", 2084, "(int(number) < 1 or int(number) > 254)"),
 	REFUSE("number", 2083, "not has(number)"),
 	SET("number", "number", "int(number)", NULL),
@@ -188,27 +208,7 @@ static const struct task services_dhcpd_static_mapping_post_steps[] = {
 	REFUSE("ipaddr", 2038, "not ipv4(ipaddr)"),
 	REFUSE("ipaddr", 2037, "not has(ipaddr)"),
 	SET("ipaddr", "ipaddr", "ipaddr", NULL),
-	SET("cid", "cid", "str(cid)", "has(cid)"),
-	SET("descr", "descr", "str(descr)", "has(descr)"),
-	REFUSE("hostname", 2040, "not hostname(hostname) and hostname != ''"),
-	TAKE("hostname", "hostname"),
-	REFUSE("domain", 2030, "not hostname(domain) and domain != ''"),
-	TAKE("domain", "domain"),
-	REFUSE("domainsearchlist", 2031, "not hostname(domainsearchlist[]) and domainsearchlist[] != ''"),
-	SET("domainsearchlist", "domainsearchlist", "join(';', as_list(domainsearchlist))",
-	      "has(domainsearchlist) and len(drop_empty(as_list(domainsearchlist))) > 0"),
-	SET("domainsearchlist", "domainsearchlist", "''",
-	      "has(domainsearchlist) and len(drop_empty(as_list(domainsearchlist))) <= 0"),
-	REFUSE("gateway", 2029, "ipv4(gateway) and (ipnum(gateway) <= "
-	      "ipnum(net_addr(cfg(interfaces/<interface>).ipaddr, "
-	      "cfg(interfaces/<interface>).subnet)) or ipnum(gateway) >= "
-	      "ipnum(bcast_addr(cfg(interfaces/<interface>).ipaddr, "
-	      "cfg(interfaces/<interface>).subnet)))"),
-	REFUSE("gateway", 2028, "not ipv4(gateway) and gateway != ''"),
-	SET("gateway", "gateway", "gateway", "ipv4(gateway)"),
-	SET("gateway", "gateway", "gateway", "not ipv4(gateway)"),
-	REFUSE("dnsserver", 2027, "len(dnsserver) <= 4 and not ipv4(dnsserver[])"),
-	REFUSE("dnsserver", 2026, "len(dnsserver) > 4"),
+	MAPPING,
 	SET("dnsserver", "dnsserver[]", "dnsserver[]", "has(dnsserver)"),
 	SET("arp_table_static_entry", "arp_table_static_entry", "true",
 	      "arp_table_static_entry is true"),
@@ -246,27 +246,7 @@ static const struct task services_dhcpd_static_mapping_put_steps[] = {
 	      "ipaddr and obj.ipaddr != ipaddr"),
 	REFUSE("ipaddr", 2038, "not ipv4(ipaddr)"),
 	TAKE("ipaddr", "ipaddr"),
-	SET("cid", "cid", "str(cid)", "has(cid)"),
-	SET("descr", "descr", "str(descr)", "has(descr)"),
-	REFUSE("hostname", 2040, "not hostname(hostname) and hostname != ''"),
-	TAKE("hostname", "hostname"),
-	REFUSE("domain", 2030, "not hostname(domain) and domain != ''"),
-	TAKE("domain", "domain"),
-	REFUSE("domainsearchlist", 2031, "not hostname(domainsearchlist[]) and domainsearchlist[] != ''"),
-	SET("domainsearchlist", "domainsearchlist", "join(';', as_list(domainsearchlist))",
-	      "has(domainsearchlist) and len(drop_empty(as_list(domainsearchlist))) > 0"),
-	SET("domainsearchlist", "domainsearchlist", "''",
-	      "has(domainsearchlist) and len(drop_empty(as_list(domainsearchlist))) <= 0"),
-	REFUSE("gateway", 2029, "ipv4(gateway) and (ipnum(gateway) <= "
-	      "ipnum(net_addr(cfg(interfaces/<interface>).ipaddr, "
-	      "cfg(interfaces/<interface>).subnet)) or ipnum(gateway) >= "
-	      "ipnum(bcast_addr(cfg(interfaces/<interface>).ipaddr, "
-	      "cfg(interfaces/<interface>).subnet)))"),
-	REFUSE("gateway", 2028, "not ipv4(gateway) and gateway != ''"),
-	SET("gateway", "gateway", "gateway", "ipv4(gateway)"),
-	SET("gateway", "gateway", "gateway", "not ipv4(gateway)"),
-	REFUSE("dnsserver", 2027, "len(dnsserver) <= 4 and not ipv4(dnsserver[])"),
-	REFUSE("dnsserver", 2026, "len(dnsserver) > 4"),
+	MAPPING,
 	UNSET("dnsserver", "dnsserver", "has(dnsserver)"),
 	SET("dnsserver", "dnsserver[]", "dnsserver[]", "has(dnsserver)"),
 	SET("arp_table_static_entry", "arp_table_static_entry", "true",

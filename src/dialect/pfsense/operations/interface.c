@@ -4,6 +4,86 @@
 #include "dialect/pfsense/actions/actions.h"
 
 /* clang-format off */
+/* When a step counts. */
+#define BY_DHCP  "type = 'dhcp'"
+#define BY_DHCP6 "type6 = 'dhcp6'"
+
+/* What a new interface and one that is changed have in common. */
+#define IPV6_TYPES \
+	WORD("type6", "dhcp6", "ipaddrv6", "'dhcp6'"), \
+	WORD("type6", "slaac", "ipaddrv6", "'slaac'"), \
+	WORD("type6", "6rd", "ipaddrv6", "'6rd'"), \
+	WORD("type6", "track6", "ipaddrv6", "'track6'"), \
+	WORD("type6", "6to4", "ipaddrv6", "'6to4'")
+
+#define DHCP6_CLIENT \
+	REFUSE("dhcp6-ia-pd-len", 3032, BY_DHCP6 " and int(dhcp6-ia-pd-len) not in keys({64: 0, 63: 1, 62: 2, 61: 3, " \
+	      "60: 4, 59: 5, 56: 8, 52: 12, 48: 16})"), \
+	SET("dhcp6-ia-pd-len", "dhcp6-ia-pd-len", "{64: 0, 63: 1, 62: 2, 61: 3, 60: 4, 59: 5, 56: 8, 52: 12, 48: " \
+	      "16}[int(dhcp6-ia-pd-len)]", BY_DHCP6 " and has(dhcp6-ia-pd-len)"), \
+	REFUSE("dhcp6cvpt", 3033, BY_DHCP6 " and has(obj.dhcp6vlanenable) and vlan_priority(dhcp6cvpt) is false"), \
+	SET("dhcp6cvpt", "dhcp6cvpt", "vlan_priority(dhcp6cvpt)", \
+	      BY_DHCP6 " and has(obj.dhcp6vlanenable)"), \
+	REFUSE("adv_dhcp6_config_file_override_path", 3034, BY_DHCP6 " and not file_exists(adv_dhcp6_config_file_override_path)"), \
+	TAKE_IF(BY_DHCP6, "adv_dhcp6_config_file_override_path", "adv_dhcp6_config_file_override_path")
+
+/* A number of dhclient's protocol timing. */
+#define TIMING(m, c, low) \
+	REFUSE(m, c, BY_DHCP " and int(" m ") < " low), \
+	SET(m, m, "int(" m ")", BY_DHCP " and has(" m ")"), \
+	SET(m, "adv_dhcp_pt_values", "'SavedCfg'", BY_DHCP " and has(" m ")")
+
+#define DHCP_PROTOCOL \
+	SET("adv_dhcp_option_modifiers", "adv_dhcp_option_modifiers", \
+	      "str(adv_dhcp_option_modifiers)", \
+	      BY_DHCP " and has(adv_dhcp_config_advanced) and has(adv_dhcp_option_modifiers)"), \
+	TIMING("adv_dhcp_pt_timeout", 3017, "1"), \
+	TIMING("adv_dhcp_pt_retry", 3018, "1"), \
+	TIMING("adv_dhcp_pt_select_timeout", 3019, "0"), \
+	TIMING("adv_dhcp_pt_reboot", 3020, "1"), \
+	TIMING("adv_dhcp_pt_backoff_cutoff", 3021, "1"), \
+	TIMING("adv_dhcp_pt_initial_interval", 3022, "1"), \
+	REFUSE("adv_dhcp_config_file_override_path", 3023, BY_DHCP " and not file_exists(adv_dhcp_config_file_override_path)"), \
+	TAKE_IF(BY_DHCP, "adv_dhcp_config_file_override_path", "adv_dhcp_config_file_override"), \
+	REFUSE("dhcpcvpt", 3024, BY_DHCP " and has(obj.dhcpvlanenable) and vlan_priority(dhcpcvpt) is false"), \
+	SET("dhcpcvpt", "dhcpcvpt", "vlan_priority(dhcpcvpt)", \
+	      BY_DHCP " and has(obj.dhcpvlanenable)"), \
+	ONE_OF("type", 3025, "['staticv4', 'dhcp']")
+
+#define DHCP_CLIENT \
+	SET("dhcphostname", "dhcphostname", "str(dhcphostname)", \
+	      BY_DHCP " and has(dhcphostname)"), \
+	REFUSE("alias-address", 3015, BY_DHCP " and not ipv4(alias-address)"), \
+	SET("alias-address", "alias-address", "str(alias-address)", \
+	      BY_DHCP " and has(alias-address)"), \
+	REFUSE("alias-subnet", 3015, BY_DHCP " and ipv4(alias-address) and not cidr(obj.alias-address & '/' & " \
+	      "str(alias-subnet))"), \
+	SET("alias-subnet", "alias-subnet", "str(alias-subnet)", \
+	      BY_DHCP " and has(alias-address) and has(alias-subnet)"), \
+	ELSE_IF(BY_DHCP " and has(alias-address)", "alias-subnet", "alias-subnet", "32"), \
+	NORMAL("dhcprejectfrom", "split(',', dhcprejectfrom)", \
+	      BY_DHCP " and is_str(dhcprejectfrom)"), \
+	REFUSE("dhcprejectfrom", 3016, BY_DHCP " and not ipv4(dhcprejectfrom[])"), \
+	SET("dhcprejectfrom", "dhcprejectfrom", "join(',', as_list(dhcprejectfrom))", \
+	      BY_DHCP " and has(dhcprejectfrom)"), \
+	SET("adv_dhcp_config_advanced", "adv_dhcp_config_advanced", "'yes'", \
+	      BY_DHCP " and has(adv_dhcp_config_advanced)"), \
+	SET("adv_dhcp_config_file_override", "adv_dhcp_config_file_override", "''", \
+	      BY_DHCP " and has(adv_dhcp_config_file_override)"), \
+	SET("dhcpvlanenable", "dhcpvlanenable", "''", BY_DHCP " and has(dhcpvlanenable)")
+
+#define MTU_AND_MEDIA \
+	NORMAL("mtu", "int(mtu)", "has(mtu)"), \
+	REFUSE("mtu", 3004, "(mtu < 1280 or mtu > 8192)"), \
+	REFUSE("mtu", 3006, "all_links()[obj.if].isvlan and mtu > link_mtu(all_links()[obj.if].if)"), \
+	TAKE("mtu", "mtu"), \
+	NORMAL("mss", "int(mss)", "has(mss)"), \
+	REFUSE("mss", 3005, "(mss < 576 or mss > 65535)"), \
+	TAKE("mss", "mss"), \
+	REFUSE("media", 3007, "media not in link_media(obj.if)"), \
+	SET("media", "media", "split(' ', media)[0]", "has(media)"), \
+	SET("media", "mediaopt", "split(' ', media)[1]", "has(media)")
+
 static const struct task interface_post_steps[] = {
 	FLAG(NULL, "next_if", "next_if_id()", NULL),
 	REFUSE("if", 3000, "if not in keys(all_links())"),
@@ -16,16 +96,7 @@ static const struct task interface_post_steps[] = {
 	SET("spoofmac", "spoofmac", "spoofmac", "mac(spoofmac)"),
 	SET("spoofmac", "spoofmac", "''", "not mac(spoofmac)"),
 	ELSE("spoofmac", "spoofmac", "''"),
-	NORMAL("mtu", "int(mtu)", "has(mtu)"),
-	REFUSE("mtu", 3004, "(mtu < 1280 or mtu > 8192)"),
-	REFUSE("mtu", 3006, "all_links()[obj.if].isvlan and mtu > link_mtu(all_links()[obj.if].if)"),
-	TAKE("mtu", "mtu"),
-	NORMAL("mss", "int(mss)", "has(mss)"),
-	REFUSE("mss", 3005, "(mss < 576 or mss > 65535)"),
-	TAKE("mss", "mss"),
-	REFUSE("media", 3007, "media not in link_media(obj.if)"),
-	SET("media", "media", "split(' ', media)[0]", "has(media)"),
-	SET("media", "mediaopt", "split(' ', media)[1]", "has(media)"),
+	MTU_AND_MEDIA,
 	NORMAL("descr", "sanitize(descr)", "has(descr)"),
 	REFUSE("descr", 3059, "substr(descr, 0, 4) = 'pkg_'"),
 	REFUSE("descr", 3060, "alias_exists(descr)"),
@@ -44,83 +115,23 @@ static const struct task interface_post_steps[] = {
 	SET("subnet", "subnet", "str(subnet)", "type = 'staticv4'"),
 	REFUSE("gateway", 3014, "type = 'staticv4' and not gateway(gateway)"),
 	TAKE_IF("type = 'staticv4'", "gateway", "gateway"),
-	SET("dhcphostname", "dhcphostname", "str(dhcphostname)",
-	      "type = 'dhcp' and has(dhcphostname)"),
-	REFUSE("alias-address", 3015, "type = 'dhcp' and not ipv4(alias-address)"),
-	SET("alias-address", "alias-address", "str(alias-address)",
-	      "type = 'dhcp' and has(alias-address)"),
-	REFUSE("alias-subnet", 3015, "type = 'dhcp' and ipv4(alias-address) and not cidr(obj.alias-address & '/' & "
-	      "str(alias-subnet))"),
-	SET("alias-subnet", "alias-subnet", "str(alias-subnet)",
-	      "type = 'dhcp' and has(alias-address) and has(alias-subnet)"),
-	ELSE_IF("type = 'dhcp' and has(alias-address)", "alias-subnet", "alias-subnet", "32"),
-	NORMAL("dhcprejectfrom", "split(',', dhcprejectfrom)",
-	      "type = 'dhcp' and is_str(dhcprejectfrom)"),
-	REFUSE("dhcprejectfrom", 3016, "type = 'dhcp' and not ipv4(dhcprejectfrom[])"),
-	SET("dhcprejectfrom", "dhcprejectfrom", "join(',', as_list(dhcprejectfrom))",
-	      "type = 'dhcp' and has(dhcprejectfrom)"),
-	SET("adv_dhcp_config_advanced", "adv_dhcp_config_advanced", "'yes'",
-	      "type = 'dhcp' and has(adv_dhcp_config_advanced)"),
-	SET("adv_dhcp_config_file_override", "adv_dhcp_config_file_override", "''",
-	      "type = 'dhcp' and has(adv_dhcp_config_file_override)"),
-	SET("dhcpvlanenable", "dhcpvlanenable", "''", "type = 'dhcp' and has(dhcpvlanenable)"),
+	DHCP_CLIENT,
 	SET("ipv6usev4iface", "ipv6usev4iface", "''",
 	      "type6 = 'staticv6' and ipv6usev4iface is true"),
-	SET("ipv6usev4iface", "ipv6usev4iface", "''", "type6 = 'dhcp6' and ipv6usev4iface is true"),
+	SET("ipv6usev4iface", "ipv6usev4iface", "''", BY_DHCP6 " and ipv6usev4iface is true"),
 	SET("dhcp6prefixonly", "dhcp6prefixonly", "''",
-	      "type6 = 'dhcp6' and dhcp6prefixonly is true"),
+	      BY_DHCP6 " and dhcp6prefixonly is true"),
 	SET("dhcp6-ia-pd-send-hint", "dhcp6-ia-pd-send-hint", "''",
-	      "type6 = 'dhcp6' and dhcp6-ia-pd-send-hint is true"),
-	SET("dhcp6debug", "dhcp6debug", "''", "type6 = 'dhcp6' and dhcp6debug is true"),
-	SET("dhcp6withoutra", "dhcp6withoutra", "''", "type6 = 'dhcp6' and dhcp6withoutra is true"),
-	SET("dhcp6norelease", "dhcp6norelease", "''", "type6 = 'dhcp6' and dhcp6norelease is true"),
+	      BY_DHCP6 " and dhcp6-ia-pd-send-hint is true"),
+	SET("dhcp6debug", "dhcp6debug", "''", BY_DHCP6 " and dhcp6debug is true"),
+	SET("dhcp6withoutra", "dhcp6withoutra", "''", BY_DHCP6 " and dhcp6withoutra is true"),
+	SET("dhcp6norelease", "dhcp6norelease", "''", BY_DHCP6 " and dhcp6norelease is true"),
 	SET("dhcp6vlanenable", "dhcp6vlanenable", "''",
-	      "type6 = 'dhcp6' and dhcp6vlanenable is true"),
+	      BY_DHCP6 " and dhcp6vlanenable is true"),
 	SET("adv_dhcp6_config_file_override", "adv_dhcp6_config_file_override", "''",
-	      "type6 = 'dhcp6' and has(adv_dhcp6_config_file_override)"),
+	      BY_DHCP6 " and has(adv_dhcp6_config_file_override)"),
 	TAKE_IF("type6 = '6rd'", "prefix-6rd", "prefix-6rd"),
-	SET("adv_dhcp_option_modifiers", "adv_dhcp_option_modifiers",
-	      "str(adv_dhcp_option_modifiers)",
-	      "type = 'dhcp' and has(adv_dhcp_config_advanced) and has(adv_dhcp_option_modifiers)"),
-	REFUSE("adv_dhcp_pt_timeout", 3017, "type = 'dhcp' and int(adv_dhcp_pt_timeout) < 1"),
-	SET("adv_dhcp_pt_timeout", "adv_dhcp_pt_timeout", "int(adv_dhcp_pt_timeout)",
-	      "type = 'dhcp' and has(adv_dhcp_pt_timeout)"),
-	SET("adv_dhcp_pt_timeout", "adv_dhcp_pt_values", "'SavedCfg'",
-	      "type = 'dhcp' and has(adv_dhcp_pt_timeout)"),
-	REFUSE("adv_dhcp_pt_retry", 3018, "type = 'dhcp' and int(adv_dhcp_pt_retry) < 1"),
-	SET("adv_dhcp_pt_retry", "adv_dhcp_pt_retry", "int(adv_dhcp_pt_retry)",
-	      "type = 'dhcp' and has(adv_dhcp_pt_retry)"),
-	SET("adv_dhcp_pt_retry", "adv_dhcp_pt_values", "'SavedCfg'",
-	      "type = 'dhcp' and has(adv_dhcp_pt_retry)"),
-	REFUSE("adv_dhcp_pt_select_timeout", 3019, "type = 'dhcp' and int(adv_dhcp_pt_select_timeout) < 0"),
-	SET("adv_dhcp_pt_select_timeout", "adv_dhcp_pt_select_timeout",
-	      "int(adv_dhcp_pt_select_timeout)",
-	      "type = 'dhcp' and has(adv_dhcp_pt_select_timeout)"),
-	SET("adv_dhcp_pt_select_timeout", "adv_dhcp_pt_values", "'SavedCfg'",
-	      "type = 'dhcp' and has(adv_dhcp_pt_select_timeout)"),
-	REFUSE("adv_dhcp_pt_reboot", 3020, "type = 'dhcp' and int(adv_dhcp_pt_reboot) < 1"),
-	SET("adv_dhcp_pt_reboot", "adv_dhcp_pt_reboot", "int(adv_dhcp_pt_reboot)",
-	      "type = 'dhcp' and has(adv_dhcp_pt_reboot)"),
-	SET("adv_dhcp_pt_reboot", "adv_dhcp_pt_values", "'SavedCfg'",
-	      "type = 'dhcp' and has(adv_dhcp_pt_reboot)"),
-	REFUSE("adv_dhcp_pt_backoff_cutoff", 3021, "type = 'dhcp' and int(adv_dhcp_pt_backoff_cutoff) < 1"),
-	SET("adv_dhcp_pt_backoff_cutoff", "adv_dhcp_pt_backoff_cutoff",
-	      "int(adv_dhcp_pt_backoff_cutoff)",
-	      "type = 'dhcp' and has(adv_dhcp_pt_backoff_cutoff)"),
-	SET("adv_dhcp_pt_backoff_cutoff", "adv_dhcp_pt_values", "'SavedCfg'",
-	      "type = 'dhcp' and has(adv_dhcp_pt_backoff_cutoff)"),
-	REFUSE("adv_dhcp_pt_initial_interval", 3022, "type = 'dhcp' and int(adv_dhcp_pt_initial_interval) < 1"),
-	SET("adv_dhcp_pt_initial_interval", "adv_dhcp_pt_initial_interval",
-	      "int(adv_dhcp_pt_initial_interval)",
-	      "type = 'dhcp' and has(adv_dhcp_pt_initial_interval)"),
-	SET("adv_dhcp_pt_initial_interval", "adv_dhcp_pt_values", "'SavedCfg'",
-	      "type = 'dhcp' and has(adv_dhcp_pt_initial_interval)"),
-	REFUSE("adv_dhcp_config_file_override_path", 3023, "type = 'dhcp' and not file_exists(adv_dhcp_config_file_override_path)"),
-	TAKE_IF("type = 'dhcp'", "adv_dhcp_config_file_override_path", "adv_dhcp_config_file_override"),
-	REFUSE("dhcpcvpt", 3024, "type = 'dhcp' and has(obj.dhcpvlanenable) and vlan_priority(dhcpcvpt) is false"),
-	SET("dhcpcvpt", "dhcpcvpt", "vlan_priority(dhcpcvpt)",
-	      "type = 'dhcp' and has(obj.dhcpvlanenable)"),
-	ONE_OF("type", 3025, "['staticv4', 'dhcp']"),
+	DHCP_PROTOCOL,
 	WORD("type", "dhcp", "ipaddr", "type"),
 	REFUSE("ipaddrv6", 3026, "type6 = 'staticv6' and not ipv6(ipaddrv6)"),
 	REFUSE("ipaddrv6", 3027, "type6 = 'staticv6' and ip_in_use(ipaddrv6)"),
@@ -131,15 +142,7 @@ static const struct task interface_post_steps[] = {
 	SET("subnetv6", "subnetv6", "str(subnetv6)", "type6 = 'staticv6'"),
 	REFUSE("gatewayv6", 3031, "type6 = 'staticv6' and not gateway(gatewayv6)"),
 	TAKE_IF("type6 = 'staticv6'", "gatewayv6", "gatewayv6"),
-	REFUSE("dhcp6-ia-pd-len", 3032, "type6 = 'dhcp6' and int(dhcp6-ia-pd-len) not in keys({64: 0, 63: 1, 62: 2, 61: 3, "
-	      "60: 4, 59: 5, 56: 8, 52: 12, 48: 16})"),
-	SET("dhcp6-ia-pd-len", "dhcp6-ia-pd-len", "{64: 0, 63: 1, 62: 2, 61: 3, 60: 4, 59: 5, 56: 8, 52: 12, 48: "
-	      "16}[int(dhcp6-ia-pd-len)]", "type6 = 'dhcp6' and has(dhcp6-ia-pd-len)"),
-	REFUSE("dhcp6cvpt", 3033, "type6 = 'dhcp6' and has(obj.dhcp6vlanenable) and vlan_priority(dhcp6cvpt) is false"),
-	SET("dhcp6cvpt", "dhcp6cvpt", "vlan_priority(dhcp6cvpt)",
-	      "type6 = 'dhcp6' and has(obj.dhcp6vlanenable)"),
-	REFUSE("adv_dhcp6_config_file_override_path", 3034, "type6 = 'dhcp6' and not file_exists(adv_dhcp6_config_file_override_path)"),
-	TAKE_IF("type6 = 'dhcp6'", "adv_dhcp6_config_file_override_path", "adv_dhcp6_config_file_override_path"),
+	DHCP6_CLIENT,
 	REFUSE("gateway-6rd", 3035, "type6 = '6rd' and not ipv4(gateway-6rd)"),
 	REFUSE("gateway-6rd", 3036, "type6 = '6rd' and not has(gateway-6rd)"),
 	SET("gateway-6rd", "gateway-6rd", "gateway-6rd", "type6 = '6rd'"),
@@ -155,18 +158,14 @@ static const struct task interface_post_steps[] = {
 	      "type6 = 'track6' and has(track6-prefix-id-hex)"),
 	ELSE_IF("type6 = 'track6'", "track6-prefix-id-hex", "track6-prefix-id", "0"),
 	ONE_OF("type6", 3041, "['staticv6', 'dhcp6', 'slaac', '6rd', 'track6', '6to4']"),
-	WORD("type6", "dhcp6", "ipaddrv6", "'dhcp6'"),
-	WORD("type6", "slaac", "ipaddrv6", "'slaac'"),
-	WORD("type6", "6rd", "ipaddrv6", "'6rd'"),
-	WORD("type6", "track6", "ipaddrv6", "'track6'"),
-	WORD("type6", "6to4", "ipaddrv6", "'6to4'"),
+	IPV6_TYPES,
 	SET("adv_dhcp_request_options", "adv_dhcp_request_options", "str(adv_dhcp_request_options)",
-	      "type = 'dhcp' and has(adv_dhcp_config_advanced) and has(adv_dhcp_request_options)"),
+	      BY_DHCP " and has(adv_dhcp_config_advanced) and has(adv_dhcp_request_options)"),
 	SET("adv_dhcp_required_options", "adv_dhcp_required_options",
 	      "str(adv_dhcp_required_options)",
-	      "type = 'dhcp' and has(adv_dhcp_config_advanced) and has(adv_dhcp_required_options)"),
+	      BY_DHCP " and has(adv_dhcp_config_advanced) and has(adv_dhcp_required_options)"),
 	SET("adv_dhcp_send_options", "adv_dhcp_send_options", "str(adv_dhcp_send_options)",
-	      "type = 'dhcp' and has(adv_dhcp_config_advanced) and has(adv_dhcp_send_options)"),
+	      BY_DHCP " and has(adv_dhcp_config_advanced) and has(adv_dhcp_send_options)"),
 	{ 0 },
 };
 
@@ -187,16 +186,7 @@ static const struct task interface_put_steps[] = {
 	REFUSE("spoofmac", 3003, "not mac(spoofmac) and spoofmac != ''"),
 	SET("spoofmac", "spoofmac", "spoofmac", "mac(spoofmac)"),
 	SET("spoofmac", "spoofmac", "''", "not mac(spoofmac)"),
-	NORMAL("mtu", "int(mtu)", "has(mtu)"),
-	REFUSE("mtu", 3004, "(mtu < 1280 or mtu > 8192)"),
-	REFUSE("mtu", 3006, "all_links()[obj.if].isvlan and mtu > link_mtu(all_links()[obj.if].if)"),
-	TAKE("mtu", "mtu"),
-	NORMAL("mss", "int(mss)", "has(mss)"),
-	REFUSE("mss", 3005, "(mss < 576 or mss > 65535)"),
-	TAKE("mss", "mss"),
-	REFUSE("media", 3007, "media not in link_media(obj.if)"),
-	SET("media", "media", "split(' ', media)[0]", "has(media)"),
-	SET("media", "mediaopt", "split(' ', media)[1]", "has(media)"),
+	MTU_AND_MEDIA,
 	NORMAL("descr", "sanitize(descr)", "descr != obj.descr"),
 	REFUSE("descr", 3059, "descr != obj.descr and substr(descr, 0, 4) = 'pkg_'"),
 	REFUSE("descr", 3060, "descr != obj.descr and alias_exists(descr)"),
@@ -221,94 +211,34 @@ static const struct task interface_put_steps[] = {
 	REFUSE("subnet", 3064, "type = 'staticv4' and dhcpd_on(selected) and int(subnet) >= 31"),
 	REFUSE("gateway", 3014, "type = 'staticv4' and not gateway(gateway)"),
 	TAKE_IF("type = 'staticv4'", "gateway", "gateway"),
-	REFUSE("type", 3063, "type = 'dhcp' and dhcpd_on(selected)"),
+	REFUSE("type", 3063, BY_DHCP " and dhcpd_on(selected)"),
 	WORD("type", "dhcp", "ipaddr", "'dhcp'"),
-	SET("dhcphostname", "dhcphostname", "str(dhcphostname)",
-	      "type = 'dhcp' and has(dhcphostname)"),
-	REFUSE("alias-address", 3015, "type = 'dhcp' and not ipv4(alias-address)"),
-	SET("alias-address", "alias-address", "str(alias-address)",
-	      "type = 'dhcp' and has(alias-address)"),
-	REFUSE("alias-subnet", 3015, "type = 'dhcp' and ipv4(alias-address) and not cidr(obj.alias-address & '/' & "
-	      "str(alias-subnet))"),
-	SET("alias-subnet", "alias-subnet", "str(alias-subnet)",
-	      "type = 'dhcp' and has(alias-address) and has(alias-subnet)"),
-	ELSE_IF("type = 'dhcp' and has(alias-address)", "alias-subnet", "alias-subnet", "32"),
-	NORMAL("dhcprejectfrom", "split(',', dhcprejectfrom)",
-	      "type = 'dhcp' and is_str(dhcprejectfrom)"),
-	REFUSE("dhcprejectfrom", 3016, "type = 'dhcp' and not ipv4(dhcprejectfrom[])"),
-	SET("dhcprejectfrom", "dhcprejectfrom", "join(',', as_list(dhcprejectfrom))",
-	      "type = 'dhcp' and has(dhcprejectfrom)"),
-	SET("adv_dhcp_config_advanced", "adv_dhcp_config_advanced", "'yes'",
-	      "type = 'dhcp' and has(adv_dhcp_config_advanced)"),
-	SET("adv_dhcp_config_file_override", "adv_dhcp_config_file_override", "''",
-	      "type = 'dhcp' and has(adv_dhcp_config_file_override)"),
-	SET("dhcpvlanenable", "dhcpvlanenable", "''", "type = 'dhcp' and has(dhcpvlanenable)"),
+	DHCP_CLIENT,
 	SET("ipv6usev4iface", "ipv6usev4iface", "''",
 	      "type6 = 'staticv6' and ipv6usev4iface is true"),
 	UNSET("ipv6usev4iface", "ipv6usev4iface", "type6 = 'staticv6' and ipv6usev4iface is false"),
-	SET("ipv6usev4iface", "ipv6usev4iface", "''", "type6 = 'dhcp6' and ipv6usev4iface is true"),
-	UNSET("ipv6usev4iface", "ipv6usev4iface", "type6 = 'dhcp6' and ipv6usev4iface is false"),
+	SET("ipv6usev4iface", "ipv6usev4iface", "''", BY_DHCP6 " and ipv6usev4iface is true"),
+	UNSET("ipv6usev4iface", "ipv6usev4iface", BY_DHCP6 " and ipv6usev4iface is false"),
 	SET("dhcp6prefixonly", "dhcp6prefixonly", "''",
-	      "type6 = 'dhcp6' and dhcp6prefixonly is true"),
-	UNSET("dhcp6prefixonly", "dhcp6prefixonly", "type6 = 'dhcp6' and dhcp6prefixonly is false"),
+	      BY_DHCP6 " and dhcp6prefixonly is true"),
+	UNSET("dhcp6prefixonly", "dhcp6prefixonly", BY_DHCP6 " and dhcp6prefixonly is false"),
 	SET("dhcp6-ia-pd-send-hint", "dhcp6-ia-pd-send-hint", "''",
-	      "type6 = 'dhcp6' and dhcp6-ia-pd-send-hint is true"),
+	      BY_DHCP6 " and dhcp6-ia-pd-send-hint is true"),
 	UNSET("dhcp6-ia-pd-send-hint", "dhcp6-ia-pd-send-hint",
-	      "type6 = 'dhcp6' and dhcp6-ia-pd-send-hint is false"),
-	SET("dhcp6debug", "dhcp6debug", "''", "type6 = 'dhcp6' and dhcp6debug is true"),
-	UNSET("dhcp6debug", "dhcp6debug", "type6 = 'dhcp6' and dhcp6debug is false"),
-	SET("dhcp6withoutra", "dhcp6withoutra", "''", "type6 = 'dhcp6' and dhcp6withoutra is true"),
-	UNSET("dhcp6withoutra", "dhcp6withoutra", "type6 = 'dhcp6' and dhcp6withoutra is false"),
-	SET("dhcp6norelease", "dhcp6norelease", "''", "type6 = 'dhcp6' and dhcp6norelease is true"),
-	UNSET("dhcp6norelease", "dhcp6norelease", "type6 = 'dhcp6' and dhcp6norelease is false"),
+	      BY_DHCP6 " and dhcp6-ia-pd-send-hint is false"),
+	SET("dhcp6debug", "dhcp6debug", "''", BY_DHCP6 " and dhcp6debug is true"),
+	UNSET("dhcp6debug", "dhcp6debug", BY_DHCP6 " and dhcp6debug is false"),
+	SET("dhcp6withoutra", "dhcp6withoutra", "''", BY_DHCP6 " and dhcp6withoutra is true"),
+	UNSET("dhcp6withoutra", "dhcp6withoutra", BY_DHCP6 " and dhcp6withoutra is false"),
+	SET("dhcp6norelease", "dhcp6norelease", "''", BY_DHCP6 " and dhcp6norelease is true"),
+	UNSET("dhcp6norelease", "dhcp6norelease", BY_DHCP6 " and dhcp6norelease is false"),
 	SET("dhcp6vlanenable", "dhcp6vlanenable", "''",
-	      "type6 = 'dhcp6' and dhcp6vlanenable is true"),
-	UNSET("dhcp6vlanenable", "dhcp6vlanenable", "type6 = 'dhcp6' and dhcp6vlanenable is false"),
+	      BY_DHCP6 " and dhcp6vlanenable is true"),
+	UNSET("dhcp6vlanenable", "dhcp6vlanenable", BY_DHCP6 " and dhcp6vlanenable is false"),
 	SET("adv_dhcp6_config_file_override", "adv_dhcp6_config_file_override", "''",
-	      "type6 = 'dhcp6' and has(adv_dhcp6_config_file_override)"),
+	      BY_DHCP6 " and has(adv_dhcp6_config_file_override)"),
 	TAKE_IF("type6 = '6rd'", "prefix-6rd", "prefix-6rd"),
-	SET("adv_dhcp_option_modifiers", "adv_dhcp_option_modifiers",
-	      "str(adv_dhcp_option_modifiers)",
-	      "type = 'dhcp' and has(adv_dhcp_config_advanced) and has(adv_dhcp_option_modifiers)"),
-	REFUSE("adv_dhcp_pt_timeout", 3017, "type = 'dhcp' and int(adv_dhcp_pt_timeout) < 1"),
-	SET("adv_dhcp_pt_timeout", "adv_dhcp_pt_timeout", "int(adv_dhcp_pt_timeout)",
-	      "type = 'dhcp' and has(adv_dhcp_pt_timeout)"),
-	SET("adv_dhcp_pt_timeout", "adv_dhcp_pt_values", "'SavedCfg'",
-	      "type = 'dhcp' and has(adv_dhcp_pt_timeout)"),
-	REFUSE("adv_dhcp_pt_retry", 3018, "type = 'dhcp' and int(adv_dhcp_pt_retry) < 1"),
-	SET("adv_dhcp_pt_retry", "adv_dhcp_pt_retry", "int(adv_dhcp_pt_retry)",
-	      "type = 'dhcp' and has(adv_dhcp_pt_retry)"),
-	SET("adv_dhcp_pt_retry", "adv_dhcp_pt_values", "'SavedCfg'",
-	      "type = 'dhcp' and has(adv_dhcp_pt_retry)"),
-	REFUSE("adv_dhcp_pt_select_timeout", 3019, "type = 'dhcp' and int(adv_dhcp_pt_select_timeout) < 0"),
-	SET("adv_dhcp_pt_select_timeout", "adv_dhcp_pt_select_timeout",
-	      "int(adv_dhcp_pt_select_timeout)",
-	      "type = 'dhcp' and has(adv_dhcp_pt_select_timeout)"),
-	SET("adv_dhcp_pt_select_timeout", "adv_dhcp_pt_values", "'SavedCfg'",
-	      "type = 'dhcp' and has(adv_dhcp_pt_select_timeout)"),
-	REFUSE("adv_dhcp_pt_reboot", 3020, "type = 'dhcp' and int(adv_dhcp_pt_reboot) < 1"),
-	SET("adv_dhcp_pt_reboot", "adv_dhcp_pt_reboot", "int(adv_dhcp_pt_reboot)",
-	      "type = 'dhcp' and has(adv_dhcp_pt_reboot)"),
-	SET("adv_dhcp_pt_reboot", "adv_dhcp_pt_values", "'SavedCfg'",
-	      "type = 'dhcp' and has(adv_dhcp_pt_reboot)"),
-	REFUSE("adv_dhcp_pt_backoff_cutoff", 3021, "type = 'dhcp' and int(adv_dhcp_pt_backoff_cutoff) < 1"),
-	SET("adv_dhcp_pt_backoff_cutoff", "adv_dhcp_pt_backoff_cutoff",
-	      "int(adv_dhcp_pt_backoff_cutoff)",
-	      "type = 'dhcp' and has(adv_dhcp_pt_backoff_cutoff)"),
-	SET("adv_dhcp_pt_backoff_cutoff", "adv_dhcp_pt_values", "'SavedCfg'",
-	      "type = 'dhcp' and has(adv_dhcp_pt_backoff_cutoff)"),
-	REFUSE("adv_dhcp_pt_initial_interval", 3022, "type = 'dhcp' and int(adv_dhcp_pt_initial_interval) < 1"),
-	SET("adv_dhcp_pt_initial_interval", "adv_dhcp_pt_initial_interval",
-	      "int(adv_dhcp_pt_initial_interval)",
-	      "type = 'dhcp' and has(adv_dhcp_pt_initial_interval)"),
-	SET("adv_dhcp_pt_initial_interval", "adv_dhcp_pt_values", "'SavedCfg'",
-	      "type = 'dhcp' and has(adv_dhcp_pt_initial_interval)"),
-	REFUSE("adv_dhcp_config_file_override_path", 3023, "type = 'dhcp' and not file_exists(adv_dhcp_config_file_override_path)"),
-	TAKE_IF("type = 'dhcp'", "adv_dhcp_config_file_override_path", "adv_dhcp_config_file_override"),
-	REFUSE("dhcpcvpt", 3024, "type = 'dhcp' and has(obj.dhcpvlanenable) and vlan_priority(dhcpcvpt) is false"),
-	SET("dhcpcvpt", "dhcpcvpt", "vlan_priority(dhcpcvpt)",
-	      "type = 'dhcp' and has(obj.dhcpvlanenable)"),
-	ONE_OF("type", 3025, "['staticv4', 'dhcp']"),
+	DHCP_PROTOCOL,
 	NORMAL("ipaddrv6", "obj.ipaddrv6",
 	      "type6 = 'staticv6' and not has(ipaddrv6) and has(obj.ipaddrv6)"),
 	SET("ipaddrv6", "ipaddrv6", "ipaddrv6", "type6 = 'staticv6' and not ip_in_use(ipaddrv6)"),
@@ -322,25 +252,13 @@ static const struct task interface_put_steps[] = {
 	REFUSE("subnetv6", 3012, "type6 = 'staticv6' and not cidr(obj.ipaddrv6 & '/' & str(subnetv6))"),
 	REFUSE("gatewayv6", 3031, "type6 = 'staticv6' and not gateway(gatewayv6)"),
 	TAKE_IF("type6 = 'staticv6'", "gatewayv6", "gatewayv6"),
-	REFUSE("type6", 3065, "type6 = 'dhcp6' and dhcpdv6_on(selected)"),
+	REFUSE("type6", 3065, BY_DHCP6 " and dhcpdv6_on(selected)"),
 	REFUSE("type6", 3065, "type6 = 'slaac' and dhcpdv6_on(selected)"),
 	REFUSE("type6", 3065, "type6 = '6rd' and dhcpdv6_on(selected)"),
 	REFUSE("type6", 3065, "type6 = 'track6' and dhcpdv6_on(selected)"),
 	REFUSE("type6", 3065, "type6 = '6to4' and dhcpdv6_on(selected)"),
-	WORD("type6", "dhcp6", "ipaddrv6", "'dhcp6'"),
-	WORD("type6", "slaac", "ipaddrv6", "'slaac'"),
-	WORD("type6", "6rd", "ipaddrv6", "'6rd'"),
-	WORD("type6", "track6", "ipaddrv6", "'track6'"),
-	WORD("type6", "6to4", "ipaddrv6", "'6to4'"),
-	REFUSE("dhcp6-ia-pd-len", 3032, "type6 = 'dhcp6' and int(dhcp6-ia-pd-len) not in keys({64: 0, 63: 1, 62: 2, 61: 3, "
-	      "60: 4, 59: 5, 56: 8, 52: 12, 48: 16})"),
-	SET("dhcp6-ia-pd-len", "dhcp6-ia-pd-len", "{64: 0, 63: 1, 62: 2, 61: 3, 60: 4, 59: 5, 56: 8, 52: 12, 48: "
-	      "16}[int(dhcp6-ia-pd-len)]", "type6 = 'dhcp6' and has(dhcp6-ia-pd-len)"),
-	REFUSE("dhcp6cvpt", 3033, "type6 = 'dhcp6' and has(obj.dhcp6vlanenable) and vlan_priority(dhcp6cvpt) is false"),
-	SET("dhcp6cvpt", "dhcp6cvpt", "vlan_priority(dhcp6cvpt)",
-	      "type6 = 'dhcp6' and has(obj.dhcp6vlanenable)"),
-	REFUSE("adv_dhcp6_config_file_override_path", 3034, "type6 = 'dhcp6' and not file_exists(adv_dhcp6_config_file_override_path)"),
-	TAKE_IF("type6 = 'dhcp6'", "adv_dhcp6_config_file_override_path", "adv_dhcp6_config_file_override_path"),
+	IPV6_TYPES,
+	DHCP6_CLIENT,
 	NORMAL("gateway-6rd", "obj.gateway-6rd",
 	      "type6 = '6rd' and not has(gateway-6rd) and has(obj.gateway-6rd)"),
 	SET("gateway-6rd", "gateway-6rd", "gateway-6rd", "type6 = '6rd'"),
@@ -364,12 +282,12 @@ static const struct task interface_put_steps[] = {
 	      "has(obj.track6-prefix-id)"),
 	ONE_OF("type6", 3041, "['staticv6', 'dhcp6', 'slaac', '6rd', 'track6', '6to4']"),
 	SET("adv_dhcp_request_options", "adv_dhcp_request_options", "str(adv_dhcp_request_options)",
-	      "type = 'dhcp' and has(adv_dhcp_config_advanced) and has(adv_dhcp_request_options)"),
+	      BY_DHCP " and has(adv_dhcp_config_advanced) and has(adv_dhcp_request_options)"),
 	SET("adv_dhcp_required_options", "adv_dhcp_required_options",
 	      "str(adv_dhcp_required_options)",
-	      "type = 'dhcp' and has(adv_dhcp_config_advanced) and has(adv_dhcp_required_options)"),
+	      BY_DHCP " and has(adv_dhcp_config_advanced) and has(adv_dhcp_required_options)"),
 	SET("adv_dhcp_send_options", "adv_dhcp_send_options", "str(adv_dhcp_send_options)",
-	      "type = 'dhcp' and has(adv_dhcp_config_advanced) and has(adv_dhcp_send_options)"),
+	      BY_DHCP " and has(adv_dhcp_config_advanced) and has(adv_dhcp_send_options)"),
 	{ 0 },
 };
 

@@ -1,54 +1,120 @@
 /*
- * The operations of firewall/traffic_shaper/limiter and 1 more URLs.
+ * The operations of firewall/traffic_shaper/limiter and 2 more URLs.
  */
 #include "dialect/pfsense/actions/actions.h"
 
 /* clang-format off */
+/* When a step counts. */
+#define BY_CODEL     "obj.aqm = 'codel'"
+#define BY_PIE       "obj.aqm = 'pie'"
+#define BY_RED       "obj.aqm = 'red'"
+#define BY_GRED      "obj.aqm = 'gred'"
+#define BY_FQ_CODEL  "obj.sched = 'fq_codel'"
+#define BY_FQ_PIE    "obj.sched = 'fq_pie'"
+#define IS_MASKED    "obj.mask in ['srcaddress', 'dstaddress']"
+#define IS_BANDWIDTH "is_list(bandwidth) and len(bandwidth) >= 1"
+
+/* A number from low on. */
+#define PARAMETER(g, m, c, low, otherwise) \
+	REFUSE(m, c, g " and numeric(" m ") and int(" m ") < " low), \
+	REFUSE(m, c, g " and not numeric(" m ")"), \
+	SET(m, m, "int(" m ")", g " and has(" m ")"), \
+	ELSE_IF(g, m, m, otherwise)
+
+#define MASK_BITS(m, c, most) \
+	REFUSE(m, c, IS_MASKED " and numeric(" m ") and (int(" m ") < 1 or int(" m ") > " most ")"), \
+	REFUSE(m, c, IS_MASKED " and not numeric(" m ")"), \
+	SET(m, m, "int(" m ")", IS_MASKED " and has(" m ")"), \
+	ELSE_IF(IS_MASKED, m, m, most)
+
+/* What limiters and their queues have in common. */
+#define NAME \
+	REFUSE("name", 4170, "name matches /^[\\w-]+$/ and strlen(name) >= 1 and strlen(name) <= 32 and " \
+	      "limiter_or_queue_named(name)"), \
+	REFUSE("name", 4169, "name matches /^[\\w-]+$/ and (strlen(name) < 1 or strlen(name) > 32)"), \
+	REFUSE("name", 4168, "not (name matches /^[\\w-]+$/)"), \
+	REFUSE("name", 4167, "not has(name)"), \
+	SET("name", "name", "name", NULL)
+
+#define MASK \
+	ONE_OF("mask", 4171, "['none', 'srcaddress', 'dstaddress']"), \
+	TAKE_OR("mask", "mask", "'none'"), \
+	MASK_BITS("maskbits", 4172, "32"), \
+	MASK_BITS("maskbitsv6", 4173, "128"), \
+	SET("description", "description", "str(description)", "has(description)")
+
+#define AQM \
+	ONE_OF("aqm", 4114, "['droptail', 'codel', 'pie', 'red', 'gred']"), \
+	REFUSE("aqm", 4174, "not has(aqm)"), \
+	SET("aqm", "aqm", "aqm", NULL)
+
+#define LENGTH \
+	SET("enabled", "enabled", "'on'", "enabled is not false"), \
+	REFUSE("qlimit", 4120, "(not numeric(qlimit) or int(qlimit) < 1)"), \
+	SET("qlimit", "qlimit", "int(qlimit)", "has(qlimit)")
+
+#define LOSS \
+	REFUSE("plr", 4178, "numeric(plr) and (float(plr) < 0 or float(plr) > 1)"), \
+	REFUSE("plr", 4178, "not numeric(plr)"), \
+	SET("plr", "plr", "float(plr)", "has(plr)"), \
+	ELSE("plr", "plr", "0"), \
+	REFUSE("buckets", 4179, "numeric(buckets) and (int(buckets) < 16 or int(buckets) > 65535)"), \
+	REFUSE("buckets", 4179, "not numeric(buckets)"), \
+	SET("buckets", "buckets", "int(buckets)", "has(buckets)")
+
+#define AQM_PARAMETERS \
+	PARAMETER(BY_CODEL, "param_codel_interval", 4181, "0", "100"), \
+	PARAMETER(BY_CODEL, "param_codel_target", 4180, "0", "5"), \
+	PARAMETER(BY_PIE, "param_pie_target", 4182, "0", "15"), \
+	PARAMETER(BY_PIE, "param_pie_tupdate", 4183, "0", "15"), \
+	PARAMETER(BY_PIE, "param_pie_alpha", 4184, "0", "125"), \
+	PARAMETER(BY_PIE, "param_pie_beta", 4185, "0", "1250"), \
+	PARAMETER(BY_PIE, "param_pie_max_burst", 4186, "0", "150000"), \
+	PARAMETER(BY_PIE, "param_pie_max_ecnth", 4187, "0", "99"), \
+	PARAMETER(BY_RED, "param_red_w_q", 4188, "1", "1"), \
+	PARAMETER(BY_RED, "param_red_max_p", 4191, "1", "1"), \
+	PARAMETER(BY_RED, "param_red_max_th", 4190, "1", "1"), \
+	PARAMETER(BY_RED, "param_red_min_th", 4189, "0", "0"), \
+	PARAMETER(BY_GRED, "param_gred_w_q", 4192, "1", "1"), \
+	PARAMETER(BY_GRED, "param_gred_max_p", 4195, "1", "1"), \
+	PARAMETER(BY_GRED, "param_gred_max_th", 4194, "1", "1"), \
+	PARAMETER(BY_GRED, "param_gred_min_th", 4193, "0", "0")
+
+#define SCHEDULER_PARAMETERS \
+	PARAMETER(BY_FQ_CODEL, "param_fq_codel_target", 4196, "0", "5"), \
+	PARAMETER(BY_FQ_CODEL, "param_fq_codel_interval", 4197, "0", "100"), \
+	PARAMETER(BY_FQ_CODEL, "param_fq_codel_quantum", 4198, "0", "1514"), \
+	PARAMETER(BY_FQ_CODEL, "param_fq_codel_limit", 4199, "0", "10240"), \
+	PARAMETER(BY_FQ_CODEL, "param_fq_codel_flows", 4200, "0", "1024"), \
+	PARAMETER(BY_FQ_PIE, "param_fq_pie_target", 4201, "0", "15"), \
+	PARAMETER(BY_FQ_PIE, "param_fq_pie_tupdate", 4202, "0", "15"), \
+	PARAMETER(BY_FQ_PIE, "param_fq_pie_alpha", 4203, "0", "125"), \
+	PARAMETER(BY_FQ_PIE, "param_fq_pie_beta", 4204, "0", "1250"), \
+	PARAMETER(BY_FQ_PIE, "param_fq_pie_max_burst", 4205, "0", "150000"), \
+	PARAMETER(BY_FQ_PIE, "param_fq_pie_max_ecnth", 4206, "0", "99")
+
 static const struct task firewall_traffic_shaper_limiter_post_steps[] = {
-	REFUSE("name", 4170, "name matches /^[\\w-]+$/ and strlen(name) >= 1 and strlen(name) <= 32 and "
-	      "limiter_or_queue_named(name)"),
-	REFUSE("name", 4169, "name matches /^[\\w-]+$/ and (strlen(name) < 1 or strlen(name) > 32)"),
-	REFUSE("name", 4168, "not (name matches /^[\\w-]+$/)"),
-	REFUSE("name", 4167, "not has(name)"),
-	SET("name", "name", "name", NULL),
+	NAME,
 	EACH("bandwidth", "bandwidth.item[]"),
-	REFUSE("bandwidth[].bw", 4211, "is_list(bandwidth) and len(bandwidth) >= 1 and (not numeric(bandwidth[].bw) or not"
+	REFUSE("bandwidth[].bw", 4211, IS_BANDWIDTH " and (not numeric(bandwidth[].bw) or not"
 	      " int(bandwidth[].bw >= 1))"),
-	REFUSE("bandwidth[].bw", 4210, "is_list(bandwidth) and len(bandwidth) >= 1 and not has(bandwidth[].bw)"),
+	REFUSE("bandwidth[].bw", 4210, IS_BANDWIDTH " and not has(bandwidth[].bw)"),
 	SET("bandwidth[].bw", "bw", "int(bandwidth[].bw)", NULL),
-	ONE_OF_IF("is_list(bandwidth) and len(bandwidth) >= 1", "bandwidth[].bwscale", 4213, "['b', 'Kb', 'Mb']"),
-	REFUSE("bandwidth[].bwscale", 4212, "is_list(bandwidth) and len(bandwidth) >= 1 and not has(bandwidth[].bwscale)"),
+	ONE_OF_IF(IS_BANDWIDTH, "bandwidth[].bwscale", 4213, "['b', 'Kb', 'Mb']"),
+	REFUSE("bandwidth[].bwscale", 4212, IS_BANDWIDTH " and not has(bandwidth[].bwscale)"),
 	SET("bandwidth[].bwscale", "bwscale", "bandwidth[].bwscale", NULL),
-	REFUSE("bandwidth[].bwsched", 4150, "is_list(bandwidth) and len(bandwidth) >= 1 and not "
+	REFUSE("bandwidth[].bwsched", 4150, IS_BANDWIDTH " and not "
 	      "schedule_exists(bandwidth[].bwsched)"),
 	TAKE_OR("bandwidth[].bwsched", "bwsched", "'none'"),
 	END("bandwidth"),
 	REFUSE("bandwidth", 4208, "(not is_list(bandwidth) or len(bandwidth) < 1)"),
 	REFUSE("bandwidth", 4207, "not has(bandwidth)"),
-	ONE_OF("mask", 4171, "['none', 'srcaddress', 'dstaddress']"),
-	TAKE_OR("mask", "mask", "'none'"),
-	REFUSE("maskbits", 4172, "obj.mask in ['srcaddress', 'dstaddress'] and numeric(maskbits) and (int(maskbits) "
-	      "< 1 or int(maskbits) > 32)"),
-	REFUSE("maskbits", 4172, "obj.mask in ['srcaddress', 'dstaddress'] and not numeric(maskbits)"),
-	SET("maskbits", "maskbits", "int(maskbits)",
-	      "obj.mask in ['srcaddress', 'dstaddress'] and has(maskbits)"),
-	ELSE_IF("obj.mask in ['srcaddress', 'dstaddress']", "maskbits", "maskbits", "32"),
-	REFUSE("maskbitsv6", 4173, "obj.mask in ['srcaddress', 'dstaddress'] and numeric(maskbitsv6) and "
-	      "(int(maskbitsv6) < 1 or int(maskbitsv6) > 128)"),
-	REFUSE("maskbitsv6", 4173, "obj.mask in ['srcaddress', 'dstaddress'] and not numeric(maskbitsv6)"),
-	SET("maskbitsv6", "maskbitsv6", "int(maskbitsv6)",
-	      "obj.mask in ['srcaddress', 'dstaddress'] and has(maskbitsv6)"),
-	ELSE_IF("obj.mask in ['srcaddress', 'dstaddress']", "maskbitsv6", "maskbitsv6", "128"),
-	SET("description", "description", "str(description)", "has(description)"),
-	ONE_OF("aqm", 4114, "['droptail', 'codel', 'pie', 'red', 'gred']"),
-	REFUSE("aqm", 4174, "not has(aqm)"),
-	SET("aqm", "aqm", "aqm", NULL),
+	MASK,
+	AQM,
 	ONE_OF("sched", 4114, "['wf2q+', 'fifo', 'qfq', 'rr', 'prio', 'fq_codel', 'fq_pie']"),
 	REFUSE("sched", 4113, "not has(sched)"),
 	SET("sched", "sched", "sched", NULL),
-	SET("enabled", "enabled", "'on'", "enabled is not false"),
-	REFUSE("qlimit", 4120, "(not numeric(qlimit) or int(qlimit) < 1)"),
-	SET("qlimit", "qlimit", "int(qlimit)", "has(qlimit)"),
+	LENGTH,
 	REFUSE("ecn", 4176, "ecn is true and obj.aqm not in ['codel', 'pie', 'red', 'gred'] and obj.sched not "
 	      "in ['fq_codel', 'fq_pie']"),
 	SET("ecn", "ecn", "'on'", "ecn is true"),
@@ -56,159 +122,9 @@ static const struct task firewall_traffic_shaper_limiter_post_steps[] = {
 	REFUSE("delay", 4177, "not numeric(delay)"),
 	SET("delay", "delay", "int(delay)", "has(delay)"),
 	ELSE("delay", "delay", "0"),
-	REFUSE("plr", 4178, "numeric(plr) and (float(plr) < 0 or float(plr) > 1)"),
-	REFUSE("plr", 4178, "not numeric(plr)"),
-	SET("plr", "plr", "float(plr)", "has(plr)"),
-	ELSE("plr", "plr", "0"),
-	REFUSE("buckets", 4179, "numeric(buckets) and (int(buckets) < 16 or int(buckets) > 65535)"),
-	REFUSE("buckets", 4179, "not numeric(buckets)"),
-	SET("buckets", "buckets", "int(buckets)", "has(buckets)"),
-	REFUSE("param_codel_interval", 4181, "obj.aqm = 'codel' and numeric(param_codel_interval) and int(param_codel_interval) "
-	      "< 0"),
-	REFUSE("param_codel_interval", 4181, "obj.aqm = 'codel' and not numeric(param_codel_interval)"),
-	SET("param_codel_interval", "param_codel_interval", "int(param_codel_interval)",
-	      "obj.aqm = 'codel' and has(param_codel_interval)"),
-	ELSE_IF("obj.aqm = 'codel'", "param_codel_interval", "param_codel_interval", "100"),
-	REFUSE("param_codel_target", 4180, "obj.aqm = 'codel' and numeric(param_codel_target) and int(param_codel_target) < 0"),
-	REFUSE("param_codel_target", 4180, "obj.aqm = 'codel' and not numeric(param_codel_target)"),
-	SET("param_codel_target", "param_codel_target", "int(param_codel_target)",
-	      "obj.aqm = 'codel' and has(param_codel_target)"),
-	ELSE_IF("obj.aqm = 'codel'", "param_codel_target", "param_codel_target", "5"),
-	REFUSE("param_pie_target", 4182, "obj.aqm = 'pie' and numeric(param_pie_target) and int(param_pie_target) < 0"),
-	REFUSE("param_pie_target", 4182, "obj.aqm = 'pie' and not numeric(param_pie_target)"),
-	SET("param_pie_target", "param_pie_target", "int(param_pie_target)",
-	      "obj.aqm = 'pie' and has(param_pie_target)"),
-	ELSE_IF("obj.aqm = 'pie'", "param_pie_target", "param_pie_target", "15"),
-	REFUSE("param_pie_tupdate", 4183, "obj.aqm = 'pie' and numeric(param_pie_tupdate) and int(param_pie_tupdate) < 0"),
-	REFUSE("param_pie_tupdate", 4183, "obj.aqm = 'pie' and not numeric(param_pie_tupdate)"),
-	SET("param_pie_tupdate", "param_pie_tupdate", "int(param_pie_tupdate)",
-	      "obj.aqm = 'pie' and has(param_pie_tupdate)"),
-	ELSE_IF("obj.aqm = 'pie'", "param_pie_tupdate", "param_pie_tupdate", "15"),
-	REFUSE("param_pie_alpha", 4184, "obj.aqm = 'pie' and numeric(param_pie_alpha) and int(param_pie_alpha) < 0"),
-	REFUSE("param_pie_alpha", 4184, "obj.aqm = 'pie' and not numeric(param_pie_alpha)"),
-	SET("param_pie_alpha", "param_pie_alpha", "int(param_pie_alpha)",
-	      "obj.aqm = 'pie' and has(param_pie_alpha)"),
-	ELSE_IF("obj.aqm = 'pie'", "param_pie_alpha", "param_pie_alpha", "125"),
-	REFUSE("param_pie_beta", 4185, "obj.aqm = 'pie' and numeric(param_pie_beta) and int(param_pie_beta) < 0"),
-	REFUSE("param_pie_beta", 4185, "obj.aqm = 'pie' and not numeric(param_pie_beta)"),
-	SET("param_pie_beta", "param_pie_beta", "int(param_pie_beta)",
-	      "obj.aqm = 'pie' and has(param_pie_beta)"),
-	ELSE_IF("obj.aqm = 'pie'", "param_pie_beta", "param_pie_beta", "1250"),
-	REFUSE("param_pie_max_burst", 4186, "obj.aqm = 'pie' and numeric(param_pie_max_burst) and int(param_pie_max_burst) < 0"),
-	REFUSE("param_pie_max_burst", 4186, "obj.aqm = 'pie' and not numeric(param_pie_max_burst)"),
-	SET("param_pie_max_burst", "param_pie_max_burst", "int(param_pie_max_burst)",
-	      "obj.aqm = 'pie' and has(param_pie_max_burst)"),
-	ELSE_IF("obj.aqm = 'pie'", "param_pie_max_burst", "param_pie_max_burst", "150000"),
-	REFUSE("param_pie_max_ecnth", 4187, "obj.aqm = 'pie' and numeric(param_pie_max_ecnth) and int(param_pie_max_ecnth) < 0"),
-	REFUSE("param_pie_max_ecnth", 4187, "obj.aqm = 'pie' and not numeric(param_pie_max_ecnth)"),
-	SET("param_pie_max_ecnth", "param_pie_max_ecnth", "int(param_pie_max_ecnth)",
-	      "obj.aqm = 'pie' and has(param_pie_max_ecnth)"),
-	ELSE_IF("obj.aqm = 'pie'", "param_pie_max_ecnth", "param_pie_max_ecnth", "99"),
-	REFUSE("param_red_w_q", 4188, "obj.aqm = 'red' and numeric(param_red_w_q) and int(param_red_w_q) < 1"),
-	REFUSE("param_red_w_q", 4188, "obj.aqm = 'red' and not numeric(param_red_w_q)"),
-	SET("param_red_w_q", "param_red_w_q", "int(param_red_w_q)",
-	      "obj.aqm = 'red' and has(param_red_w_q)"),
-	ELSE_IF("obj.aqm = 'red'", "param_red_w_q", "param_red_w_q", "1"),
-	REFUSE("param_red_max_p", 4191, "obj.aqm = 'red' and numeric(param_red_max_p) and int(param_red_max_p) < 1"),
-	REFUSE("param_red_max_p", 4191, "obj.aqm = 'red' and not numeric(param_red_max_p)"),
-	SET("param_red_max_p", "param_red_max_p", "int(param_red_max_p)",
-	      "obj.aqm = 'red' and has(param_red_max_p)"),
-	ELSE_IF("obj.aqm = 'red'", "param_red_max_p", "param_red_max_p", "1"),
-	REFUSE("param_red_max_th", 4190, "obj.aqm = 'red' and numeric(param_red_max_th) and int(param_red_max_th) < 1"),
-	REFUSE("param_red_max_th", 4190, "obj.aqm = 'red' and not numeric(param_red_max_th)"),
-	SET("param_red_max_th", "param_red_max_th", "int(param_red_max_th)",
-	      "obj.aqm = 'red' and has(param_red_max_th)"),
-	ELSE_IF("obj.aqm = 'red'", "param_red_max_th", "param_red_max_th", "1"),
-	REFUSE("param_red_min_th", 4189, "obj.aqm = 'red' and numeric(param_red_min_th) and int(param_red_min_th) < 0"),
-	REFUSE("param_red_min_th", 4189, "obj.aqm = 'red' and not numeric(param_red_min_th)"),
-	SET("param_red_min_th", "param_red_min_th", "int(param_red_min_th)",
-	      "obj.aqm = 'red' and has(param_red_min_th)"),
-	ELSE_IF("obj.aqm = 'red'", "param_red_min_th", "param_red_min_th", "0"),
-	REFUSE("param_gred_w_q", 4192, "obj.aqm = 'gred' and numeric(param_gred_w_q) and int(param_gred_w_q) < 1"),
-	REFUSE("param_gred_w_q", 4192, "obj.aqm = 'gred' and not numeric(param_gred_w_q)"),
-	SET("param_gred_w_q", "param_gred_w_q", "int(param_gred_w_q)",
-	      "obj.aqm = 'gred' and has(param_gred_w_q)"),
-	ELSE_IF("obj.aqm = 'gred'", "param_gred_w_q", "param_gred_w_q", "1"),
-	REFUSE("param_gred_max_p", 4195, "obj.aqm = 'gred' and numeric(param_gred_max_p) and int(param_gred_max_p) < 1"),
-	REFUSE("param_gred_max_p", 4195, "obj.aqm = 'gred' and not numeric(param_gred_max_p)"),
-	SET("param_gred_max_p", "param_gred_max_p", "int(param_gred_max_p)",
-	      "obj.aqm = 'gred' and has(param_gred_max_p)"),
-	ELSE_IF("obj.aqm = 'gred'", "param_gred_max_p", "param_gred_max_p", "1"),
-	REFUSE("param_gred_max_th", 4194, "obj.aqm = 'gred' and numeric(param_gred_max_th) and int(param_gred_max_th) < 1"),
-	REFUSE("param_gred_max_th", 4194, "obj.aqm = 'gred' and not numeric(param_gred_max_th)"),
-	SET("param_gred_max_th", "param_gred_max_th", "int(param_gred_max_th)",
-	      "obj.aqm = 'gred' and has(param_gred_max_th)"),
-	ELSE_IF("obj.aqm = 'gred'", "param_gred_max_th", "param_gred_max_th", "1"),
-	REFUSE("param_gred_min_th", 4193, "obj.aqm = 'gred' and numeric(param_gred_min_th) and int(param_gred_min_th) < 0"),
-	REFUSE("param_gred_min_th", 4193, "obj.aqm = 'gred' and not numeric(param_gred_min_th)"),
-	SET("param_gred_min_th", "param_gred_min_th", "int(param_gred_min_th)",
-	      "obj.aqm = 'gred' and has(param_gred_min_th)"),
-	ELSE_IF("obj.aqm = 'gred'", "param_gred_min_th", "param_gred_min_th", "0"),
-	REFUSE("param_fq_codel_target", 4196, "obj.sched = 'fq_codel' and numeric(param_fq_codel_target) and "
-	      "int(param_fq_codel_target) < 0"),
-	REFUSE("param_fq_codel_target", 4196, "obj.sched = 'fq_codel' and not numeric(param_fq_codel_target)"),
-	SET("param_fq_codel_target", "param_fq_codel_target", "int(param_fq_codel_target)",
-	      "obj.sched = 'fq_codel' and has(param_fq_codel_target)"),
-	ELSE_IF("obj.sched = 'fq_codel'", "param_fq_codel_target", "param_fq_codel_target", "5"),
-	REFUSE("param_fq_codel_interval", 4197, "obj.sched = 'fq_codel' and numeric(param_fq_codel_interval) and "
-	      "int(param_fq_codel_interval) < 0"),
-	REFUSE("param_fq_codel_interval", 4197, "obj.sched = 'fq_codel' and not numeric(param_fq_codel_interval)"),
-	SET("param_fq_codel_interval", "param_fq_codel_interval", "int(param_fq_codel_interval)",
-	      "obj.sched = 'fq_codel' and has(param_fq_codel_interval)"),
-	ELSE_IF("obj.sched = 'fq_codel'", "param_fq_codel_interval", "param_fq_codel_interval", "100"),
-	REFUSE("param_fq_codel_quantum", 4198, "obj.sched = 'fq_codel' and numeric(param_fq_codel_quantum) and "
-	      "int(param_fq_codel_quantum) < 0"),
-	REFUSE("param_fq_codel_quantum", 4198, "obj.sched = 'fq_codel' and not numeric(param_fq_codel_quantum)"),
-	SET("param_fq_codel_quantum", "param_fq_codel_quantum", "int(param_fq_codel_quantum)",
-	      "obj.sched = 'fq_codel' and has(param_fq_codel_quantum)"),
-	ELSE_IF("obj.sched = 'fq_codel'", "param_fq_codel_quantum", "param_fq_codel_quantum", "1514"),
-	REFUSE("param_fq_codel_limit", 4199, "obj.sched = 'fq_codel' and numeric(param_fq_codel_limit) and "
-	      "int(param_fq_codel_limit) < 0"),
-	REFUSE("param_fq_codel_limit", 4199, "obj.sched = 'fq_codel' and not numeric(param_fq_codel_limit)"),
-	SET("param_fq_codel_limit", "param_fq_codel_limit", "int(param_fq_codel_limit)",
-	      "obj.sched = 'fq_codel' and has(param_fq_codel_limit)"),
-	ELSE_IF("obj.sched = 'fq_codel'", "param_fq_codel_limit", "param_fq_codel_limit", "10240"),
-	REFUSE("param_fq_codel_flows", 4200, "obj.sched = 'fq_codel' and numeric(param_fq_codel_flows) and "
-	      "int(param_fq_codel_flows) < 0"),
-	REFUSE("param_fq_codel_flows", 4200, "obj.sched = 'fq_codel' and not numeric(param_fq_codel_flows)"),
-	SET("param_fq_codel_flows", "param_fq_codel_flows", "int(param_fq_codel_flows)",
-	      "obj.sched = 'fq_codel' and has(param_fq_codel_flows)"),
-	ELSE_IF("obj.sched = 'fq_codel'", "param_fq_codel_flows", "param_fq_codel_flows", "1024"),
-	REFUSE("param_fq_pie_target", 4201, "obj.sched = 'fq_pie' and numeric(param_fq_pie_target) and int(param_fq_pie_target)"
-	      " < 0"),
-	REFUSE("param_fq_pie_target", 4201, "obj.sched = 'fq_pie' and not numeric(param_fq_pie_target)"),
-	SET("param_fq_pie_target", "param_fq_pie_target", "int(param_fq_pie_target)",
-	      "obj.sched = 'fq_pie' and has(param_fq_pie_target)"),
-	ELSE_IF("obj.sched = 'fq_pie'", "param_fq_pie_target", "param_fq_pie_target", "15"),
-	REFUSE("param_fq_pie_tupdate", 4202, "obj.sched = 'fq_pie' and numeric(param_fq_pie_tupdate) and "
-	      "int(param_fq_pie_tupdate) < 0"),
-	REFUSE("param_fq_pie_tupdate", 4202, "obj.sched = 'fq_pie' and not numeric(param_fq_pie_tupdate)"),
-	SET("param_fq_pie_tupdate", "param_fq_pie_tupdate", "int(param_fq_pie_tupdate)",
-	      "obj.sched = 'fq_pie' and has(param_fq_pie_tupdate)"),
-	ELSE_IF("obj.sched = 'fq_pie'", "param_fq_pie_tupdate", "param_fq_pie_tupdate", "15"),
-	REFUSE("param_fq_pie_alpha", 4203, "obj.sched = 'fq_pie' and numeric(param_fq_pie_alpha) and int(param_fq_pie_alpha) <"
-	      " 0"),
-	REFUSE("param_fq_pie_alpha", 4203, "obj.sched = 'fq_pie' and not numeric(param_fq_pie_alpha)"),
-	SET("param_fq_pie_alpha", "param_fq_pie_alpha", "int(param_fq_pie_alpha)",
-	      "obj.sched = 'fq_pie' and has(param_fq_pie_alpha)"),
-	ELSE_IF("obj.sched = 'fq_pie'", "param_fq_pie_alpha", "param_fq_pie_alpha", "125"),
-	REFUSE("param_fq_pie_beta", 4204, "obj.sched = 'fq_pie' and numeric(param_fq_pie_beta) and int(param_fq_pie_beta) < 0"),
-	REFUSE("param_fq_pie_beta", 4204, "obj.sched = 'fq_pie' and not numeric(param_fq_pie_beta)"),
-	SET("param_fq_pie_beta", "param_fq_pie_beta", "int(param_fq_pie_beta)",
-	      "obj.sched = 'fq_pie' and has(param_fq_pie_beta)"),
-	ELSE_IF("obj.sched = 'fq_pie'", "param_fq_pie_beta", "param_fq_pie_beta", "1250"),
-	REFUSE("param_fq_pie_max_burst", 4205, "obj.sched = 'fq_pie' and numeric(param_fq_pie_max_burst) and "
-	      "int(param_fq_pie_max_burst) < 0"),
-	REFUSE("param_fq_pie_max_burst", 4205, "obj.sched = 'fq_pie' and not numeric(param_fq_pie_max_burst)"),
-	SET("param_fq_pie_max_burst", "param_fq_pie_max_burst", "int(param_fq_pie_max_burst)",
-	      "obj.sched = 'fq_pie' and has(param_fq_pie_max_burst)"),
-	ELSE_IF("obj.sched = 'fq_pie'", "param_fq_pie_max_burst", "param_fq_pie_max_burst", "150000"),
-	REFUSE("param_fq_pie_max_ecnth", 4206, "obj.sched = 'fq_pie' and numeric(param_fq_pie_max_ecnth) and "
-	      "int(param_fq_pie_max_ecnth) < 0"),
-	REFUSE("param_fq_pie_max_ecnth", 4206, "obj.sched = 'fq_pie' and not numeric(param_fq_pie_max_ecnth)"),
-	SET("param_fq_pie_max_ecnth", "param_fq_pie_max_ecnth", "int(param_fq_pie_max_ecnth)",
-	      "obj.sched = 'fq_pie' and has(param_fq_pie_max_ecnth)"),
-	ELSE_IF("obj.sched = 'fq_pie'", "param_fq_pie_max_ecnth", "param_fq_pie_max_ecnth", "99"),
+	LOSS,
+	AQM_PARAMETERS,
+	SCHEDULER_PARAMETERS,
 	SET(NULL, "number", "next_limiter_number()", NULL),
 	{ 0 },
 };
@@ -268,6 +184,47 @@ static const struct write firewall_traffic_shaper_limiter_bandwidth_delete_write
 	{ 0 },
 };
 
+static const struct task firewall_traffic_shaper_limiter_queue_post_steps[] = {
+	SELECT("limiter", "limiter_named(limiter)", "limiter_named(limiter, true)"),
+	REFUSE("limiter", 4219, "not limiter_named(limiter, true)"),
+	REFUSE("limiter", 4218, "not has(limiter)"),
+	SET("limiter", "number", "cfg(dnshaper/queue/<selected>/number)", NULL),
+	NAME,
+	MASK,
+	AQM,
+	LENGTH,
+	REFUSE("ecn", 4176, "ecn is true and obj.aqm not in ['codel', 'pie', 'red', 'gred']"),
+	SET("ecn", "ecn", "'on'", "ecn is true"),
+	REFUSE("weight", 4217, "numeric(weight) and (int(weight) < 1 or int(weight) > 100)"),
+	REFUSE("weight", 4217, "not numeric(weight)"),
+	SET("weight", "weight", "int(weight)", "has(weight)"),
+	LOSS,
+	AQM_PARAMETERS,
+	{ 0 },
+};
+
+static const struct write firewall_traffic_shaper_limiter_queue_post_writes[] = {
+	{ WRITE_SET, "dnshaper/queue/<selected>/queue/<next_index(dnshaper/queue/<selected>/queue)>", NULL, NULL },
+	{ 0 },
+};
+
+static const struct task firewall_traffic_shaper_limiter_queue_delete_steps[] = {
+	FLAG("limiter", "parent_id", "limiter_named(limiter)", "limiter_named(limiter, true)"),
+	REFUSE("limiter", 4219, "not limiter_named(limiter, true)"),
+	REFUSE("limiter", 4218, "not has(limiter)"),
+	SELECT("name", "limiter_queue_named(name, flag.parent_id)", "limiter_queue_named(name, flag.parent_id, true) and not "
+	      "limiter_queue_referenced(name)"),
+	REFUSE("name", 4214, "limiter_queue_named(name, flag.parent_id, true) and limiter_queue_referenced(name)"),
+	REFUSE("name", 4221, "not limiter_queue_named(name, flag.parent_id, true)"),
+	REFUSE("name", 4220, "not has(name)"),
+	{ 0 },
+};
+
+static const struct write firewall_traffic_shaper_limiter_queue_delete_writes[] = {
+	{ WRITE_DELETE, "dnshaper/queue/<flag.parent_id>/queue/<selected>", NULL, NULL },
+	{ 0 },
+};
+
 const struct operation operations_limiter[] = {
 	{ "firewall/traffic_shaper/limiter", METHOD_GET, "page-all page-firewall-trafficshaper-limiter",
 	  .returns = RETURNS_STORED, .path = "dnshaper/queue" },
@@ -289,6 +246,16 @@ const struct operation operations_limiter[] = {
 	{ "firewall/traffic_shaper/limiter/bandwidth", METHOD_DELETE, "page-all page-firewall-trafficshaper-limiter",
 	  .flags = SAVES, .steps = firewall_traffic_shaper_limiter_bandwidth_delete_steps,
 	  .writes = firewall_traffic_shaper_limiter_bandwidth_delete_writes, .marks = "shaper",
+	  .parts = PART_FILTER | PART_ALIASES | PART_SHAPER, .apply = APPLY_IF_TRUE,
+	  .returns = RETURNS_OBJECT },
+	{ "firewall/traffic_shaper/limiter/queue", METHOD_POST, "page-all page-firewall-trafficshaper-limiter",
+	  .flags = SAVES, .steps = firewall_traffic_shaper_limiter_queue_post_steps,
+	  .writes = firewall_traffic_shaper_limiter_queue_post_writes, .marks = "shaper",
+	  .parts = PART_FILTER | PART_ALIASES | PART_SHAPER, .apply = APPLY_IF_TRUE,
+	  .returns = RETURNS_OBJECT },
+	{ "firewall/traffic_shaper/limiter/queue", METHOD_DELETE, "page-all page-firewall-trafficshaper-limiter",
+	  .flags = SAVES, .steps = firewall_traffic_shaper_limiter_queue_delete_steps,
+	  .writes = firewall_traffic_shaper_limiter_queue_delete_writes, .marks = "shaper",
 	  .parts = PART_FILTER | PART_ALIASES | PART_SHAPER, .apply = APPLY_IF_TRUE,
 	  .returns = RETURNS_OBJECT },
 	{ NULL },

@@ -4,14 +4,18 @@
 #include "dialect/pfsense/actions/actions.h"
 
 /* clang-format off */
+/* What a new one and one that is changed have in common. */
+#define BRIDGE_MEMBERS \
+	REFUSE("members", 3067, "len(members) >= 1 and not ifid(members[])"), \
+	REFUSE("members", 3068, "len(members) >= 1 and in_other_bridge(ifid(members[]))"), \
+	REFUSE("members", 3069, "len(members) >= 1 and wireless(ifid(members[])) and not " \
+	      "wireless_ap(ifid(members[]))"), \
+	REFUSE("members", 3070, "len(members) >= 1 and captive_portal_on(ifid(members[]))"), \
+	REFUSE("members", 3066, "len(members) < 1")
+
 static const struct task interface_bridge_post_steps[] = {
 	SET(NULL, "members", "[]", NULL),
-	REFUSE("members", 3067, "len(members) >= 1 and not ifid(members[])"),
-	REFUSE("members", 3068, "len(members) >= 1 and in_other_bridge(ifid(members[]))"),
-	REFUSE("members", 3069, "len(members) >= 1 and wireless(ifid(members[])) and not "
-	      "wireless_ap(ifid(members[]))"),
-	REFUSE("members", 3070, "len(members) >= 1 and captive_portal_on(ifid(members[]))"),
-	REFUSE("members", 3066, "len(members) < 1"),
+	BRIDGE_MEMBERS,
 	REFUSE("members", 3066, "not has(members)"),
 	SET("members", "members", "join(',', ifids(as_list(members)))", NULL),
 	TAKE_OR("descr", "descr", "''"),
@@ -38,12 +42,7 @@ static const struct task interface_bridge_put_steps[] = {
 	SELECT("id", "found", "any bridge of cfg(bridges/bridged) and lower(id) = bridge.bridgeif"),
 	REFUSE("id", 3072, "has(id) and selected not found"),
 	REFUSE("id", 3071, "not has(id)"),
-	REFUSE("members", 3067, "len(members) >= 1 and not ifid(members[])"),
-	REFUSE("members", 3068, "len(members) >= 1 and in_other_bridge(ifid(members[]))"),
-	REFUSE("members", 3069, "len(members) >= 1 and wireless(ifid(members[])) and not "
-	      "wireless_ap(ifid(members[]))"),
-	REFUSE("members", 3070, "len(members) >= 1 and captive_portal_on(ifid(members[]))"),
-	REFUSE("members", 3066, "len(members) < 1"),
+	BRIDGE_MEMBERS,
 	SET("members", "members", "join(',', ifids(as_list(members)))", "has(members)"),
 	TAKE("descr", "descr"),
 	{ 0 },

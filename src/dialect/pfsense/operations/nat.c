@@ -4,6 +4,37 @@
 #include "dialect/pfsense/actions/actions.h"
 
 /* clang-format off */
+/* What a new one and one that is changed have in common. */
+#define OUTBOUND_PORTS \
+	NORMAL("srcport", "replace('-', ':', srcport)", "flag.port_supported and has(srcport)"), \
+	REFUSE("srcport", 4102, "flag.port_supported and not port_or_range(srcport) and srcport != 'any'"), \
+	SET("srcport", "sourceport", "replace('-', ':', srcport)", \
+	      "flag.port_supported and srcport != 'any'"), \
+	NORMAL("dstport", "replace('-', ':', dstport)", "flag.port_supported and has(dstport)"), \
+	REFUSE("dstport", 4103, "flag.port_supported and not port_or_range(dstport) and dstport != 'any'"), \
+	SET("dstport", "dstport", "replace('-', ':', dstport)", \
+	      "flag.port_supported and dstport != 'any'"), \
+	SET("disabled", "disabled", "''", "disabled is true")
+
+#define OUTBOUND_TARGET \
+	SET("target", "target", "split('/', target)[0]", "ip_kind(target) = 'ipv4_subnet'"), \
+	SET("target", "target_subnet", "split('/', target)[1]", "ip_kind(target) = 'ipv4_subnet'"), \
+	SET("target", "target", "target", "ip_kind(target) = 'ipv4_addr'"), \
+	SET("target", "target_subnet", "32", "ip_kind(target) = 'ipv4_addr'"), \
+	SET("target", "target", "target", "ip_kind(target) = 'alias'"), \
+	SET("target", "target", "obj.interface & 'ip'", "ip_kind(target) != 'ipv4_subnet' and ip_kind(target) != 'ipv4_addr' and " \
+	      "ip_kind(target) != 'alias'"), \
+	SET("staticnatport", "staticnatport", "''", "flag.port_supported and staticnatport is true")
+
+#define ONE_TO_ONE_ENDS \
+	REFUSE("src", 4079, "not (rule_addr(src, 'source').valid)"), \
+	REFUSE("src", 4077, "not has(src)"), \
+	SET("src", "source", "rule_addr(src, 'source').data.source", NULL), \
+	REFUSE("dst", 4080, "not (rule_addr(dst, 'destination').valid)"), \
+	REFUSE("dst", 4078, "not has(dst)"), \
+	SET("dst", "destination", "rule_addr(dst, 'destination').data.destination", NULL), \
+	SET("disabled", "disabled", "''", "disabled is true")
+
 static const struct task firewall_nat_one_to_one_post_steps[] = {
 	REFUSE("interface", 4076, "not ifid(interface)"),
 	REFUSE("interface", 4075, "not has(interface)"),
@@ -11,13 +42,7 @@ static const struct task firewall_nat_one_to_one_post_steps[] = {
 	REFUSE("external", 4082, "not ipv4(external) and not ipv6(external)"),
 	REFUSE("external", 4081, "not has(external)"),
 	SET("external", "external", "external", NULL),
-	REFUSE("src", 4079, "not (rule_addr(src, 'source').valid)"),
-	REFUSE("src", 4077, "not has(src)"),
-	SET("src", "source", "rule_addr(src, 'source').data.source", NULL),
-	REFUSE("dst", 4080, "not (rule_addr(dst, 'destination').valid)"),
-	REFUSE("dst", 4078, "not has(dst)"),
-	SET("dst", "destination", "rule_addr(dst, 'destination').data.destination", NULL),
-	SET("disabled", "disabled", "''", "disabled is true"),
+	ONE_TO_ONE_ENDS,
 	SET("nobinat", "nobinat", "''", "nobinat is true"),
 	TAKE_OR("descr", "descr", "''"),
 	ONE_OF("natreflection", 4008, "['enable', 'disable']"),
@@ -38,13 +63,7 @@ static const struct task firewall_nat_one_to_one_put_steps[] = {
 	SET("interface", "interface", "ifid(interface)", "has(interface)"),
 	REFUSE("external", 4082, "not ipv4(external) and not ipv6(external)"),
 	TAKE("external", "external"),
-	REFUSE("src", 4079, "not (rule_addr(src, 'source').valid)"),
-	REFUSE("src", 4077, "not has(src)"),
-	SET("src", "source", "rule_addr(src, 'source').data.source", NULL),
-	REFUSE("dst", 4080, "not (rule_addr(dst, 'destination').valid)"),
-	REFUSE("dst", 4078, "not has(dst)"),
-	SET("dst", "destination", "rule_addr(dst, 'destination').data.destination", NULL),
-	SET("disabled", "disabled", "''", "disabled is true"),
+	ONE_TO_ONE_ENDS,
 	UNSET("disabled", "disabled", "disabled is false"),
 	SET("nobinat", "nobinat", "''", "nobinat is true"),
 	UNSET("nobinat", "nobinat", "nobinat is false"),
@@ -112,14 +131,7 @@ static const struct task firewall_nat_outbound_mapping_post_steps[] = {
 	REFUSE("target", 4095, "ip_kind(target) != 'ipv4_subnet' and ip_kind(target) != 'ipv4_addr' and "
 	      "ip_kind(target) != 'alias' and target != '' and target != obj.interface & 'ip'"),
 	REFUSE("target", 4094, "not has(target)"),
-	SET("target", "target", "split('/', target)[0]", "ip_kind(target) = 'ipv4_subnet'"),
-	SET("target", "target_subnet", "split('/', target)[1]", "ip_kind(target) = 'ipv4_subnet'"),
-	SET("target", "target", "target", "ip_kind(target) = 'ipv4_addr'"),
-	SET("target", "target_subnet", "32", "ip_kind(target) = 'ipv4_addr'"),
-	SET("target", "target", "target", "ip_kind(target) = 'alias'"),
-	SET("target", "target", "obj.interface & 'ip'", "ip_kind(target) != 'ipv4_subnet' and ip_kind(target) != 'ipv4_addr' and "
-	      "ip_kind(target) != 'alias'"),
-	SET("staticnatport", "staticnatport", "''", "flag.port_supported and staticnatport is true"),
+	OUTBOUND_TARGET,
 	REFUSE("natport", 4097, "flag.port_supported and not has(obj.staticnatport) and not port_or_range(str(natport))"),
 	SET("natport", "natport", "natport", "flag.port_supported and not has(obj.staticnatport)"),
 	REFUSE("src", 4099, "src != 'any' and not ip_kind(src)"),
@@ -129,15 +141,7 @@ static const struct task firewall_nat_outbound_mapping_post_steps[] = {
 	REFUSE("dst", 4101, "not (rule_addr(dst, 'destination').valid)"),
 	REFUSE("dst", 4100, "not has(dst)"),
 	SET("dst", "destination", "rule_addr(dst, 'destination').data.destination", NULL),
-	NORMAL("srcport", "replace('-', ':', srcport)", "flag.port_supported and has(srcport)"),
-	REFUSE("srcport", 4102, "flag.port_supported and not port_or_range(srcport) and srcport != 'any'"),
-	SET("srcport", "sourceport", "replace('-', ':', srcport)",
-	      "flag.port_supported and srcport != 'any'"),
-	NORMAL("dstport", "replace('-', ':', dstport)", "flag.port_supported and has(dstport)"),
-	REFUSE("dstport", 4103, "flag.port_supported and not port_or_range(dstport) and dstport != 'any'"),
-	SET("dstport", "dstport", "replace('-', ':', dstport)",
-	      "flag.port_supported and dstport != 'any'"),
-	SET("disabled", "disabled", "''", "disabled is true"),
+	OUTBOUND_PORTS,
 	SET("nonat", "nonat", "''", "nonat is true"),
 	SET("nosync", "nosync", "''", "nosync is true"),
 	TAKE("descr", "descr"),
@@ -177,14 +181,7 @@ static const struct task firewall_nat_outbound_mapping_put_steps[] = {
 	      "sticky-address']"),
 	REFUSE("target", 4095, "ip_kind(target) != 'ipv4_subnet' and ip_kind(target) != 'ipv4_addr' and "
 	      "ip_kind(target) != 'alias' and target != '' and target != obj.interface & 'ip'"),
-	SET("target", "target", "split('/', target)[0]", "ip_kind(target) = 'ipv4_subnet'"),
-	SET("target", "target_subnet", "split('/', target)[1]", "ip_kind(target) = 'ipv4_subnet'"),
-	SET("target", "target", "target", "ip_kind(target) = 'ipv4_addr'"),
-	SET("target", "target_subnet", "32", "ip_kind(target) = 'ipv4_addr'"),
-	SET("target", "target", "target", "ip_kind(target) = 'alias'"),
-	SET("target", "target", "obj.interface & 'ip'", "ip_kind(target) != 'ipv4_subnet' and ip_kind(target) != 'ipv4_addr' and "
-	      "ip_kind(target) != 'alias'"),
-	SET("staticnatport", "staticnatport", "''", "flag.port_supported and staticnatport is true"),
+	OUTBOUND_TARGET,
 	UNSET("staticnatport", "natport", "flag.port_supported and staticnatport is true"),
 	UNSET("staticnatport", "staticnatport", "(not flag.port_supported or staticnatport is not true) and flag.port_supported and"
 	      " staticnatport is false"),
@@ -195,15 +192,7 @@ static const struct task firewall_nat_outbound_mapping_put_steps[] = {
 	SET("src", "source.network", "src", "src != 'any'"),
 	REFUSE("dst", 4101, "not (rule_addr(dst, 'destination').valid)"),
 	SET("dst", "destination", "rule_addr(dst, 'destination').data.destination", "has(dst)"),
-	NORMAL("srcport", "replace('-', ':', srcport)", "flag.port_supported and has(srcport)"),
-	REFUSE("srcport", 4102, "flag.port_supported and not port_or_range(srcport) and srcport != 'any'"),
-	SET("srcport", "sourceport", "replace('-', ':', srcport)",
-	      "flag.port_supported and srcport != 'any'"),
-	NORMAL("dstport", "replace('-', ':', dstport)", "flag.port_supported and has(dstport)"),
-	REFUSE("dstport", 4103, "flag.port_supported and not port_or_range(dstport) and dstport != 'any'"),
-	SET("dstport", "dstport", "replace('-', ':', dstport)",
-	      "flag.port_supported and dstport != 'any'"),
-	SET("disabled", "disabled", "''", "disabled is true"),
+	OUTBOUND_PORTS,
 	UNSET("disabled", "disabled", "disabled is false"),
 	SET("nonat", "nonat", "''", "nonat is true"),
 	UNSET("nonat", "nonat", "nonat is false"),

@@ -4,6 +4,18 @@
 #include "dialect/pfsense/actions/actions.h"
 
 /* clang-format off */
+/* What a new one and one that is changed have in common. */
+#define NODE_TYPE \
+	REFUSE("netbios_node_type", 2076, "netbios_node_type !~= 'b' and netbios_node_type !~= 'p' and netbios_node_type !~= " \
+	      "'m' and netbios_node_type !~= 'h'"), \
+	SET("netbios_node_type", "netbios_ntype", "1", "netbios_node_type ~= 'b'"), \
+	SET("netbios_node_type", "netbios_ntype", "2", \
+	      "netbios_node_type !~= 'b' and netbios_node_type ~= 'p'"), \
+	SET("netbios_node_type", "netbios_ntype", "3", "netbios_node_type !~= 'b' and netbios_node_type !~= 'p' and netbios_node_type ~= " \
+	      "'m'"), \
+	SET("netbios_node_type", "netbios_ntype", "4", "netbios_node_type !~= 'b' and netbios_node_type !~= 'p' and netbios_node_type !~= " \
+	      "'m'")
+
 static const struct task services_openvpn_csc_post_steps[] = {
 	SET("server_list", "server_list", "str(server_list)", "has(server_list)"),
 	ELSE("server_list", "server_list", "''"),
@@ -31,15 +43,7 @@ static const struct task services_openvpn_csc_post_steps[] = {
 	SET("netbios_enable", "netbios_ntype", "1",
 	      "not has(netbios_node_type) and has(netbios_enable)"),
 	ELSE_IF("not has(netbios_node_type)", "netbios_enable", "netbios_ntype", "0"),
-	REFUSE("netbios_node_type", 2076, "netbios_node_type !~= 'b' and netbios_node_type !~= 'p' and netbios_node_type !~= "
-	      "'m' and netbios_node_type !~= 'h'"),
-	SET("netbios_node_type", "netbios_ntype", "1", "netbios_node_type ~= 'b'"),
-	SET("netbios_node_type", "netbios_ntype", "2",
-	      "netbios_node_type !~= 'b' and netbios_node_type ~= 'p'"),
-	SET("netbios_node_type", "netbios_ntype", "3", "netbios_node_type !~= 'b' and netbios_node_type !~= 'p' and netbios_node_type ~= "
-	      "'m'"),
-	SET("netbios_node_type", "netbios_ntype", "4", "netbios_node_type !~= 'b' and netbios_node_type !~= 'p' and netbios_node_type !~= "
-	      "'m'"),
+	NODE_TYPE,
 	TAKE_OR("netbios_scope", "netbios_scope", "''"),
 	SET("wins_servers", "{'wins_server' & counter}", "replace(' ', '', server)",
 	      "any server of split(',', wins_servers)"),
@@ -104,15 +108,7 @@ static const struct task services_openvpn_csc_put_steps[] = {
 	      "blank(cfg(openvpn/openvpn-csc/<selected>/netbios_ntype)) and has(netbios_enable)"),
 	ELSE_IF("not has(netbios_node_type) and blank(cfg(openvpn/openvpn-csc/<selected>/netbios_ntype))",
 	      "netbios_enable", "netbios_ntype", "0"),
-	REFUSE("netbios_node_type", 2076, "netbios_node_type !~= 'b' and netbios_node_type !~= 'p' and netbios_node_type !~= "
-	      "'m' and netbios_node_type !~= 'h'"),
-	SET("netbios_node_type", "netbios_ntype", "1", "netbios_node_type ~= 'b'"),
-	SET("netbios_node_type", "netbios_ntype", "2",
-	      "netbios_node_type !~= 'b' and netbios_node_type ~= 'p'"),
-	SET("netbios_node_type", "netbios_ntype", "3", "netbios_node_type !~= 'b' and netbios_node_type !~= 'p' and netbios_node_type ~= "
-	      "'m'"),
-	SET("netbios_node_type", "netbios_ntype", "4", "netbios_node_type !~= 'b' and netbios_node_type !~= 'p' and netbios_node_type !~= "
-	      "'m'"),
+	NODE_TYPE,
 	SET("netbios_node_type", "netbios_ntype", "cfg(openvpn/openvpn-csc/<selected>/netbios_ntype)", "not has(netbios_node_type) and not "
 	      "blank(cfg(openvpn/openvpn-csc/<selected>/netbios_ntype))"),
 	TAKE_OR("netbios_scope", "netbios_scope", "cfg(openvpn/openvpn-csc/<selected>/netbios_scope)"),

@@ -42,6 +42,25 @@
 	SET(NULL, "netbios_ntype", "'0'", "obj.mode = 'p2p_tls' or obj.mode = 'p2p_shared_key'"), \
 	SET(NULL, "netbios_scope", "''", "obj.mode = 'p2p_tls' or obj.mode = 'p2p_shared_key'")
 
+#define NODE_TYPE \
+	REFUSE("netbios_node_type", 2076, NOT_PEER_BY_TLS " and obj.mode != 'p2p_shared_key' and netbios_node_type !~= " \
+	      "'b' and netbios_node_type !~= 'p' and netbios_node_type !~= 'm' and netbios_node_type !~= 'h'"), \
+	SET("netbios_node_type", "netbios_ntype", "'1'", NOT_PEER_BY_TLS " and obj.mode != 'p2p_shared_key' and " \
+	      "netbios_node_type ~= 'b'"), \
+	SET("netbios_node_type", "netbios_ntype", "'2'", NOT_PEER_BY_TLS " and obj.mode != 'p2p_shared_key' and " \
+	      "netbios_node_type !~= 'b' and netbios_node_type ~= 'p'"), \
+	SET("netbios_node_type", "netbios_ntype", "'3'", NOT_PEER_BY_TLS " and obj.mode != 'p2p_shared_key' and " \
+	      "netbios_node_type !~= 'b' and netbios_node_type !~= 'p' and netbios_node_type ~= 'm'"), \
+	SET("netbios_node_type", "netbios_ntype", "'4'", NOT_PEER_BY_TLS " and obj.mode != 'p2p_shared_key' and " \
+	      "netbios_node_type !~= 'b' and netbios_node_type !~= 'p' and netbios_node_type !~= 'm'")
+
+#define EXIT_NOTIFY \
+	ONE_OF_IF(BY_CERTIFICATE, "exit_notify", 2129, "['once', 'twice', 'none', '']"), \
+	WORD_IF(BY_CERTIFICATE, "exit_notify", "none", "exit_notify", "'none'"), \
+	WORD_IF(BY_CERTIFICATE, "exit_notify", "", "exit_notify", "'none'"), \
+	WORD_IF(BY_CERTIFICATE, "exit_notify", "once", "exit_notify", "'1'"), \
+	WORD_IF(BY_CERTIFICATE, "exit_notify", "twice", "exit_notify", "'2'")
+
 static const struct task services_openvpn_server_post_steps[] = {
 	ONE_OF("mode", 2104, "['p2p_tls', 'p2p_shared_key', 'server_tls', 'server_user', 'server_tls_user']"),
 	ENDS_NEW,
@@ -114,11 +133,7 @@ static const struct task services_openvpn_server_post_steps[] = {
 	REFUSE("inactive_seconds", 2134, BY_CERTIFICATE " and (not digits(inactive_seconds) or int(inactive_seconds) < "
 	      "0)"),
 	TAKE_OR_IF(BY_CERTIFICATE, "inactive_seconds", "inactive_seconds", "'300'"),
-	ONE_OF_IF(BY_CERTIFICATE, "exit_notify", 2129, "['once', 'twice', 'none', '']"),
-	WORD_IF(BY_CERTIFICATE, "exit_notify", "none", "exit_notify", "'none'"),
-	WORD_IF(BY_CERTIFICATE, "exit_notify", "", "exit_notify", "'none'"),
-	WORD_IF(BY_CERTIFICATE, "exit_notify", "once", "exit_notify", "'1'"),
-	WORD_IF(BY_CERTIFICATE, "exit_notify", "twice", "exit_notify", "'2'"),
+	EXIT_NOTIFY,
 	ELSE_IF(BY_CERTIFICATE, "exit_notify", "exit_notify", "'1'"),
 	REFUSE("remote_network", 2118, PEER_TO_PEER " and ovpn_cidr_error(remote_network, '', true, 'ipv4')"),
 	TAKE_OR_IF(PEER_TO_PEER, "remote_network", "remote_network", "''"),
@@ -144,16 +159,7 @@ static const struct task services_openvpn_server_post_steps[] = {
 	      "has(netbios_node_type) and has(netbios_enable)"),
 	ELSE_IF(NOT_PEER_BY_TLS " and obj.mode != 'p2p_shared_key' and not has(netbios_node_type)", "netbios_enable",
 	      "netbios_ntype", "'0'"),
-	REFUSE("netbios_node_type", 2076, NOT_PEER_BY_TLS " and obj.mode != 'p2p_shared_key' and netbios_node_type !~= "
-	      "'b' and netbios_node_type !~= 'p' and netbios_node_type !~= 'm' and netbios_node_type !~= 'h'"),
-	SET("netbios_node_type", "netbios_ntype", "'1'", NOT_PEER_BY_TLS " and obj.mode != 'p2p_shared_key' and "
-	      "netbios_node_type ~= 'b'"),
-	SET("netbios_node_type", "netbios_ntype", "'2'", NOT_PEER_BY_TLS " and obj.mode != 'p2p_shared_key' and "
-	      "netbios_node_type !~= 'b' and netbios_node_type ~= 'p'"),
-	SET("netbios_node_type", "netbios_ntype", "'3'", NOT_PEER_BY_TLS " and obj.mode != 'p2p_shared_key' and "
-	      "netbios_node_type !~= 'b' and netbios_node_type !~= 'p' and netbios_node_type ~= 'm'"),
-	SET("netbios_node_type", "netbios_ntype", "'4'", NOT_PEER_BY_TLS " and obj.mode != 'p2p_shared_key' and "
-	      "netbios_node_type !~= 'b' and netbios_node_type !~= 'p' and netbios_node_type !~= 'm'"),
+	NODE_TYPE,
 	TAKE_OR_IF(NOT_PEER_BY_TLS " and obj.mode != 'p2p_shared_key'", "netbios_scope", "netbios_scope", "''"),
 	REFUSE("wins_servers", 2151, NOT_PEER_BY_TLS " and obj.mode != 'p2p_shared_key' and any server of split(',', "
 	      "wins_servers) and counter <= 2 and not ipv4(replace(' ', '', server))"),
@@ -315,11 +321,7 @@ static const struct task services_openvpn_server_put_steps[] = {
 	REFUSE("inactive_seconds", 2134, BY_CERTIFICATE " and (not digits(inactive_seconds) or int(inactive_seconds) < "
 	      "0)"),
 	TAKE_IF(BY_CERTIFICATE, "inactive_seconds", "inactive_seconds"),
-	ONE_OF_IF(BY_CERTIFICATE, "exit_notify", 2129, "['once', 'twice', 'none', '']"),
-	WORD_IF(BY_CERTIFICATE, "exit_notify", "none", "exit_notify", "'none'"),
-	WORD_IF(BY_CERTIFICATE, "exit_notify", "", "exit_notify", "'none'"),
-	WORD_IF(BY_CERTIFICATE, "exit_notify", "once", "exit_notify", "'1'"),
-	WORD_IF(BY_CERTIFICATE, "exit_notify", "twice", "exit_notify", "'2'"),
+	EXIT_NOTIFY,
 	REFUSE("remote_network", 2118, PEER_TO_PEER " and ovpn_cidr_error(remote_network, '', true, 'ipv4')"),
 	TAKE_IF(PEER_TO_PEER, "remote_network", "remote_network"),
 	REFUSE("remote_networkv6", 2118, PEER_TO_PEER " and not ovpn_cidr_error(remote_networkv6, '', true, 'ipv6') is "
@@ -349,16 +351,7 @@ static const struct task services_openvpn_server_put_steps[] = {
 	SET("netbios_enable", "netbios_enable", "''", NOT_PEER_BY_TLS " and obj.mode != 'p2p_shared_key' and "
 	      "(netbios_enable is not true or obj.netbios_enable != '') and netbios_enable is false and "
 	      "obj.netbios_enable = 'yes'"),
-	REFUSE("netbios_node_type", 2076, NOT_PEER_BY_TLS " and obj.mode != 'p2p_shared_key' and netbios_node_type !~= "
-	      "'b' and netbios_node_type !~= 'p' and netbios_node_type !~= 'm' and netbios_node_type !~= 'h'"),
-	SET("netbios_node_type", "netbios_ntype", "'1'", NOT_PEER_BY_TLS " and obj.mode != 'p2p_shared_key' and "
-	      "netbios_node_type ~= 'b'"),
-	SET("netbios_node_type", "netbios_ntype", "'2'", NOT_PEER_BY_TLS " and obj.mode != 'p2p_shared_key' and "
-	      "netbios_node_type !~= 'b' and netbios_node_type ~= 'p'"),
-	SET("netbios_node_type", "netbios_ntype", "'3'", NOT_PEER_BY_TLS " and obj.mode != 'p2p_shared_key' and "
-	      "netbios_node_type !~= 'b' and netbios_node_type !~= 'p' and netbios_node_type ~= 'm'"),
-	SET("netbios_node_type", "netbios_ntype", "'4'", NOT_PEER_BY_TLS " and obj.mode != 'p2p_shared_key' and "
-	      "netbios_node_type !~= 'b' and netbios_node_type !~= 'p' and netbios_node_type !~= 'm'"),
+	NODE_TYPE,
 	TAKE_IF(NOT_PEER_BY_TLS " and obj.mode != 'p2p_shared_key'", "netbios_scope", "netbios_scope"),
 	REFUSE("wins_servers", 2151, NOT_PEER_BY_TLS " and obj.mode != 'p2p_shared_key' and any server of split(',', "
 	      "wins_servers) and counter <= 2 and not ipv4(replace(' ', '', server))"),
@@ -415,14 +408,14 @@ static const struct task services_openvpn_server_put_steps[] = {
 	SET(NULL, "local_network", "''", BY_CERTIFICATE " and obj.gwredir != ''"),
 	SET(NULL, "local_networkv6", "''", BY_CERTIFICATE " and obj.gwredir6 != ''"),
 	SET(NULL, "topology", "'subnet'", BY_CERTIFICATE " and obj.dev_mode = 'tap'"),
-	UNSET(NULL, "shared_key", BY_CERTIFICATE " and has(obj.shared_key)"),
+	DROP_IF(BY_CERTIFICATE, "shared_key"),
 	PEER_PRESETS,
-	UNSET(NULL, "dns_domain", PEER_TO_PEER " and has(obj.dns_domain)"),
+	DROP_IF(PEER_TO_PEER, "dns_domain"),
 	UNSET(NULL, "{'dns_server' & i}", PEER_TO_PEER " and has(obj.{'dns_server' & i})"),
 	UNSET(NULL, "{'ntp_server' & i}", PEER_TO_PEER " and has(obj.{'ntp_server' & i})"),
 	UNSET(NULL, "{'wins_server' & i}", PEER_TO_PEER " and has(obj.{'wins_server' & i})"),
-	UNSET(NULL, "push_blockoutsidedns", PEER_TO_PEER " and has(obj.push_blockoutsidedns)"),
-	UNSET(NULL, "push_register_dns", PEER_TO_PEER " and has(obj.push_register_dns)"),
+	DROP_IF(PEER_TO_PEER, "push_blockoutsidedns"),
+	DROP_IF(PEER_TO_PEER, "push_register_dns"),
 	SET(NULL, "nbdd_server1", "''", NOT_PEER_BY_TLS " and obj.mode != 'p2p_shared_key' and has(obj.{'wins_servers' "
 	      "& '1'}) and obj.netbios_enable = 'yes'"),
 	UNSET(NULL, "nbdd_server1", NOT_PEER_BY_TLS " and obj.mode != 'p2p_shared_key' and (not "
@@ -430,21 +423,21 @@ static const struct task services_openvpn_server_put_steps[] = {
 	SET(NULL, "remote_network", "''", NOT_PEER_BY_TLS " and obj.mode != 'p2p_shared_key'"),
 	SET(NULL, "remote_networkv6", "''", NOT_PEER_BY_TLS " and obj.mode != 'p2p_shared_key'"),
 	SET(NULL, "username_as_common_name", "'disabled'", "obj.mode != 'server_user' and obj.mode != 'server_tls_user'"),
-	UNSET(NULL, "authmode", "obj.mode != 'server_user' and obj.mode != 'server_tls_user' and has(obj.authmode)"),
+	DROP_IF("obj.mode != 'server_user' and obj.mode != 'server_tls_user'", "authmode"),
 	UNSET(NULL, "strictusercn", "obj.mode != 'server_tls_user'"),
 	SHARED_KEY_PRESETS,
-	UNSET(NULL, "tls", "obj.mode = 'p2p_shared_key' and has(obj.tls)"),
-	UNSET(NULL, "tls_type", "obj.mode = 'p2p_shared_key' and has(obj.tls_type)"),
-	UNSET(NULL, "tlsauth_keydir", "obj.mode = 'p2p_shared_key' and has(obj.tlsauth_keydir)"),
-	UNSET(NULL, "caref", "obj.mode = 'p2p_shared_key' and has(obj.caref)"),
-	UNSET(NULL, "certref", "obj.mode = 'p2p_shared_key' and has(obj.certref)"),
-	UNSET(NULL, "crlref", "obj.mode = 'p2p_shared_key' and has(obj.crlref)"),
-	UNSET(NULL, "cert_depth", "obj.mode = 'p2p_shared_key' and has(obj.cert_depth)"),
-	UNSET(NULL, "ocspcheck", "obj.mode = 'p2p_shared_key' and has(obj.ocspcheck)"),
-	UNSET(NULL, "ocspurl", "obj.mode = 'p2p_shared_key' and has(obj.ocspurl)"),
-	UNSET(NULL, "dh_length", "obj.mode = 'p2p_shared_key' and has(obj.dh_length)"),
-	UNSET(NULL, "ecdh_curve", "obj.mode = 'p2p_shared_key' and has(obj.ecdh_curve)"),
-	UNSET(NULL, "duplicate_cn", "obj.mode = 'p2p_shared_key' and has(obj.duplicate_cn)"),
+	DROP_IF("obj.mode = 'p2p_shared_key'", "tls"),
+	DROP_IF("obj.mode = 'p2p_shared_key'", "tls_type"),
+	DROP_IF("obj.mode = 'p2p_shared_key'", "tlsauth_keydir"),
+	DROP_IF("obj.mode = 'p2p_shared_key'", "caref"),
+	DROP_IF("obj.mode = 'p2p_shared_key'", "certref"),
+	DROP_IF("obj.mode = 'p2p_shared_key'", "crlref"),
+	DROP_IF("obj.mode = 'p2p_shared_key'", "cert_depth"),
+	DROP_IF("obj.mode = 'p2p_shared_key'", "ocspcheck"),
+	DROP_IF("obj.mode = 'p2p_shared_key'", "ocspurl"),
+	DROP_IF("obj.mode = 'p2p_shared_key'", "dh_length"),
+	DROP_IF("obj.mode = 'p2p_shared_key'", "ecdh_curve"),
+	DROP_IF("obj.mode = 'p2p_shared_key'", "duplicate_cn"),
 	{ 0 },
 };
 

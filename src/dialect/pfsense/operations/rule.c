@@ -4,6 +4,23 @@
 #include "dialect/pfsense/actions/actions.h"
 
 /* clang-format off */
+/* What a new one and one that is changed have in common. */
+#define TCP_FLAGS \
+	NORMAL("tcpflags2", "split(',', str(tcpflags2))", \
+	      "not has(obj.tcpflags_any) and not is_list(tcpflags2)"), \
+	REFUSE("tcpflags2", 4246, "not has(obj.tcpflags_any) and tcpflags2[] not in ['fin', 'syn', 'rst', 'psh', 'ack', " \
+	      "'urg', 'ece', 'cwr']"), \
+	SET("tcpflags2", "tcpflags2", "join(',', as_list(tcpflags2))", \
+	      "not has(obj.tcpflags_any) and has(tcpflags2)"), \
+	NORMAL("tcpflags1", "split(',', str(tcpflags1))", \
+	      "not has(obj.tcpflags_any) and not is_list(tcpflags1)"), \
+	REFUSE("tcpflags1", 4247, "not has(obj.tcpflags_any) and tcpflags1[] in ['fin', 'syn', 'rst', 'psh', 'ack', 'urg'," \
+	      " 'ece', 'cwr'] and tcpflags1[] not in split(',', obj.tcpflags2)"), \
+	REFUSE("tcpflags1", 4246, "not has(obj.tcpflags_any) and tcpflags1[] not in ['fin', 'syn', 'rst', 'psh', 'ack', " \
+	      "'urg', 'ece', 'cwr']"), \
+	SET("tcpflags1", "tcpflags1", "join(',', as_list(tcpflags1))", \
+	      "not has(obj.tcpflags_any) and has(tcpflags1)")
+
 static const struct task firewall_rule_post_steps[] = {
 	SET("floating", "floating", "'yes'", "floating is true"),
 	ONE_OF("type", 4039, "['pass', 'block', 'reject']"),
@@ -72,20 +89,7 @@ static const struct task firewall_rule_post_steps[] = {
 	SET("descr", "descr", "str(descr)", "has(descr)"),
 	SET("log", "log", "''", "log is true"),
 	SET("tcpflags_any", "tcpflags_any", "true", "tcpflags_any is true"),
-	NORMAL("tcpflags2", "split(',', str(tcpflags2))",
-	      "not has(obj.tcpflags_any) and not is_list(tcpflags2)"),
-	REFUSE("tcpflags2", 4246, "not has(obj.tcpflags_any) and tcpflags2[] not in ['fin', 'syn', 'rst', 'psh', 'ack', "
-	      "'urg', 'ece', 'cwr']"),
-	SET("tcpflags2", "tcpflags2", "join(',', as_list(tcpflags2))",
-	      "not has(obj.tcpflags_any) and has(tcpflags2)"),
-	NORMAL("tcpflags1", "split(',', str(tcpflags1))",
-	      "not has(obj.tcpflags_any) and not is_list(tcpflags1)"),
-	REFUSE("tcpflags1", 4247, "not has(obj.tcpflags_any) and tcpflags1[] in ['fin', 'syn', 'rst', 'psh', 'ack', 'urg',"
-	      " 'ece', 'cwr'] and tcpflags1[] not in split(',', obj.tcpflags2)"),
-	REFUSE("tcpflags1", 4246, "not has(obj.tcpflags_any) and tcpflags1[] not in ['fin', 'syn', 'rst', 'psh', 'ack', "
-	      "'urg', 'ece', 'cwr']"),
-	SET("tcpflags1", "tcpflags1", "join(',', as_list(tcpflags1))",
-	      "not has(obj.tcpflags_any) and has(tcpflags1)"),
+	TCP_FLAGS,
 	ONE_OF("statetype", 4243, "['keep state', 'sloppy state', 'synproxy state']"),
 	REFUSE("statetype", 4244, "statetype = 'synproxy state' and obj.protocol != 'tcp'"),
 	REFUSE("statetype", 4245, "statetype = 'synproxy state' and obj.gateway"),
@@ -206,20 +210,7 @@ static const struct task firewall_rule_put_steps[] = {
 	UNSET("tcpflags_any", "tcpflags1", "tcpflags_any is true"),
 	UNSET("tcpflags_any", "tcpflags2", "tcpflags_any is true"),
 	UNSET("tcpflags_any", "tcpflags_any", "tcpflags_any is false"),
-	NORMAL("tcpflags2", "split(',', str(tcpflags2))",
-	      "not has(obj.tcpflags_any) and not is_list(tcpflags2)"),
-	REFUSE("tcpflags2", 4246, "not has(obj.tcpflags_any) and tcpflags2[] not in ['fin', 'syn', 'rst', 'psh', 'ack', "
-	      "'urg', 'ece', 'cwr']"),
-	SET("tcpflags2", "tcpflags2", "join(',', as_list(tcpflags2))",
-	      "not has(obj.tcpflags_any) and has(tcpflags2)"),
-	NORMAL("tcpflags1", "split(',', str(tcpflags1))",
-	      "not has(obj.tcpflags_any) and not is_list(tcpflags1)"),
-	REFUSE("tcpflags1", 4247, "not has(obj.tcpflags_any) and tcpflags1[] in ['fin', 'syn', 'rst', 'psh', 'ack', 'urg',"
-	      " 'ece', 'cwr'] and tcpflags1[] not in split(',', obj.tcpflags2)"),
-	REFUSE("tcpflags1", 4246, "not has(obj.tcpflags_any) and tcpflags1[] not in ['fin', 'syn', 'rst', 'psh', 'ack', "
-	      "'urg', 'ece', 'cwr']"),
-	SET("tcpflags1", "tcpflags1", "join(',', as_list(tcpflags1))",
-	      "not has(obj.tcpflags_any) and has(tcpflags1)"),
+	TCP_FLAGS,
 	ONE_OF_IF("statetype != ''", "statetype", 4243, "['keep state', 'sloppy state', 'synproxy state']"),
 	REFUSE("statetype", 4244, "statetype = 'synproxy state' and obj.protocol != 'tcp'"),
 	REFUSE("statetype", 4245, "statetype = 'synproxy state' and obj.gateway"),

@@ -4,6 +4,45 @@
 #include "dialect/pfsense/actions/actions.h"
 
 /* clang-format off */
+#define IS_RANGES "is_list(timerange) and len(timerange) >= 1"
+
+/* What a new one and one that is changed have in common. */
+#define TIME_RANGES \
+	EACH("timerange", "timerange[]"), \
+	FLAG("timerange[].position", "positions", "split(',', timerange[].position)", \
+	      IS_RANGES " and has(timerange[].position)"), \
+	REFUSE("timerange[].position", 4160, IS_RANGES " and has(timerange[].position) and any " \
+	      "position of flag.positions and ((not numeric(position) or int(position) < 1) or " \
+	      "int(position) > 7)"), \
+	TAKE("timerange[].position", "position"), \
+	FLAG("timerange[].month", "months", "split(',', timerange[].month)", \
+	      IS_RANGES " and has(timerange[].month)"), \
+	REFUSE("timerange[].month", 4152, IS_RANGES " and has(timerange[].month) and any " \
+	      "month of flag.months and ((not numeric(month) or int(month) < 1) or int(month) > " \
+	      "12)"), \
+	REFUSE("timerange[].month", 4151, IS_RANGES " and not has(timerange[].month) and not " \
+	      "has(item.position)"), \
+	TAKE("timerange[].month", "month"), \
+	FLAG("timerange[].day", "days", "split(',', timerange[].day)", \
+	      IS_RANGES " and has(timerange[].day)"), \
+	REFUSE("timerange[].day", 4155, IS_RANGES " and has(timerange[].day) and " \
+	      "len(flag.months) = len(flag.days) and any day of flag.days and not " \
+	      "day_in_month(flag.months[id], day)"), \
+	REFUSE("timerange[].day", 4154, IS_RANGES " and has(timerange[].day) and " \
+	      "len(flag.months) != len(flag.days)"), \
+	REFUSE("timerange[].day", 4153, IS_RANGES " and not has(timerange[].day) and not " \
+	      "has(item.position)"), \
+	TAKE("timerange[].day", "day"), \
+	REFUSE("timerange[].hour", 4159, IS_RANGES " and quarter_time(split('-', " \
+	      "timerange[].hour)[0]) and quarter_time(split('-', timerange[].hour)[1]) and not " \
+	      "time_order_ok(quarter_time(split('-', timerange[].hour)[0]), " \
+	      "quarter_time(split('-', timerange[].hour)[1]))"), \
+	REFUSE("timerange[].hour", 4158, IS_RANGES " and quarter_time(split('-', " \
+	      "timerange[].hour)[0]) and not quarter_time(split('-', timerange[].hour)[1])"), \
+	REFUSE("timerange[].hour", 4157, IS_RANGES " and not quarter_time(split('-', " \
+	      "timerange[].hour)[0])"), \
+	REFUSE("timerange[].hour", 4156, IS_RANGES " and not has(timerange[].hour)")
+
 static const struct task firewall_schedule_post_steps[] = {
 	REFUSE("name", 4149, "name matches /^[\\w-]+$/ and strlen(name) >= 1 and strlen(name) <= 32 and "
 	      "schedule_name_taken(name)"),
@@ -11,40 +50,7 @@ static const struct task firewall_schedule_post_steps[] = {
 	REFUSE("name", 4147, "not (name matches /^[\\w-]+$/)"),
 	REFUSE("name", 4146, "not has(name)"),
 	SET("name", "name", "name", NULL),
-	EACH("timerange", "timerange[]"),
-	FLAG("timerange[].position", "positions", "split(',', timerange[].position)",
-	      "is_list(timerange) and len(timerange) >= 1 and has(timerange[].position)"),
-	REFUSE("timerange[].position", 4160, "is_list(timerange) and len(timerange) >= 1 and has(timerange[].position) and any "
-	      "position of flag.positions and ((not numeric(position) or int(position) < 1) or "
-	      "int(position) > 7)"),
-	TAKE("timerange[].position", "position"),
-	FLAG("timerange[].month", "months", "split(',', timerange[].month)",
-	      "is_list(timerange) and len(timerange) >= 1 and has(timerange[].month)"),
-	REFUSE("timerange[].month", 4152, "is_list(timerange) and len(timerange) >= 1 and has(timerange[].month) and any "
-	      "month of flag.months and ((not numeric(month) or int(month) < 1) or int(month) > "
-	      "12)"),
-	REFUSE("timerange[].month", 4151, "is_list(timerange) and len(timerange) >= 1 and not has(timerange[].month) and not "
-	      "has(item.position)"),
-	TAKE("timerange[].month", "month"),
-	FLAG("timerange[].day", "days", "split(',', timerange[].day)",
-	      "is_list(timerange) and len(timerange) >= 1 and has(timerange[].day)"),
-	REFUSE("timerange[].day", 4155, "is_list(timerange) and len(timerange) >= 1 and has(timerange[].day) and "
-	      "len(flag.months) = len(flag.days) and any day of flag.days and not "
-	      "day_in_month(flag.months[id], day)"),
-	REFUSE("timerange[].day", 4154, "is_list(timerange) and len(timerange) >= 1 and has(timerange[].day) and "
-	      "len(flag.months) != len(flag.days)"),
-	REFUSE("timerange[].day", 4153, "is_list(timerange) and len(timerange) >= 1 and not has(timerange[].day) and not "
-	      "has(item.position)"),
-	TAKE("timerange[].day", "day"),
-	REFUSE("timerange[].hour", 4159, "is_list(timerange) and len(timerange) >= 1 and quarter_time(split('-', "
-	      "timerange[].hour)[0]) and quarter_time(split('-', timerange[].hour)[1]) and not "
-	      "time_order_ok(quarter_time(split('-', timerange[].hour)[0]), "
-	      "quarter_time(split('-', timerange[].hour)[1]))"),
-	REFUSE("timerange[].hour", 4158, "is_list(timerange) and len(timerange) >= 1 and quarter_time(split('-', "
-	      "timerange[].hour)[0]) and not quarter_time(split('-', timerange[].hour)[1])"),
-	REFUSE("timerange[].hour", 4157, "is_list(timerange) and len(timerange) >= 1 and not quarter_time(split('-', "
-	      "timerange[].hour)[0])"),
-	REFUSE("timerange[].hour", 4156, "is_list(timerange) and len(timerange) >= 1 and not has(timerange[].hour)"),
+	TIME_RANGES,
 	SET("timerange[].hour", "hour", "quarter_time(split('-', timerange[].hour)[0]) & '-' & quarter_time(split('-', "
 	      "timerange[].hour)[1])", NULL),
 	SET("timerange[].rangedescr", "rangedescr", "str(timerange[].rangedescr)",
@@ -67,40 +73,7 @@ static const struct task firewall_schedule_put_steps[] = {
 	REFUSE("name", 4150, "not schedule_named(name, true)"),
 	REFUSE("name", 4146, "not has(name)"),
 	UNSET("timerange", "timerange", "is_list(timerange)"),
-	EACH("timerange", "timerange[]"),
-	FLAG("timerange[].position", "positions", "split(',', timerange[].position)",
-	      "is_list(timerange) and len(timerange) >= 1 and has(timerange[].position)"),
-	REFUSE("timerange[].position", 4160, "is_list(timerange) and len(timerange) >= 1 and has(timerange[].position) and any "
-	      "position of flag.positions and ((not numeric(position) or int(position) < 1) or "
-	      "int(position) > 7)"),
-	TAKE("timerange[].position", "position"),
-	FLAG("timerange[].month", "months", "split(',', timerange[].month)",
-	      "is_list(timerange) and len(timerange) >= 1 and has(timerange[].month)"),
-	REFUSE("timerange[].month", 4152, "is_list(timerange) and len(timerange) >= 1 and has(timerange[].month) and any "
-	      "month of flag.months and ((not numeric(month) or int(month) < 1) or int(month) > "
-	      "12)"),
-	REFUSE("timerange[].month", 4151, "is_list(timerange) and len(timerange) >= 1 and not has(timerange[].month) and not "
-	      "has(item.position)"),
-	TAKE("timerange[].month", "month"),
-	FLAG("timerange[].day", "days", "split(',', timerange[].day)",
-	      "is_list(timerange) and len(timerange) >= 1 and has(timerange[].day)"),
-	REFUSE("timerange[].day", 4155, "is_list(timerange) and len(timerange) >= 1 and has(timerange[].day) and "
-	      "len(flag.months) = len(flag.days) and any day of flag.days and not "
-	      "day_in_month(flag.months[id], day)"),
-	REFUSE("timerange[].day", 4154, "is_list(timerange) and len(timerange) >= 1 and has(timerange[].day) and "
-	      "len(flag.months) != len(flag.days)"),
-	REFUSE("timerange[].day", 4153, "is_list(timerange) and len(timerange) >= 1 and not has(timerange[].day) and not "
-	      "has(item.position)"),
-	TAKE("timerange[].day", "day"),
-	REFUSE("timerange[].hour", 4159, "is_list(timerange) and len(timerange) >= 1 and quarter_time(split('-', "
-	      "timerange[].hour)[0]) and quarter_time(split('-', timerange[].hour)[1]) and not "
-	      "time_order_ok(quarter_time(split('-', timerange[].hour)[0]), "
-	      "quarter_time(split('-', timerange[].hour)[1]))"),
-	REFUSE("timerange[].hour", 4158, "is_list(timerange) and len(timerange) >= 1 and quarter_time(split('-', "
-	      "timerange[].hour)[0]) and not quarter_time(split('-', timerange[].hour)[1])"),
-	REFUSE("timerange[].hour", 4157, "is_list(timerange) and len(timerange) >= 1 and not quarter_time(split('-', "
-	      "timerange[].hour)[0])"),
-	REFUSE("timerange[].hour", 4156, "is_list(timerange) and len(timerange) >= 1 and not has(timerange[].hour)"),
+	TIME_RANGES,
 	SET("timerange[].hour", "hour", "quarter_time(split('-', timerange[].hour)[0]) & '-' & quarter_time(split('-', "
 	      "timerange[].hour)[1])", "has(timerange)"),
 	SET("timerange[].rangedescr", "rangedescr", "str(timerange[].rangedescr)",

@@ -1,9 +1,35 @@
 /*
- * The operations of firewall/traffic_shaper and 2 more URLs.
+ * The operations of firewall/traffic_shaper and 1 more URL.
  */
 #include "dialect/pfsense/actions/actions.h"
 
 /* clang-format off */
+/* What a new one and one that is changed have in common. */
+#define PARENT \
+	NORMAL("interface", "ifid(interface)", "has(interface)"), \
+	SELECT("interface", "shaper_of(interface)", "interface and shaper_of(interface, true)"), \
+	REFUSE("interface", 4122, "interface and not shaper_of(interface, true)"), \
+	REFUSE("interface", 4111, "not interface"), \
+	REFUSE("interface", 4110, "not has(interface)")
+
+#define LENGTH \
+	REFUSE("qlimit", 4120, "(not numeric(qlimit) or int(qlimit) < 1)"), \
+	SET("qlimit", "qlimit", "int(qlimit)", "has(qlimit)"), \
+	REFUSE("tbrconfig", 4121, "(not numeric(tbrconfig) or int(tbrconfig) < 1)"), \
+	SET("tbrconfig", "tbrconfig", "int(tbrconfig)", "has(tbrconfig)")
+
+/* A service curve of HFSC: its first slope, for how long, and the slope after that. */
+#define CURVE(m, not_slope, no_time, not_time, no_then, not_then) \
+	SET(m, m, "'on'", "flag.parent.scheduler in ['HFSC'] and " m " is true"), \
+	REFUSE(m "1", not_slope, "obj." m " and not bandwidth_string(" m "1)"), \
+	TAKE_IF("obj." m, m "1", m "1"), \
+	REFUSE(m "2", not_time, "obj." m " and (not numeric(" m "2) or int(" m "2) <= 0)"), \
+	REFUSE(m "2", no_time, "obj." m " and not has(" m "2) and has(obj." m "1)"), \
+	SET(m "2", m "2", "int(" m "2)", "obj." m " and has(" m "2)"), \
+	REFUSE(m "3", not_then, "obj." m " and not bandwidth_string(" m "3)"), \
+	REFUSE(m "3", no_then, "obj." m " and not has(" m "3) and has(obj." m ")"), \
+	TAKE_IF("obj." m, m "3", m "3")
+
 static const struct task firewall_traffic_shaper_post_steps[] = {
 	NORMAL("interface", "ifid(interface)", "has(interface)"),
 	REFUSE("interface", 4112, "interface and shaper_of(interface, true)"),
@@ -22,10 +48,7 @@ static const struct task firewall_traffic_shaper_post_steps[] = {
 	REFUSE("bandwidth", 4117, "not has(bandwidth)"),
 	SET("bandwidth", "bandwidth", "int(bandwidth)", NULL),
 	SET("enabled", "enabled", "'on'", "enabled is not false"),
-	REFUSE("qlimit", 4120, "(not numeric(qlimit) or int(qlimit) < 1)"),
-	SET("qlimit", "qlimit", "int(qlimit)", "has(qlimit)"),
-	REFUSE("tbrconfig", 4121, "(not numeric(tbrconfig) or int(tbrconfig) < 1)"),
-	SET("tbrconfig", "tbrconfig", "int(tbrconfig)", "has(tbrconfig)"),
+	LENGTH,
 	{ 0 },
 };
 
@@ -35,11 +58,7 @@ static const struct write firewall_traffic_shaper_post_writes[] = {
 };
 
 static const struct task firewall_traffic_shaper_put_steps[] = {
-	NORMAL("interface", "ifid(interface)", "has(interface)"),
-	SELECT("interface", "shaper_of(interface)", "interface and shaper_of(interface, true)"),
-	REFUSE("interface", 4122, "interface and not shaper_of(interface, true)"),
-	REFUSE("interface", 4111, "not interface"),
-	REFUSE("interface", 4110, "not has(interface)"),
+	PARENT,
 	ONE_OF("scheduler", 4114, "['HFSC', 'CBQ', 'FAIRQ', 'CODELQ', 'PRIQ']"),
 	TAKE("scheduler", "scheduler"),
 	FLAG("bandwidthtype", "type_changed", "true", "bandwidthtype != obj.bandwidthtype and bandwidthtype in ['%', 'b', 'Kb', 'Mb', "
@@ -52,10 +71,7 @@ static const struct task firewall_traffic_shaper_put_steps[] = {
 	SET("bandwidth", "bandwidth", "int(bandwidth)", "has(bandwidth)"),
 	SET("enabled", "enabled", "'on'", "enabled is true"),
 	UNSET("enabled", "enabled", "enabled is not true and obj.enabled is false"),
-	REFUSE("qlimit", 4120, "(not numeric(qlimit) or int(qlimit) < 1)"),
-	SET("qlimit", "qlimit", "int(qlimit)", "has(qlimit)"),
-	REFUSE("tbrconfig", 4121, "(not numeric(tbrconfig) or int(tbrconfig) < 1)"),
-	SET("tbrconfig", "tbrconfig", "int(tbrconfig)", "has(tbrconfig)"),
+	LENGTH,
 	{ 0 },
 };
 
@@ -80,162 +96,8 @@ static const struct write firewall_traffic_shaper_delete_writes[] = {
 	{ 0 },
 };
 
-static const struct task firewall_traffic_shaper_limiter_queue_post_steps[] = {
-	SELECT("limiter", "limiter_named(limiter)", "limiter_named(limiter, true)"),
-	REFUSE("limiter", 4219, "not limiter_named(limiter, true)"),
-	REFUSE("limiter", 4218, "not has(limiter)"),
-	SET("limiter", "number", "cfg(dnshaper/queue/<selected>/number)", NULL),
-	REFUSE("name", 4170, "name matches /^[\\w-]+$/ and strlen(name) >= 1 and strlen(name) <= 32 and "
-	      "limiter_or_queue_named(name)"),
-	REFUSE("name", 4169, "name matches /^[\\w-]+$/ and (strlen(name) < 1 or strlen(name) > 32)"),
-	REFUSE("name", 4168, "not (name matches /^[\\w-]+$/)"),
-	REFUSE("name", 4167, "not has(name)"),
-	SET("name", "name", "name", NULL),
-	ONE_OF("mask", 4171, "['none', 'srcaddress', 'dstaddress']"),
-	TAKE_OR("mask", "mask", "'none'"),
-	REFUSE("maskbits", 4172, "obj.mask in ['srcaddress', 'dstaddress'] and numeric(maskbits) and (int(maskbits) "
-	      "< 1 or int(maskbits) > 32)"),
-	REFUSE("maskbits", 4172, "obj.mask in ['srcaddress', 'dstaddress'] and not numeric(maskbits)"),
-	SET("maskbits", "maskbits", "int(maskbits)",
-	      "obj.mask in ['srcaddress', 'dstaddress'] and has(maskbits)"),
-	ELSE_IF("obj.mask in ['srcaddress', 'dstaddress']", "maskbits", "maskbits", "32"),
-	REFUSE("maskbitsv6", 4173, "obj.mask in ['srcaddress', 'dstaddress'] and numeric(maskbitsv6) and "
-	      "(int(maskbitsv6) < 1 or int(maskbitsv6) > 128)"),
-	REFUSE("maskbitsv6", 4173, "obj.mask in ['srcaddress', 'dstaddress'] and not numeric(maskbitsv6)"),
-	SET("maskbitsv6", "maskbitsv6", "int(maskbitsv6)",
-	      "obj.mask in ['srcaddress', 'dstaddress'] and has(maskbitsv6)"),
-	ELSE_IF("obj.mask in ['srcaddress', 'dstaddress']", "maskbitsv6", "maskbitsv6", "128"),
-	SET("description", "description", "str(description)", "has(description)"),
-	ONE_OF("aqm", 4114, "['droptail', 'codel', 'pie', 'red', 'gred']"),
-	REFUSE("aqm", 4174, "not has(aqm)"),
-	SET("aqm", "aqm", "aqm", NULL),
-	SET("enabled", "enabled", "'on'", "enabled is not false"),
-	REFUSE("qlimit", 4120, "(not numeric(qlimit) or int(qlimit) < 1)"),
-	SET("qlimit", "qlimit", "int(qlimit)", "has(qlimit)"),
-	REFUSE("ecn", 4176, "ecn is true and obj.aqm not in ['codel', 'pie', 'red', 'gred']"),
-	SET("ecn", "ecn", "'on'", "ecn is true"),
-	REFUSE("weight", 4217, "numeric(weight) and (int(weight) < 1 or int(weight) > 100)"),
-	REFUSE("weight", 4217, "not numeric(weight)"),
-	SET("weight", "weight", "int(weight)", "has(weight)"),
-	REFUSE("plr", 4178, "numeric(plr) and (float(plr) < 0 or float(plr) > 1)"),
-	REFUSE("plr", 4178, "not numeric(plr)"),
-	SET("plr", "plr", "float(plr)", "has(plr)"),
-	ELSE("plr", "plr", "0"),
-	REFUSE("buckets", 4179, "numeric(buckets) and (int(buckets) < 16 or int(buckets) > 65535)"),
-	REFUSE("buckets", 4179, "not numeric(buckets)"),
-	SET("buckets", "buckets", "int(buckets)", "has(buckets)"),
-	REFUSE("param_codel_interval", 4181, "obj.aqm = 'codel' and numeric(param_codel_interval) and int(param_codel_interval) "
-	      "< 0"),
-	REFUSE("param_codel_interval", 4181, "obj.aqm = 'codel' and not numeric(param_codel_interval)"),
-	SET("param_codel_interval", "param_codel_interval", "int(param_codel_interval)",
-	      "obj.aqm = 'codel' and has(param_codel_interval)"),
-	ELSE_IF("obj.aqm = 'codel'", "param_codel_interval", "param_codel_interval", "100"),
-	REFUSE("param_codel_target", 4180, "obj.aqm = 'codel' and numeric(param_codel_target) and int(param_codel_target) < 0"),
-	REFUSE("param_codel_target", 4180, "obj.aqm = 'codel' and not numeric(param_codel_target)"),
-	SET("param_codel_target", "param_codel_target", "int(param_codel_target)",
-	      "obj.aqm = 'codel' and has(param_codel_target)"),
-	ELSE_IF("obj.aqm = 'codel'", "param_codel_target", "param_codel_target", "5"),
-	REFUSE("param_pie_target", 4182, "obj.aqm = 'pie' and numeric(param_pie_target) and int(param_pie_target) < 0"),
-	REFUSE("param_pie_target", 4182, "obj.aqm = 'pie' and not numeric(param_pie_target)"),
-	SET("param_pie_target", "param_pie_target", "int(param_pie_target)",
-	      "obj.aqm = 'pie' and has(param_pie_target)"),
-	ELSE_IF("obj.aqm = 'pie'", "param_pie_target", "param_pie_target", "15"),
-	REFUSE("param_pie_tupdate", 4183, "obj.aqm = 'pie' and numeric(param_pie_tupdate) and int(param_pie_tupdate) < 0"),
-	REFUSE("param_pie_tupdate", 4183, "obj.aqm = 'pie' and not numeric(param_pie_tupdate)"),
-	SET("param_pie_tupdate", "param_pie_tupdate", "int(param_pie_tupdate)",
-	      "obj.aqm = 'pie' and has(param_pie_tupdate)"),
-	ELSE_IF("obj.aqm = 'pie'", "param_pie_tupdate", "param_pie_tupdate", "15"),
-	REFUSE("param_pie_alpha", 4184, "obj.aqm = 'pie' and numeric(param_pie_alpha) and int(param_pie_alpha) < 0"),
-	REFUSE("param_pie_alpha", 4184, "obj.aqm = 'pie' and not numeric(param_pie_alpha)"),
-	SET("param_pie_alpha", "param_pie_alpha", "int(param_pie_alpha)",
-	      "obj.aqm = 'pie' and has(param_pie_alpha)"),
-	ELSE_IF("obj.aqm = 'pie'", "param_pie_alpha", "param_pie_alpha", "125"),
-	REFUSE("param_pie_beta", 4185, "obj.aqm = 'pie' and numeric(param_pie_beta) and int(param_pie_beta) < 0"),
-	REFUSE("param_pie_beta", 4185, "obj.aqm = 'pie' and not numeric(param_pie_beta)"),
-	SET("param_pie_beta", "param_pie_beta", "int(param_pie_beta)",
-	      "obj.aqm = 'pie' and has(param_pie_beta)"),
-	ELSE_IF("obj.aqm = 'pie'", "param_pie_beta", "param_pie_beta", "1250"),
-	REFUSE("param_pie_max_burst", 4186, "obj.aqm = 'pie' and numeric(param_pie_max_burst) and int(param_pie_max_burst) < 0"),
-	REFUSE("param_pie_max_burst", 4186, "obj.aqm = 'pie' and not numeric(param_pie_max_burst)"),
-	SET("param_pie_max_burst", "param_pie_max_burst", "int(param_pie_max_burst)",
-	      "obj.aqm = 'pie' and has(param_pie_max_burst)"),
-	ELSE_IF("obj.aqm = 'pie'", "param_pie_max_burst", "param_pie_max_burst", "150000"),
-	REFUSE("param_pie_max_ecnth", 4187, "obj.aqm = 'pie' and numeric(param_pie_max_ecnth) and int(param_pie_max_ecnth) < 0"),
-	REFUSE("param_pie_max_ecnth", 4187, "obj.aqm = 'pie' and not numeric(param_pie_max_ecnth)"),
-	SET("param_pie_max_ecnth", "param_pie_max_ecnth", "int(param_pie_max_ecnth)",
-	      "obj.aqm = 'pie' and has(param_pie_max_ecnth)"),
-	ELSE_IF("obj.aqm = 'pie'", "param_pie_max_ecnth", "param_pie_max_ecnth", "99"),
-	REFUSE("param_red_w_q", 4188, "obj.aqm = 'red' and numeric(param_red_w_q) and int(param_red_w_q) < 1"),
-	REFUSE("param_red_w_q", 4188, "obj.aqm = 'red' and not numeric(param_red_w_q)"),
-	SET("param_red_w_q", "param_red_w_q", "int(param_red_w_q)",
-	      "obj.aqm = 'red' and has(param_red_w_q)"),
-	ELSE_IF("obj.aqm = 'red'", "param_red_w_q", "param_red_w_q", "1"),
-	REFUSE("param_red_max_p", 4191, "obj.aqm = 'red' and numeric(param_red_max_p) and int(param_red_max_p) < 1"),
-	REFUSE("param_red_max_p", 4191, "obj.aqm = 'red' and not numeric(param_red_max_p)"),
-	SET("param_red_max_p", "param_red_max_p", "int(param_red_max_p)",
-	      "obj.aqm = 'red' and has(param_red_max_p)"),
-	ELSE_IF("obj.aqm = 'red'", "param_red_max_p", "param_red_max_p", "1"),
-	REFUSE("param_red_max_th", 4190, "obj.aqm = 'red' and numeric(param_red_max_th) and int(param_red_max_th) < 1"),
-	REFUSE("param_red_max_th", 4190, "obj.aqm = 'red' and not numeric(param_red_max_th)"),
-	SET("param_red_max_th", "param_red_max_th", "int(param_red_max_th)",
-	      "obj.aqm = 'red' and has(param_red_max_th)"),
-	ELSE_IF("obj.aqm = 'red'", "param_red_max_th", "param_red_max_th", "1"),
-	REFUSE("param_red_min_th", 4189, "obj.aqm = 'red' and numeric(param_red_min_th) and int(param_red_min_th) < 0"),
-	REFUSE("param_red_min_th", 4189, "obj.aqm = 'red' and not numeric(param_red_min_th)"),
-	SET("param_red_min_th", "param_red_min_th", "int(param_red_min_th)",
-	      "obj.aqm = 'red' and has(param_red_min_th)"),
-	ELSE_IF("obj.aqm = 'red'", "param_red_min_th", "param_red_min_th", "0"),
-	REFUSE("param_gred_w_q", 4192, "obj.aqm = 'gred' and numeric(param_gred_w_q) and int(param_gred_w_q) < 1"),
-	REFUSE("param_gred_w_q", 4192, "obj.aqm = 'gred' and not numeric(param_gred_w_q)"),
-	SET("param_gred_w_q", "param_gred_w_q", "int(param_gred_w_q)",
-	      "obj.aqm = 'gred' and has(param_gred_w_q)"),
-	ELSE_IF("obj.aqm = 'gred'", "param_gred_w_q", "param_gred_w_q", "1"),
-	REFUSE("param_gred_max_p", 4195, "obj.aqm = 'gred' and numeric(param_gred_max_p) and int(param_gred_max_p) < 1"),
-	REFUSE("param_gred_max_p", 4195, "obj.aqm = 'gred' and not numeric(param_gred_max_p)"),
-	SET("param_gred_max_p", "param_gred_max_p", "int(param_gred_max_p)",
-	      "obj.aqm = 'gred' and has(param_gred_max_p)"),
-	ELSE_IF("obj.aqm = 'gred'", "param_gred_max_p", "param_gred_max_p", "1"),
-	REFUSE("param_gred_max_th", 4194, "obj.aqm = 'gred' and numeric(param_gred_max_th) and int(param_gred_max_th) < 1"),
-	REFUSE("param_gred_max_th", 4194, "obj.aqm = 'gred' and not numeric(param_gred_max_th)"),
-	SET("param_gred_max_th", "param_gred_max_th", "int(param_gred_max_th)",
-	      "obj.aqm = 'gred' and has(param_gred_max_th)"),
-	ELSE_IF("obj.aqm = 'gred'", "param_gred_max_th", "param_gred_max_th", "1"),
-	REFUSE("param_gred_min_th", 4193, "obj.aqm = 'gred' and numeric(param_gred_min_th) and int(param_gred_min_th) < 0"),
-	REFUSE("param_gred_min_th", 4193, "obj.aqm = 'gred' and not numeric(param_gred_min_th)"),
-	SET("param_gred_min_th", "param_gred_min_th", "int(param_gred_min_th)",
-	      "obj.aqm = 'gred' and has(param_gred_min_th)"),
-	ELSE_IF("obj.aqm = 'gred'", "param_gred_min_th", "param_gred_min_th", "0"),
-	{ 0 },
-};
-
-static const struct write firewall_traffic_shaper_limiter_queue_post_writes[] = {
-	{ WRITE_SET, "dnshaper/queue/<selected>/queue/<next_index(dnshaper/queue/<selected>/queue)>", NULL, NULL },
-	{ 0 },
-};
-
-static const struct task firewall_traffic_shaper_limiter_queue_delete_steps[] = {
-	FLAG("limiter", "parent_id", "limiter_named(limiter)", "limiter_named(limiter, true)"),
-	REFUSE("limiter", 4219, "not limiter_named(limiter, true)"),
-	REFUSE("limiter", 4218, "not has(limiter)"),
-	SELECT("name", "limiter_queue_named(name, flag.parent_id)", "limiter_queue_named(name, flag.parent_id, true) and not "
-	      "limiter_queue_referenced(name)"),
-	REFUSE("name", 4214, "limiter_queue_named(name, flag.parent_id, true) and limiter_queue_referenced(name)"),
-	REFUSE("name", 4221, "not limiter_queue_named(name, flag.parent_id, true)"),
-	REFUSE("name", 4220, "not has(name)"),
-	{ 0 },
-};
-
-static const struct write firewall_traffic_shaper_limiter_queue_delete_writes[] = {
-	{ WRITE_DELETE, "dnshaper/queue/<flag.parent_id>/queue/<selected>", NULL, NULL },
-	{ 0 },
-};
-
 static const struct task firewall_traffic_shaper_queue_post_steps[] = {
-	NORMAL("interface", "ifid(interface)", "has(interface)"),
-	SELECT("interface", "shaper_of(interface)", "interface and shaper_of(interface, true)"),
-	REFUSE("interface", 4122, "interface and not shaper_of(interface, true)"),
-	REFUSE("interface", 4111, "not interface"),
-	REFUSE("interface", 4110, "not has(interface)"),
+	PARENT,
 	SET("interface", "interface", "interface", NULL),
 	FLAG("interface", "parent", "cfg(shaper/queue/<selected>)",
 	      "interface and shaper_of(interface, true)"),
@@ -280,36 +142,9 @@ static const struct task firewall_traffic_shaper_queue_post_steps[] = {
 	      "flag.parent.scheduler in ['FAIRQ'] and has(buckets)"),
 	SET("hogs", "hogs", "str(hogs)", "flag.parent.scheduler in ['FAIRQ'] and has(hogs)"),
 	SET("borrow", "borrow", "'yes'", "flag.parent.scheduler in ['CBQ'] and borrow is true"),
-	SET("upperlimit", "upperlimit", "'on'",
-	      "flag.parent.scheduler in ['HFSC'] and upperlimit is true"),
-	REFUSE("upperlimit1", 4130, "obj.upperlimit and not bandwidth_string(upperlimit1)"),
-	TAKE_IF("obj.upperlimit", "upperlimit1", "upperlimit1"),
-	REFUSE("upperlimit2", 4132, "obj.upperlimit and (not numeric(upperlimit2) or int(upperlimit2) <= 0)"),
-	REFUSE("upperlimit2", 4131, "obj.upperlimit and not has(upperlimit2) and has(obj.upperlimit1)"),
-	SET("upperlimit2", "upperlimit2", "int(upperlimit2)", "obj.upperlimit and has(upperlimit2)"),
-	REFUSE("upperlimit3", 4134, "obj.upperlimit and not bandwidth_string(upperlimit3)"),
-	REFUSE("upperlimit3", 4133, "obj.upperlimit and not has(upperlimit3) and has(obj.upperlimit)"),
-	TAKE_IF("obj.upperlimit", "upperlimit3", "upperlimit3"),
-	SET("linkshare", "linkshare", "'on'",
-	      "flag.parent.scheduler in ['HFSC'] and linkshare is true"),
-	REFUSE("linkshare1", 4135, "obj.linkshare and not bandwidth_string(linkshare1)"),
-	TAKE_IF("obj.linkshare", "linkshare1", "linkshare1"),
-	REFUSE("linkshare2", 4137, "obj.linkshare and (not numeric(linkshare2) or int(linkshare2) <= 0)"),
-	REFUSE("linkshare2", 4136, "obj.linkshare and not has(linkshare2) and has(obj.linkshare1)"),
-	SET("linkshare2", "linkshare2", "int(linkshare2)", "obj.linkshare and has(linkshare2)"),
-	REFUSE("linkshare3", 4139, "obj.linkshare and not bandwidth_string(linkshare3)"),
-	REFUSE("linkshare3", 4138, "obj.linkshare and not has(linkshare3) and has(obj.linkshare)"),
-	TAKE_IF("obj.linkshare", "linkshare3", "linkshare3"),
-	SET("realtime", "realtime", "'on'",
-	      "flag.parent.scheduler in ['HFSC'] and realtime is true"),
-	REFUSE("realtime1", 4140, "obj.realtime and not bandwidth_string(realtime1)"),
-	TAKE_IF("obj.realtime", "realtime1", "realtime1"),
-	REFUSE("realtime2", 4142, "obj.realtime and (not numeric(realtime2) or int(realtime2) <= 0)"),
-	REFUSE("realtime2", 4141, "obj.realtime and not has(realtime2) and has(obj.realtime1)"),
-	SET("realtime2", "realtime2", "int(realtime2)", "obj.realtime and has(realtime2)"),
-	REFUSE("realtime3", 4144, "obj.realtime and not bandwidth_string(realtime3)"),
-	REFUSE("realtime3", 4143, "obj.realtime and not has(realtime3) and has(obj.realtime)"),
-	TAKE_IF("obj.realtime", "realtime3", "realtime3"),
+	CURVE("upperlimit", 4130, 4131, 4132, 4133, 4134),
+	CURVE("linkshare", 4135, 4136, 4137, 4138, 4139),
+	CURVE("realtime", 4140, 4141, 4142, 4143, 4144),
 	{ 0 },
 };
 
@@ -355,16 +190,6 @@ const struct operation operations_shaper[] = {
 	{ "firewall/traffic_shaper", METHOD_DELETE, "page-all page-firewall-trafficshaper",
 	  .flags = SAVES, .steps = firewall_traffic_shaper_delete_steps,
 	  .writes = firewall_traffic_shaper_delete_writes, .marks = "shaper",
-	  .parts = PART_FILTER | PART_ALIASES | PART_SHAPER, .apply = APPLY_IF_TRUE,
-	  .returns = RETURNS_OBJECT },
-	{ "firewall/traffic_shaper/limiter/queue", METHOD_POST, "page-all page-firewall-trafficshaper-limiter",
-	  .flags = SAVES, .steps = firewall_traffic_shaper_limiter_queue_post_steps,
-	  .writes = firewall_traffic_shaper_limiter_queue_post_writes, .marks = "shaper",
-	  .parts = PART_FILTER | PART_ALIASES | PART_SHAPER, .apply = APPLY_IF_TRUE,
-	  .returns = RETURNS_OBJECT },
-	{ "firewall/traffic_shaper/limiter/queue", METHOD_DELETE, "page-all page-firewall-trafficshaper-limiter",
-	  .flags = SAVES, .steps = firewall_traffic_shaper_limiter_queue_delete_steps,
-	  .writes = firewall_traffic_shaper_limiter_queue_delete_writes, .marks = "shaper",
 	  .parts = PART_FILTER | PART_ALIASES | PART_SHAPER, .apply = APPLY_IF_TRUE,
 	  .returns = RETURNS_OBJECT },
 	{ "firewall/traffic_shaper/queue", METHOD_POST, "page-all page-firewall-trafficshaper-queues",
