@@ -27,7 +27,7 @@ struct making {
 /* The link of this name; made when there is none. NULL, and named as missing, when no link can be called so. */
 struct node *making_link(struct making *, const char *name);
 void         making_add_address(struct node *, struct making *, const struct network_address *);
-/* The device of an interface by its name ("lan", "lo0"); NULL: none, or it is disabled. */
+/* The device of an interface by its name ("lan", "lo0"); NULL: none, it is disabled, or no link can be called so. */
 const char  *making_device(const struct snapshot *, struct text interface);
 /* The first static address of an interface; no family: none. */
 struct address making_own_address(const struct snapshot *, struct text interface, enum family);

@@ -83,7 +83,7 @@ making_device(const struct snapshot *snapshot, struct text interface)
 
 	if (!record)
 		return text_is(interface, "lo0") ? "lo" : NULL;
-	return record_bool(record, "enable") && record_has(record, "if") ? record_get(record, "if") : NULL;
+	return record_bool(record, "enable") && network_name_is_valid(record_text(record, "if")) ? record_get(record, "if") : NULL;
 }
 
 struct address

@@ -47,17 +47,19 @@ void
 planned_put(struct planned *planned, const char *resource, const char *uuid, ...)
 {
 	const struct resource *found = schema_find(snapshot_schema(planned->snapshot), text_of(resource));
-	const bool             is_single = found->shape == SINGLETON;
-	const size_t           n = collection_count(snapshot_collection(planned->snapshot, found));
-	struct record         *record = is_single ? record_copy(planned->arena, snapshot_single(planned->snapshot, resource))
-						  : record_make(planned->arena, found);
-	const char            *field;
-	va_list                args;
+	const struct collection *all = snapshot_collection(planned->snapshot, found);
+	const struct record     *present = found->shape == SINGLETON ? snapshot_single(planned->snapshot, resource)
+					   : uuid                    ? collection_find(all, text_of(uuid))
+								     : NULL;
+	struct record           *record = present ? record_copy(planned->arena, present) : record_make(planned->arena, found);
+	const char              *field;
+	va_list                  args;
 
 	if (!record->uuid[0])
 		snprintf(record->uuid, sizeof(record->uuid), "%s",
-			 uuid ? uuid : arena_print(planned->arena, "00000000-0000-4000-8000-%012zu", n));
-	record->place = (int64_t)n;
+			 uuid ? uuid : arena_print(planned->arena, "00000000-0000-4000-8000-%012zu", collection_count(all)));
+	if (!present)
+		record->place = (int64_t)collection_count(all);
 	va_start(args, uuid);
 	while ((field = va_arg(args, const char *)))
 		record_set(record, field, va_arg(args, const char *));
@@ -134,13 +136,23 @@ remove_files(const struct planned *planned, const char *service, const char *dir
 	rmdir(directory);
 }
 
-static int
-run(const char *const *words, struct buffer *said)
+static void
+need(const char *program)
+{
+	if (access(program, X_OK) == 0)
+		return;
+	fprintf(stderr, "SKIPPED: this test needs %s\n", program);
+	exit(77);
+}
+
+int
+planned_run(const char *const *words, struct buffer *said)
 {
 	int     ends[2], status = 0;
 	char    bytes[4096];
 	ssize_t n;
 
+	need(words[0]);
 	assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
 	const pid_t pid = fork();
 
@@ -165,10 +177,7 @@ planned_check(struct planned *planned, const char *service, const char *const *c
 	const char *words[24] = { NULL };
 	int         status;
 
-	if (access(checker[0], X_OK) != 0) {
-		fprintf(stderr, "SKIPPED: this test needs %s\n", checker[0]);
-		exit(77);
-	}
+	need(checker[0]);
 	assert_non_null(mkdtemp(directory));
 	for (size_t i = 0; checker[i] && i + 1 < COUNT(words); i++) {
 		const char *at = strstr(checker[i], "%s");
@@ -177,7 +186,7 @@ planned_check(struct planned *planned, const char *service, const char *const *c
 			      : checker[i];
 	}
 	write_files(planned, service, directory);
-	status = run(words, said);
+	status = planned_run(words, said);
 	remove_files(planned, service, directory);
 	return status;
 }
