@@ -10,7 +10,6 @@
  * table.delete     {table, address}                  true: it was in
  * table.flush      {table}                           true
  * table.find       {address}                         [name] of the tables that hold it
- * table.entries    {table}                           ["192.0.2.0/24"]
  * states.list      {source, destination, address, source_port, destination_port, protocol, rule, id, interface, limit}
  *                                                    [{id, iface, proto, src_addr, state, ...}] as query_states has them
  * states.search    {phrase, rule, sort, order: asc or desc, skip, take, form: states or top}
@@ -28,7 +27,7 @@
  * log.lines        {log: dhcp, filter or system}     [text] oldest first
  * states.kill      as states.list, or all: true      {killed}; states.reset: all
  * arp.list         -                                 [{ip, mac, interface, status}]; arp.delete {address}
- * lockout.add      {address, seconds}                true: it will be; never waits. lockout.list, lockout.remove {address}
+ * lockout.add      {address, seconds}                true: it will be; never waits
  * filter.notes     -                                 {total, notes: [{uuid, description, message}]}: what rules do otherwise
  *                                                    than in pf; never waits
  * keeper.status    -                                 {backends, uptime, gate_starts, rule_loads, last_rule_load: a result};

@@ -168,31 +168,3 @@ lockout_add(struct lockout *lockout, const struct value *argument, struct buffer
 	buffer_add_string(message, "too many addresses wait to be locked out");
 	return RESULT_TOO_BIG;
 }
-
-/* --- Looking, and letting in again ---------------------------------------------------------------- */
-
-static struct asking
-about_table(const struct asking *asking)
-{
-	struct value *argument = value_object(asking->arena);
-
-	value_set_string(asking->arena, argument, "table", TABLE);
-	value_set_string(asking->arena, argument, "address", asked_text(asking, "address"));
-	return (struct asking){ asking->box, asking->arena, asking->snapshot, argument, asking->message };
-}
-
-enum result
-topic_lockout_list(struct asking *asking, struct value **answer)
-{
-	struct asking about = about_table(asking);
-
-	return topic_table_entries(&about, answer);
-}
-
-enum result
-topic_lockout_remove(struct asking *asking, struct value **answer)
-{
-	struct asking about = about_table(asking);
-
-	return topic_table_delete(&about, answer);
-}

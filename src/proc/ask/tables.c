@@ -159,8 +159,8 @@ is_foreign(const char *name)
 	return false;
 }
 
-static enum result
-give_entries(struct asking *asking, struct value **answer, bool as_rows)
+enum result
+topic_table_list(struct asking *asking, struct value **answer)
 {
 	const struct filter_alias  *alias;
 	const struct address_range *ranges = NULL;
@@ -177,30 +177,12 @@ give_entries(struct asking *asking, struct value **answer, bool as_rows)
 	if (result != RESULT_DONE)
 		return result;
 	for (size_t i = 0; i < count; i++) {
-		const char   *entry = range_print(asking->arena, &ranges[i]);
-		struct value *row;
+		struct value *row = value_object(asking->arena);
 
-		if (!as_rows) {
-			value_add(asking->arena, *answer, value_string(asking->arena, entry));
-			continue;
-		}
-		row = value_object(asking->arena);
-		value_set_string(asking->arena, row, "ip", entry);
+		value_set_string(asking->arena, row, "ip", range_print(asking->arena, &ranges[i]));
 		value_add(asking->arena, *answer, row);
 	}
 	return RESULT_DONE;
-}
-
-enum result
-topic_table_list(struct asking *asking, struct value **answer)
-{
-	return give_entries(asking, answer, true);
-}
-
-enum result
-topic_table_entries(struct asking *asking, struct value **answer)
-{
-	return give_entries(asking, answer, false);
 }
 
 enum result
