@@ -25,6 +25,7 @@ struct shown_list {
 	struct shown_list       *newer;   /* held; NULL: it has all its objects itself */
 	struct shown           **own;     /* objects that the newer one lacks */
 	size_t                   nown;
+	bool                     is_ranked; /* no object's rank is below that of the one before it */
 };
 
 static struct slot {
@@ -57,6 +58,12 @@ shown_rank(const struct value *value)
 	return shown_of(value)->rank;
 }
 
+bool
+shown_is_ranked(const struct value *list)
+{
+	return list && ((const struct shown_list *)((const char *)list - offsetof(struct shown_list, value)))->is_ranked;
+}
+
 static struct shown_list *
 list_new(const struct showing *showing, struct member *members, size_t count)
 {
@@ -69,6 +76,23 @@ list_new(const struct showing *showing, struct member *members, size_t count)
 	list->value = (struct value){ .kind = showing->named ? VALUE_OBJECT : VALUE_LIST, .members = members, .count = count,
 				      .room = count };
 	return list;
+}
+
+/* Is the rank at this position not below the one before? */
+static bool
+is_ranked_at(const struct value *list, size_t at)
+{
+	return at == 0 || at >= list->count || shown_rank(list->members[at - 1].value) <= shown_rank(list->members[at].value);
+}
+
+static bool
+is_ranked(const struct value *list)
+{
+	size_t at = 0;
+
+	while (at < list->count && is_ranked_at(list, at))
+		at++;
+	return at == list->count;
 }
 
 static struct shown_list *
@@ -155,7 +179,10 @@ make_all(const struct showing *showing)
 
 	for (size_t i = 0; i < count; i++)
 		members[i] = member_of(showing, placed[i].shown);
-	return list_new(showing, members, count);
+	struct shown_list *list = list_new(showing, members, count);
+
+	list->is_ranked = is_ranked(&list->value);
+	return list;
 }
 
 /* --- from the one before -------------------------------------------------------------------------- */
@@ -257,6 +284,25 @@ edited_members(const struct showing *showing, const struct value *from, const st
 	return members;
 }
 
+/* Where the list before was ranked only what is new can stand in the wrong place. */
+static bool
+is_ranked_after(bool before, const struct value *list, const struct edit *edits, size_t nedits)
+{
+	size_t added = 0, removed = 0;
+
+	if (!before)
+		return is_ranked(list);
+	for (size_t i = 0; i < nedits; i++) {
+		const size_t at = edits[i].at + added - removed;
+
+		if (edits[i].is_new && (!is_ranked_at(list, at) || !is_ranked_at(list, at + 1)))
+			return false;
+		added += edits[i].is_new;
+		removed += !edits[i].is_new;
+	}
+	return true;
+}
+
 /* Take those of the edits that are new, or those that are not, as the list's own. */
 static void
 own_edits(struct shown_list *list, const struct edit *edits, size_t nedits, bool new)
@@ -288,6 +334,7 @@ edit_latest(const struct showing *showing, struct shown_list *latest, const stru
 	free(latest->value.members);
 	latest->value.members = members;
 	latest->value.count = latest->value.room = count;
+	latest->is_ranked = is_ranked_after(latest->is_ranked, &latest->value, edits, nedits);
 	for (size_t i = 0; i < nedits; i++)
 		if (!edits[i].is_new)
 			shown_free(edits[i].shown);
@@ -311,6 +358,7 @@ make_next(const struct showing *showing, struct slot *slot, struct shown_list *l
 	struct member     *members = edited_members(showing, &latest->value, edits, nedits, &count);
 	struct shown_list *list = list_new(showing, members, count);
 
+	list->is_ranked = is_ranked_after(latest->is_ranked, &list->value, edits, nedits);
 	if (is_older) {
 		own_edits(list, edits, nedits, true);
 		list->newer = list_hold(latest);

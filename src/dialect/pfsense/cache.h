@@ -34,6 +34,8 @@ struct value      *shown_value(struct shown_list *);
 void               shown_release(void *list);
 /* The rank of an object that is in some list that is held. */
 size_t             shown_rank(const struct value *);
+/* In a list that is held no rank is below the one before it. */
+bool               shown_is_ranked(const struct value *list);
 
 /*
  * The positions, rising, of all objects of a held list whose member (a path: "source.address") is this text, or whose

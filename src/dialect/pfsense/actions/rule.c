@@ -16,25 +16,65 @@ member_text(struct scope *scope, const struct value *object, const char *name)
 	return to_text(scope->arena, value_get(object, name));
 }
 
+/* The rules beside those that are shown, of which most are the same. */
+struct beside {
+	struct scope       *scope;
+	const struct value *shown;
+	size_t              at;
+};
+
+/* Is this rule, the next one, shown as it was? */
+static bool
+is_shown(struct beside *beside, const struct value *rule)
+{
+	/* One was taken out in front of it. */
+	if (value_at(beside->shown, beside->at) != rule && value_at(beside->shown, beside->at + 1) == rule)
+		beside->at++;
+	const bool known = value_at(beside->shown, beside->at) == rule;
+
+	beside->at += known;
+	return known;
+}
+
+static size_t
+rank_of(struct beside *beside, const struct value *rule, bool is_shown)
+{
+	return is_shown ? shown_rank(rule) : mount_rules.rank(beside->scope->tree, rule);
+}
+
 /* Of each rule: where it stands. Those that are shown as they were are known, the others are looked at. */
 static size_t *
 ranks_of(struct scope *scope, const struct value *rules)
 {
-	const struct value *shown = tree_shown(scope->tree, RULES);
-	size_t             *ranks = ARENA_MAKE(scope->arena, size_t, value_count(rules) + 1);
+	struct beside beside = { scope, tree_shown(scope->tree, RULES), 0 };
+	size_t       *ranks = ARENA_MAKE(scope->arena, size_t, value_count(rules) + 1);
 
-	for (size_t i = 0, at = 0; i < value_count(rules); i++) {
+	for (size_t i = 0; i < value_count(rules); i++) {
 		const struct value *rule = rules->members[i].value;
 
-		/* One was taken out in front of it. */
-		if (value_at(shown, at) != rule && value_at(shown, at + 1) == rule)
-			at++;
-		const bool known = value_at(shown, at) == rule;
-
-		ranks[i] = known ? shown_rank(rule) : mount_rules.rank(scope->tree, rule);
-		at += known;
+		ranks[i] = rank_of(&beside, rule, is_shown(&beside, rule));
 	}
 	return ranks;
+}
+
+/* Are they grouped already? Where those that are shown are, only what is new among them is looked at, and what is beside it. */
+static bool
+is_grouped(struct scope *scope, const struct value *rules)
+{
+	struct beside beside = { scope, tree_shown(scope->tree, RULES), 0 };
+	bool          was_shown = false;
+
+	if (!shown_is_ranked(beside.shown))
+		return false;
+	for (size_t i = 0; i < value_count(rules); i++) {
+		const bool shown = is_shown(&beside, rules->members[i].value);
+
+		if (i > 0 && !(shown && was_shown) &&
+		    rank_of(&beside, rules->members[i - 1].value, was_shown) > rank_of(&beside, rules->members[i].value, shown))
+			return false;
+		was_shown = shown;
+	}
+	return true;
 }
 
 /* Group the rules by interface; within a group they keep their order. */
@@ -43,8 +83,11 @@ regroup(struct scope *scope)
 {
 	const struct value *rules = tree_find(scope->tree, RULES);
 	const size_t        count = value_count(rules), groups = rule_ranks(scope->tree);
-	const size_t       *ranks = ranks_of(scope, rules);
 	bool                changed = false;
+
+	if (is_grouped(scope, rules))
+		return;
+	const size_t *ranks = ranks_of(scope, rules);
 
 	for (size_t i = 1; i < count; i++)
 		changed = changed || ranks[i] < ranks[i - 1];
