@@ -54,12 +54,13 @@ state_is(struct line *line, uint32_t bits)
 	line_bits(line, KEY_CT_STATE, bits);
 }
 
+/* For the rule whose index is in this mark. */
 static void
-count_known(struct part *part)
+count_by(struct part *part, enum step_key mark)
 {
-	struct step step = { .kind = STEP_COUNTERS, .key = KEY_CT_MARK, .has_mask = true, .name = TEXT("m_rule") };
+	struct step step = { .kind = STEP_COUNTERS, .key = mark, .has_mask = true, .name = TEXT("m_rule") };
 
-	step_put_number(KEY_CT_MARK, step.mask, MARK_RULE);
+	step_put_number(mark, step.mask, MARK_RULE);
 	line_add(begin(part), &step);
 	end(part);
 }
@@ -109,10 +110,21 @@ make_known(struct part *part)
 		copy_gateway(part, 1, true);
 	}
 	limit_rates(part);
-	count_known(part);
+	count_by(part, KEY_CT_MARK);
 	begin(part);
 	finish(part, VERDICT_ACCEPT, NULL);
 	build_chain(part->build, "f_known", &part->lines);
+	part->lines = (struct lines){ 0 };
+}
+
+/* What a rule lets pass ends here. */
+static void
+make_pass(struct part *part, const char *name, enum step_key mark)
+{
+	count_by(part, mark);
+	begin(part);
+	finish(part, VERDICT_ACCEPT, NULL);
+	build_chain(part->build, name, &part->lines);
 	part->lines = (struct lines){ 0 };
 }
 
@@ -233,7 +245,7 @@ make_out(struct part *part, const char *name, enum chain_hook hook)
 		limit_rates(part);
 		line_device(begin(part), KEY_OIFNAME, COMPARE_IS, "lo");
 		finish(part, VERDICT_ACCEPT, NULL);
-		count_known(part);
+		count_by(part, KEY_CT_MARK);
 	}
 	state_is(begin(part), CT_ESTABLISHED | CT_RELATED);
 	finish(part, VERDICT_ACCEPT, NULL);
@@ -336,6 +348,8 @@ filter_base(struct build *build)
 
 	build->nwants = 0;
 	make_known(&part);
+	make_pass(&part, CHAIN_PASS_IN, KEY_CT_MARK);
+	make_pass(&part, CHAIN_PASS_OUT, KEY_MARK);
 	make_deny(&part, "f_deny_in", "in");
 	make_deny(&part, "f_deny_out", "out");
 	make_in(&part);

@@ -263,6 +263,8 @@ void extras_make(struct build *, const struct fragment_list *all);
 void raw_find(struct build *);
 void raw_make(struct build *, const struct fragment_list *all);
 
-/* Chains at hooks. */
+/* Chains at hooks, and those that count what passes: by the mark of the connection, by that of the packet. */
+#define CHAIN_PASS_IN  "f_pass"
+#define CHAIN_PASS_OUT "f_pass_out"
 void filter_base(struct build *);
 void nat_compile(struct build *);

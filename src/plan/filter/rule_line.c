@@ -198,6 +198,28 @@ add_marks(struct line *line, const struct variant *v)
 	add_mark(line, KEY_CT_MARK, 0, mark);
 }
 
+static bool
+asks_gateway(const struct build *build, const struct filter_rule *rule)
+{
+	return rule->gateway && rule->action == RULE_PASS && gateway_is_known(build, rule->gateway);
+}
+
+/*
+ * Packets that pass are counted in one chain for all rules, by the mark that they or their connections have by then: with each
+ * change the kernel goes through all rules, and looks at each object that one of them names. Not where a packet may
+ * have no connection, as those that IPv6 finds its neighbours with.
+ */
+static bool
+is_counted_after(const struct build *build, const struct variant *v)
+{
+	if (v->rule->action != RULE_PASS || asks_gateway(build, v->rule))
+		return false;
+	if (v->way != WAY_IN)
+		return true;
+	return !build->loose && !build->untracks && !build->proxies &&
+	       (v->family == FAMILY_INET || (v->protocol != PROTOCOL_ANY && v->protocol != PROTOCOL_ICMP6));
+}
+
 static void
 add_verdict(struct line *line, const struct variant *v)
 {
@@ -205,8 +227,10 @@ add_verdict(struct line *line, const struct variant *v)
 
 	if (v->reject >= 0)
 		line_add(line, &(struct step){ .kind = STEP_REJECT, .number = (uint32_t)v->reject });
-	else if (rule->gateway && rule->action == RULE_PASS && gateway_is_known(line->build, rule->gateway))
+	else if (asks_gateway(line->build, rule))
 		line_verdict(line, VERDICT_GOTO, gateway_chain(line->build->lines, rule->gateway, v->way));
+	else if (is_counted_after(line->build, v))
+		line_verdict(line, VERDICT_GOTO, v->way == WAY_IN ? CHAIN_PASS_IN : CHAIN_PASS_OUT);
 	else
 		line_verdict(line, v->rule->action == RULE_PASS ? VERDICT_ACCEPT : VERDICT_DROP, NULL);
 }
@@ -247,7 +271,8 @@ add_effects(struct line *line, const struct variant *v)
 {
 	const struct filter_rule *rule = v->rule;
 
-	rule_count(line, v);
+	if (!is_counted_after(line->build, v))
+		rule_count(line, v);
 	if (rule->log)
 		add_log(line, v);
 	add_marks(line, v);

@@ -373,11 +373,11 @@ TEST(what_cannot_be_had_is_named)
 TEST(icmp_is_that_of_either_family)
 {
 	static const char *const lines[] = {
-		"ipv4 meta l4proto icmp counter name \"r17\"",
+		"ipv4 meta l4proto icmp ct mark set 0x00000011",
 		"ipv6 meta l4proto ipv6-icmp counter name \"r17\"",
-		"icmp type 8 counter name \"r17\"",
+		"icmp type 8 ct mark set 0x00000011",
 		"icmpv6 type 128 counter name \"r17\"",
-		"icmp type 4 counter name \"r17\"",
+		"icmp type 4 ct mark set 0x00000011",
 	};
 	static const struct {
 		const char *values;
