@@ -1,4 +1,4 @@
-/* tests/kernel/hosts.h: a router and hosts around it, each in a network namespace, and talk between them. */
+/* tests/kernel/hosts.h: a router and hosts around it, each in a network namespace. */
 #pragma once
 
 #include <stdbool.h>
@@ -19,32 +19,3 @@ void host_enter(enum host);
 /* Run `ip` in a host. */
 void host_ip(enum host, const char *const *argv);
 #define HOST_IP(host, ...) host_ip((host), (const char *const[]){ "ip", __VA_ARGS__, NULL })
-
-/* What became of a connection. */
-enum talk { TALK_OPEN, TALK_RESET, TALK_UNREACHABLE, TALK_SILENT };
-const char *talk_word(enum talk);
-
-struct talked {
-	enum talk how;
-	char      seen_from[64]; /* address the server saw */
-	uint16_t  seen_port;
-	enum host server;        /* who answered */
-};
-
-/*
- * A connection from one host to an address and port. Every other host listens on `listen` ports meanwhile
- * (0: same as port); who accepts is the server.
- */
-struct talked talk_tcp(enum host from, const char *to, uint16_t port, uint16_t listen);
-struct talked talk_udp(enum host from, uint16_t from_port, const char *to, uint16_t port, uint16_t listen);
-struct talked talk_ping(enum host from, const char *to);
-
-/* A connection that stays: NULL when it cannot be made. */
-struct line_open {
-	int client, server;
-};
-
-bool line_begin(struct line_open *, enum host from, const char *to, uint16_t port, enum host server);
-/* Does a byte get through, and its answer back? */
-bool line_works(const struct line_open *);
-void line_finish(struct line_open *);

@@ -354,7 +354,7 @@ TEST(too_many_connections_of_one_source_are_dropped)
 	apply("mode disabled\nrule pass in on lan inet proto tcp port 80 maxsrcstates 2\n");
 	CHECK(line_begin(&lines[0], HOST_LAN, "192.0.2.10", 80, HOST_WAN));
 	CHECK(line_begin(&lines[1], HOST_LAN, "192.0.2.10", 80, HOST_WAN));
-	CHECK(!line_begin(&lines[2], HOST_LAN, "192.0.2.10", 80, HOST_WAN));
+	CHECK(!line_try(&lines[2], HOST_LAN, "192.0.2.10", 80, HOST_WAN));
 	for (unsigned i = 0; i < 3; i++)
 		line_finish(&lines[i]);
 	TCP(HOST_SERVER, "192.0.2.10", 80, "open");

@@ -4,6 +4,7 @@
 #include "backend/nft.h"
 #include "hosts.h"
 #include "plan/filter/compile.h"
+#include "talk.h"
 
 struct router {
 	struct nft          *nft;
@@ -19,10 +20,6 @@ void apply(const char *text);
 void apply_whole(const char *text);
 /* What the rule has counted. */
 uint64_t packets_of(const char *uuid);
-
-#define TCP(from, to, port, want) CHECK_STRING(talk_word(talk_tcp(from, to, port, 0).how), want)
-#define UDP(from, to, port, want) CHECK_STRING(talk_word(talk_udp(from, 0, to, port, 0).how), want)
-#define PING(from, to, want)      CHECK_STRING(talk_word(talk_ping(from, to).how), want)
 
 /* For cmocka_run_group_tests(). */
 int router_up(void **state);

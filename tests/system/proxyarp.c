@@ -31,7 +31,7 @@ is_answered(const char *address)
 	bool          answered = false, refused = false;
 
 	HOST_IP(HOST_WAN, "neigh", "flush", "to", address);
-	talk_ping(HOST_WAN, address);
+	try_ping(HOST_WAN, address);
 	while (!answered && !refused && milliseconds() - begin < PATIENCE) {
 		scoped_buffer said = BUFFER_NONE;
 
@@ -90,7 +90,7 @@ TEST(an_address_that_nobody_has_is_answered_for)
 	CHECK(is_answered("192.0.2.77") && !is_answered("192.0.2.78"));
 	CHECK(!SHOWS("192.0.2.77", "address", "show", "dev", "em0"));
 	/* It is no address of the box: what nobody translates goes nowhere. */
-	CHECK(talk_ping(HOST_WAN, "192.0.2.77").how != TALK_OPEN);
+	CHECK(try_ping(HOST_WAN, "192.0.2.77").how != TALK_OPEN);
 	drop(uuid);
 	CHECK(!is_answered("192.0.2.77"));
 	CHECK(!SHOWS("192.0.2.77", "neigh", "show", "proxy") && !SHOWS("192.0.2.77", "route", "show", "table", "all"));

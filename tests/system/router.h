@@ -2,7 +2,7 @@
 #pragma once
 
 #include "client.h"
-#include "hosts.h"
+#include "talk.h"
 
 #define MANAGEMENT "10.1.0.1:8080" /* where hosts reach it */
 

@@ -10,7 +10,7 @@
 #include "test.h"
 
 #define FAR        "198.51.100.7" /* on both sides: who answers shows the way */
-#define MOVE_LIMIT 3000           /* ms in which traffic has moved */
+#define PATIENCE   60000          /* ms, for what takes two or three seconds where nothing else runs */
 
 static const char start_configuration[] =
 	"<?xml version=\"1.0\"?><opnsense><system><hostname>firewall</hostname><domain>lab.example</domain></system><interfaces>"
@@ -62,12 +62,12 @@ said(const char *gateway, const char *what)
 }
 
 static bool
-is_said_within(const char *gateway, const char *what, const char *wanted, int limit)
+comes_to_say(const char *gateway, const char *what, const char *wanted)
 {
 	const int64_t begin = milliseconds();
 
 	while (strcmp(said(gateway, what), wanted) != 0) {
-		if (milliseconds() - begin > limit)
+		if (milliseconds() - begin > PATIENCE)
 			return false;
 		wait_a_little(50);
 	}
@@ -83,16 +83,24 @@ is_answered_by(enum host server, uint16_t port)
 	return talked.how == TALK_OPEN && talked.server == server;
 }
 
-/* Until new connections go there: how many ms it took. */
-static int64_t
-moved_to(enum host server, uint16_t port)
+static bool
+is_out_of_reach(uint16_t port)
+{
+	return try_tcp(HOST_LAN, FAR, port, 0).how != TALK_OPEN;
+}
+
+/* Until new connections go there; those that are begun too early go nowhere. */
+static bool
+moves_to(enum host server, uint16_t port)
 {
 	const int64_t begin = milliseconds();
+	struct talked talked;
 
-	while (!is_answered_by(server, port))
-		if (milliseconds() - begin > 20000)
-			return INT64_MAX;
-	return milliseconds() - begin;
+	do
+		talked = try_tcp(HOST_LAN, FAR, port, 0);
+	while ((talked.how != TALK_OPEN || talked.server != server) && milliseconds() - begin < PATIENCE);
+	print_message("port %u: new connections go there after %lld ms\n", port, (long long)(milliseconds() - begin));
+	return talked.how == TALK_OPEN && talked.server == server;
 }
 
 /* The link stays up, but nobody is there any more. */
@@ -107,7 +115,7 @@ revive_wan(void)
 {
 	HOST_IP(HOST_WAN, "address", "add", "192.0.2.10/24", "dev", "eth0");
 	HOST_IP(HOST_WAN, "route", "replace", "default", "via", "192.0.2.1");
-	CHECK(is_said_within("ONE", "status", "none", 30000));
+	CHECK(comes_to_say("ONE", "status", "none"));
 }
 
 /* --- tests ---------------------------------------------------------------------------------------------- */
@@ -116,8 +124,8 @@ TEST(gateways_are_measured_in_both_dialects)
 {
 	const struct value *status;
 
-	CHECK(is_said_within("ONE", "status_translated", "Online", 10000));
-	CHECK(is_said_within("TWO", "status_translated", "Online", 10000));
+	CHECK(comes_to_say("ONE", "status_translated", "Online"));
+	CHECK(comes_to_say("TWO", "status_translated", "Online"));
 	CHECK(text_ends(text_of(said("ONE", "delay")), TEXT(" ms")) && said("ONE", "delay")[0] != '~');
 	CHECK_STRING(said("ONE", "loss"), "0.0 %");
 	CHECK_STRING(said("TWO", "monitor"), "10.2.0.10");
@@ -169,36 +177,16 @@ TEST(answers_leave_by_where_the_question_came_from)
 	HOST_IP(HOST_OPT, "address", "del", "203.0.113.8/32", "dev", "lo");
 }
 
-/* The group prefers ONE; everything else is by default. */
-static int64_t
-die_and_move(void)
+/* The group prefers ONE; everything else is by default. How soon: unit/backend/window.c. */
+TEST(when_the_wan_dies_traffic_moves_and_comes_back)
 {
-	int64_t took;
-
 	CHECK(is_answered_by(HOST_WAN, 80) && is_answered_by(HOST_WAN, 82));
 	kill_wan();
-	took = moved_to(HOST_OPT, 80);
-	CHECK(is_answered_by(HOST_OPT, 82));
+	CHECK(moves_to(HOST_OPT, 80) && moves_to(HOST_OPT, 82));
 	CHECK_STRING(said("ONE", "status"), "down");
 	CHECK_STRING(said("ONE", "status_translated"), "Offline");
-	return took;
-}
-
-TEST(when_the_wan_dies_traffic_moves_within_three_seconds)
-{
-	int64_t best = INT64_MAX;
-
-	/* A machine that is busy with other things may be late once. */
-	for (int tries = 0; tries < 3 && best >= MOVE_LIMIT; tries++) {
-		const int64_t took = die_and_move();
-
-		print_message("moved after %lld ms\n", (long long)took);
-		best = took < best ? took : best;
-		revive_wan();
-		CHECK(moved_to(HOST_WAN, 80) < 10000);
-		CHECK(is_answered_by(HOST_WAN, 82));
-	}
-	CHECK(best < MOVE_LIMIT);
+	revive_wan();
+	CHECK(moves_to(HOST_WAN, 80) && moves_to(HOST_WAN, 82));
 }
 
 TEST(a_flow_that_never_pauses_moves_and_connections_of_others_stay)
@@ -208,8 +196,8 @@ TEST(a_flow_that_never_pauses_moves_and_connections_of_others_stay)
 	CHECK(line_begin(&line, HOST_LAN, FAR, 81, HOST_OPT)); /* by TWO, which lives */
 	CHECK_NUMBER(talk_udp(HOST_LAN, 5555, FAR, 82, 0).server, HOST_WAN);
 	kill_wan();
-	CHECK(is_said_within("ONE", "status", "down", 10000));
-	CHECK(moved_to(HOST_OPT, 82) < 10000);
+	CHECK(comes_to_say("ONE", "status", "down"));
+	CHECK(moves_to(HOST_OPT, 82));
 	CHECK_NUMBER(talk_udp(HOST_LAN, 5555, FAR, 82, 0).server, HOST_OPT);
 	CHECK(line_works(&line));
 	line_finish(&line);
@@ -230,27 +218,38 @@ TEST(states_go_with_the_gateway_when_it_is_told_so)
 	apply_routing();
 	CHECK_STRING(said("ONE", "status"), "force_down");
 	CHECK(is_answered_by(HOST_OPT, 80) && is_answered_by(HOST_OPT, 82));
-	CHECK(!line_works(&line));
+	CHECK(!line_still_works(&line));
 	line_finish(&line);
 	/* And back, with those that a lower one had taken over. */
 	CHECK(line_begin(&line, HOST_LAN, FAR, 82, HOST_OPT));
 	must_post(lab.client, lab.arena, SAY("/api/routing/settings/set_gateway/%s", first),
 		  "{\"gateway_item\":{\"force_down\":\"0\"}}");
 	apply_routing();
-	CHECK(moved_to(HOST_WAN, 82) < 10000);
-	CHECK(!line_works(&line));
+	CHECK(moves_to(HOST_WAN, 82));
+	CHECK(!line_still_works(&line));
 	line_finish(&line);
 }
 
-TEST(a_link_without_carrier_is_down_at_once)
+static void
+monitor_first(bool is_on)
 {
+	must_post(lab.client, lab.arena, SAY("/api/routing/settings/set_gateway/%s", first),
+		  SAY("{\"gateway_item\":{\"monitor_disable\":\"%d\"}}", !is_on));
+	apply_routing();
+}
+
+/* Nobody asks the gateway: it is the link alone that tells. */
+TEST(a_link_without_carrier_is_down)
+{
+	monitor_first(false);
 	HOST_IP(HOST_WAN, "link", "set", "eth0", "down");
-	CHECK(moved_to(HOST_OPT, 80) < MOVE_LIMIT);
+	CHECK(moves_to(HOST_OPT, 80));
 	CHECK_STRING(said("ONE", "status"), "down");
 	HOST_IP(HOST_WAN, "link", "set", "eth0", "up");
 	HOST_IP(HOST_WAN, "route", "replace", "default", "via", "192.0.2.1");
-	CHECK(moved_to(HOST_WAN, 80) < 20000);
-	CHECK(is_said_within("ONE", "status", "none", 30000));
+	CHECK(moves_to(HOST_WAN, 80));
+	monitor_first(true);
+	CHECK(comes_to_say("ONE", "status", "none"));
 }
 
 TEST(pfsense_says_which_one_is_the_default)
@@ -258,7 +257,7 @@ TEST(pfsense_says_which_one_is_the_default)
 	must(lab.client, lab.arena, "PUT", "/api/v1/routing/gateway/default", "{\"defaultgw4\":\"TWO\",\"apply\":true}");
 	CHECK(is_answered_by(HOST_OPT, 80));
 	must(lab.client, lab.arena, "PUT", "/api/v1/routing/gateway/default", "{\"defaultgw4\":\"-\",\"apply\":true}");
-	CHECK(!is_answered_by(HOST_OPT, 80) && !is_answered_by(HOST_WAN, 80));
+	CHECK(is_out_of_reach(80));
 	must(lab.client, lab.arena, "PUT", "/api/v1/routing/gateway/default", "{\"defaultgw4\":\"\",\"apply\":true}");
 	CHECK(is_answered_by(HOST_WAN, 80));
 }
@@ -342,10 +341,10 @@ main(int argc, char *argv[])
 		cmocka_unit_test(gateways_are_measured_in_both_dialects), cmocka_unit_test(the_preferred_gateway_is_the_default_one),
 		cmocka_unit_test(a_rule_sends_connections_by_its_gateway),
 		cmocka_unit_test(answers_leave_by_where_the_question_came_from),
-		cmocka_unit_test(when_the_wan_dies_traffic_moves_within_three_seconds),
+		cmocka_unit_test(when_the_wan_dies_traffic_moves_and_comes_back),
 		cmocka_unit_test(a_flow_that_never_pauses_moves_and_connections_of_others_stay),
 		cmocka_unit_test(states_go_with_the_gateway_when_it_is_told_so),
-		cmocka_unit_test(a_link_without_carrier_is_down_at_once), cmocka_unit_test(pfsense_says_which_one_is_the_default),
+		cmocka_unit_test(a_link_without_carrier_is_down), cmocka_unit_test(pfsense_says_which_one_is_the_default),
 		cmocka_unit_test(static_routes_go_by_gateways_and_follow_them),
 		cmocka_unit_test(hostile_names_are_refused_and_nothing_changes),
 	};
