@@ -13,6 +13,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "hold.h"
 #include "lab.h"
 #include "router.h"
 #include "test.h"
@@ -361,7 +362,6 @@ static struct caller {
 } callers[CALLERS];
 
 static pthread_barrier_t together;
-static _Atomic(unsigned) asking;
 
 /* A rule of his own, an apply like everybody's, and then a packet: one, as another could come when the rule is late. */
 static void *
@@ -378,7 +378,7 @@ call(void *context)
 	post(client, arena, "/api/firewall/filter/add_rule", arena_print(arena,
 		"{\"rule\":{\"interface\":\"lan\",\"action\":\"pass\",\"protocol\":\"UDP\",\"destination_port\":\"%u\",\"description\":\"caller\"}}", port));
 	pthread_barrier_wait(&together);
-	asking++;
+	pthread_barrier_wait(&together);
 	answer = post(client, arena, "/api/firewall/filter/apply", "{}");
 	self->status = answer.status;
 	self->is_live = talk_udp(HOST_LAN, 0, WAN_HOST, port, 0).how == TALK_OPEN;
@@ -418,13 +418,11 @@ TEST(simultaneous_applies_share_what_is_done)
 		callers[i] = (struct caller){ .number = i };
 		CHECK(pthread_create(&callers[i].thread, NULL, call, &callers[i]) == 0);
 	}
-	/* The first one is held up until all others wait behind it. */
+	/* All have saved. The first one to ask is held up until all others wait behind it. */
 	pthread_barrier_wait(&together);
-	CHECK(kill(lab.instance->pid, SIGSTOP) == 0);
-	while (asking < CALLERS)
-		wait_a_little(10);
-	wait_a_little(1500);
-	CHECK(kill(lab.instance->pid, SIGCONT) == 0);
+	hold_begin(lab.instance);
+	pthread_barrier_wait(&together);
+	hold_end(lab.instance);
 	for (unsigned i = 0; i < CALLERS; i++) {
 		pthread_join(callers[i].thread, NULL);
 		CHECK_NUMBER(callers[i].status, 200);

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "hold.h"
 #include "test.h"
 
 struct caller {
@@ -30,6 +31,7 @@ call(void *context)
 
 	client->limit = 60000;
 	caller->saved = post(client, arena, together->path, together->body(arena, caller->number)).status;
+	pthread_barrier_wait(caller->barrier);
 	pthread_barrier_wait(caller->barrier);
 	caller->asked = post(client, arena, path, "{}").status;
 	caller->is_live = together->is_live(caller->box, arena, caller->number);
@@ -58,11 +60,16 @@ together_check(const struct box *box, const struct together *together)
 	pthread_barrier_t barrier;
 	const unsigned    before = count_loads(box, together->loaded);
 
-	pthread_barrier_init(&barrier, NULL, TOGETHER_CALLERS);
+	pthread_barrier_init(&barrier, NULL, TOGETHER_CALLERS + 1);
 	for (unsigned i = 0; i < TOGETHER_CALLERS; i++) {
 		callers[i] = (struct caller){ .box = box, .together = together, .barrier = &barrier, .number = i + 1 };
 		CHECK_NUMBER(pthread_create(&callers[i].thread, NULL, call, &callers[i]), 0);
 	}
+	/* All have saved. The first one to ask is held up until all others wait behind it. */
+	pthread_barrier_wait(&barrier);
+	hold_begin(box->instance);
+	pthread_barrier_wait(&barrier);
+	hold_end(box->instance);
 	for (unsigned i = 0; i < TOGETHER_CALLERS; i++)
 		pthread_join(callers[i].thread, NULL);
 	pthread_barrier_destroy(&barrier);
