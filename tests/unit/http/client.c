@@ -100,6 +100,25 @@ client_read(int fd, int ms, struct buffer *out, bool *closed)
 }
 
 bool
+client_read_until(int fd, const char *wanted, struct buffer *out)
+{
+	struct pollfd one = { .fd = fd, .events = POLLIN };
+	size_t        looked_at = 0;
+	char          bytes[4096];
+
+	while (!strstr(buffer_string(out) + looked_at, wanted)) {
+		const ssize_t n = poll(&one, 1, PATIENCE) > 0 ? recv(fd, bytes, sizeof(bytes), 0) : 0;
+
+		if (n <= 0)
+			return false;
+		/* Its beginning may be there. */
+		looked_at = out->len > strlen(wanted) ? out->len - strlen(wanted) : 0;
+		buffer_add(out, (struct text){ bytes, (size_t)n });
+	}
+	return true;
+}
+
+bool
 client_read_answer(int fd, struct buffer *out)
 {
 	struct pollfd one = { .fd = fd, .events = POLLIN };
@@ -109,7 +128,7 @@ client_read_answer(int fd, struct buffer *out)
 
 	buffer_cut(out, 0);
 	while (!out->bytes || !strstr(out->bytes, "\r\n\r\n")) {
-		if (poll(&one, 1, 10000) <= 0 || recv(fd, &byte, 1, 0) != 1)
+		if (poll(&one, 1, PATIENCE) <= 0 || recv(fd, &byte, 1, 0) != 1)
 			return false;
 		buffer_add_byte(out, byte);
 	}
@@ -122,7 +141,7 @@ client_read_answer(int fd, struct buffer *out)
 			  1 << 30, &n));
 	while (n > 0) {
 		char          room[16384];
-		const ssize_t got = poll(&one, 1, 10000) <= 0 ?
+		const ssize_t got = poll(&one, 1, PATIENCE) <= 0 ?
 					    0 :
 					    recv(fd, room, (size_t)n < sizeof(room) ? (size_t)n : sizeof(room), 0);
 
@@ -144,7 +163,7 @@ client_ask(const struct http_server *server, struct text text, unsigned *answers
 
 	client_send(fd, text);
 	shutdown(fd, SHUT_WR);
-	client_read(fd, 5000, &out, &closed);
+	client_read(fd, PATIENCE, &out, &closed);
 	close(fd);
 	*answers = 0;
 	for (const char *at = buffer_string(&out); (at = strstr(at, "HTTP/1.1 ")); at += 9)

@@ -12,13 +12,17 @@ struct http_server *serve(http_handler *, void *context, const struct http_limit
 /* The same, all of the setup given but the listen. */
 struct http_server *serve_setup(struct http_setup);
 
-/* A blocking connection whose reads end after ten seconds. */
+#define PATIENCE 60000 /* ms for what takes no second where nothing else runs */
+
+/* A blocking connection. */
 int  client_connect(const struct http_server *);
 void client_send(int fd, struct text);
 #define CLIENT_SEND(fd, literal) client_send((fd), TEXT(literal))
 /* All up to the end of the connection; *closed tells whether it came (or silence for ms). */
 void client_read(int fd, int ms, struct buffer *, bool *closed);
-/* One whole answer with a Content-Length; false when the connection ends before. */
+/* Until this is in what came, and no longer; false when it does not come. */
+bool client_read_until(int fd, const char *wanted, struct buffer *);
+/* One whole answer with a Content-Length; false when the connection ends before, or falls silent for long. */
 bool client_read_answer(int fd, struct buffer *);
 /* Send, read to the end, close. How many status lines came; the first one's status. */
 unsigned client_ask(const struct http_server *, struct text, unsigned *answers);

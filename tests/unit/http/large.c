@@ -76,7 +76,7 @@ TEST(the_head_alone_says_how_long_it_would_be)
 	bool                closed;
 
 	CLIENT_SEND(fd, "HEAD /5000000 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
-	client_read(fd, 10000, &out, &closed);
+	client_read(fd, PATIENCE, &out, &closed);
 	CHECK(closed && strstr(out.bytes, "\r\nContent-Length: 5000000\r\n") && text_ends(buffer_text(&out), TEXT("\r\n\r\n")));
 	close(fd);
 	http_server_close(server, 0);

@@ -273,13 +273,12 @@ TEST(a_client_that_waits_for_100_is_told_before_it_sends)
 	const struct http_limits limits = { .body = 100 };
 	struct http_server      *server = serve(count, NULL, &limits);
 	scoped_buffer            out = BUFFER_NONE;
-	bool                     closed;
 	int                      fd = client_connect(server);
 
 	CLIENT_SEND(
 		fd,
 		"POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n");
-	client_read(fd, 300, &out, &closed);
+	CHECK(client_read_until(fd, "\r\n\r\n", &out));
 	CHECK_STRING(buffer_string(&out), "HTTP/1.1 100 Continue\r\n\r\n");
 	CLIENT_SEND(fd, "hello");
 	CHECK(client_read_answer(fd, &out));
