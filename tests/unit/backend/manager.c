@@ -160,7 +160,7 @@ main(int argc, char *argv[])
 	}
 	setenv("DBUS_SYSTEM_BUS_ADDRESS", getenv("DBUS_SESSION_BUS_ADDRESS"), 1);
 	assert_int_equal(pthread_create(&thread, NULL, run, NULL), 0);
-	for (int i = 0; i < 200 && !play.is_ready; i++)
+	for (int i = 0; i < 3000 && !play.is_ready; i++)
 		usleep(20000);
 	assert_true(play.is_ready);
 	failed = cmocka_run_group_tests(tests, NULL, NULL);

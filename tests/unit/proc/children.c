@@ -49,7 +49,7 @@ run(const char *const *argv, const int *fds, size_t nfds)
 
 	CHECK(children_start(&children, &child, &(struct spawn){ .path = argv[0], .argv = argv,
 		.environment = environment, .fds = fds, .nfds = nfds }));
-	loop_start(loop, &limit, 10000);
+	loop_start(loop, &limit, 60000);
 	loop_run(loop);
 	loop_cancel(loop, &limit);
 	CHECK_NUMBER(child.pid, 0);
@@ -140,11 +140,12 @@ TEST(timers_run_in_the_order_of_their_times)
 	struct timer a = { .due = add_letter, .self = "a" }, b = { .due = add_letter, .self = "b" },
 		     c = { .due = add_letter, .self = "c" }, never = { .due = add_letter, .self = "x" };
 
-	loop_start(loop, &c, 30);
+	/* So far apart that a busy machine does not come between. */
+	loop_start(loop, &c, 2000);
 	loop_start(loop, &a, 1);
-	loop_start(loop, &never, 5);
-	loop_start(loop, &b, 500);
-	loop_start(loop, &b, 10);
+	loop_start(loop, &never, 500);
+	loop_start(loop, &b, 60000);
+	loop_start(loop, &b, 1000);
 	loop_cancel(loop, &never);
 	loop_cancel(loop, &never);
 	loop_run(loop);

@@ -213,14 +213,12 @@ TEST(a_fetch_can_be_called_off)
 	scoped_buffer       body = BUFFER_NONE;
 	scoped_arena        arena = arena_new();
 	const _Atomic(bool) stop = true;
-	const int64_t       begin = milliseconds();
 
 	server_start(&server);
 	const struct fetch fetch = { .url = arena_print(arena, "http://127.0.0.1:%u/silent", server.port), .about = "a test",
-				     .stop = &stop };
+				     .seconds = 3600, .stop = &stop };
 
 	CHECK(!fetch_url(&fetch, &body));
-	CHECK(milliseconds() - begin < 20000);
 	server_stop(&server);
 }
 
@@ -259,7 +257,7 @@ TEST(a_server_that_never_ends_is_left)
 	CHECK(!fetched(&server, "/endless", 1000000, 0, &body));
 	CHECK(body.len <= 1000000);
 	CHECK(!fetched(&server, "/silent", 0, 1, &body));
-	CHECK(milliseconds() - begin < 30000);
+	CHECK(milliseconds() - begin < 50000); /* it would be 60 s */
 	server_stop(&server);
 }
 

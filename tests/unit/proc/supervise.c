@@ -2,6 +2,7 @@
 #include "proc/child/supervise.h"
 
 #include <signal.h>
+#include <stdio.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -24,6 +25,8 @@ static unsigned          wanted_starts;
 static const char *const none[] = { NULL };
 static const char *const sleeper[] = { "/bin/sleep", "1000", NULL };
 static const char *const stubborn[] = { "/bin/sh", "-c", "trap '' TERM; while :; do sleep 1; done", NULL };
+
+#define TRIES 6000 /* of 10 ms */
 
 static void
 note_change(void *self, const char *name, const struct daemon_status *now)
@@ -61,7 +64,7 @@ wait_for(enum daemon_state state, unsigned starts)
 	wanted_starts = starts;
 	CHECK_NUMBER(supervisor_status(supervisor, "d", &status), RESULT_DONE);
 	if (status.state != state || status.starts < starts) {
-		loop_start(loop, &limit, 20000);
+		loop_start(loop, &limit, 60000);
 		loop_run(loop);
 		loop_cancel(loop, &limit);
 	}
@@ -138,11 +141,31 @@ TEST(a_restart_is_a_stop_and_a_start)
 	CHECK(status.pid != before);
 }
 
+/* Until SIGTERM is ignored: the kernel shows it as a bit of a hexadecimal number. */
+static void
+wait_until_deaf(pid_t pid)
+{
+	char          path[64], line[256];
+	unsigned long ignored = 0;
+
+	snprintf(path, sizeof(path), "/proc/%d/status", (int)pid);
+	for (int i = 0; i < TRIES && !(ignored & 1UL << (SIGTERM - 1)); i++) {
+		FILE *file = fopen(path, "re");
+
+		CHECK(file != NULL);
+		while (fgets(line, sizeof(line), file))
+			sscanf(line, "SigIgn: %lx", &ignored);
+		fclose(file);
+		usleep(10000);
+	}
+	CHECK(ignored & 1UL << (SIGTERM - 1));
+}
+
 TEST(one_that_does_not_listen_is_killed)
 {
 	CHECK_NUMBER(supervisor_start(supervisor, "d", stubborn, none), RESULT_DONE);
 	wait_for(DAEMON_RUNNING, 1);
-	usleep(100000); /* for its trap */
+	wait_until_deaf(status.pid);
 	CHECK_NUMBER(supervisor_stop(supervisor, "d"), RESULT_DONE);
 	wait_for(DAEMON_STOPPED, 1);
 	CHECK(WTERMSIG(status.ended) == SIGKILL);

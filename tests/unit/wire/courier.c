@@ -125,7 +125,7 @@ TEST(a_call_brings_back_the_reply)
 
 	start(&play, ANSWER);
 	for (int i = 0; i < 3; i++) {
-		CHECK_NUMBER(ask(&play, SECOND * 5, &understood), RESULT_DONE);
+		CHECK_NUMBER(ask(&play, SECOND * 60, &understood), RESULT_DONE);
 		CHECK(understood);
 	}
 	stop(&play);
@@ -138,7 +138,7 @@ TEST(events_go_to_their_function_and_not_to_callers)
 	bool        understood;
 
 	start(&play, EVENT_FIRST);
-	CHECK_NUMBER(ask(&play, SECOND * 5, &understood), RESULT_DONE);
+	CHECK_NUMBER(ask(&play, SECOND * 60, &understood), RESULT_DONE);
 	CHECK(understood);
 	stop(&play);
 	CHECK_NUMBER(play.events, 1);
@@ -183,7 +183,7 @@ ask_often(void *self)
 	uintptr_t bad = 0;
 
 	for (int i = 0; i < 50; i++)
-		bad += ask(self, SECOND * 10, &understood) != RESULT_DONE || !understood;
+		bad += ask(self, SECOND * 60, &understood) != RESULT_DONE || !understood;
 	return (void *)bad;
 }
 
