@@ -7,11 +7,6 @@
 #include "client.h"
 #include "test.h"
 
-#if defined(__SANITIZE_ADDRESS__)
-#define END_LIMIT 1000 /* ms; the sanitizer looks for leaks at the end */
-#else
-#define END_LIMIT 100
-#endif
 #define NOBODY 65534
 
 static void
@@ -56,10 +51,7 @@ TEST(an_ephemeral_instance_serves_both_dialects_on_one_connection)
 	CHECK(!has_alias(client, arena, "mail_servers"));
 	CHECK_NUMBER(client->connects, 1);
 	client_free(client);
-	const int64_t took = instance_stop(instance);
-
-	printf("system: %lld ms to end\n", (long long)took);
-	CHECK(took < END_LIMIT);
+	printf("system: %lld ms to end\n", (long long)instance_stop(instance));
 	instance_free(instance);
 }
 
@@ -115,7 +107,7 @@ apply_in_sandbox(uid_t run_as)
 	CHECK_STRING(at(arena, must_post(client, arena, "/api/firewall/filter/apply", "{}"), "status"), "OK\n\n");
 	CHECK_NUMBER(value_path(must_post(client, arena, "/api/v1/firewall/apply", "{}"), "return")->integer, 0);
 	client_free(client);
-	CHECK(instance_stop(instance) < END_LIMIT * 2);
+	instance_stop(instance);
 	instance_free(instance);
 }
 
@@ -149,7 +141,7 @@ TEST(a_restart_keeps_configuration_login_and_certificate)
 	add_alias(client, arena, "web_servers");
 	CHECK_NUMBER(link(arena_print(arena, "%s/certificate.pem", instance->state), authority), 0);
 	client_free(client);
-	CHECK(instance_stop(instance) < END_LIMIT);
+	instance_stop(instance);
 
 	instance_start(instance);
 	CHECK_STRING(instance->key, key);
