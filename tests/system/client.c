@@ -6,7 +6,7 @@
 #include "json/read.h"
 #include "test.h"
 
-#define ANSWER_LIMIT 20000L /* ms */
+#define ANSWER_LIMIT 60000L /* ms, on a busy machine */
 
 static size_t
 take(char *bytes, size_t size, size_t count, void *body)

@@ -26,7 +26,7 @@
 #include "test.h"
 
 #define COME_UP_LIMIT 60000 /* ms; a sanitizer on a busy machine takes its time, and so does an emulated processor */
-#define STOP_LIMIT    20000 /* ms, before it is killed and the test fails */
+#define STOP_LIMIT    60000 /* ms, before it is killed and the test fails */
 
 static const char *daemon_program, *tool_program;
 

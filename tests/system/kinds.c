@@ -18,7 +18,7 @@
 #define WAN_HOST  "192.0.2.10"
 #define WAN_HOST6 "2001:db8::10"
 #define LIST_PORT 8889
-#define PATIENCE  20000 /* ms, for what happens in a second or so */
+#define PATIENCE  60000 /* ms, for what happens in a second or so */
 
 static const char start_configuration[] =
 	"<?xml version=\"1.0\"?><opnsense><system><hostname>firewall</hostname><domain>lab.example</domain></system><interfaces>"

@@ -15,6 +15,7 @@
 
 /* "k1:s1" in base64 */
 #define AUTHORIZATION "Basic azE6czE="
+#define ANSWER_LIMIT  60000 /* ms */
 
 static bool
 read_more(struct listening *listening, int wait_ms)
@@ -48,7 +49,7 @@ listen_begin(struct listening *listening, const struct instance *instance, const
 
 	CHECK(send(listening->fd, request, (size_t)len, 0) == len);
 	for (const char *end; !(end = strstr(buffer_string(&listening->heard), "\r\n\r\n"));)
-		if (!read_more(listening, 20000))
+		if (!read_more(listening, ANSWER_LIMIT))
 			fail_msg("no answer to %s", path);
 	listening->at = (size_t)(strstr(listening->heard.bytes, "\r\n\r\n") - listening->heard.bytes) + 4;
 }

@@ -10,7 +10,7 @@
 #include "test.h"
 
 #define SERVER   "10.1.0.20"
-#define PATIENCE 10000 /* ms, for what happens in a second or so */
+#define PATIENCE 60000 /* ms, for what happens in a second or so */
 
 static const char start_configuration[] =
 	"<?xml version=\"1.0\"?><opnsense><system><hostname>firewall</hostname><domain>lab.example</domain></system><interfaces>"
