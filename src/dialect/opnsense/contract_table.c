@@ -74,7 +74,7 @@ const struct contract_controller contract_controllers[] = {
 	  "qlog_filters qpf_states qpf_statistics #query_pf_top #query_states qstats "
 	  "~stream_log" },
 	{ "diagnostics/interface",
-	  "carp_status !del_route !flush_arp qget_arp qget_bpf_statistics "
+	  "!carp_status !del_route !flush_arp qget_arp qget_bpf_statistics "
 	  "qget_interface_config qget_interface_names qget_interface_statistics "
 	  "qget_memory_statistics qget_ndp qget_netisr_statistics #get_pfsync_nodes "
 	  "qget_protocol_statistics qget_routes qget_socket_statistics #get_vip_status "
