@@ -69,6 +69,11 @@
  * traffic.top      {interfaces}                      {name: {records, status}}; takes two seconds
  * health.list      -                                 [{item, topic}]; health.forget {series} ("": all), health.look (now): true
  * health.fetch     {series: item-topic, detail: 0 to 3} {item, topic, step: seconds, rows, columns: [{key, values: [[ms, number]]}]}
+ * netflow.status   -                                 {status: active or inactive, collectors}; netflow.cached: {device: {Pkts, if, ...}}
+ * insight.metadata -                                 {provider: {resolutions, fields}}; insight.forget: true
+ * insight.series   {provider, from, to, resolution, fields} [{key, first: ms, step: seconds, octets: "1 0 2", packets: "1 0 1"}]
+ * insight.top      {provider, from, to, fields, filter: "field=value,...", by: octets or packets, most} [{<fields>, total, last_seen}]
+ * insight.export   {provider, from, to, resolution}  text: lines of comma separated values
  * capture.view     {job, detail: normal, medium or high} {settings, status, interfaces: {device: {name, rows}}}
  * capture.download {job}                             text: a zip file; names.mac {mac}: {status, ip, ip6, org}
  * look.dns         {hostname, server}                {A: {answers, query_time, server}...} or {error_message}

@@ -15,6 +15,7 @@
 #include "proc/ask/box_inside.h"
 #include "proc/indexes.h"
 #include "proc/diagnose/sampler.h"
+#include "proc/flow/flows.h"
 #include "proc/jobs/jobs.h"
 #include "proc/notify/mailer.h"
 #include "proc/part/access.h"
@@ -27,6 +28,7 @@
 #include "proc/record/makers.h"
 #include "store/store.h"
 #include "wire/courier.h"
+#include "wire/feed.h"
 #include "wire/lacking.h"
 #include "wire/order.h"
 #include "wire/sealed.h"
@@ -205,6 +207,12 @@ apply_ssh(struct keeper_box *box, const struct snapshot *snapshot, struct buffer
 	return box->setup.is_alone ? RESULT_DONE : access_part_ssh(box->setup.courier, snapshot, message);
 }
 
+static enum result
+apply_flows(struct keeper_box *box, const struct snapshot *snapshot, struct buffer *message)
+{
+	return flows_apply(box->flows, snapshot, message);
+}
+
 /* What can be made true, in the order in which it is; everything else has no backend yet. */
 static const struct {
 	unsigned    parts;
@@ -219,6 +227,7 @@ static const struct {
 	{ PART_ACCESS, apply_ssh, BOX_APPLIED "access" },
 	{ PART_TUNABLES, apply_tunables, BOX_APPLIED "tunables" },
 	{ PART_CRON, apply_jobs, BOX_APPLIED "jobs" },
+	{ PART_FLOWS, apply_flows, BOX_APPLIED "flows" },
 };
 
 static enum result
@@ -363,6 +372,15 @@ keeper_box_turn(void *context, uint64_t ticket, uint64_t newest)
 	pthread_mutex_unlock(&box->lock);
 }
 
+void
+keeper_box_flows(void *context, const struct feed_entries *ended)
+{
+	const struct keeper_box *box = context;
+
+	sampler_ended(box->sampler, ended->n);
+	flows_ended(box->flows, ended);
+}
+
 static void
 resolver_said(void *context, const struct query_said *said)
 {
@@ -407,6 +425,7 @@ keeper_box_new(const struct keeper_box_setup *setup)
 		box->live = live_new(setup->state_fd, setup->machine, live_changed, box);
 	box->health = health_new(setup->state_fd);
 	box->sampler = sampler_new(box);
+	box->flows = flows_new(box);
 	return box;
 }
 
@@ -418,6 +437,7 @@ keeper_box_free(struct keeper_box *box)
 	atomic_store(&box->is_ending, true);
 	if (box->is_resuming)
 		pthread_join(box->resuming, NULL);
+	flows_free(box->flows);
 	sampler_free(box->sampler);
 	health_free(box->health);
 	lockout_free(box->lockout);

@@ -48,6 +48,7 @@ enum part {
 	PART_OTHER = 1 << 16,
 	PART_ACCESS = 1 << 17, /* the secure shell */
 	PART_TUNABLES = 1 << 18,
+	PART_FLOWS = 1 << 19, /* accounting of traffic */
 };
 
 /* What a field may look at while it is checked, completed or shown. */

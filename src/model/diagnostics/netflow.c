@@ -20,7 +20,7 @@ static const struct field fields[] = {
 
 const struct resource diagnostics_netflow_resource = {
 	.name = "diagnostics.netflow",
-	.summary = "Single settings of the Diagnostics.Netflow model",
+	.summary = "Which traffic is accounted, and who is told",
 	.shape = SINGLETON,
 	.fields = fields,
 	.nfields = COUNT(fields),
@@ -28,4 +28,5 @@ const struct resource diagnostics_netflow_resource = {
 	.path = "",
 	.mount = "//OPNsense/Netflow",
 	.version = "1.0.1",
+	.touches = PART_FLOWS,
 };

@@ -21,6 +21,7 @@ struct lockout;
 struct remarks;
 struct actors;
 struct sampler;
+struct flows;
 
 struct keeper_box {
 	struct box              face;
@@ -48,6 +49,7 @@ struct keeper_box {
 	struct jobs            *jobs;
 	struct health          *health;
 	struct sampler         *sampler;
+	struct flows           *flows;
 	struct domain_lists    *lists;    /* of the resolver; the services' lock is held */
 	const struct snapshot  *listed;   /* whose lists are fetched; held; NULL: nobody's; the services' lock is held */
 	struct query_log       *queries;  /* of the resolver */

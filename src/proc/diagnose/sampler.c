@@ -17,7 +17,6 @@
 #include "proc/diagnose/parse.h"
 #include "proc/record/health.h"
 #include "store/store.h"
-#include "wire/feed.h"
 
 #define FIRST_SECONDS 2 /* after the start */
 #define EVERY_SECONDS 60
@@ -368,9 +367,7 @@ sampler_wake(struct sampler *sampler)
 }
 
 void
-keeper_box_flows(void *context, const struct feed_entries *flows)
+sampler_ended(struct sampler *sampler, size_t connections)
 {
-	struct keeper_box *box = context;
-
-	atomic_fetch_add(&box->sampler->ended, flows->n);
+	atomic_fetch_add(&sampler->ended, connections);
 }

@@ -1,7 +1,7 @@
 /* proc/diagnose/sampler.h: a look at the box every minute, for its numbers over time. */
 #pragma once
 
-#include <stdint.h>
+#include <stddef.h>
 
 struct keeper_box;
 struct sampler;
@@ -11,3 +11,5 @@ struct sampler *sampler_new(struct keeper_box *);
 void            sampler_free(struct sampler *); /* NULL is fine */
 /* Look now. Any thread, as the next. */
 void            sampler_wake(struct sampler *);
+/* So many connections have. */
+void            sampler_ended(struct sampler *, size_t connections);

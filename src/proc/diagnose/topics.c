@@ -52,6 +52,13 @@ const struct topic diagnose_topics[] = {
 	{ "health.fetch",      topic_health_fetch,     .is_free = true },
 	{ "health.look",       topic_health_look,      .is_free = true },
 	{ "health.forget",     topic_health_forget,    .is_free = true },
+	{ "netflow.status",    topic_netflow_status,   .is_free = true },
+	{ "netflow.cached",    topic_netflow_cached,   .is_free = true },
+	{ "insight.metadata",  topic_insight_metadata, .is_free = true },
+	{ "insight.series",    topic_insight_series,   .is_free = true },
+	{ "insight.top",       topic_insight_top,      .is_free = true },
+	{ "insight.export",    topic_insight_export,   .is_free = true },
+	{ "insight.forget",    topic_insight_forget,   .is_free = true },
 	{ NULL },
 };
 /* clang-format on */

@@ -25,6 +25,7 @@ static const struct {
 	{ PART_CRON, "cron" },
 	{ PART_ACCESS, "secure shell" },
 	{ PART_TUNABLES, "tunables" },
+	{ PART_FLOWS, "accounting of traffic" },
 	{ PART_OTHER, "other services" },
 };
 

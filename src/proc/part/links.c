@@ -12,6 +12,7 @@
 #include "base/number.h"
 #include "proc/ask/box_inside.h"
 #include "proc/box.h"
+#include "proc/flow/flows.h"
 #include "store/store.h"
 
 #define SETTING_LINKS    BOX_APPLIED "links"
@@ -173,6 +174,7 @@ links_apply_routes(struct keeper_box *box, const struct snapshot *snapshot, stru
 void
 keeper_box_links_changed(struct keeper_box *box)
 {
+	flows_ways_changed(box->flows);
 	ask_grants(box);
 	pthread_mutex_lock(&box->lock);
 	if (box->network.links || box->network.routes)

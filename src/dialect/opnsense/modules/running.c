@@ -60,37 +60,6 @@ turn_session(struct call *call)
 			    : "failed");
 }
 
-/* --- flows ---------------------------------------------------------------------------------- */
-
-static void
-flows_enabled(struct call *call)
-{
-	const struct record *settings = snapshot_single(call->request->snapshot, "diagnostics.netflow");
-
-	answer_begin(call, 200, TYPE_JSON);
-	json_object(&call->json);
-	json_put_number(&call->json, "netflow", record_has(settings, "capture.interfaces"));
-	json_put_number(&call->json, "local", record_bool(settings, "collect.enable"));
-	json_object_end(&call->json);
-}
-
-static void
-flow_status(struct call *call)
-{
-	scoped_buffer       message = BUFFER_NONE;
-	const struct value *said = topic_ask(call->request, &message, "netflow.status", NULL);
-
-	if (said) {
-		answer_value(call, said);
-		return;
-	}
-	answer_begin(call, 200, TYPE_JSON);
-	json_object(&call->json);
-	json_put_string(&call->json, "status", "inactive");
-	json_put_string(&call->json, "collectors", "0");
-	json_object_end(&call->json);
-}
-
 #define FAILED "{\"result\":\"failed\"}"
 
 /* clang-format off */
@@ -102,8 +71,6 @@ const struct action running_actions[] = {
 	GRID("openvpn/service/search_sessions"),
 	{ "ipsec/sessions/connect", KIND_ACTION, 1, .lane = LANE_APPLY, .handle = turn_session, .refusal = FAILED },
 	{ "ipsec/sessions/disconnect", KIND_ACTION, 1, .lane = LANE_APPLY, .handle = turn_session, .refusal = FAILED },
-	{ "diagnostics/netflow/is_enabled", KIND_QUERY, .handle = flows_enabled },
-	{ "diagnostics/netflow/status", KIND_QUERY, .lane = LANE_SLOW, .handle = flow_status },
 	{ NULL },
 };
 /* clang-format on */
