@@ -2,10 +2,14 @@
  * Traffic between hosts is accounted: what the endpoints tell is what went through the router, before and after translation,
  * and is still there after a restart.
  */
+#include <arpa/inet.h>
+#include <net/if.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "collector.h"
 #include "lab.h"
 #include "router.h"
 #include "test.h"
@@ -41,10 +45,16 @@ apply_filter(void)
 }
 
 static void
-talk(size_t times, uint16_t from_port)
+talk_to(uint16_t port, size_t times, uint16_t from_port)
 {
 	for (size_t i = 0; i < times; i++)
-		CHECK_STRING(talk_word(talk_udp(HOST_LAN, from_port, WAN_HOST, PORT, 0).how), talk_word(TALK_OPEN));
+		CHECK_STRING(talk_word(talk_udp(HOST_LAN, from_port, WAN_HOST, port, 0).how), talk_word(TALK_OPEN));
+}
+
+static void
+talk(size_t times, uint16_t from_port)
+{
+	talk_to(PORT, times, from_port);
 }
 
 /* What `top` says of this provider since long ago; rest: "?filter_field=..." or nothing. */
@@ -243,6 +253,120 @@ TEST(it_is_forgotten_when_asked_and_ends_when_nothing_is_captured)
 	expect("em0", "out", WAN, 1);
 }
 
+/* --- collectors ------------------------------------------------------------------------------------------ */
+
+#define COLLECTOR_PORT 2055
+
+/* Listening in the host outside. */
+static int
+collector_open(void)
+{
+	const struct sockaddr_in at = { .sin_family = AF_INET, .sin_port = htons(COLLECTOR_PORT), .sin_addr.s_addr = inet_addr(WAN_HOST) };
+
+	host_enter(HOST_WAN);
+	const int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+
+	CHECK(fd >= 0 && bind(fd, (const struct sockaddr *)&at, sizeof(at)) == 0);
+	host_enter(HOST_ROUTER);
+	return fd;
+}
+
+/* To this port. */
+static const struct collected_record *
+record_of(const struct collected *collected, const char *source, uint64_t port)
+{
+	for (size_t i = 0; i < collected->n; i++) {
+		const struct collected_record *record = &collected->records[i];
+
+		if (strcmp(record->source, source) == 0 && record->destination_port == port)
+			return record;
+	}
+	return NULL;
+}
+
+/*
+ * Until so many packets of somebody were told, which may be in parts; the last of these, with the sums of all. A question makes
+ * it look, and what is idle for a second is told.
+ */
+static struct collected_record
+wait_for_packets(int fd, unsigned version, const char *source, uint64_t port, uint64_t packets)
+{
+	static struct collected collected;
+	struct collected_record sum = { 0 };
+	char                    bytes[65536];
+
+	for (int i = 0; i < 400 && sum.packets < packets; i++) {
+		const ssize_t len = recv(fd, bytes, sizeof(bytes), 0);
+
+		if (len < 0) {
+			GET("netflow/cacheStats");
+			wait_a_little(50);
+			continue;
+		}
+		CHECK(collector_read((struct text){ bytes, (size_t)len }, &collected));
+		CHECK_NUMBER(collected.version, version);
+		const struct collected_record *record = record_of(&collected, source, port);
+
+		if (record) {
+			const struct collected_record before = sum;
+
+			sum = *record;
+			sum.packets += before.packets;
+			sum.octets += before.octets;
+		}
+	}
+	CHECK_NUMBER(sum.packets, packets);
+	CHECK_NUMBER(sum.octets, packets * OCTETS);
+	return sum;
+}
+
+static void
+tell_collector(const char *version)
+{
+	configure(SAY("{\"netflow\":{\"capture\":{\"interfaces\":\"lan,wan\",\"egress_only\":\"wan\",\"version\":\"%s\","
+		      "\"targets\":\"%s:%d\"},\"collect\":{\"enable\":\"0\"},\"inactiveTimeout\":\"1\"}}",
+		      version, WAN_HOST, COLLECTOR_PORT));
+	CHECK_STRING(word(GET("netflow/status"), "status"), "active");
+	CHECK_STRING(word(GET("netflow/status"), "collectors"), "1");
+}
+
+TEST(collectors_are_told_in_version_5)
+{
+	const int fd = collector_open();
+
+	tell_collector("v5");
+	talk_to(2001, 3, 1005);
+	const struct collected_record inside = wait_for_packets(fd, 5, LAN_HOST, 2001, 3);
+
+	CHECK_NUMBER(inside.protocol, 17);
+	CHECK_NUMBER(inside.in, if_nametoindex("em1"));
+	CHECK_NUMBER(inside.out, if_nametoindex("em0"));
+	CHECK(inside.first <= inside.last);
+	close(fd);
+}
+
+TEST(collectors_are_told_in_version_9_before_and_after_translation)
+{
+	const int fd = collector_open();
+
+	tell_collector("v9");
+	talk_to(2002, 4, 1006);
+	CHECK_NUMBER(wait_for_packets(fd, 9, LAN_HOST, 2002, 4).direction, 0);
+	talk_to(2003, 2, 1007);
+	const struct collected_record outside = wait_for_packets(fd, 9, WAN, 2003, 2);
+
+	CHECK_NUMBER(outside.direction, 1);
+	CHECK_NUMBER(outside.out, if_nametoindex("em0"));
+	/* One that ends is told of, too. */
+	talk_to(2004, 5, 1008);
+	POST("diagnostics/firewall/kill_states", SAY("{\"filter\":\"%s\"}", LAN_HOST));
+	wait_for_packets(fd, 9, LAN_HOST, 2004, 5);
+	/* And nothing any more when nothing is captured. */
+	configure("{\"netflow\":{\"capture\":{\"interfaces\":\"\",\"egress_only\":\"\"}}}");
+	CHECK_STRING(word(GET("netflow/status"), "status"), "inactive");
+	close(fd);
+}
+
 static int
 end(void **state)
 {
@@ -264,6 +388,8 @@ main(int argc, char *argv[])
 		cmocka_unit_test(what_there_is_is_listed),
 		cmocka_unit_test(all_of_it_is_still_there_after_a_restart),
 		cmocka_unit_test(it_is_forgotten_when_asked_and_ends_when_nothing_is_captured),
+		cmocka_unit_test(collectors_are_told_in_version_5),
+		cmocka_unit_test(collectors_are_told_in_version_9_before_and_after_translation),
 	};
 
 	instance_programs(argc, argv);

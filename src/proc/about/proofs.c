@@ -27,7 +27,7 @@ const struct proof proofs[] = {
 	{ "opnsense", "cron",                         "cron",                               "system_cron" },
 	{ "opnsense", "dhcrelay",                     "DHCP relay",                         "system_announce" },
 	{ "opnsense", "diagnostics",                  "diagnostics",                        "system_watch system_netdiag system_filterlog" },
-	{ "opnsense", "diagnostics/netflow",          "conntrack",                          "system_netflow proc_flow_meter proc_flow_passing" },
+	{ "opnsense", "diagnostics/netflow",          "conntrack",                          "system_netflow proc_flow_meter proc_flow_passing proc_flow_datagram" },
 	{ "opnsense", "diagnostics/networkinsight",   "conntrack",                          "system_netflow proc_flow_insight" },
 	{ "opnsense", "diagnostics/interface",        "rtnetlink",                          "kernel_running kernel_links" },
 	{ "opnsense", "diagnostics/interface/carp_status", "keepalived",                    "system_failover plan_keepalived" },

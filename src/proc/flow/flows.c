@@ -2,7 +2,7 @@
  * One look at a time: the thread's, or that of somebody who asks and wants to know how it is now. Looks and ends of connections
  * change the same things under one lock, which is never held while the keeper is asked.
  */
-#include "proc/flow/flows.h"
+#include "proc/flow/flows_inside.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -13,33 +13,12 @@
 #include "base/steady.h"
 #include "proc/child/loop.h"
 #include "proc/diagnose/diagnose.h"
-#include "proc/flow/cache.h"
-#include "proc/flow/settings.h"
 #include "store/store.h"
 #include "wire/feed.h"
 
 #define LOOK_MS  10000
 #define FRESH    10    /* a look that is younger than so many times what it took is as good as a new one */
-#define SAVE_MS  60000
-
-struct flows {
-	struct keeper_box   *box;
-	pthread_t            thread;
-	pthread_mutex_t      look_lock; /* held while looking; taken before the other one */
-	int64_t              looked;    /* ms of the steady clock; 0: not yet; the look lock is held */
-	int64_t              took;      /* ms; likewise */
-	int64_t              saved;     /* likewise */
-	_Atomic(bool)        is_failing; /* looks do, which was said */
-	_Atomic(bool)        has_new_ways;
-	pthread_mutex_t      lock;      /* of what follows */
-	pthread_cond_t       wake;
-	bool                 is_ending;
-	struct flow_settings settings;
-	struct meter        *meter;     /* NULL: nothing is accounted */
-	struct ways         *ways;      /* NULL: not known yet */
-	struct flow_cache   *cache;
-	struct insight      *insight;   /* NULL: nobody has asked for it yet */
-};
+#define SAY_MS   60000 /* between two complaints of the same kind */
 
 static int64_t
 now_ms(void)
@@ -58,12 +37,20 @@ keep(void *self, const struct passing *passing)
 	insight_add(self, passing);
 }
 
-/* What is to be told to collectors. */
+static void
+tell_passing(void *self, const struct passing *passing)
+{
+	flow_sender_tell(self, passing, now_ms());
+}
+
+/* Collectors are. The lock is held. */
 static void
 tell(void *self, const struct meter_reading *reading)
 {
-	(void)self;
-	(void)reading;
+	struct flows *flows = self;
+
+	if (flows->ways)
+		passing_each(reading, flows->ways, &flows->settings.links, tell_passing, flows->sender);
 }
 
 /* The lock is held. */
@@ -89,6 +76,7 @@ flows_ended(struct flows *flows, const struct feed_entries *entries)
 		if (feed_flow_decode(entries->entries[i].bytes, &flow))
 			meter_end(flows->meter, &flow, entries->entries[i].time / 1000, take, flows);
 	}
+	flow_sender_flush(flows->sender, now_ms());
 	pthread_mutex_unlock(&flows->lock);
 }
 
@@ -131,6 +119,21 @@ find_ways(struct flows *flows, const struct asking *asking)
 	return RESULT_DONE;
 }
 
+/* Written down at once: whoever ends us does not wait. */
+static void
+save(struct flows *flows)
+{
+	pthread_mutex_lock(&flows->lock);
+	struct insight *insight = flows->insight;
+
+	pthread_mutex_unlock(&flows->lock);
+	const bool is_lost = insight && !insight_save(insight);
+
+	if (is_lost && !flows->is_unsaved)
+		log_warning("what is known of traffic cannot be written down");
+	flows->is_unsaved = is_lost;
+}
+
 static void
 count(struct flows *flows, const struct states *states, int64_t at)
 {
@@ -138,6 +141,7 @@ count(struct flows *flows, const struct states *states, int64_t at)
 	if (flows->meter) {
 		meter_look(flows->meter, states, at, take, flows);
 		flow_cache_expire(flows->cache, at, flows->settings.active, flows->settings.inactive, tell, flows);
+		flow_sender_flush(flows->sender, now_ms());
 	}
 	pthread_mutex_unlock(&flows->lock);
 }
@@ -157,9 +161,30 @@ look(struct flows *flows, struct buffer *message)
 	if (result != RESULT_DONE)
 		return result;
 	count(flows, &states, at);
+	save(flows);
 	flows->looked = loop_clock();
 	flows->took = flows->looked - begun;
 	return RESULT_DONE;
+}
+
+/* The look lock is held. In a simulated box there is nobody to tell. */
+static enum result
+find_sockets(struct flows *flows, struct buffer *message)
+{
+	struct flow_sockets sockets;
+
+	pthread_mutex_lock(&flows->lock);
+	bool is_ready = flow_sender_is_ready(flows->sender) || flows->box->setup.is_simulated;
+
+	pthread_mutex_unlock(&flows->lock);
+	if (is_ready)
+		return RESULT_DONE;
+	sockets = flow_sockets_ask(flows->box->setup.courier, &flows->settings, message);
+	pthread_mutex_lock(&flows->lock);
+	flow_sender_take(flows->sender, sockets);
+	is_ready = flow_sender_is_ready(flows->sender);
+	pthread_mutex_unlock(&flows->lock);
+	return is_ready ? RESULT_DONE : RESULT_UNAVAILABLE;
 }
 
 static bool
@@ -218,6 +243,7 @@ begin(struct flows *flows, const struct flow_settings *settings)
 	if (flows->cache)
 		flow_cache_expire(flows->cache, INT64_MAX, 0, 0, tell, flows);
 	flows->settings = *settings;
+	flow_sender_set(flows->sender, settings, now_ms());
 	if (settings->links.n == 0) {
 		meter_free(flows->meter);
 		flow_cache_free(flows->cache);
@@ -245,11 +271,9 @@ flows_apply(struct flows *flows, const struct snapshot *snapshot, struct buffer 
 	if (settings.links.n > 0 && !flows->box->setup.is_simulated)
 		result = look(flows, message);
 	atomic_store(&flows->is_failing, result != RESULT_DONE);
+	if (result == RESULT_DONE)
+		result = find_sockets(flows, message);
 	pthread_mutex_unlock(&flows->look_lock);
-	if (result == RESULT_DONE && settings.links.n > 0 && settings.ntargets > 0) {
-		buffer_add_string(message, "there is no backend yet for telling collectors");
-		return RESULT_UNAVAILABLE;
-	}
 	return result;
 }
 
@@ -263,117 +287,21 @@ flows_insight(struct flows *flows)
 	return insight;
 }
 
-struct value *
-flows_status(struct flows *flows, struct arena *arena)
-{
-	struct value *said = value_object(arena);
-
-	pthread_mutex_lock(&flows->lock);
-	const bool is_active = flows->meter && !atomic_load(&flows->is_failing);
-
-	value_set_string(arena, said, "status", is_active ? "active" : "inactive");
-	if (is_active)
-		value_set_string(arena, said, "collectors", arena_print(arena, "%zu", flows->settings.collectors));
-	pthread_mutex_unlock(&flows->lock);
-	return said;
-}
-
-/* --- What is in the cache --------------------------------------------------------------------------------------------- */
-
-struct summing {
-	struct flows   *flows;
-	struct arena   *arena;
-	const char     *device;
-	uint64_t        packets;
-	struct address *sources, *destinations;
-	size_t          n, room;
-};
-
-static void
-sum_passing(void *self, const struct passing *passing)
-{
-	struct summing *sum = self;
-
-	if (strcmp(passing->device, sum->device) != 0 || sum->n == sum->room)
-		return;
-	sum->packets += passing->packets;
-	sum->sources[sum->n] = passing->source.address;
-	sum->destinations[sum->n++] = passing->destination.address;
-}
-
-static void
-sum_reading(void *self, const struct meter_reading *reading)
-{
-	struct summing *sum = self;
-
-	if (sum->flows->ways)
-		passing_each(reading, sum->flows->ways, &sum->flows->settings.links, sum_passing, sum);
-}
-
-static int
-compare_addresses(const void *a, const void *b)
-{
-	return address_compare(a, b);
-}
-
-static int64_t
-count_different(struct address *list, size_t n)
-{
-	int64_t different = 0;
-
-	qsort(list, n, sizeof(*list), compare_addresses);
-	for (size_t i = 0; i < n; i++)
-		different += i == 0 || address_compare(&list[i - 1], &list[i]) != 0;
-	return different;
-}
-
-static struct value *
-device_sum(struct summing *sum)
-{
-	struct arena *arena = sum->arena;
-	struct value *one = value_object(arena);
-
-	value_set(arena, one, "Pkts", value_integer(arena, (int64_t)sum->packets));
-	value_set_string(arena, one, "if", sum->device);
-	value_set(arena, one, "SrcIPaddresses", value_integer(arena, count_different(sum->sources, sum->n)));
-	value_set(arena, one, "DstIPaddresses", value_integer(arena, count_different(sum->destinations, sum->n)));
-	return one;
-}
-
-struct value *
-flows_cached(struct flows *flows, struct arena *arena)
-{
-	struct value  *said = value_object(arena);
-	struct summing sum = { .flows = flows, .arena = arena };
-
-	pthread_mutex_lock(&flows->lock);
-	sum.room = flows->cache ? flow_cache_count(flows->cache) * 4 : 0;
-	sum.sources = ARENA_MAKE(arena, struct address, sum.room + 1);
-	sum.destinations = ARENA_MAKE(arena, struct address, sum.room + 1);
-	for (size_t i = 0; flows->cache && i < flows->settings.links.n; i++) {
-		sum.device = flows->settings.links.links[i].device;
-		sum.packets = sum.n = 0;
-		flow_cache_each(flows->cache, sum_reading, &sum);
-		value_set(arena, said, sum.device, device_sum(&sum));
-	}
-	pthread_mutex_unlock(&flows->lock);
-	return said;
-}
-
 /* --- Again and again ------------------------------------------------------------------------------------------------- */
 
+/* The look lock is held. */
 static void
-save(struct flows *flows)
+say_lost(struct flows *flows)
 {
 	pthread_mutex_lock(&flows->lock);
-	struct insight *insight = flows->insight;
+	const uint64_t lost = flow_sender_lost(flows->sender);
 
 	pthread_mutex_unlock(&flows->lock);
-	if (insight && loop_clock() - flows->saved >= SAVE_MS) {
-		flows->saved = loop_clock();
-		if (!insight_save(insight))
-			log_warning("what is known of traffic cannot be written down");
-	}
+	if (lost == flows->lost || loop_clock() - flows->said < SAY_MS)
+		return;
+	log_warning("%llu datagrams to collectors of traffic could not be sent", (unsigned long long)(lost - flows->lost));
+	flows->lost = lost;
+	flows->said = loop_clock();
 }
 
 /* Until the next look is due; while nothing is accounted, for good. False: the end. */
@@ -402,10 +330,13 @@ run(void *self)
 	struct flows *flows = self;
 
 	while (wait(flows)) {
+		scoped_buffer message = BUFFER_NONE;
+
 		pthread_mutex_lock(&flows->look_lock);
+		find_sockets(flows, &message);
 		if (is_on(flows))
 			look_or_say(flows);
-		save(flows);
+		say_lost(flows);
 		pthread_mutex_unlock(&flows->look_lock);
 	}
 	return NULL;
@@ -420,6 +351,7 @@ flows_new(struct keeper_box *box)
 
 	BUG_IF(!flows, "out of memory");
 	flows->box = box;
+	flows->sender = flow_sender_new();
 	atomic_store(&flows->has_new_ways, true);
 	pthread_mutex_init(&flows->look_lock, NULL);
 	pthread_mutex_init(&flows->lock, NULL);
@@ -438,6 +370,10 @@ flows_free(struct flows *flows)
 	pthread_cond_signal(&flows->wake);
 	pthread_mutex_unlock(&flows->lock);
 	pthread_join(flows->thread, NULL);
+	if (flows->cache)
+		flow_cache_expire(flows->cache, INT64_MAX, 0, 0, tell, flows);
+	flow_sender_flush(flows->sender, now_ms());
+	flow_sender_free(flows->sender);
 	meter_free(flows->meter);
 	ways_free(flows->ways);
 	flow_cache_free(flows->cache);
