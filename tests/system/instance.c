@@ -128,22 +128,27 @@ make(void)
 		fail_msg("%s: %s", folder, strerror(errno));
 	chmod(folder, 0755); /* the gate has another user when we are root */
 	instance->arena = arena;
-	instance->out = -1;
+	instance->out = instance->port_fd = -1;
 	instance->folder = folder;
 	instance->log = arena_print(arena, "%s/log", folder);
 	return instance;
 }
 
-/* A port that nobody had a moment ago. */
+/*
+ * A port that is given to nobody else while the instance lives, whether it runs or not: who says SO_REUSEADDR, as the daemon does,
+ * may listen where somebody who said so too has bound and does not listen.
+ */
 static unsigned
-free_port(void)
+reserve_port(struct instance *instance)
 {
 	struct sockaddr_in name = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 	socklen_t          len = sizeof(name);
-	scoped_fd          fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	const int          on = 1;
 
-	if (fd < 0 || bind(fd, (struct sockaddr *)&name, len) < 0 ||
-	    getsockname(fd, (struct sockaddr *)&name, &len) < 0)
+	instance->port_fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (instance->port_fd < 0 || bind(instance->port_fd, (struct sockaddr *)&name, len) < 0 ||
+	    setsockopt(instance->port_fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) < 0 ||
+	    getsockname(instance->port_fd, (struct sockaddr *)&name, &len) < 0)
 		fail_msg("no port: %s", strerror(errno));
 	return ntohs(name.sin_port);
 }
@@ -171,7 +176,7 @@ struct instance *
 instance_lasting(bool tls)
 {
 	struct instance  *instance = make();
-	const unsigned    port = free_port();
+	const unsigned    port = reserve_port(instance);
 	struct arena     *arena = instance->arena;
 	const char *const arguments[] = { "--state",  arena_print(arena, "%s/state", instance->folder),
 					  "--socket", arena_print(arena, "%s/socket", instance->folder),
@@ -209,6 +214,8 @@ instance_free(struct instance *instance)
 		return;
 	if (instance->pid)
 		instance_kill(instance);
+	if (instance->port_fd >= 0)
+		close(instance->port_fd);
 	remove_tree(instance->arena, instance->folder);
 	arena_free(instance->arena);
 }

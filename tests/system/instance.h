@@ -21,6 +21,7 @@ struct instance {
 	struct arena *arena;
 	pid_t         pid;      /* the keeper; 0: not running */
 	int           out;      /* what it says on standard output */
+	int           port_fd;  /* keeps its port; -1: none */
 	const char   *url;      /* NULL: none is served */
 	const char   *folder;   /* ours alone; goes away with the instance */
 	const char   *log;      /* what it said on standard error since instance_new() */
