@@ -33,10 +33,35 @@ box_need(const char *program, ...)
 	exit(77);
 }
 
+#define IP       "/usr/sbin/ip"
+#define UP_TRIES 1200 /* of 50 ms */
+
+/* Packets are lost until the kernel has noticed that a link is up, which it does later. */
+static void
+wait_until_up(const struct box *box, enum where where)
+{
+	for (int tries = 0; tries < UP_TRIES; tries++) {
+		scoped_buffer out = BUFFER_NONE;
+
+		BOX_RUN(box, where, &out, IP, "-oneline", "link", "show", "up");
+		if (text_contains(buffer_text(&out), TEXT("em3")) && !text_contains(buffer_text(&out), TEXT("state DOWN")) &&
+		    !text_contains(buffer_text(&out), TEXT("state LOWERLAYERDOWN")))
+			return;
+		wait_a_little(50);
+	}
+	fail_msg("the links of the sandbox do not come up");
+}
+
 struct box *
 box_new(void)
 {
-	return box_of(instance_plain("sandbox"));
+	struct box *box = box_of(instance_plain("sandbox"));
+
+	if (access(IP, X_OK) == 0) {
+		wait_until_up(box, INSIDE);
+		wait_until_up(box, OUTSIDE);
+	}
+	return box;
 }
 
 struct box *
