@@ -20,6 +20,7 @@
 #include <unistd.h>
 
 #include "box.h"
+#include "monitor.h"
 #include "test.h"
 
 #define KEEPALIVED "/usr/sbin/keepalived"
@@ -29,6 +30,7 @@
 #define SERVER     "203.0.113.50"
 #define PORT       5001
 #define TALK_LIMIT 60000 /* ms without an answer: the connection is dead */
+#define PATIENCE   60000 /* ms, for what takes some seconds */
 
 static struct box *first, *second;
 static pid_t       hub, far; /* processes that hold the networks of the client and of the server */
@@ -143,9 +145,13 @@ keep_talking(void)
 	const int                line = socket(AF_INET, SOCK_STREAM, 0);
 	int64_t                  last;
 
-	if (connect(line, (const struct sockaddr *)&address, sizeof(address)) != 0) {
-		talk->is_dead = true;
-		_exit(1);
+	/* The server may not listen yet. */
+	for (int i = 0; connect(line, (const struct sockaddr *)&address, sizeof(address)) != 0; i++) {
+		if (i == PATIENCE / 50) {
+			talk->is_dead = true;
+			_exit(1);
+		}
+		wait_a_little(50);
 	}
 	last = milliseconds();
 	for (unsigned number = 1; !talk->is_over; number++) {
@@ -222,14 +228,13 @@ status_of(struct box *box, const char *vhid)
 }
 
 static bool
-is_within(int limit, struct box *box, const char *status)
+comes_to_be(struct box *box, const char *status)
 {
 	const int64_t begin = milliseconds();
 
 	while (strcmp(status_of(box, "1"), status) != 0 || strcmp(status_of(box, "2"), status) != 0) {
-		if (milliseconds() - begin > limit) {
+		if (milliseconds() - begin > PATIENCE)
 			return false;
-		}
 		wait_a_little(50);
 	}
 	return true;
@@ -290,8 +295,8 @@ TEST(one_box_has_the_addresses_and_both_say_so)
 {
 	const struct value *data;
 
-	CHECK(is_within(20000, first, "MASTER"));
-	CHECK(is_within(20000, second, "BACKUP"));
+	CHECK(comes_to_be(first, "MASTER"));
+	CHECK(comes_to_be(second, "BACKUP"));
 	CHECK(has_inside(first, "em0", "192.168.1.254/24") && has_inside(first, "em1", "203.0.113.254/24"));
 	CHECK(!has_inside(second, "em0", "192.168.1.254/24") && !has_inside(second, "em1", "203.0.113.254/24"));
 	CHECK_STRING(carp_word(first, "demotion"), "0");
@@ -303,14 +308,14 @@ TEST(one_box_has_the_addresses_and_both_say_so)
 	CHECK_STRING(at(second->arena, data, "interfaces.0.interface"), "lan");
 	CHECK_STRING(at(second->arena, data, "interfaces.0.subnet"), "192.168.1.254");
 	talking[1] = start(far, serve);
-	wait_a_little(200);
 	talking[0] = start(hub, keep_talking);
 	check_talk("to begin with");
 }
 
 TEST(a_change_of_one_address_leaves_the_others_alone)
 {
-	const pid_t before = box_daemon(first, KEEPALIVED);
+	const pid_t    before = box_daemon(first, KEEPALIVED);
+	struct monitor addresses = monitor_begin(first, MONITOR_ADDRESSES);
 
 	CHECK(before > 0);
 	talk->pause = 0;
@@ -319,12 +324,15 @@ TEST(a_change_of_one_address_leaves_the_others_alone)
 	do_as_told(first, "/api/interfaces/vip_settings/reconfigure", "ok");
 	CHECK(has_inside(first, "em0", "192.168.1.254/24"));
 	CHECK_NUMBER(box_daemon(first, KEEPALIVED), before);
-	for (int i = 0; i < 200 && strcmp(status_of(first, "3"), "MASTER") != 0; i++)
+	for (int i = 0; i < PATIENCE / 50 && strcmp(status_of(first, "3"), "MASTER") != 0; i++)
 		wait_a_little(50);
 	CHECK_STRING(status_of(first, "3"), "MASTER");
 	CHECK_STRING(status_of(first, "1"), "MASTER");
 	check_talk("one address more");
-	CHECK(talk->pause < 1000);
+	const char *heard = monitor_end(&addresses);
+
+	if (!strstr(heard, "192.168.1.253") || strstr(heard, "Deleted"))
+		fail_msg("heard of addresses: %s", heard);
 }
 
 TEST(maintenance_moves_the_addresses_and_the_connection_goes_on)
@@ -332,8 +340,8 @@ TEST(maintenance_moves_the_addresses_and_the_connection_goes_on)
 	talk->pause = 0;
 	CHECK_STRING(at(first->arena, must_post(first->client, first->arena, "/api/diagnostics/interface/carp_status/maintenance", "{}"),
 			"action"), "enter_maintenance");
-	CHECK(is_within(20000, second, "MASTER"));
-	CHECK(is_within(20000, first, "BACKUP"));
+	CHECK(comes_to_be(second, "MASTER"));
+	CHECK(comes_to_be(first, "BACKUP"));
 	CHECK_STRING(carp_word(first, "demotion"), "240");
 	check_talk("maintenance");
 	CHECK(!has_inside(first, "em0", "192.168.1.254/24") && has_inside(second, "em0", "192.168.1.254/24"));
@@ -341,8 +349,8 @@ TEST(maintenance_moves_the_addresses_and_the_connection_goes_on)
 	/* The other dialect ends what this one began. */
 	CHECK(value_get(value_get(must_get(first->client, first->arena, "/api/v1/status/carp"), "data"), "maintenance_mode")->truth);
 	must(first->client, first->arena, "PUT", "/api/v1/status/carp", "{\"enable\":true,\"maintenance_mode\":false}");
-	CHECK(is_within(20000, first, "MASTER"));
-	CHECK(is_within(20000, second, "BACKUP"));
+	CHECK(comes_to_be(first, "MASTER"));
+	CHECK(comes_to_be(second, "BACKUP"));
 	check_talk("back from maintenance");
 }
 
@@ -350,16 +358,14 @@ TEST(a_link_that_is_down_moves_all_addresses)
 {
 	talk->pause = 0;
 	IP_IN(hub, "link", "set", "dev", "aw", "down");
-	for (int i = 0; i < 200 && strcmp(status_of(second, "1"), "MASTER") != 0; i++)
-		wait_a_little(50);
-	CHECK(is_within(10000, second, "MASTER"));
+	CHECK(comes_to_be(second, "MASTER"));
 	CHECK_STRING(status_of(first, "2"), "INIT");
 	CHECK_STRING(status_of(first, "1"), "BACKUP");
 	CHECK_STRING(carp_word(first, "demotion"), "240");
 	CHECK(*carp_word(first, "status_msg"));
 	check_talk("a link of the first box is down");
 	IP_IN(hub, "link", "set", "dev", "aw", "up");
-	CHECK(is_within(20000, first, "MASTER"));
+	CHECK(comes_to_be(first, "MASTER"));
 	check_talk("it is up again");
 }
 
@@ -370,14 +376,13 @@ TEST(a_box_that_is_cut_off_is_replaced)
 
 	IP_IN(hub, "link", "set", "dev", "al", "down");
 	IP_IN(hub, "link", "set", "dev", "aw", "down");
-	CHECK(is_within(20000, second, "MASTER"));
+	CHECK(comes_to_be(second, "MASTER"));
 	print_message("cut off: the other box has the addresses after %d ms\n", (int)(milliseconds() - begin));
-	CHECK(milliseconds() - begin < 8000);
 	check_talk("cut off");
 	IP_IN(hub, "link", "set", "dev", "al", "up");
 	IP_IN(hub, "link", "set", "dev", "aw", "up");
-	CHECK(is_within(20000, first, "MASTER"));
-	CHECK(is_within(20000, second, "BACKUP"));
+	CHECK(comes_to_be(first, "MASTER"));
+	CHECK(comes_to_be(second, "BACKUP"));
 	check_talk("both boxes again");
 }
 
@@ -389,11 +394,11 @@ TEST(switched_off_it_has_none_and_on_again_all)
 	CHECK_STRING(carp_word(first, "allow"), "0");
 	CHECK_NUMBER(box_daemon(first, KEEPALIVED), 0);
 	CHECK(!has_inside(first, "em0", "192.168.1.254/24"));
-	CHECK(is_within(20000, second, "MASTER"));
+	CHECK(comes_to_be(second, "MASTER"));
 	check_talk("switched off");
 	CHECK_STRING(at(first->arena, must_post(first->client, first->arena, "/api/diagnostics/interface/carp_status/enable", "{}"),
 			"action"), "enable");
-	CHECK(is_within(20000, first, "MASTER"));
+	CHECK(comes_to_be(first, "MASTER"));
 	CHECK_STRING(at(first->arena, must_post(first->client, first->arena, "/api/diagnostics/interface/carp_status/nothing", "{}"),
 			"status"), "failed");
 	check_talk("switched on");
