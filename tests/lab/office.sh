@@ -60,4 +60,4 @@ name_is() {
 }
 name_is nas.lab.example 192.168.1.9
 name_is ads.lab.example 192.0.2.99
-lan ping -q -c 1 -W 10 8.8.8.8 >/dev/null || fail "what is outside is not reached"
+lan ping -q -c 1 -w 60 8.8.8.8 >/dev/null || fail "what is outside is not reached"

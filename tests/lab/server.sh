@@ -19,7 +19,7 @@ server=$!
 tries=0
 until grep -q '^Ctrl-C' "$work/said"; do
 	kill -0 "$server" || fail "it ended: $(cat "$work/said")"
-	[ "$tries" -lt 200 ] || fail "it is not there after 20 s: $(cat "$work/said")"
+	[ "$tries" -lt 600 ] || fail "it is not there after a minute: $(cat "$work/said")"
 	sleep 0.1
 	tries=$((tries + 1))
 done

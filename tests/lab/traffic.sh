@@ -26,11 +26,11 @@ opnsense() { curl -s --fail-with-body -u "$key" -X POST ${2:+-H "$json" -d "$2"}
 pfsense() { curl -s --fail-with-body -u "$user" -H "$json" -d "$2" "$url/api/v1/$1" || fail "POST v1 $1"; }
 
 lan() { script/lab exec --name "$name" lan -- "$@"; }
-reaches() { lan ping -q -c 1 -W 5 "$1" >/dev/null || fail "lan does not reach $1: $2"; }
+reaches() { lan ping -q -c 1 -w 60 "$1" >/dev/null || fail "lan does not reach $1: $2"; }
 misses() { ! lan ping -q -c 1 -W 1 "$1" >/dev/null || fail "lan reaches $1: $2"; }
 
 reaches 8.8.8.8 "the seed lets the LAN out, translated to the address of the WAN"
-script/lab exec --name "$name" isp -- ping -q -c 1 -W 5 "$(script/lab exec --name "$name" fw -- \
+script/lab exec --name "$name" isp -- ping -q -c 1 -w 60 "$(script/lab exec --name "$name" fw -- \
 	ip -4 -o address show dev em0 | sed 's/.*inet \([0-9.]*\).*/\1/')" >/dev/null || fail "the WAN lets nothing in"
 
 uuid=$(opnsense firewall/alias/add_item '{"alias":{"name":"forbidden","type":"host","content":"8.8.4.4"}}' |

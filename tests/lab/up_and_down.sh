@@ -22,10 +22,10 @@ script/lab status --name "$first" >/dev/null || fail "a lab that is up says it i
 
 script/lab exec --name "$first" fw -- ip -4 address show dev em0 | grep -q 'inet 198\.51\.100\.' ||
 	fail "em0 has no address from the upstream"
-script/lab exec --name "$second" fw -- ping -q -c 1 -W 5 8.8.8.8 >/dev/null || fail "8.8.8.8 does not answer"
+script/lab exec --name "$second" fw -- ping -q -c 1 -w 60 8.8.8.8 >/dev/null || fail "8.8.8.8 does not answer"
 script/lab exec --name "$first" fw -- getent ahosts dns.google | grep -q '^8\.8\.4\.4 ' ||
 	fail "the upstream does not know dns.google"
-script/lab exec --name "$first" lan -- ping -q -c 1 -W 5 192.168.1.1 >/dev/null ||
+script/lab exec --name "$first" lan -- ping -q -c 1 -w 60 192.168.1.1 >/dev/null ||
 	fail "the firewall does not answer its lan"
 ! script/lab exec --name "$first" fw -- sh -c 'exit 9' || fail "exec loses the exit status"
 script/lab exec --name "$first" fw -- sh -c 'echo mark >/etc/drawbridge-mark'

@@ -29,7 +29,7 @@ dig(const char *name, const char *type)
 {
 	scoped_buffer out = BUFFER_NONE;
 
-	BOX_RUN(box, INSIDE, &out, DIG, "+short", "+time=3", "+tries=2", "-p", "53053", "@192.168.1.1", name, type);
+	BOX_RUN(box, INSIDE, &out, DIG, "+short", "+time=5", "+tries=5", "-p", "53053", "@192.168.1.1", name, type);
 	return arena_copy(box->arena, text_trim(buffer_text(&out)));
 }
 

@@ -20,7 +20,7 @@ static struct box *box;
 static int
 ping(const char *count, const char *to)
 {
-	return BOX_RUN(box, OUTSIDE, NULL, PING, "-n", "-i", "0.2", "-W", "1", "-c", count, to);
+	return BOX_RUN(box, OUTSIDE, NULL, PING, "-n", "-i", "0.2", "-W", "10", "-c", count, to);
 }
 
 static void
@@ -65,9 +65,9 @@ TEST(what_no_rule_lets_in_is_logged_as_it_comes)
 	struct value    *record;
 
 	listen_begin(&stream, box->instance, "/api/diagnostics/firewall/stream_log");
-	CHECK(ping("1", OURS) != 0);
+	CHECK(BOX_RUN(box, OUTSIDE, NULL, PING, "-n", "-W", "1", "-c", "1", OURS) != 0);
 	do
-		record = listen_next(&stream, box->arena, "message", 10000);
+		record = listen_next(&stream, box->arena, "message", 60000);
 	while (record && strcmp(word(record, "src"), THEIRS) != 0);
 	listen_end(&stream);
 	CHECK(record != NULL);
@@ -177,7 +177,7 @@ TEST(who_exceeds_the_limits_of_a_rule_loses_his_connections)
 	add_rule("\"action\":\"pass\",\"ipprotocol\":\"inet\",\"protocol\":\"TCP\",\"destination_port\":\"9999\","
 		 "\"max-src-conn-rate\":\"3\",\"max-src-conn-rates\":\"60\",\"overload\":\"virusprot\"");
 	apply();
-	CHECK(BOX_RUN(box, OUTSIDE, NULL, PING, "-n", "-I", OTHER, "-W", "1", "-c", "1", OURS) == 0);
+	CHECK(BOX_RUN(box, OUTSIDE, NULL, PING, "-n", "-I", OTHER, "-W", "10", "-c", "1", OURS) == 0);
 	CHECK(ping("1", OURS) == 0);
 	CHECK_STRING(states_from(THEIRS), "1");
 	CHECK_NUMBER(box_call(box, OUTSIDE, knock, NULL), 0);

@@ -5,7 +5,7 @@
 #include "box.h"
 #include "test.h"
 
-#define LINES_LIMIT 20000 /* ms until a line is there */
+#define LINES_LIMIT 60000 /* ms until a line is there */
 #define LOOK_EVERY  100
 
 static struct box *box;

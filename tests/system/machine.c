@@ -14,18 +14,19 @@
 
 /* The first UDP packet with a magic packet for this MAC that comes to em0: whom it is for, and how long it is. */
 static const char watcher[] =
-	"import socket, sys\n"
+	"import os, socket, sys\n"
 	"s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(0x0800))\n"
 	"s.bind(('em0', 0))\n"
-	"s.settimeout(20)\n"
+	"s.settimeout(60)\n"
 	"open(sys.argv[1] + '.ready', 'w').close()\n"
 	"magic = b'\\xff' * 6 + bytes.fromhex('000c29f6bed9') * 16\n"
 	"while True:\n"
 	"    p = s.recv(2000)\n"
 	"    if p[23] == 17 and p.endswith(magic):\n"
 	"        break\n"
-	"open(sys.argv[1], 'w').write('%s %s %s %d %d' % (p[:6].hex(), socket.inet_ntoa(p[26:30]), socket.inet_ntoa(p[30:34]),\n"
-	"    int.from_bytes(p[36:38], 'big'), len(p) - 42))\n";
+	"open(sys.argv[1] + '.part', 'w').write('%s %s %s %d %d' % (p[:6].hex(), socket.inet_ntoa(p[26:30]), socket.inet_ntoa(p[30:34]),\n"
+	"    int.from_bytes(p[36:38], 'big'), len(p) - 42))\n"
+	"os.rename(sys.argv[1] + '.part', sys.argv[1])\n";
 
 static const char *
 read_file(struct arena *arena, const char *path)
@@ -40,7 +41,7 @@ read_file(struct arena *arena, const char *path)
 static bool
 comes_to_be(const char *path)
 {
-	for (int i = 0; i < 400 && access(path, F_OK) != 0; i++)
+	for (int i = 0; i < 1200 && access(path, F_OK) != 0; i++)
 		wait_a_little(50);
 	return access(path, F_OK) == 0;
 }
@@ -64,7 +65,6 @@ TEST(a_machine_on_the_network_is_woken)
 	CHECK_STRING(at(arena, said, "data.mac"), "00:0c:29:f6:be:d9");
 	CHECK_STRING(at(arena, said, "data.broadcast_ip"), "20.30.40.255");
 	CHECK(comes_to_be(path));
-	wait_a_little(100);
 	CHECK_STRING(read_file(arena, path), "ffffffffffff " OURS " 20.30.40.255 9 102");
 	box_end(watching);
 

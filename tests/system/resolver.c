@@ -27,7 +27,7 @@ dig(const char *name, const char *type)
 {
 	scoped_buffer out = BUFFER_NONE;
 
-	BOX_RUN(box, INSIDE, &out, DIG, "+short", "+time=3", "+tries=2", "@127.0.0.1", name, type);
+	BOX_RUN(box, INSIDE, &out, DIG, "+short", "+time=5", "+tries=5", "@127.0.0.1", name, type);
 	return arena_copy(box->arena, text_trim(buffer_text(&out)));
 }
 
@@ -110,7 +110,7 @@ TEST(a_daemon_that_dies_is_there_again)
 	pid_t       now = 0;
 
 	kill(before, SIGKILL);
-	for (int i = 0; i < 200 && (now == 0 || now == before); i++) {
+	for (int i = 0; i < 1200 && (now == 0 || now == before); i++) {
 		wait_a_little(50);
 		now = box_daemon(box, UNBOUND);
 	}
@@ -140,7 +140,7 @@ serve_on(const char *port, const char *content)
 	CHECK(file && fputs(content, file) >= 0 && fclose(file) == 0);
 	server = box_start(box, INSIDE, (const char *const[]){ PYTHON, "-m", "http.server", "--bind", "127.0.0.1", "--directory",
 							       box->instance->folder, port, NULL });
-	for (int i = 0; i < 200 && is_up != 0; i++) {
+	for (int i = 0; i < 1200 && is_up != 0; i++) {
 		wait_a_little(50);
 		is_up = BOX_RUN(box, INSIDE, NULL, PYTHON, "-c",
 				"import socket, sys; socket.create_connection(('127.0.0.1', int(sys.argv[1]))).close()", port);
@@ -216,7 +216,7 @@ serve_silence(const char *port)
 static void
 wait_for_verdict(const char *domain, const char *wanted)
 {
-	for (int i = 0; i < 300 && strcmp(verdict(domain), wanted) != 0; i++)
+	for (int i = 0; i < 600 && strcmp(verdict(domain), wanted) != 0; i++)
 		wait_a_little(100);
 	CHECK_STRING(verdict(domain), wanted);
 }
@@ -255,7 +255,7 @@ TEST(a_policy_is_for_its_networks)
 	CHECK_STRING(dig("www.others.example", "A"), "192.168.1.4");
 	scoped_buffer out = BUFFER_NONE;
 
-	BOX_RUN(box, INSIDE, &out, DIG, "+time=3", "+tries=2", "@127.0.0.1", "ours.example", "A");
+	BOX_RUN(box, INSIDE, &out, DIG, "+time=5", "+tries=5", "@127.0.0.1", "ours.example", "A");
 	CHECK(text_contains(buffer_text(&out), TEXT("NXDOMAIN")));
 }
 
@@ -298,7 +298,7 @@ TEST(queries_are_counted)
 	must_post(box->client, box->arena, "/api/unbound/overview/reset", "{}");
 	dig("nas.home.example", "A");
 	dig("own.example", "A");
-	for (int i = 0; i < 200 && value_count(rows) < 2; i++) {
+	for (int i = 0; i < 1200 && value_count(rows) < 2; i++) {
 		wait_a_little(50);
 		rows = value_get(must_post(box->client, box->arena, "/api/unbound/overview/search_queries", "{}"), "rows");
 	}
@@ -369,7 +369,7 @@ TEST(a_gate_that_dies_leaves_it_running)
 	start_unbound();
 	before = box_daemon(box, UNBOUND);
 	kill(gate, SIGKILL);
-	for (int i = 0; i < 200 && (now == gate || now == 0); i++) {
+	for (int i = 0; i < 1200 && (now == gate || now == 0); i++) {
 		wait_a_little(50);
 		now = instance_gate(box->instance);
 	}
@@ -387,7 +387,7 @@ TEST(a_keeper_that_is_killed_leaves_nothing_behind)
 	CHECK(daemon > 0);
 	instance_kill_keeper(box->instance);
 	/* Whoever takes over orphans may leave it as a zombie, which runs nothing. */
-	for (int i = 0; i < 200 && readlink(program, link, sizeof(link)) > 0; i++)
+	for (int i = 0; i < 1200 && readlink(program, link, sizeof(link)) > 0; i++)
 		wait_a_little(50);
 	CHECK(readlink(program, link, sizeof(link)) < 0);
 }

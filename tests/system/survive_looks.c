@@ -127,7 +127,7 @@ ask_kea(const struct box *box)
 static const char *
 ask_names(const struct box *box, const char *server, const char *port, enum look look, const struct work *works, size_t nworks)
 {
-	const char *words[NAMES_MAX + 16] = { DIG, "+noall", "+answer", "+nottlid", "+noclass", "+norecurse", "+time=3", "+tries=2", server, "-p", port };
+	const char *words[NAMES_MAX + 16] = { DIG, "+noall", "+answer", "+nottlid", "+noclass", "+norecurse", "+time=5", "+tries=5", server, "-p", port };
 	size_t      count = 11, first = count;
 
 	for (size_t i = 0; i < nworks; i++)

@@ -56,7 +56,7 @@ put_settings(const char *body)
 TEST(a_server_that_is_configured_is_followed)
 {
 	put_settings("{\"timeservers\":[{\"timeserver\":\"192.168.1.2\",\"prefer\":true}],\"orphan\":7}");
-	for (int i = 0; i < 300 && strcmp(row("status"), "*") != 0; i++)
+	for (int i = 0; i < 600 && strcmp(row("status"), "*") != 0; i++)
 		wait_a_little(100);
 	CHECK_STRING(row("status"), "*");
 	CHECK_STRING(row("server"), "192.168.1.2");

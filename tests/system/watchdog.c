@@ -122,7 +122,7 @@ TEST(whoever_wants_to_be_told_gets_mail)
 	smtp_start_in(&server, SMTP_FRIENDLY, box->instance->pid);
 	must(box->client, box->arena, "PUT", MAIL,
 	     arena_print(box->arena,
-			 "{\"ipaddress\":\"127.0.0.1\",\"port\":%u,\"timeout\":5,\"fromaddress\":\"box@example.org\","
+			 "{\"ipaddress\":\"127.0.0.1\",\"port\":%u,\"timeout\":30,\"fromaddress\":\"box@example.org\","
 			 "\"notifyemailaddress\":\"admin@example.org\",\"authentication_mechanism\":\"login\",\"username\":\"joe\","
 			 "\"password\":\"s3\"}",
 			 server.port));
