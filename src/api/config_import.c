@@ -223,11 +223,13 @@ static void
 report_faults(struct import *import)
 {
 	const struct snapshot *snapshot = change_snapshot(import->change);
+	scoped_arena           scratch = arena_new();
 
 	for (const struct edit *edit = change_edits(import->change); edit; edit = edit->next) {
-		struct view   view = { import->arena, snapshot, import->facts, edit->after };
-		struct faults faults = { .arena = import->arena };
+		struct view   view = { scratch, snapshot, import->facts, edit->after };
+		struct faults faults = { .arena = scratch };
 
+		arena_reset(scratch);
 		if (!edit->after)
 			continue;
 		record_check(edit->after, edit->before, false, &view, &faults);
