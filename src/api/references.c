@@ -42,8 +42,9 @@ uuids_in(const char *value, size_t len, void (*add)(void *, struct text), void *
 }
 
 static void
-uuids_of(const struct record *record, void (*add)(void *, struct text), void *context)
+uuids_of(const struct index *by, const struct record *record, void (*add)(void *, struct text), void *context)
 {
+	(void)by;
 	for (size_t i = 0; i < record->resource->nfields; i++) {
 		const size_t len = strlen(record->values[i]);
 
@@ -75,8 +76,9 @@ names_in(const char *value, void (*add)(void *, struct text), void *context)
 }
 
 static void
-names_of(const struct record *record, void (*add)(void *, struct text), void *context)
+names_of(const struct index *by, const struct record *record, void (*add)(void *, struct text), void *context)
 {
+	(void)by;
 	for (size_t i = 0; i < record->resource->nfields; i++) {
 		if (record->values[i][0] == '\0' || !naming_may(record->resource, &record->resource->fields[i]))
 			continue;

@@ -128,17 +128,6 @@ is_past(struct text date, int64_t now)
 	return then < (today.tm_year + 1900) * 10000 + (today.tm_mon + 1) * 100 + today.tm_mday;
 }
 
-static bool
-list_has(struct text list, struct text member)
-{
-	struct text one;
-
-	while (text_next(&list, ",", &one))
-		if (text_equal(one, member))
-			return true;
-	return false;
-}
-
 /* A group may count for callers from certain networks only. */
 static bool
 counts_from(const struct record *group, const struct address *peer)
@@ -179,29 +168,18 @@ add_privileges(struct privileges *privileges, struct text list)
 	}
 }
 
-static void
-add_members(const struct record *group, void (*add)(void *context, struct text word), void *context)
-{
-	struct text rest = record_text(group, "member"), one;
-
-	while (text_next(&rest, ",", &one))
-		add(context, one);
-}
-
 static const char **
 privileges_of(const struct snapshot *snapshot, struct arena *arena, const struct record *user,
               const struct address *peer, const char *field)
 {
-	static const struct index by_member = { .words = add_members };
-	const struct text         uid = record_text(user, "uid");
-	struct privileges         privileges = { .arena = arena };
-	size_t                    count;
-	const struct record     **groups =
-		collection_having(arena, snapshot_named(snapshot, "auth.group"), &by_member, uid, &count);
+	struct privileges     privileges = { .arena = arena };
+	size_t                count;
+	const struct record **groups =
+		collection_naming(arena, snapshot_named(snapshot, "auth.group"), "member", record_text(user, "uid"), &count);
 
 	add_privileges(&privileges, record_text(user, field));
 	for (size_t i = 0; i < count; i++)
-		if (list_has(record_text(groups[i], "member"), uid) && counts_from(groups[i], peer))
+		if (counts_from(groups[i], peer))
 			add_privileges(&privileges, record_text(groups[i], field));
 	return privileges.names ? privileges.names : ARENA_MAKE(arena, const char *, 1);
 }

@@ -129,6 +129,22 @@ interface_record(const struct view *view, const char *key)
 	return view->snapshot ? collection_find(snapshot_named(view->snapshot, "interfaces.interface"), text_of(key)) : NULL;
 }
 
+const char *
+shown_of_naming(const struct naming *naming, struct text entry, const struct view *view)
+{
+	size_t        count;
+	scoped_buffer shown = BUFFER_NONE;
+
+	if (!view->snapshot)
+		return "";
+	const struct record **records =
+		collection_naming(view->arena, snapshot_named(view->snapshot, naming->resource), naming->list, entry, &count);
+
+	for (size_t i = 0; i < count; i++)
+		buffer_print(&shown, "%s%s", i ? "," : "", naming->shown ? record_get(records[i], naming->shown) : records[i]->uuid);
+	return arena_copy(view->arena, buffer_text(&shown));
+}
+
 bool
 has_twin(const struct record *record, const char *field, const struct view *view)
 {
@@ -137,28 +153,28 @@ has_twin(const struct record *record, const char *field, const struct view *view
 	return collection_twin(snapshot_collection(view->snapshot, record->resource), &by, record) != NULL;
 }
 
+/* The number behind the prefix; "vlan01" is not called as "vlan001". */
+static bool
+rank_of_name(const struct index *by, const struct record *record, struct rank *rank)
+{
+	const struct text name = text_of(record->values[by->fields[0]]), prefix = text_of(by->prefix);
+	int64_t           number;
+
+	if (!text_starts(name, prefix) || (name.len > prefix.len + 1 && name.ptr[prefix.len] == '0') ||
+	    !number_read(text_after(name, prefix.len), 0, INT64_MAX, &number))
+		return false;
+	*rank = rank_of_number(number);
+	return true;
+}
+
 const char *
 first_free_name(const struct record *record, const char *field, const char *prefix, size_t from, const struct view *view)
 {
 	const struct collection *records = snapshot_collection(view->snapshot, record->resource);
-	const size_t             at = resource_field(record->resource, field), len = strlen(prefix);
-	const size_t             count = collection_count(records);
-	const char *const       *values = values_of(view->arena, records, at);
-	bool                    *taken = ARENA_MAKE(view->arena, bool, count + 1);
-	int64_t                  number;
-	size_t                   free = 0;
+	const struct index       by = { .fields = { resource_field(record->resource, field) }, .count = 1, .rank = rank_of_name,
+					.prefix = prefix };
 
-	for (size_t i = 0; i < count; i++) {
-		const struct text name = text_of(values[i]);
-
-		/* "vlan01" is not called as "vlan001". */
-		if (text_starts(name, text_of(prefix)) && (name.len == len + 1 || name.ptr[len] != '0') &&
-		    number_read(text_after(name, len), (int64_t)from, (int64_t)(from + count), &number))
-			taken[(size_t)number - from] = true;
-	}
-	while (taken[free])
-		free++;
-	return arena_print(view->arena, "%s%zu", prefix, from + free);
+	return arena_print(view->arena, "%s%lld", prefix, (long long)collection_lowest_free(records, &by, (int64_t)from));
 }
 
 const char *

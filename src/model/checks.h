@@ -49,6 +49,11 @@ bool        literal_is_in(const char *value, const char *network);
 const struct record *stored_of(const struct record *, const struct view *);
 /* The interface by its key, or NULL. */
 const struct record *interface_record(const struct view *, const char *key);
+/* What records that name an entry in a list of theirs have in a field (NULL: their uuids), in order, commas between. */
+struct naming {
+	const char *resource, *list, *shown;
+};
+const char *shown_of_naming(const struct naming *, struct text entry, const struct view *);
 /* Does another record of the resource have this value in the field? */
 bool has_twin(const struct record *, const char *field, const struct view *);
 /* "prefix0", "prefix1"... counted from a number: the first that no record of the resource has in the field. */

@@ -1,6 +1,6 @@
 /*
  * The records of a resource: in order (order.h), by uuid, by the field people know them by, and by what else somebody
- * has asked for (lookup.h).
+ * has asked for (lookup.h, ranks.h).
  */
 #include "schema/collection.h"
 
@@ -8,8 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "schema/lists.h"
 #include "schema/lookup.h"
 #include "schema/order.h"
+#include "schema/ranks.h"
 #include "schema/shared.h"
 
 #define FEW 16 /* records that are not worth a table */
@@ -17,6 +19,7 @@
 /* A table that was asked for. Readers put new ones in front of the list, so that what is in it never goes away. */
 struct table {
 	struct lookup lookup;
+	struct ranks  ranks; /* in place of it, when there is a function that gives them */
 	struct table *next;
 };
 
@@ -56,7 +59,17 @@ static void
 table_free(struct table *table)
 {
 	lookup_clear(&table->lookup);
+	ranks_clear(&table->ranks);
 	free(table);
+}
+
+static void
+table_replace(struct table *table, const struct record *before, const struct record *after)
+{
+	if (table->ranks.by.rank)
+		ranks_replace(&table->ranks, before, after);
+	else
+		lookup_replace(&table->lookup, before, after);
 }
 
 void
@@ -86,6 +99,7 @@ tables_share(const struct collection *from)
 
 		copy->next = first;
 		lookup_share(&copy->lookup, &table->lookup);
+		ranks_share(&copy->ranks, &table->ranks);
 		first = copy;
 	}
 	return first;
@@ -118,7 +132,7 @@ replace(struct collection *collection, const struct record *before, const struct
 	if (collection->keys.by.count)
 		lookup_replace(&collection->keys, before, after);
 	for (struct table *table = atomic_load_explicit(&collection->tables, memory_order_relaxed); table; table = table->next)
-		lookup_replace(&table->lookup, before, after);
+		table_replace(table, before, after);
 }
 
 void
@@ -159,15 +173,15 @@ collection_remove(struct collection **slot, struct text uuid)
 static bool
 same_index(const struct index *a, const struct index *b)
 {
-	return a->words == b->words && a->count == b->count && a->any_case == b->any_case &&
-	       memcmp(a->fields, b->fields, a->count * sizeof(a->fields[0])) == 0;
+	return a->words == b->words && a->rank == b->rank && a->prefix == b->prefix && a->count == b->count &&
+	       a->any_case == b->any_case && memcmp(a->fields, b->fields, a->count * sizeof(a->fields[0])) == 0;
 }
 
 static const struct table *
 find_table(const struct table *first, const struct index *by)
 {
 	for (; first; first = first->next)
-		if (same_index(&first->lookup.by, by))
+		if (same_index(by->rank ? &first->ranks.by : &first->lookup.by, by))
 			return first;
 	return NULL;
 }
@@ -177,24 +191,22 @@ table_new(const struct collection *collection, const struct index *by)
 {
 	struct table *table = take_memory(sizeof(*table));
 
-	table->lookup.by = *by;
+	if (by->rank)
+		table->ranks.by = *by;
+	else
+		table->lookup.by = *by;
 	for (size_t i = 0; i < collection->order.count; i++)
-		lookup_replace(&table->lookup, NULL, order_at(&collection->order, i));
+		table_replace(table, NULL, order_at(&collection->order, i));
 	return table;
 }
 
-/* NULL: look at each record. */
-static const struct lookup *
-lookup_by(const struct collection *collection, const struct index *by)
+static const struct table *
+table_by(const struct collection *collection, const struct index *by)
 {
 	struct collection  *whole = (struct collection *)collection;
 	struct table       *first = atomic_load_explicit(&whole->tables, memory_order_acquire);
 	const struct table *table = find_table(first, by);
 
-	if (same_index(by, &collection->keys.by))
-		return &collection->keys;
-	if (collection->order.count <= FEW)
-		return NULL;
 	if (!table) {
 		struct table *made = table_new(collection, by);
 
@@ -208,7 +220,16 @@ lookup_by(const struct collection *collection, const struct index *by)
 		else
 			table = made;
 	}
-	return &table->lookup;
+	return table;
+}
+
+/* NULL: look at each record. */
+static const struct lookup *
+lookup_by(const struct collection *collection, const struct index *by)
+{
+	if (same_index(by, &collection->keys.by))
+		return &collection->keys;
+	return collection->order.count <= FEW ? NULL : &table_by(collection, by)->lookup;
 }
 
 /* --- readers -------------------------------------------------------------------------------- */
@@ -338,6 +359,50 @@ collection_having(struct arena *arena, const struct collection *collection, cons
 			gathered.records[kept++] = gathered.records[i];
 	*count = kept;
 	return gathered.records;
+}
+
+static void
+entries_in(const struct index *by, const struct record *record, void (*add)(void *, struct text), void *context)
+{
+	struct entries entries = entries_of(record->values[by->fields[0]], ',');
+	struct text    entry;
+
+	while (entry_next(&entries, &entry))
+		add(context, entry);
+}
+
+const struct record **
+collection_naming(struct arena *arena, const struct collection *collection, const char *field, struct text entry, size_t *count)
+{
+	const struct index    by = { .fields = { resource_field(collection->resource, field) }, .count = 1, .words = entries_in };
+	size_t                some = 0, kept = 0;
+	const struct record **records = entry.len ? collection_having(arena, collection, &by, entry, &some) : NULL;
+
+	for (size_t i = 0; i < some; i++)
+		if (entries_have(records[i]->values[by.fields[0]], ',', entry))
+			records[kept++] = records[i];
+	*count = kept;
+	return records;
+}
+
+const struct record *
+collection_from(const struct collection *collection, const struct index *by, const struct rank *rank, const char *without,
+		struct rank *found)
+{
+	return ranks_from(&table_by(collection, by)->ranks, rank, without, found);
+}
+
+const struct record *
+collection_to(const struct collection *collection, const struct index *by, const struct rank *rank, const char *without,
+	      struct rank *found)
+{
+	return ranks_to(&table_by(collection, by)->ranks, rank, without, found);
+}
+
+int64_t
+collection_lowest_free(const struct collection *collection, const struct index *by, int64_t from)
+{
+	return ranks_lowest_free(&table_by(collection, by)->ranks, from);
 }
 
 struct differences {

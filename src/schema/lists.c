@@ -7,8 +7,6 @@
 #include "base/map.h"
 #include "schema/snapshot.h"
 
-#define AHEAD 8 /* records */
-
 char
 field_separator(const struct field *field)
 {
@@ -285,24 +283,4 @@ const char *
 uppered(const char *value, const struct view *view)
 {
 	return shifted(value, view, 'a', 'z', 'A' - 'a');
-}
-
-/* --- all values of a field ---------------------------------------------------------------------- */
-
-/* Records lie far apart, and texts apart from what points to them: both are asked for before they are needed. */
-const char *const *
-values_of(struct arena *arena, const struct collection *collection, size_t field)
-{
-	const size_t          count = collection_count(collection);
-	const struct record **records = ARENA_MAKE(arena, const struct record *, count + 1);
-	const char          **values = ARENA_MAKE(arena, const char *, count + 1);
-
-	collection_copy(collection, records);
-	for (size_t i = 0; i < count; i++) {
-		if (i + AHEAD < count)
-			__builtin_prefetch(&records[i + AHEAD]->values[field]);
-		values[i] = records[i]->values[field];
-		__builtin_prefetch(values[i]);
-	}
-	return values;
 }

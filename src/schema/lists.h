@@ -55,10 +55,6 @@ const char *trimmed(const char *value, const struct view *);
 const char *lowered(const char *value, const struct view *); /* ASCII */
 const char *uppered(const char *value, const struct view *);
 
-struct collection;
-
-/* What each record has in this field, in order, in the arena: for those who must look at all of them. */
-const char *const *values_of(struct arena *, const struct collection *, size_t field);
 /* Numbers that records of the view's resource have in this field: the lowest none has, from a first one up; the highest. */
 int64_t number_lowest_free(const struct field *, const struct view *, int64_t from);
 int64_t number_highest(const struct field *, const struct view *, int64_t otherwise);

@@ -197,9 +197,9 @@ static void
 replace_words(struct lookup *lookup, const struct record *old, const struct record *record)
 {
 	if (old)
-		lookup->by.words(old, drop_word, &(struct words){ lookup, old });
+		lookup->by.words(&lookup->by, old, drop_word, &(struct words){ lookup, old });
 	if (record)
-		lookup->by.words(record, add_word, &(struct words){ lookup, record });
+		lookup->by.words(&lookup->by, record, add_word, &(struct words){ lookup, record });
 }
 
 /* What is looked up by fields is not found by an empty one. */

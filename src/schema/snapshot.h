@@ -51,16 +51,34 @@ const struct collection *collection_hold(const struct collection *);
 void                     collection_release(const struct collection *);
 
 /*
- * What records are looked up by beside their uuid: the values of some fields together, or words that a function finds in
- * them. A collection makes the table when it is first asked and keeps it up to date as it changes.
+ * What records are looked up by beside their uuid: the values of some fields together, words that a function finds in
+ * them, or a rank that it gives them. A collection makes the table when it is first asked and keeps it up to date as it changes.
  */
 #define INDEX_FIELDS_MAX 8
+/* A number, or a network: its first address (of IPv4: mapped into IPv6) and how many bits of those 128 it has. */
+struct rank {
+	uint64_t high, low;
+	unsigned bits;
+};
+static inline struct rank
+rank_of_number(int64_t number)
+{
+	return (struct rank){ .high = (uint64_t)number ^ 1ULL << 63 };
+}
+static inline int64_t
+number_of_rank(const struct rank *rank)
+{
+	return (int64_t)(rank->high ^ 1ULL << 63);
+}
 struct index {
 	size_t fields[INDEX_FIELDS_MAX];
 	size_t count;
 	bool   any_case; /* of ASCII letters */
-	/* Instead of fields: add() each word of the record. It gives the same each time. */
-	void (*words)(const struct record *, void (*add)(void *context, struct text word), void *context);
+	/* Beyond fields: add() each word of the record. It gives the same each time. */
+	void (*words)(const struct index *, const struct record *, void (*add)(void *context, struct text word), void *context);
+	/* Beyond fields: what the record is ordered by, the same each time. False: it has none. */
+	bool (*rank)(const struct index *, const struct record *, struct rank *);
+	const char *prefix; /* for rank(): of the names that count, what is before the number; one text for all who ask */
 };
 
 /* A record with another uuid and the same values in these fields; NULL: there is none. */
@@ -68,6 +86,20 @@ const struct record *collection_twin(const struct collection *, const struct ind
 /* Those that have the word, as the index knows words, and perhaps others; in order, each once. In the arena. */
 const struct record **collection_having(struct arena *, const struct collection *, const struct index *, struct text word,
 					size_t *count);
+
+/* Those whose list in this field (with commas between) has the entry ("": none), in order, each once. In the arena. */
+const struct record **collection_naming(struct arena *, const struct collection *, const char *field, struct text entry,
+					size_t *count);
+/*
+ * By rank: the first record from a rank on, and the last up to it, besides the one with this uuid ("": none is passed over). Its
+ * own rank goes to *found. NULL: there is none.
+ */
+const struct record *collection_from(const struct collection *, const struct index *, const struct rank *, const char *without,
+				     struct rank *found);
+const struct record *collection_to(const struct collection *, const struct index *, const struct rank *, const char *without,
+				   struct rank *found);
+/* The lowest number from one on that is no record's rank. */
+int64_t              collection_lowest_free(const struct collection *, const struct index *, int64_t from);
 
 /* One record that two collections of a resource do not share: there at one place in both, or only in one (the other NULL). */
 struct difference {

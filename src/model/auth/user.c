@@ -6,16 +6,7 @@
 static const char *
 memberships(const struct record *user, const struct view *view)
 {
-	const struct collection *groups = view->snapshot ? snapshot_named(view->snapshot, "auth.group") : NULL;
-	const char              *gids = "";
-
-	for (size_t i = 0; groups && i < collection_count(groups); i++) {
-		const struct record *group = collection_at(groups, i);
-
-		if (entries_have(record_get(group, "member"), ',', record_text(user, "uid")))
-			gids = arena_print(view->arena, "%s%s%s", gids, gids[0] ? "," : "", record_get(group, "gid"));
-	}
-	return gids;
+	return shown_of_naming(&(struct naming){ "auth.group", "member", "gid" }, record_text(user, "uid"), view);
 }
 
 /* clang-format off */

@@ -29,14 +29,13 @@ family_to(const char *destination, const struct view *view)
 static void
 check(const struct record *relay, const struct view *view, struct faults *faults)
 {
-	const struct collection *relays = snapshot_collection(view->snapshot, relay->resource);
+	const struct collection *all = snapshot_collection(view->snapshot, relay->resource);
 	const enum family        family = family_to(record_get(relay, "destination"), view);
+	size_t                   count;
+	const struct record    **relays = collection_naming(view->arena, all, "interface", record_text(relay, "interface"), &count);
 
-	for (size_t i = 0; family != FAMILY_NONE && i < collection_count(relays); i++) {
-		const struct record *other = collection_at(relays, i);
-
-		if (strcmp(other->uuid, relay->uuid) == 0 || !is_value(other, "interface", record_get(relay, "interface")) ||
-		    family_to(record_get(other, "destination"), view) != family)
+	for (size_t i = 0; family != FAMILY_NONE && i < count; i++) {
+		if (strcmp(relays[i]->uuid, relay->uuid) == 0 || family_to(record_get(relays[i], "destination"), view) != family)
 			continue;
 		faults_add(faults, "destination", FAULT_UNIQUE, "The interface relays this family to another destination already.");
 		return;

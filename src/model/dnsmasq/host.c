@@ -29,12 +29,13 @@ is_reservation(const struct record *host)
 
 /* Its own name, its other names and its addresses, in lower case. */
 static void
-words_of(const struct record *host, void (*add)(void *, struct text), void *context)
+words_of(const struct index *by, const struct record *host, void (*add)(void *, struct text), void *context)
 {
 	static const char *const lists[] = { "cnames", "ip" };
 	scoped_arena             scratch = arena_new();
 	const struct view        view = { .arena = scratch };
 
+	(void)by;
 	add(context, text_of(lowered(arena_print(scratch, "%s.%s", record_get(host, "host"), record_get(host, "domain")), &view)));
 	for (size_t i = 0; i < COUNT(lists); i++) {
 		struct entries entries = entries_of(lowered(record_get(host, lists[i]), &view), ',');

@@ -82,13 +82,16 @@ is_allowed_together(const char *modes)
 static bool
 is_of_other_type(const struct record *range, const struct view *view)
 {
-	const struct collection *ranges = snapshot_collection(view->snapshot, range->resource);
+	const struct resource *resource = range->resource;
+	const struct field    *type = &resource->fields[resource_field(resource, "domain_type")];
+	const struct index     by = { .fields = { resource_field(resource, "domain"), resource_field(resource, "domain_type") },
+				      .count = 2 };
 
-	for (size_t i = 0; is_set(range, "domain") && i < collection_count(ranges); i++) {
-		const struct record *other = collection_at(ranges, i);
+	for (size_t i = 0; is_set(range, "domain") && i < type->nchoices; i++) {
+		struct record *like = record_copy(view->arena, range);
 
-		if (strcmp(other->uuid, range->uuid) != 0 && is_value(other, "domain", record_get(range, "domain")) &&
-		    !is_value(other, "domain_type", record_get(range, "domain_type")))
+		record_set(like, "domain_type", type->choices[i].key);
+		if (!record_same(like, range) && collection_twin(snapshot_collection(view->snapshot, resource), &by, like))
 			return true;
 	}
 	return false;

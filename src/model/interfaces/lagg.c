@@ -33,15 +33,11 @@ complete(struct record *lagg, const struct record *before, const struct view *vi
 static bool
 is_bundled(const struct record *lagg, struct text device, const struct view *view)
 {
-	const struct collection *laggs = snapshot_collection(view->snapshot, lagg->resource);
+	const struct collection *all = snapshot_collection(view->snapshot, lagg->resource);
+	size_t                   count;
+	const struct record    **laggs = collection_naming(view->arena, all, "members", device, &count);
 
-	for (size_t i = 0; i < collection_count(laggs); i++) {
-		const struct record *other = collection_at(laggs, i);
-
-		if (strcmp(other->uuid, lagg->uuid) != 0 && entries_have(record_get(other, "members"), ',', device))
-			return true;
-	}
-	return false;
+	return count > 1 || (count == 1 && strcmp(laggs[0]->uuid, lagg->uuid) != 0);
 }
 
 static void

@@ -86,10 +86,11 @@ word_of(const struct address *address)
 }
 
 static void
-add_address(const struct record *vip, void (*add)(void *context, struct text word), void *context)
+add_address(const struct index *by, const struct record *vip, void (*add)(void *context, struct text word), void *context)
 {
 	struct address address;
 
+	(void)by;
 	if (address_read(record_text(vip, "subnet"), &address))
 		add(context, word_of(&address));
 }

@@ -4,28 +4,15 @@
 
 /* The traffic selectors of all children, one behind the other. */
 static const char *
-selectors(const struct record *connection, const char *field, const struct view *view)
-{
-	const struct collection *children = view->snapshot ? snapshot_named(view->snapshot, "ipsec.child") : NULL;
-	scoped_buffer            out = BUFFER_NONE;
-	size_t                   count = 0;
-
-	for (size_t i = 0; children && connection->uuid[0] && i < collection_count(children); i++)
-		if (is_value(collection_at(children, i), "connection", connection->uuid))
-			buffer_print(&out, "%s%s", count++ ? "," : "", record_get(collection_at(children, i), field));
-	return arena_copy(view->arena, buffer_text(&out));
-}
-
-static const char *
 local_selectors(const struct record *connection, const struct view *view)
 {
-	return selectors(connection, "local_ts", view);
+	return shown_of_naming(&(struct naming){ "ipsec.child", "connection", "local_ts" }, text_of(connection->uuid), view);
 }
 
 static const char *
 remote_selectors(const struct record *connection, const struct view *view)
 {
-	return selectors(connection, "remote_ts", view);
+	return shown_of_naming(&(struct naming){ "ipsec.child", "connection", "remote_ts" }, text_of(connection->uuid), view);
 }
 
 /* What belongs to a connection goes with it. */
@@ -36,11 +23,12 @@ spread(const struct record *after, const struct record *before, const struct vie
 	const struct companion  *companions = NULL;
 
 	for (size_t i = 0; !after && i < COUNT(owned); i++) {
-		const struct collection *records = snapshot_named(view->snapshot, owned[i]);
+		size_t                count;
+		const struct record **records = collection_naming(view->arena, snapshot_named(view->snapshot, owned[i]), "connection",
+								  text_of(before->uuid), &count);
 
-		for (size_t j = 0; j < collection_count(records); j++)
-			if (is_value(collection_at(records, j), "connection", before->uuid))
-				companion_add(&companions, record_copy(view->arena, collection_at(records, j)), true, view);
+		for (size_t j = 0; j < count; j++)
+			companion_add(&companions, record_copy(view->arena, records[j]), true, view);
 	}
 	return companions;
 }

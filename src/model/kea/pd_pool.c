@@ -1,6 +1,7 @@
 /* Pd_pool records of the Kea.KeaDhcpv6 model. */
 #include "model/checks.h"
 #include "model/types.h"
+#include "schema/networks.h"
 
 /* clang-format off */
 static const struct field fields[] = {
@@ -28,24 +29,24 @@ read_pool(const char *address, const char *length, struct prefix *out)
 }
 
 static bool
-overlap(const struct prefix *a, const struct prefix *b)
+rank_of(const struct index *by, const struct record *pool, struct rank *rank)
 {
-	return prefix_covers(a, &b->address) || prefix_covers(b, &a->address);
+	struct prefix prefix;
+
+	if (!read_pool(pool->values[by->fields[0]], pool->values[by->fields[1]], &prefix))
+		return false;
+	*rank = rank_of_network(&prefix);
+	return true;
 }
 
 static bool
 overlaps_another(const struct record *pool, const struct prefix *own, const struct view *view)
 {
-	const struct collection *pools = snapshot_collection(view->snapshot, pool->resource);
-	const char *const       *addresses = values_of(view->arena, pools, resource_field(pool->resource, "prefix"));
-	const char *const       *lengths = values_of(view->arena, pools, resource_field(pool->resource, "prefix_len"));
-	struct prefix            prefix;
+	const struct resource *resource = pool->resource;
+	const struct index     by = { .fields = { resource_field(resource, "prefix"), resource_field(resource, "prefix_len") },
+				      .count = 2, .rank = rank_of };
 
-	for (size_t i = 0; i < collection_count(pools); i++)
-		if (read_pool(addresses[i], lengths[i], &prefix) && overlap(own, &prefix) &&
-		    strcmp(collection_at(pools, i)->uuid, pool->uuid) != 0)
-			return true;
-	return false;
+	return networks_overlapping(snapshot_collection(view->snapshot, resource), &by, own, pool->uuid) != NULL;
 }
 
 static void

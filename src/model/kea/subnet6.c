@@ -64,30 +64,23 @@ pools_are_inside(const struct record *subnet, const struct view *view)
 	return true;
 }
 
+/* Of a subnet whose prefix is dynamic. */
 static bool
 has_dynamic_twin(const struct record *subnet, const struct view *view)
 {
-	const struct collection *subnets = snapshot_collection(view->snapshot, subnet->resource);
+	const struct resource *resource = subnet->resource;
+	const struct index     by = { .fields = { resource_field(resource, "interface"), resource_field(resource, "dynamic_prefix") },
+				      .count = 2 };
 
-	for (size_t i = 0; i < collection_count(subnets); i++) {
-		const struct record *other = collection_at(subnets, i);
-
-		if (strcmp(other->uuid, subnet->uuid) != 0 && record_bool(other, "dynamic_prefix") &&
-		    is_value(other, "interface", record_get(subnet, "interface")))
-			return true;
-	}
-	return false;
+	return collection_twin(snapshot_collection(view->snapshot, resource), &by, subnet) != NULL;
 }
 
-static size_t
-count_prefix_pools(const struct record *subnet, const struct view *view)
+static bool
+has_several_prefix_pools(const struct record *subnet, const struct view *view)
 {
-	const struct collection *pools = snapshot_named(view->snapshot, "kea.pd_pool");
-	size_t                   count = 0;
+	const struct record *pool = collection_where(snapshot_named(view->snapshot, "kea.pd_pool"), "subnet", text_of(subnet->uuid));
 
-	for (size_t i = 0; subnet->uuid[0] && i < collection_count(pools); i++)
-		count += is_value(collection_at(pools, i), "subnet", subnet->uuid);
-	return count;
+	return subnet->uuid[0] && pool && has_twin(pool, "subnet", view);
 }
 
 static void
@@ -103,7 +96,7 @@ check_prefix(const struct record *subnet, const struct view *view, struct faults
 	must_be_empty(subnet, "pools", faults, "A dynamic prefix has no pools.");
 	if (has_dynamic_twin(subnet, view))
 		faults_add(faults, "interface", FAULT_UNIQUE, "The interface has a dynamic prefix already.");
-	if (count_prefix_pools(subnet, view) > 1)
+	if (has_several_prefix_pools(subnet, view))
 		faults_add(faults, "dynamic_prefix", FAULT_CONFLICT, "A dynamic prefix has at most one pool of prefixes.");
 }
 

@@ -68,13 +68,17 @@ check_address(const struct record *gateway, const struct view *view, struct faul
 static bool
 is_watched(const struct record *gateway, const struct view *view)
 {
-	const struct collection *gateways = snapshot_collection(view->snapshot, gateway->resource);
+	static const char *const no[] = { "0", "" };
+	const struct resource *resource = gateway->resource;
+	const struct index     by = { .fields = { resource_field(resource, "monitor"), resource_field(resource, "monitor_noroute") },
+				      .count = 2 };
+	struct record         *like = record_copy(view->arena, gateway);
 
-	for (size_t i = 0; i < collection_count(gateways); i++) {
-		const struct record *other = collection_at(gateways, i);
-
-		if (strcmp(other->uuid, gateway->uuid) != 0 && is_value(other, "monitor", record_get(gateway, "monitor")) &&
-		    !(record_bool(other, "monitor_noroute") && record_bool(gateway, "monitor_noroute")))
+	if (!record_bool(gateway, "monitor_noroute"))
+		return has_twin(gateway, "monitor", view);
+	for (size_t i = 0; i < COUNT(no); i++) {
+		record_set(like, "monitor_noroute", no[i]);
+		if (collection_twin(snapshot_collection(view->snapshot, resource), &by, like))
 			return true;
 	}
 	return false;

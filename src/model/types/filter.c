@@ -15,12 +15,18 @@
 
 /* Behind the last one, with room between. */
 static const char *
+sequence_behind(const struct field *field, const struct view *view, int64_t otherwise)
+{
+	const int64_t highest = view->snapshot && view->record ? number_highest(field, view, otherwise) : otherwise;
+	const int64_t next = highest > field->max - SEQUENCE_STEP ? field->max : highest + SEQUENCE_STEP;
+
+	return arena_print(view->arena, "%lld", (long long)next);
+}
+
+static const char *
 fresh_sequence(const struct field *field, const struct view *view)
 {
-	const int64_t highest = view->snapshot && view->record ? number_highest(field, view, 0) : 0;
-	const int64_t next = highest + SEQUENCE_STEP;
-
-	return arena_print(view->arena, "%lld", (long long)(next > field->max ? field->max : next));
+	return sequence_behind(field, view, 0);
 }
 
 static void
@@ -37,10 +43,7 @@ const struct type type_filter_sequence = {
 static const char *
 fresh_dnat_sequence(const struct field *field, const struct view *view)
 {
-	const int64_t highest = view->snapshot && view->record ? number_highest(field, view, SEQUENCE_STEP) : SEQUENCE_STEP;
-	const int64_t next = highest + SEQUENCE_STEP;
-
-	return arena_print(view->arena, "%lld", (long long)(next > field->max ? field->max : next));
+	return sequence_behind(field, view, SEQUENCE_STEP);
 }
 
 const struct type type_dnat_sequence = {

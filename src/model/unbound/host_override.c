@@ -11,19 +11,25 @@ alias_name(const struct record *alias, const struct record *host, const struct v
 	return is_set(alias, "hostname") ? arena_print(view->arena, "%s.%s", record_get(alias, "hostname"), domain) : domain;
 }
 
+static const struct record **
+aliases_of(const struct record *host, const struct view *view, size_t *count)
+{
+	*count = 0;
+	if (!view->snapshot)
+		return NULL;
+	return collection_naming(view->arena, snapshot_named(view->snapshot, "unbound.host_alias"), "host", text_of(host->uuid), count);
+}
+
 /* The names that records of unbound.host_alias give this host. */
 static const char *
 aliases(const struct record *host, const struct view *view)
 {
-	const struct collection *records = view->snapshot ? snapshot_named(view->snapshot, "unbound.host_alias") : NULL;
-	scoped_buffer            names = BUFFER_NONE;
+	size_t                count;
+	const struct record **records = aliases_of(host, view, &count);
+	scoped_buffer         names = BUFFER_NONE;
 
-	for (size_t i = 0; records && host->uuid[0] && i < collection_count(records); i++) {
-		const struct record *alias = collection_at(records, i);
-
-		if (is_value(alias, "host", host->uuid))
-			buffer_print(&names, "%s%s", names.len ? "," : "", alias_name(alias, host, view));
-	}
+	for (size_t i = 0; i < count; i++)
+		buffer_print(&names, "%s%s", i ? "," : "", alias_name(records[i], host, view));
 	return arena_copy(view->arena, buffer_text(&names));
 }
 
@@ -81,21 +87,20 @@ spread(const struct record *after, const struct record *before, const struct vie
 	const struct record     *host = after ? after : before;
 	const char              *names = after ? record_get(after, "aliases") : "";
 	const char              *present = before ? aliases(before, view) : "";
-	const struct collection *records = snapshot_named(view->snapshot, "unbound.host_alias");
+	size_t                   count = 0;
+	const struct record    **records;
 	const struct companion  *companions = NULL;
 	struct entries           entries = entries_of(names, ',');
 	struct text              name;
 
 	if (after && strcmp(names, present) == 0)
 		return NULL;
-	for (size_t i = 0; before && i < collection_count(records); i++) {
-		const struct record *alias = collection_at(records, i);
-
-		if (!is_value(alias, "host", host->uuid) ||
-		    (after && (is_value(alias, "domain", record_get(host, "domain")) ||
-		               entries_have(names, ',', text_of(alias_name(alias, before, view))))))
+	records = before ? aliases_of(host, view, &count) : NULL;
+	for (size_t i = 0; i < count; i++) {
+		if (after && (is_value(records[i], "domain", record_get(host, "domain")) ||
+		              entries_have(names, ',', text_of(alias_name(records[i], before, view)))))
 			continue;
-		companion_add(&companions, record_copy(view->arena, alias), true, view);
+		companion_add(&companions, record_copy(view->arena, records[i]), true, view);
 	}
 	const struct companion *added = NULL;
 

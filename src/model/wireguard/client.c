@@ -6,16 +6,7 @@
 static const char *
 servers(const struct record *client, const struct view *view)
 {
-	const struct collection *records = view->snapshot ? snapshot_named(view->snapshot, "wireguard.server") : NULL;
-	const char              *uuids = "";
-
-	for (size_t i = 0; records && client->uuid[0] && i < collection_count(records); i++) {
-		const struct record *server = collection_at(records, i);
-
-		if (entries_have(record_get(server, "peers"), ',', text_of(client->uuid)))
-			uuids = arena_print(view->arena, "%s%s%s", uuids, uuids[0] ? "," : "", server->uuid);
-	}
-	return uuids;
+	return shown_of_naming(&(struct naming){ "wireguard.server", "peers", NULL }, text_of(client->uuid), view);
 }
 
 static const char *

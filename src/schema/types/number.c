@@ -105,36 +105,42 @@ check_auto_number(const struct field *field, const char *value, const struct vie
 	check_integer(&copy, value, view, faults);
 }
 
+static bool
+rank_of(const struct index *by, const struct record *record, struct rank *rank)
+{
+	int64_t number;
+
+	if (!number_read(text_of(record->values[by->fields[0]]), INT64_MIN, INT64_MAX, &number))
+		return false;
+	*rank = rank_of_number(number);
+	return true;
+}
+
+static struct index
+index_of(const struct field *field, const struct view *view)
+{
+	return (struct index){ .fields = { (size_t)(field - view->record->resource->fields) }, .count = 1, .rank = rank_of };
+}
+
 int64_t
 number_lowest_free(const struct field *field, const struct view *view, int64_t from)
 {
-	const struct collection *records = snapshot_collection(view->snapshot, view->record->resource);
-	const size_t             at = (size_t)(field - view->record->resource->fields), count = collection_count(records);
-	const char *const       *values = values_of(view->arena, records, at);
-	bool                    *taken = ARENA_MAKE(view->arena, bool, count + 1);
-	int64_t                  number;
-	size_t                   free = 0;
+	const struct index by = index_of(field, view);
 
-	for (size_t i = 0; i < count; i++)
-		if (number_read(text_of(values[i]), from, from + (int64_t)count, &number))
-			taken[number - from] = true;
-	while (taken[free])
-		free++;
-	return from + (int64_t)free;
+	return collection_lowest_free(snapshot_collection(view->snapshot, view->record->resource), &by, from);
 }
 
 int64_t
 number_highest(const struct field *field, const struct view *view, int64_t otherwise)
 {
 	const struct collection *records = snapshot_collection(view->snapshot, view->record->resource);
-	const size_t             at = (size_t)(field - view->record->resource->fields), count = collection_count(records);
-	const char *const       *values = values_of(view->arena, records, at);
-	int64_t                  highest = otherwise, number;
+	const struct index       by = index_of(field, view);
+	const struct rank        last = rank_of_number(INT64_MAX);
+	struct rank              found;
 
-	for (size_t i = 0; i < count; i++)
-		if (number_read(text_of(values[i]), INT64_MIN, INT64_MAX, &number) && number > highest)
-			highest = number;
-	return highest;
+	if (!collection_to(records, &by, &last, "", &found) || number_of_rank(&found) < otherwise)
+		return otherwise;
+	return number_of_rank(&found);
 }
 
 static const char *

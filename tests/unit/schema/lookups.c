@@ -5,21 +5,22 @@
 #include <stdio.h>
 #include <strings.h>
 
+#include "base/number.h"
 #include "test.h"
 
 #define UUIDS   900
 #define KEPT    6
 #define THREADS 4
 
-static const struct field fields[] = { { "name" }, { "first" }, { "second" }, { "kind" }, { "words" } };
+static const struct field fields[] = { { "name" }, { "first" }, { "second" }, { "kind" }, { "words" }, { "number" } };
 static const struct resource things = { .name = "test.thing", .fields = fields, .nfields = COUNT(fields), .flags = ORDERED,
 	                                .key = "name" };
 static const struct resource *const all[] = { &things };
 
 static void
-words_of(const struct record *record, void (*add)(void *, struct text), void *context)
+words_of(const struct index *by, const struct record *record, void (*add)(void *, struct text), void *context)
 {
-	struct text rest = record_text(record, "words"), word;
+	struct text rest = text_of(record->values[by->fields[0]]), word;
 
 	while (text_next(&rest, " ", &word))
 		add(context, word);
@@ -27,7 +28,20 @@ words_of(const struct record *record, void (*add)(void *, struct text), void *co
 
 static const struct index by_pair = { .fields = { 1, 2 }, .count = 2 };
 static const struct index by_pair_any_case = { .fields = { 1, 2 }, .count = 2, .any_case = true };
-static const struct index by_words = { .words = words_of };
+static const struct index by_words = { .fields = { 4 }, .count = 1, .words = words_of };
+
+static bool
+number_of(const struct index *by, const struct record *record, struct rank *rank)
+{
+	int64_t number;
+
+	if (!number_read(text_of(record->values[by->fields[0]]), INT64_MIN, INT64_MAX, &number))
+		return false;
+	*rank = rank_of_number(number);
+	return true;
+}
+
+static const struct index by_number = { .fields = { 5 }, .count = 1, .rank = number_of };
 
 static uint32_t
 next_random(uint32_t *state)
@@ -52,6 +66,7 @@ put_any(struct snapshot *draft, uint32_t *random, const char *uuid)
 	record_set(record, "kind", next_random(random) % 50 ? "usual" : "rare");
 	record_set(record, "words", arena_print(arena, "%s all w%u w%u", texts[next_random(random) % 8], next_random(random) % 30,
 						next_random(random) % 30));
+	record_set(record, "number", next_random(random) % 9 ? arena_print(arena, "%d", (int)(next_random(random) % 700) - 50) : "none");
 	const struct record *sealed = record_seal(record);
 
 	snapshot_put(draft, sealed);
@@ -148,6 +163,46 @@ check_where(const struct collection *records, const char *field, struct text val
 	CHECK(!found);
 }
 
+/* The nearest number on one side, of all but one record; false: there is none. */
+static bool
+nearest(const struct collection *records, int64_t limit, bool up, const char *without, int64_t *best)
+{
+	struct rank rank;
+	bool        found = false;
+
+	for (size_t i = 0; i < collection_count(records); i++) {
+		const struct record *record = collection_at(records, i);
+
+		if (strcmp(record->uuid, without) == 0 || !number_of(&by_number, record, &rank))
+			continue;
+		const int64_t number = number_of_rank(&rank);
+
+		if ((up ? number < limit : number > limit) || (found && (up ? number >= *best : number <= *best)))
+			continue;
+		*best = number;
+		found = true;
+	}
+	return found;
+}
+
+static void
+check_ranks(const struct collection *records, int64_t limit, const char *without)
+{
+	const struct rank    rank = rank_of_number(limit);
+	struct rank          found;
+	int64_t              best = 0, free = limit;
+	const struct record *record = collection_from(records, &by_number, &rank, without, &found);
+
+	CHECK((record != NULL) == nearest(records, limit, true, without, &best));
+	CHECK(!record || (number_of_rank(&found) == best && strcmp(record->uuid, without) != 0));
+	record = collection_to(records, &by_number, &rank, without, &found);
+	CHECK((record != NULL) == nearest(records, limit, false, without, &best));
+	CHECK(!record || (number_of_rank(&found) == best && strcmp(record->uuid, without) != 0));
+	while (nearest(records, free, true, "", &best) && best == free)
+		free++;
+	CHECK_NUMBER(collection_lowest_free(records, &by_number, limit), free);
+}
+
 static void
 check_all(const struct snapshot *snapshot)
 {
@@ -158,6 +213,19 @@ check_all(const struct snapshot *snapshot)
 		check_twins(records, collection_at(records, i));
 		check_where(records, "name", record_text(collection_at(records, i), "name"));
 		check_where(records, "first", record_text(collection_at(records, i), "first"));
+	}
+	for (int64_t limit = -60; limit < 700; limit += 95) {
+		const size_t count = collection_count(records);
+
+		check_ranks(records, limit, "");
+		check_ranks(records, limit, count ? collection_at(records, (size_t)(limit + 60) % count)->uuid : "x");
+	}
+	for (size_t i = 0; i < collection_count(records); i += 97) {
+		const struct record *record = collection_at(records, i);
+		struct rank          rank;
+
+		if (number_of(&by_number, record, &rank))
+			check_ranks(records, number_of_rank(&rank), record->uuid);
 	}
 	check_where(records, "first", TEXT("nothing"));
 	check_where(records, "kind", TEXT("rare"));
