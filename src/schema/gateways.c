@@ -33,15 +33,16 @@ gateway_found_name(struct arena *arena, const struct record *interface, const ch
 bool
 gateway_is_adopted(const struct snapshot *snapshot, const struct record *interface, enum family family)
 {
-	const struct collection *gateways = snapshot_named(snapshot, "routing.gateway");
-	struct address           address;
+	scoped_arena          scratch = arena_new();
+	size_t                count;
+	const struct record **gateways = collection_naming(scratch, snapshot_named(snapshot, "routing.gateway"), "interface",
+							   text_of(interface->uuid), &count);
+	struct address        address;
 
-	for (size_t i = 0; i < collection_count(gateways); i++) {
-		const struct record *gateway = collection_at(gateways, i);
-		const bool           six = text_is(record_text(gateway, "ipprotocol"), "inet6");
+	for (size_t i = 0; i < count; i++) {
+		const bool six = text_is(record_text(gateways[i], "ipprotocol"), "inet6");
 
-		if (six == (family == FAMILY_INET6) && text_is(record_text(gateway, "interface"), interface->uuid) &&
-		    !address_read(record_text(gateway, "gateway"), &address))
+		if (six == (family == FAMILY_INET6) && !address_read(record_text(gateways[i], "gateway"), &address))
 			return true;
 	}
 	return false;

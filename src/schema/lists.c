@@ -107,14 +107,31 @@ compare_choice(void *context, const struct choice *choice)
 const struct choice *
 field_choice(const struct field *field, struct text key, const struct view *view)
 {
-	if (field->type->find)
-		return field->type->find(field, key, view);
-	if (!field->type->choices)
-		return NULL;
 	struct search search = { key, view->arena, NULL };
 
-	field->type->choices(field, "", view, compare_choice, &search);
+	if (field->type->find)
+		return field->type->find(field, key, view);
+	if (field->type->choices)
+		field->type->choices(field, "", view, compare_choice, &search);
 	return search.found;
+}
+
+const struct choice *
+choice_make(const struct view *view, const char *key, const char *label)
+{
+	struct choice *choice = ARENA_MAKE(view->arena, struct choice, 1);
+
+	*choice = (struct choice){ key, label, NULL };
+	return choice;
+}
+
+const struct choice *
+choice_of_record(const struct choice_records *from, struct text key, const struct view *view)
+{
+	const struct record *record =
+		view->snapshot && key.len ? collection_where(snapshot_named(view->snapshot, from->resource), from->key, key) : NULL;
+
+	return record ? choice_make(view, record_get(record, from->key), from->label ? record_get(record, from->label) : NULL) : NULL;
 }
 
 static bool

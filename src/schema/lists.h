@@ -33,6 +33,12 @@ void check_entries(const struct field *, const char *value, const struct view *,
 void check_choices(const struct field *, const char *value, const struct view *, struct faults *);
 /* The choice with this key, or NULL; in the arena or static. */
 const struct choice *field_choice(const struct field *, struct text key, const struct view *);
+const struct choice *choice_make(const struct view *, const char *key, const char *label);
+/* Choices that are records: the fields that hold key and label (NULL: the key itself). */
+struct choice_records {
+	const char *resource, *key, *label;
+};
+const struct choice *choice_of_record(const struct choice_records *, struct text key, const struct view *);
 
 /* The list of facts that .source names, as choices; .check and .choices of types that draw on nothing else. */
 void choices_of_source(const struct field *, const char *value, const struct view *, choose *, void *context);

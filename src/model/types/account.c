@@ -176,15 +176,17 @@ const struct type type_priv = {
 };
 
 /* Numbers of users or groups, by number. */
+static const struct choice_records users = { "auth.user", "uid", "name" }, groups = { "auth.group", "gid", "name" };
+
 static void
-give_numbers(const char *resource, const char *number, const struct view *view, choose *choose_one, void *context)
+give_numbers(const struct choice_records *from, const struct view *view, choose *choose_one, void *context)
 {
-	const struct collection *records = view->snapshot ? snapshot_named(view->snapshot, resource) : NULL;
+	const struct collection *records = view->snapshot ? snapshot_named(view->snapshot, from->resource) : NULL;
 	struct choice_list       list = { .arena = view->arena };
 
 	for (size_t i = 0; records && i < collection_count(records); i++)
-		choice_list_add(&list, record_get(collection_at(records, i), number),
-		                record_get(collection_at(records, i), "name"), NULL);
+		choice_list_add(&list, record_get(collection_at(records, i), from->key),
+		                record_get(collection_at(records, i), from->label), NULL);
 	choice_list_sort_keys(&list);
 	choice_list_give(&list, choose_one, context);
 }
@@ -194,10 +196,19 @@ member_choices(const struct field *field, const char *value, const struct view *
 {
 	(void)field;
 	(void)value;
-	give_numbers("auth.user", "uid", view, choose_one, context);
+	give_numbers(&users, view, choose_one, context);
 }
 
-const struct type type_member = { .name = "member", .is_list = true, .check = check_choices, .choices = member_choices };
+static const struct choice *
+member_find(const struct field *field, struct text key, const struct view *view)
+{
+	(void)field;
+	return choice_of_record(&users, key, view);
+}
+
+const struct type type_member = {
+	.name = "member", .is_list = true, .check = check_choices, .choices = member_choices, .find = member_find,
+};
 
 static void
 membership_choices(const struct field *field, const char *value, const struct view *view, choose *choose_one,
@@ -205,11 +216,18 @@ membership_choices(const struct field *field, const char *value, const struct vi
 {
 	(void)field;
 	(void)value;
-	give_numbers("auth.group", "gid", view, choose_one, context);
+	give_numbers(&groups, view, choose_one, context);
+}
+
+static const struct choice *
+membership_find(const struct field *field, struct text key, const struct view *view)
+{
+	(void)field;
+	return choice_of_record(&groups, key, view);
 }
 
 const struct type type_group_membership = {
-	.name = "group_membership", .is_list = true, .check = check_choices, .choices = membership_choices,
+	.name = "group_membership", .is_list = true, .check = check_choices, .choices = membership_choices, .find = membership_find,
 };
 
 /* --- kept in another form --------------------------------------------------------------------------- */

@@ -62,17 +62,35 @@ bridge_choices(const struct field *field, const char *value, const struct view *
 	give_interfaces(0, view, choose_one, context);
 }
 
+static const struct choice *
+any_find(const struct field *field, struct text key, const struct view *view)
+{
+	const struct interface *interface = interfaces_find(view, key);
+
+	(void)field;
+	return interface && !interface->group ? choice_make(view, interface->key, interface->label) : NULL;
+}
+
+static const struct choice *
+assigned_find(const struct field *field, struct text key, const struct view *view)
+{
+	const struct interface *interface = interfaces_find(view, key);
+
+	(void)field;
+	return interface && !interface->dynamic ? choice_make(view, interface->key, interface->label) : NULL;
+}
+
 const struct type type_plain_interface = {
-	.name = "plain_interface", .is_list = true, .check = check_choices, .choices = plain_choices,
+	.name = "plain_interface", .is_list = true, .check = check_choices, .choices = plain_choices, .find = any_find,
 };
 const struct type type_vip_interface = {
-	.name = "vip_interface", .is_list = true, .check = check_choices, .choices = vip_choices,
+	.name = "vip_interface", .is_list = true, .check = check_choices, .choices = vip_choices, .find = any_find,
 };
 const struct type type_unbound_interface = {
-	.name = "unbound_interface", .is_list = true, .check = check_choices, .choices = unbound_choices,
+	.name = "unbound_interface", .is_list = true, .check = check_choices, .choices = unbound_choices, .find = assigned_find,
 };
 const struct type type_bridge_member = {
-	.name = "bridge_member", .is_list = true, .check = check_choices, .choices = bridge_choices,
+	.name = "bridge_member", .is_list = true, .check = check_choices, .choices = bridge_choices, .find = assigned_find,
 };
 
 static void
@@ -202,14 +220,16 @@ device_choices(const struct field *field, const char *value, const struct view *
 	choice_list_give(&list, choose_one, context);
 }
 
-static void
-check_device(const struct field *field, const char *value, const struct view *view, struct faults *faults)
+static const struct choice *
+device_find(const struct field *field, struct text key, const struct view *view)
 {
-	if (!find_device(text_of(value), assignable(view), false, view))
-		check_choices(field, value, view, faults);
+	(void)field;
+	return find_device(key, assignable(view), false, view);
 }
 
-const struct type type_device = { .name = "device", .is_list = true, .check = check_device, .choices = device_choices };
+const struct type type_device = {
+	.name = "device", .is_list = true, .check = check_choices, .choices = device_choices, .find = device_find,
+};
 
 static void
 name_captured(struct choice *device, const struct view *view)
@@ -316,29 +336,51 @@ const struct type type_lagg_interface = {
 
 /* --- gateways of an interface ----------------------------------------------------------------------- */
 
+static bool
+is_of_family(const struct record *gateway, const struct field *field)
+{
+	return strcmp(record_get(gateway, "ipprotocol"), field->settings & ONLY_INET6 ? "inet6" : "inet") == 0;
+}
+
+static const char *
+gateway_label(const struct record *gateway, const struct view *view)
+{
+	return arena_print(view->arena, "%s - %s", record_get(gateway, "name"), record_get(gateway, "gateway"));
+}
+
 static void
 gateway_choices(const struct field *field, const char *value, const struct view *view, choose *choose_one,
                 void *context)
 {
 	const struct collection *records = view->snapshot ? snapshot_named(view->snapshot, "routing.gateway") : NULL;
-	const char              *family = field->settings & ONLY_INET6 ? "inet6" : "inet";
 	struct choice_list       list = { .arena = view->arena };
 
 	(void)value;
 	for (size_t i = 0; records && i < collection_count(records); i++) {
 		const struct record *gateway = collection_at(records, i);
-		const char          *name = record_get(gateway, "name");
 
-		if (strcmp(record_get(gateway, "ipprotocol"), family) == 0)
-			choice_list_add(&list, name,
-			                arena_print(view->arena, "%s - %s", name, record_get(gateway, "gateway")), NULL);
+		if (is_of_family(gateway, field))
+			choice_list_add(&list, record_get(gateway, "name"), gateway_label(gateway, view), NULL);
 	}
 	choice_list_sort_labels(&list);
 	choice_list_give(&list, choose_one, context);
 }
 
+static const struct choice *
+gateway_find(const struct field *field, struct text key, const struct view *view)
+{
+	size_t                count = 0;
+	const struct record **named =
+		view->snapshot ? collection_naming(view->arena, snapshot_named(view->snapshot, "routing.gateway"), "name", key, &count) : NULL;
+
+	for (size_t i = 0; i < count; i++)
+		if (is_of_family(named[i], field))
+			return choice_make(view, record_get(named[i], "name"), gateway_label(named[i], view));
+	return NULL;
+}
+
 const struct type type_gateway = {
-	.name = "gateway", .is_list = true, .check = check_choices, .choices = gateway_choices,
+	.name = "gateway", .is_list = true, .check = check_choices, .choices = gateway_choices, .find = gateway_find,
 };
 
 static const char *
@@ -356,7 +398,13 @@ group_item_choices(const struct field *field, const char *value, const struct vi
 	type_key_value.choices(field, value, view, choose_one, context);
 }
 
+static const struct choice *
+group_item_find(const struct field *field, struct text key, const struct view *view)
+{
+	return type_key_value.find(field, key, view);
+}
+
 const struct type type_gateway_group_item = {
 	.name = "gateway_group_item", .is_list = true, .check = check_choices, .normal = normal_group_item,
-	.choices = group_item_choices,
+	.choices = group_item_choices, .find = group_item_find,
 };

@@ -151,8 +151,15 @@ schedule_choices(const struct field *field, const char *value, const struct view
 		choose_one(context, &(struct choice){ record_get(collection_at(schedules, i), "name"), NULL, NULL });
 }
 
+static const struct choice *
+schedule_find(const struct field *field, struct text key, const struct view *view)
+{
+	(void)field;
+	return choice_of_record(&(struct choice_records){ "firewall.schedule", "name", NULL }, key, view);
+}
+
 const struct type type_schedule = {
-	.name = "schedule", .is_list = true, .check = check_choices, .choices = schedule_choices,
+	.name = "schedule", .is_list = true, .check = check_choices, .choices = schedule_choices, .find = schedule_find,
 };
 
 /* Categories by name. */
@@ -174,8 +181,15 @@ category_choices(const struct field *field, const char *value, const struct view
 	choice_list_give(&list, choose_one, context);
 }
 
+static const struct choice *
+category_find(const struct field *field, struct text key, const struct view *view)
+{
+	(void)field;
+	return choice_of_record(&(struct choice_records){ "firewall.category", "name", "name" }, key, view);
+}
+
 const struct type type_category = {
-	.name = "category", .is_list = true, .check = check_choices, .choices = category_choices,
+	.name = "category", .is_list = true, .check = check_choices, .choices = category_choices, .find = category_find,
 };
 
 /* Shows the uuids of the categories its sibling names; takes anything and keeps nothing. */

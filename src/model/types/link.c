@@ -56,14 +56,9 @@ static const struct choice *
 link_address_find(const struct field *field, struct text key, const struct view *view)
 {
 	const struct interface *interface = interfaces_find(view, key);
-	struct choice          *choice;
 
 	(void)field;
-	if (!interface || interface->dynamic)
-		return NULL;
-	choice = ARENA_MAKE(view->arena, struct choice, 1);
-	*choice = (struct choice){ interface->key, interface->label, NULL };
-	return choice;
+	return interface && !interface->dynamic ? choice_make(view, interface->key, interface->label) : NULL;
 }
 
 const struct type type_link_address = {

@@ -189,9 +189,31 @@ pool_choices(const struct field *field, const char *value, const struct view *vi
 		                                      record_get(collection_at(pools, i), "name"), NULL });
 }
 
-const struct type type_pools = { .name = "pools", .is_list = true, .check = check_choices, .choices = pool_choices };
+static const struct choice *
+pool_find(const struct field *field, struct text key, const struct view *view)
+{
+	const struct record *pool = view->snapshot ? collection_find(snapshot_named(view->snapshot, "ipsec.pool"), key) : NULL;
+
+	(void)field;
+	if (text_is(key, "radius"))
+		return choice_make(view, "radius", NULL);
+	return pool ? choice_make(view, pool->uuid, record_get(pool, "name")) : NULL;
+}
+
+const struct type type_pools = {
+	.name = "pools", .is_list = true, .check = check_choices, .choices = pool_choices, .find = pool_find,
+};
 
 /* --- OpenVPN -------------------------------------------------------------------------------------- */
+
+/* NULL: it is no server. */
+static const struct choice *
+server_choice(const struct record *instance, const struct view *view)
+{
+	const char *described = record_get(instance, "description"), *number = record_get(instance, "vpnid");
+
+	return strcmp(record_get(instance, "role"), "server") == 0 ? choice_make(view, number, described[0] ? described : number) : NULL;
+}
 
 static void
 server_choices(const struct field *field, const char *value, const struct view *view, choose *choose_one, void *context)
@@ -202,19 +224,31 @@ server_choices(const struct field *field, const char *value, const struct view *
 	(void)field;
 	(void)value;
 	for (size_t i = 0; instances && i < collection_count(instances); i++) {
-		const struct record *instance = collection_at(instances, i);
-		const char          *described = record_get(instance, "description");
+		const struct choice *server = server_choice(collection_at(instances, i), view);
 
-		if (strcmp(record_get(instance, "role"), "server") == 0)
-			choice_list_add(&list, record_get(instance, "vpnid"),
-			                described[0] ? described : record_get(instance, "vpnid"), NULL);
+		if (server)
+			choice_list_add(&list, server->key, server->label, NULL);
 	}
 	choice_list_sort_labels(&list);
 	choice_list_give(&list, choose_one, context);
 }
 
+static const struct choice *
+server_find(const struct field *field, struct text key, const struct view *view)
+{
+	size_t                count = 0;
+	const struct record **instances =
+		view->snapshot ? collection_naming(view->arena, snapshot_named(view->snapshot, "openvpn.instance"), "vpnid", key, &count) : NULL;
+	const struct choice  *server = NULL;
+
+	(void)field;
+	for (size_t i = 0; i < count && !server; i++)
+		server = server_choice(instances[i], view);
+	return server;
+}
+
 const struct type type_openvpn_server = {
-	.name = "openvpn_server", .is_list = true, .check = check_choices, .choices = server_choices,
+	.name = "openvpn_server", .is_list = true, .check = check_choices, .choices = server_choices, .find = server_find,
 };
 
 /*

@@ -117,35 +117,27 @@ network_alias_choices(const struct field *field, const char *value, const struct
 }
 
 static const struct choice *
-choice_make(const struct view *view, struct text key, const char *label)
-{
-	struct choice *choice = ARENA_MAKE(view->arena, struct choice, 1);
-
-	*choice = (struct choice){ arena_copy(view->arena, key), label, NULL };
-	return choice;
-}
-
-static const struct choice *
 network_alias_find(const struct field *field, struct text key, const struct view *view)
 {
 	const struct interface *interface;
+	const char             *name = arena_copy(view->arena, key);
 	struct prefix           prefix;
 
 	(void)field;
 	if (prefix_read(key, &prefix))
 		return NULL;
 	if (text_is(key, "any"))
-		return choice_make(view, key, "any");
+		return choice_make(view, name, "any");
 	if (text_is(key, "(self)"))
-		return choice_make(view, key, "This Firewall");
+		return choice_make(view, name, "This Firewall");
 	if ((interface = interfaces_find(view, key)))
-		return choice_make(view, key, arena_print(view->arena, "%s net", interface->label));
+		return choice_make(view, name, arena_print(view->arena, "%s net", interface->label));
 	if (text_ends(key, TEXT("ip")) && (interface = interfaces_find(view, text_first(key, key.len - 2))) &&
 	    !interface->dynamic)
-		return choice_make(view, key, arena_print(view->arena, "%s address", interface->label));
+		return choice_make(view, name, arena_print(view->arena, "%s address", interface->label));
 	const struct record *alias = alias_find(view, key);
 
-	return alias && !is_port_alias(alias) ? choice_make(view, key, record_get(alias, "name")) : NULL;
+	return alias && !is_port_alias(alias) ? choice_make(view, name, record_get(alias, "name")) : NULL;
 }
 
 static bool

@@ -81,7 +81,7 @@ interfaces_find(const struct view *view, struct text key)
 	struct interface        *found = NULL;
 
 	if (!record && text_is(key, LOOPBACK))
-		return &loopback;
+		return interfaces && collection_where(interfaces, "if", TEXT(LOOPBACK)) ? NULL : &loopback;
 	if (!record && !(groups && (record = collection_where(groups, "ifname", key)) && key.len > 0))
 		return NULL;
 	found = ARENA_MAKE(view->arena, struct interface, 1);
@@ -167,11 +167,13 @@ interface_qualifies(const struct interface *interface, const struct field *field
 	return true;
 }
 
-/* Parents of VLANs and members of LAGGs that are no interface themselves. */
+/* Parents of VLANs and members of LAGGs. */
+static const char *const holders[][2] = { { "interfaces.vlan", "if" }, { "interfaces.lagg", "members" } };
+
+/* Those that are no interface themselves. */
 static void
 add_parents(struct choice_list *list, const struct view *view)
 {
-	static const char *const holders[][2] = { { "interfaces.vlan", "if" }, { "interfaces.lagg", "members" } };
 	const struct collection *interfaces = collection_of(view, INTERFACES);
 
 	for (size_t i = 0; i < COUNT(holders); i++) {
@@ -207,6 +209,34 @@ interface_choices(const struct field *field, const char *value, const struct vie
 	choice_list_give(&list, choose_one, context);
 }
 
+/* As add_parents() has it. */
+static bool
+is_parent(struct text device, const struct view *view)
+{
+	const struct collection *interfaces = collection_of(view, INTERFACES);
+	bool                     is = false;
+	size_t                   count;
+
+	if (interfaces && collection_where(interfaces, "if", device))
+		return false;
+	for (size_t i = 0; i < COUNT(holders) && !is; i++) {
+		const struct collection *records = collection_of(view, holders[i][0]);
+
+		is = records && collection_naming(view->arena, records, holders[i][1], device, &count) && count > 0;
+	}
+	return is;
+}
+
+static const struct choice *
+interface_find(const struct field *field, struct text key, const struct view *view)
+{
+	const struct interface *interface = interfaces_find(view, key);
+
+	if (interface && interface_qualifies(interface, field, view))
+		return choice_make(view, interface->key, interface->label);
+	return (field->settings & PARENT_DEVICES) && is_parent(key, view) ? choice_make(view, arena_copy(view->arena, key), NULL) : NULL;
+}
+
 const struct type type_interface = {
-	.name = "interface", .is_list = true, .check = check_choices, .choices = interface_choices,
+	.name = "interface", .is_list = true, .check = check_choices, .choices = interface_choices, .find = interface_find,
 };

@@ -37,45 +37,56 @@ const struct type type_option = {
 
 #define GATEWAY_LIST "interface gateways list"
 
-/* What interfaces are given, unless a record says that it is that, or has its name. */
+static const char *const   resources[] = { "routing.gateway", "routing.gateway_group" };
+static const struct choice none[] = { { "Null4", "Null4 - 127.0.0.1", NULL }, { "Null6", "Null6 - ::1", NULL } };
+
+static const enum family families[] = { FAMILY_INET, FAMILY_INET6 };
+
+/* The gateway that an interface is given, unless a record says that it is that; NULL: none. */
+static const char *
+found_gateway(struct arena *arena, const struct record *interface, enum family family, const struct snapshot *snapshot)
+{
+	const char *suffix = record_bool(interface, "enable") ? gateway_found_suffix(interface, family) : NULL;
+
+	return suffix && !gateway_is_adopted(snapshot, interface, family) ? gateway_found_name(arena, interface, suffix) : NULL;
+}
+
+/* Those that no record has the name of. */
 static void
 add_found(struct choice_list *list, const struct view *view)
 {
-	static const enum family families[] = { FAMILY_INET, FAMILY_INET6 };
 	const struct collection *interfaces = snapshot_named(view->snapshot, "interfaces.interface");
 	const struct collection *gateways = snapshot_named(view->snapshot, "routing.gateway");
 
 	for (size_t i = 0; i < collection_count(interfaces) * 2; i++) {
-		const struct record *interface = collection_at(interfaces, i / 2);
-		const char          *suffix = gateway_found_suffix(interface, families[i % 2]);
-		const char          *name = suffix ? gateway_found_name(view->arena, interface, suffix) : NULL;
+		const char *name = found_gateway(view->arena, collection_at(interfaces, i / 2), families[i % 2], view->snapshot);
 
-		if (name && record_bool(interface, "enable") && !gateway_is_adopted(view->snapshot, interface, families[i % 2]) &&
-		    !collection_where(gateways, "name", text_of(name)))
+		if (name && !collection_where(gateways, "name", text_of(name)))
 			choice_list_add(list, name, name, NULL);
 	}
+}
+
+/* Of a gateway or a group of them. */
+static const char *
+gateway_label(const struct record *record, const struct view *view)
+{
+	const char *name = record_get(record, "name");
+	const char *address = strcmp(record->resource->name, resources[0]) == 0 ? record_get(record, "gateway") : "";
+
+	return address[0] ? arena_print(view->arena, "%s - %s", name, address) : name;
 }
 
 static void
 add_gateways(struct choice_list *list, const char *source, const struct view *view)
 {
-	static const struct choice none[] = {
-		{ "Null4", "Null4 - 127.0.0.1", NULL }, { "Null6", "Null6 - ::1", NULL },
-	};
-	static const char *const resources[] = { "routing.gateway", "routing.gateway_group" };
-	const bool               with_groups = text_ends(text_of(source), TEXT(" -g"));
+	const bool with_groups = text_ends(text_of(source), TEXT(" -g"));
 
 	for (size_t i = 0; i < (with_groups ? 2 : 1) && view->snapshot; i++) {
 		const struct collection *records = snapshot_named(view->snapshot, resources[i]);
 
-		for (size_t j = 0; j < collection_count(records); j++) {
-			const struct record *record = collection_at(records, j);
-			const char          *name = record_get(record, "name");
-			const char          *address = i == 0 ? record_get(record, "gateway") : "";
-
-			choice_list_add(list, name,
-			                address[0] ? arena_print(view->arena, "%s - %s", name, address) : name, NULL);
-		}
+		for (size_t j = 0; j < collection_count(records); j++)
+			choice_list_add(list, record_get(collection_at(records, j), "name"),
+					gateway_label(collection_at(records, j), view), NULL);
 	}
 	if (view->snapshot)
 		add_found(list, view);
@@ -117,8 +128,61 @@ key_value_choices(const struct field *field, const char *value, const struct vie
 	choice_list_give(&list, choose_one, context);
 }
 
+/* As add_found() has it. */
+static bool
+is_found(struct text key, const struct view *view)
+{
+	const struct collection *interfaces = snapshot_named(view->snapshot, "interfaces.interface");
+	scoped_arena             scratch = arena_new();
+
+	for (size_t i = 0; i < collection_count(interfaces) * 2; i++) {
+		const struct record *interface = collection_at(interfaces, i / 2);
+		const char          *suffix = gateway_found_suffix(interface, families[i % 2]), *name;
+
+		if (!suffix || !text_ends(key, text_of(suffix)))
+			continue;
+		name = found_gateway(scratch, interface, families[i % 2], view->snapshot);
+		if (name && text_is(key, name))
+			return true;
+	}
+	return false;
+}
+
+/* As add_gateways() has it. */
+static const struct choice *
+find_gateway(const char *source, struct text key, const struct view *view)
+{
+	const bool with_groups = text_ends(text_of(source), TEXT(" -g"));
+
+	for (size_t i = 0; i < (with_groups ? 2 : 1) && view->snapshot && key.len; i++) {
+		const struct record *record = collection_where(snapshot_named(view->snapshot, resources[i]), "name", key);
+
+		if (record)
+			return choice_make(view, record_get(record, "name"), gateway_label(record, view));
+	}
+	if (view->snapshot && is_found(key, view)) {
+		const char *name = arena_copy(view->arena, key);
+
+		return choice_make(view, name, name);
+	}
+	for (size_t i = 0; i < COUNT(none) && strcmp(source, GATEWAY_LIST) == 0; i++)
+		if (text_is(key, none[i].key))
+			return &none[i];
+	return NULL;
+}
+
+static const struct choice *
+key_value_find(const struct field *field, struct text key, const struct view *view)
+{
+	const char          *source = field->source ? field->source : "";
+	const bool           is_gateway = text_starts(text_of(source), TEXT(GATEWAY_LIST));
+	const struct choice *gateway = is_gateway ? find_gateway(source, key, view) : NULL;
+
+	return gateway ? gateway : facts_find(view->facts, source, key);
+}
+
 const struct type type_key_value = {
-	.name = "key_value", .is_list = true, .check = check_choices, .choices = key_value_choices,
+	.name = "key_value", .is_list = true, .check = check_choices, .choices = key_value_choices, .find = key_value_find,
 };
 
 /* Commands that can be scheduled; those without a description cannot. */
@@ -215,20 +279,20 @@ const struct type type_protocol = {
 
 /* --- from the configuration ------------------------------------------------------------------------ */
 
-/* Give key and label fields of every record, in order. */
 static void
-record_choices(const char *resource, const char *key, const char *label, const struct view *view, choose *choose_one,
-               void *context)
+give_records(const struct choice_records *from, const struct view *view, choose *choose_one, void *context)
 {
-	const struct collection *records = view->snapshot ? snapshot_named(view->snapshot, resource) : NULL;
+	const struct collection *records = view->snapshot ? snapshot_named(view->snapshot, from->resource) : NULL;
 
 	for (size_t i = 0; records && i < collection_count(records); i++) {
 		const struct record *record = collection_at(records, i);
 
-		if (record_get(record, key)[0])
-			choose_one(context, &(struct choice){ record_get(record, key), record_get(record, label), NULL });
+		if (record_get(record, from->key)[0])
+			choose_one(context, &(struct choice){ record_get(record, from->key), record_get(record, from->label), NULL });
 	}
 }
+
+static const struct choice_records groups = { "auth.group", "gid", "name" };
 
 static void
 auth_group_choices(const struct field *field, const char *value, const struct view *view, choose *choose_one,
@@ -236,11 +300,18 @@ auth_group_choices(const struct field *field, const char *value, const struct vi
 {
 	(void)field;
 	(void)value;
-	record_choices("auth.group", "gid", "name", view, choose_one, context);
+	give_records(&groups, view, choose_one, context);
+}
+
+static const struct choice *
+auth_group_find(const struct field *field, struct text key, const struct view *view)
+{
+	(void)field;
+	return choice_of_record(&groups, key, view);
 }
 
 const struct type type_auth_group = {
-	.name = "auth_group", .is_list = true, .check = check_choices, .choices = auth_group_choices,
+	.name = "auth_group", .is_list = true, .check = check_choices, .choices = auth_group_choices, .find = auth_group_find,
 };
 
 /* The group of a fact is the kind of server ("radius"); users of this box are always there. */
@@ -268,22 +339,51 @@ const struct type type_auth_server = {
 	.name = "auth_server", .is_list = true, .check = check_choices, .choices = auth_server_choices,
 };
 
+static struct choice_records
+certificates_of(const struct field *field)
+{
+	const char *source = field->source ? field->source : "cert";
+	const char *resource = strcmp(source, "crl") == 0 ? "trust.crl" : strcmp(source, "ca") == 0 ? "trust.ca" : "trust.cert";
+
+	return (struct choice_records){ resource, "refid", "descr" };
+}
+
 static void
 certificate_choices(const struct field *field, const char *value, const struct view *view, choose *choose_one,
                     void *context)
 {
-	const char *source = field->source ? field->source : "cert";
+	const struct choice_records from = certificates_of(field);
 
 	(void)value;
-	record_choices(strcmp(source, "crl") == 0  ? "trust.crl"
-		       : strcmp(source, "ca") == 0 ? "trust.ca"
-						   : "trust.cert",
-		       "refid", "descr", view, choose_one, context);
+	give_records(&from, view, choose_one, context);
+}
+
+static const struct choice *
+certificate_find(const struct field *field, struct text key, const struct view *view)
+{
+	const struct choice_records from = certificates_of(field);
+
+	return choice_of_record(&from, key, view);
 }
 
 const struct type type_certificate = {
-	.name = "certificate", .is_list = true, .check = check_choices, .choices = certificate_choices,
+	.name = "certificate", .is_list = true, .check = check_choices, .choices = certificate_choices, .find = certificate_find,
 };
+
+/* NULL: this is none for the field. */
+static const struct choice *
+virtual_ip_choice(const struct field *field, const struct record *vip, const struct view *view)
+{
+	const char *address = record_get(vip, "subnet"), *described = record_get(vip, "descr"), *vhid = record_get(vip, "vhid");
+
+	if (field->source && strcmp(field->source, record_get(vip, "mode")) != 0)
+		return NULL;
+	const char *label = described[0] ? arena_print(view->arena, "%s (%s)", address, described) : address;
+
+	if (vhid[0])
+		label = arena_print(view->arena, "%s (vhid %s)", label, vhid);
+	return choice_make(view, field->settings & KEY_UUID ? vip->uuid : address, label);
+}
 
 static void
 virtual_ip_choices(const struct field *field, const char *value, const struct view *view, choose *choose_one,
@@ -294,23 +394,36 @@ virtual_ip_choices(const struct field *field, const char *value, const struct vi
 
 	(void)value;
 	for (size_t i = 0; records && i < collection_count(records); i++) {
-		const struct record *record = collection_at(records, i);
-		const char          *address = record_get(record, "subnet");
-		const char          *described = record_get(record, "descr");
-		const char          *vhid = record_get(record, "vhid");
+		const struct choice *choice = virtual_ip_choice(field, collection_at(records, i), view);
 
-		if (field->source && strcmp(field->source, record_get(record, "mode")) != 0)
-			continue;
-		const char *label = described[0] ? arena_print(view->arena, "%s (%s)", address, described) : address;
-
-		if (vhid[0])
-			label = arena_print(view->arena, "%s (vhid %s)", label, vhid);
-		choice_list_add(&list, field->settings & KEY_UUID ? record->uuid : address, label, NULL);
+		if (choice)
+			choice_list_add(&list, choice->key, choice->label, NULL);
 	}
 	choice_list_sort_labels(&list);
 	choice_list_give(&list, choose_one, context);
 }
 
+static const struct choice *
+virtual_ip_find(const struct field *field, struct text key, const struct view *view)
+{
+	const struct collection *records = view->snapshot ? snapshot_named(view->snapshot, "interfaces.vip") : NULL;
+	const struct choice     *choice = NULL;
+	size_t                   count;
+
+	if (!records)
+		return NULL;
+	if (field->settings & KEY_UUID) {
+		const struct record *vip = collection_find(records, key);
+
+		return vip ? virtual_ip_choice(field, vip, view) : NULL;
+	}
+	const struct record **vips = collection_naming(view->arena, records, "subnet", key, &count);
+
+	for (size_t i = 0; i < count && !choice; i++)
+		choice = virtual_ip_choice(field, vips[i], view);
+	return choice;
+}
+
 const struct type type_virtual_ip = {
-	.name = "virtual_ip", .is_list = true, .check = check_choices, .choices = virtual_ip_choices,
+	.name = "virtual_ip", .is_list = true, .check = check_choices, .choices = virtual_ip_choices, .find = virtual_ip_find,
 };
