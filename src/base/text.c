@@ -89,7 +89,7 @@ text_compare(struct text a, struct text b)
 static bool
 is_digit(struct text t, size_t at)
 {
-	return at < t.len && isdigit((unsigned char)t.ptr[at]);
+	return at < t.len && t.ptr[at] >= '0' && t.ptr[at] <= '9';
 }
 
 /* Compare two runs of digits by value; both positions move past them. */
@@ -113,11 +113,34 @@ compare_digits(struct text a, size_t *i, struct text b, size_t *j)
 	return len_a ? memcmp(a.ptr + from_a, b.ptr + from_b, len_a) : 0;
 }
 
+/* How much both begin with. */
+static size_t
+count_same(struct text a, struct text b)
+{
+	const size_t common = a.len < b.len ? a.len : b.len;
+	size_t       same = 0;
+	uint64_t     x, y;
+
+	for (; same + sizeof(x) <= common; same += sizeof(x)) {
+		memcpy(&x, a.ptr + same, sizeof(x));
+		memcpy(&y, b.ptr + same, sizeof(y));
+		if (x != y)
+			break;
+	}
+	while (same < common && a.ptr[same] == b.ptr[same])
+		same++;
+	return same;
+}
+
 int
 text_compare_natural(struct text a, struct text b)
 {
-	size_t i = 0, j = 0;
+	size_t i = count_same(a, b), j;
 
+	/* Numbers are compared from their first digit. */
+	while (i > 0 && is_digit(a, i - 1))
+		i--;
+	j = i;
 	while (i < a.len && j < b.len) {
 		if (is_digit(a, i) && is_digit(b, j)) {
 			const int order = compare_digits(a, &i, b, &j);

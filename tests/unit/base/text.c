@@ -20,6 +20,84 @@ TEST(natural_order_puts_item9_before_item10)
 	}
 }
 
+TEST(numbers_behind_a_common_beginning_are_compared_whole)
+{
+	static const struct {
+		const char *a, *b;
+		int         order;
+	} cases[] = {
+		{ "customer 1234", "customer 124", 1 },   { "customer 0124", "customer 124", 0 },   { "rack 12 slot 100", "rack 12 slot 99", 1 },
+		{ "02:00:00:00:1f", "02:00:00:00:1E", 1 }, { "item 1000000", "item 1000000x", -1 }, { "item 100", "item 1000000", -1 },
+		{ "10.0.0.19", "10.0.0.2", 1 },            { "abcdefgh", "abcdefgH", 0 },           { "abcdefgh0", "abcdefgh00", 0 },
+		{ "abcdefgh0a", "abcdefgh00b", -1 },       { "12345678/", "123456789", -1 },        { "12345678:", "123456789", -1 },
+	};
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		const struct text a = text_of(cases[i].a), b = text_of(cases[i].b);
+		const int         order = text_compare_natural(a, b), back = text_compare_natural(b, a);
+
+		CHECK_NUMBER((order > 0) - (order < 0), cases[i].order);
+		CHECK_NUMBER((back > 0) - (back < 0), -cases[i].order);
+	}
+}
+
+/* What is compared piece by piece, without leaving anything out. */
+static size_t
+cut(const char **rest, char *piece)
+{
+	size_t len = 0;
+
+	if (!(**rest >= '0' && **rest <= '9')) {
+		piece[0] = (char)(**rest >= 'a' && **rest <= 'z' ? **rest - 'a' + 'A' : **rest);
+		return (*rest)++, 1;
+	}
+	piece[len++] = '0';
+	while (**rest == '0')
+		(*rest)++;
+	len++;
+	while (**rest >= '0' && **rest <= '9')
+		piece[len++] = *(*rest)++;
+	piece[1] = (char)len;
+	return len;
+}
+
+static int
+compare_by_pieces(const char *a, const char *b)
+{
+	char first[40], second[40];
+
+	while (*a && *b) {
+		const size_t len_a = cut(&a, first), len_b = cut(&b, second);
+		const int    order = memcmp(first, second, len_a < len_b ? len_a : len_b);
+
+		if (order != 0)
+			return order;
+	}
+	return (*a != '\0') - (*b != '\0');
+}
+
+TEST(natural_order_is_that_of_the_pieces)
+{
+	char     texts[120][33];
+	unsigned random = 1;
+
+	for (size_t i = 0; i < COUNT(texts); i++) {
+		size_t len = 0;
+
+		for (; len < i % 33; len++) {
+			random = random * 1103515245 + 12345;
+			texts[i][len] = i > 60 && len < 9 ? texts[i - 1][len] : "01:9aAb-"[random >> 16 & 7];
+		}
+		texts[i][len] = '\0';
+	}
+	for (size_t i = 0; i < COUNT(texts); i++)
+		for (size_t j = 0; j < COUNT(texts); j++) {
+			const int have = text_compare_natural(text_of(texts[i]), text_of(texts[j])), want = compare_by_pieces(texts[i], texts[j]);
+
+			CHECK_NUMBER((have > 0) - (have < 0), (want > 0) - (want < 0));
+		}
+}
+
 TEST(pieces_between_separators_may_be_empty)
 {
 	struct text rest = TEXT("a,,b"), piece;
@@ -55,6 +133,8 @@ TEST(a_part_is_found_wherever_it_is)
 }
 
 RUN(cmocka_unit_test(natural_order_puts_item9_before_item10),
+    cmocka_unit_test(numbers_behind_a_common_beginning_are_compared_whole),
+    cmocka_unit_test(natural_order_is_that_of_the_pieces),
     cmocka_unit_test(pieces_between_separators_may_be_empty),
     cmocka_unit_test(a_part_is_found_wherever_it_is),
     cmocka_unit_test(overlong_and_surrogate_utf8_is_refused));
