@@ -56,6 +56,15 @@ record_set(struct record *record, const char *field, const char *value)
 	record_put(record, resource_field(record->resource, field), value);
 }
 
+/* What nobody has to keep: nothing, and the default, which is one text for all records. */
+static const char *
+find_common(const struct field *field, const char *value)
+{
+	if (value[0] == '\0')
+		return "";
+	return field->preset && strcmp(value, field->preset) == 0 ? field->preset : NULL;
+}
+
 struct record *
 record_seal(const struct record *from)
 {
@@ -63,7 +72,7 @@ record_seal(const struct record *from)
 	size_t                 size = size_of(resource);
 
 	for (size_t i = 0; i < resource->nfields; i++)
-		if (from->values[i][0] != '\0' && from->values[i] != resource->fields[i].preset)
+		if (!find_common(&resource->fields[i], from->values[i]))
 			size += strlen(from->values[i]) + 1;
 	struct record *record = calloc(1, size);
 
@@ -77,10 +86,9 @@ record_seal(const struct record *from)
 	for (size_t i = 0; i < resource->nfields; i++) {
 		const char *value = from->values[i];
 
-		if (value[0] == '\0' || value == resource->fields[i].preset) {
-			record->values[i] = value[0] ? value : "";
+		record->values[i] = find_common(&resource->fields[i], value);
+		if (record->values[i])
 			continue;
-		}
 		const size_t len = strlen(value) + 1;
 
 		record->values[i] = memcpy(next, value, len);

@@ -56,6 +56,25 @@ names(struct arena *arena, const struct snapshot *snapshot)
 	return all_names;
 }
 
+TEST(a_sealed_record_shares_the_default_with_others)
+{
+	scoped_arena   arena = arena_new();
+	struct record *record = record_make(arena, &things);
+
+	record_set(record, "name", "none");
+	record_set(record, "note", arena_copy(arena, TEXT("none")));
+	struct record *sealed = record_seal(record);
+
+	CHECK(sealed->values[1] == fields[1].preset);
+	CHECK(sealed->values[0] != fields[1].preset);
+	CHECK_STRING(sealed->values[0], "none");
+	record_release(sealed);
+	record_set(record, "note", arena_copy(arena, TEXT("")));
+	sealed = record_seal(record);
+	CHECK_STRING(sealed->values[1], "");
+	record_release(sealed);
+}
+
 TEST(records_stand_in_the_order_of_their_places)
 {
 	scoped_arena     arena = arena_new();
@@ -343,7 +362,8 @@ TEST(readers_see_whole_snapshots_while_a_writer_goes_on)
 	pthread_mutex_destroy(&shared.lock);
 }
 
-RUN(cmocka_unit_test(records_stand_in_the_order_of_their_places),
+RUN(cmocka_unit_test(a_sealed_record_shares_the_default_with_others),
+    cmocka_unit_test(records_stand_in_the_order_of_their_places),
     cmocka_unit_test(a_singleton_shows_its_defaults_until_it_is_stored),
     cmocka_unit_test(a_change_changes_no_other_snapshot),
     cmocka_unit_test(the_first_record_with_a_key_is_found),
