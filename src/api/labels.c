@@ -47,6 +47,18 @@ labels_make(const struct view *view, const struct resource *resource)
 	return labels;
 }
 
+const struct resource *
+labels_resource(const struct labels *labels)
+{
+	return labels->resource;
+}
+
+bool
+labels_are_values(const struct labels *labels, size_t field)
+{
+	return labels->columns[field].plain;
+}
+
 const char *
 labels_value(struct labels *labels, const struct record *record, size_t field)
 {

@@ -17,7 +17,10 @@ struct label {
 /* Made for one resource and one snapshot, in the view's arena; lives as long as both. */
 struct labels;
 
-struct labels *labels_make(const struct view *, const struct resource *);
+struct labels         *labels_make(const struct view *, const struct resource *);
+const struct resource *labels_resource(const struct labels *);
+/* Is every value of the field its own label? */
+bool           labels_are_values(const struct labels *, size_t field);
 /* The value as it is shown and searched: stored, or computed when the field is derived. */
 const char    *labels_value(struct labels *, const struct record *, size_t field);
 /* NULL when the value is its own label. */

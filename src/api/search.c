@@ -1,26 +1,17 @@
 /*
- * Searching goes once over the rows. What a choice is called is compared with the words once,
- * not once for each row. Sorting compares keys that were made beforehand so that memcmp()
+ * Searching goes once over the rows. Sorting compares keys that were made beforehand so that memcmp()
  * gives the natural order; for one page of many, only that page is put in order.
  */
 #include "api/search.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "api/phrase.h"
 
 #define AHEAD       6 /* records */
 #define AHEAD_BYTES 384
 #define DIGITS_MAX  254 /* of a run that is compared as a number */
-
-struct words {
-	struct text words[SEARCH_WORDS_MAX];
-	size_t      count;
-	uint64_t    all;
-	uint64_t    begins[256]; /* with each byte, in either case: which words */
-	size_t      shortest;
-	bool        uuid; /* one of them is a uuid: then that is searched too */
-};
 
 struct sorted {
 	uint64_t             head; /* the first bytes of the key, as a number */
@@ -50,8 +41,7 @@ rows_of(const struct view *view, const struct resource *resource)
 	struct rows              rows = { NULL, stored + count_builtin(view, resource) };
 
 	rows.records = ARENA_MAKE(view->arena, const struct record *, rows.count + 1);
-	for (size_t i = 0; i < stored; i++)
-		rows.records[i] = collection_at(collection, i);
+	collection_copy(collection, rows.records);
 	for (size_t i = stored; i < rows.count; i++)
 		rows.records[i] = resource->builtin(i - stored, view);
 	return rows;
@@ -73,145 +63,6 @@ rows_find(const struct view *view, const struct resource *resource, struct text 
 	return record;
 }
 
-/* --- the phrase ----------------------------------------------------------------------------- */
-
-static struct words
-split(struct text phrase, struct arena *arena)
-{
-	struct words words = { .shortest = SIZE_MAX };
-	struct text  word;
-
-	while (words.count < SEARCH_WORDS_MAX && text_next(&phrase, " ", &word)) {
-		if (word.len == 0)
-			continue;
-		words.uuid |= uuid_is_valid(word);
-		words.shortest = word.len < words.shortest ? word.len : words.shortest;
-		words.all |= (uint64_t)1 << words.count;
-		char *own = arena_copy(arena, word);
-
-		for (size_t i = 0; i < word.len; i++)
-			own[i] = (char)(own[i] >= 'A' && own[i] <= 'Z' ? own[i] | 0x20 : own[i]);
-		words.begins[(unsigned char)own[0]] |= (uint64_t)1 << words.count;
-		words.begins[(unsigned char)toupper((unsigned char)own[0])] |= (uint64_t)1 << words.count;
-		words.words[words.count++] = (struct text){ own, word.len };
-	}
-	return words;
-}
-
-static inline unsigned char
-lower(char c)
-{
-	return (unsigned char)(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
-}
-
-/* The word is in lower case already. */
-static bool
-is_here(const char *in, struct text word)
-{
-	size_t i = 1;
-
-	while (i < word.len && lower(in[i]) == (unsigned char)word.ptr[i])
-		i++;
-	return i == word.len;
-}
-
-static uint64_t
-occur(const struct words *words, uint64_t missing, const char *in)
-{
-	uint64_t found = 0;
-
-	for (; *in && missing != found; in++) {
-		uint64_t begin = words->begins[(unsigned char)*in] & missing & ~found;
-
-		for (; begin; begin &= begin - 1)
-			if (is_here(in, words->words[__builtin_ctzll(begin)]))
-				found |= begin & -begin;
-	}
-	return found;
-}
-
-/* A field that is searched. Defaults have one address in all records, so most values were seen just before. */
-struct searched {
-	size_t      field;
-	const char *last;  /* NULL: not known, or computed */
-	uint64_t    words; /* that occur in the last one */
-};
-
-static uint64_t
-look_into(const struct words *words, uint64_t missing, struct labels *labels, const struct record *record,
-	  struct searched *searched, bool both)
-{
-	const struct field *field = &record->resource->fields[searched->field];
-	const char         *value = labels_value(labels, record, searched->field);
-	uint64_t            found = 0;
-
-	if (value[0] != '\0' && (value[1] != '\0' || (value[0] != '0' && words->shortest == 1))) {
-		struct label *label = labels_find(labels, record, searched->field);
-
-		if (!label && value != field->preset)
-			return occur(words, missing, value);
-		if (label && !label->looked) {
-			label->words = occur(words, words->all, label->text);
-			if (both)
-				label->words |= occur(words, words->all, value);
-			label->looked = true;
-		}
-		found = label ? label->words : occur(words, words->all, value);
-	}
-	if (!field->derive) {
-		searched->last = value;
-		searched->words = found;
-	}
-	return found;
-}
-
-static bool
-matches(const struct words *words, struct labels *labels, const struct record *record, struct searched *fields,
-	size_t nfields, bool both)
-{
-	uint64_t missing = words->all;
-
-	if (words->uuid)
-		missing &= ~occur(words, missing, record->uuid);
-	for (size_t i = 0; missing && i < nfields; i++) {
-		struct searched *searched = &fields[i];
-
-		missing &= ~(record->values[searched->field] == searched->last ?
-				     searched->words :
-				     look_into(words, missing, labels, record, searched, both));
-	}
-	return !missing;
-}
-
-/* Computed for each row and of no interest to people: not worth it unless it is asked for by name. */
-static bool
-is_computed(const struct field *field)
-{
-	return field->derive && !field->type->is_list;
-}
-
-static size_t
-fields_to_search(const struct resource *resource, const char *names, struct searched *fields)
-{
-	size_t count = 0;
-
-	if (!names) {
-		for (size_t i = 0; i < resource->nfields; i++)
-			if (!(resource->fields[i].flags & (HIDDEN | SECRET)) && !is_computed(&resource->fields[i]))
-				fields[count++].field = i;
-		return count;
-	}
-	struct text rest = text_of(names), name;
-
-	while (text_next(&rest, ",", &name)) {
-		const size_t field = resource_find_field(resource, name);
-
-		if (field != SIZE_MAX)
-			fields[count++].field = field;
-	}
-	return count;
-}
-
 static void
 fetch(const struct record *record)
 {
@@ -223,13 +74,8 @@ static size_t
 filter(const struct search *search, struct labels *labels, struct rows rows, const struct record **kept,
        struct arena *arena)
 {
-	const struct words words = split(search->phrase, arena);
-
-	if (rows.count == 0)
-		return 0;
-	struct searched *fields = ARENA_MAKE(arena, struct searched, rows.records[0]->resource->nfields + 1);
-	const size_t     nfields = fields_to_search(rows.records[0]->resource, search->fields, fields);
-	size_t           count = 0;
+	struct phrase *phrase = phrase_make(arena, search->phrase, search->fields, search->both, labels);
+	size_t         count = 0;
 
 	for (size_t i = 0; i < rows.count; i++) {
 		const struct record *record = rows.records[i];
@@ -239,7 +85,7 @@ filter(const struct search *search, struct labels *labels, struct rows rows, con
 			fetch(rows.records[i + AHEAD]);
 		if (search->wanted && !search->wanted(record, search->context))
 			continue;
-		if (words.count == 0 || matches(&words, labels, record, fields, nfields, search->both))
+		if (!phrase || phrase_matches(phrase, record))
 			kept[count++] = record;
 	}
 	return count;

@@ -1,15 +1,11 @@
 /*
- * api/search.h: finding, sorting and paging records.
- *
- * A phrase is split at blanks into words; each must occur, in any case, in some of the fields that are
- * searched. What people see counts, not what is stored. Empty values and "0" match nothing.
+ * api/search.h: finding, sorting and paging records. What a phrase finds is in api/phrase.h.
  */
 #pragma once
 
 #include "api/labels.h"
 
-#define SEARCH_WORDS_MAX 64   /* further ones are not looked at */
-#define SEARCH_KEYS_MAX  16   /* fields to sort by */
+#define SEARCH_KEYS_MAX 16 /* fields to sort by */
 
 struct search {
 	struct text   phrase;
