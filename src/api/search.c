@@ -1,6 +1,6 @@
 /*
- * Searching goes once over the rows. Sorting compares keys that were made beforehand so that memcmp()
- * gives the natural order; for one page of many, only that page is put in order.
+ * Searching goes once over the rows. For one page of many, only that page is put in order: each row is compared with the
+ * last that is on it so far. What is sorted knows how its texts begin as a number, which mostly tells the order.
  */
 #include "api/search.h"
 
@@ -11,14 +11,14 @@
 
 #define AHEAD       6 /* records */
 #define AHEAD_BYTES 384
-#define DIGITS_MAX  254 /* of a run that is compared as a number */
+#define DIGITS_MAX  253 /* of a number that a head tells from others */
 
 struct sorted {
-	uint64_t             head; /* the first bytes of the key, as a number */
-	const unsigned char *key;
-	size_t               len;
+	uint64_t             head;  /* how the texts begin, so that texts of which one has less come in this order; or the rank */
+	const struct text   *texts; /* what is sorted by */
+	size_t               count;
 	const struct record *record;
-	size_t               at; /* equal ranks stay in the order of the collection; 0: equal keys go by uuid */
+	size_t               at; /* equal ranks stay in the order of the collection; 0: equal texts go by uuid */
 };
 
 /* --- rows ----------------------------------------------------------------------------------- */
@@ -106,12 +106,11 @@ upper(char c)
 }
 
 /*
- * Bytes that compare as the text does naturally: a run of digits becomes a mark, its length
- * without leading zeros, and its digits. As many of them as there is room for; never more than
- * two and a half times the text.
+ * The first of the bytes that compare as the text does naturally: a number becomes a mark, its length without leading zeros,
+ * and its digits. Numbers that are too long for that are all alike here, and what is behind them does not count.
  */
 static size_t
-natural_key(unsigned char *out, size_t room, struct text t)
+begin_key(unsigned char *out, size_t room, struct text t)
 {
 	size_t at = 0, i = 0;
 
@@ -124,41 +123,41 @@ natural_key(unsigned char *out, size_t room, struct text t)
 			i++;
 		const size_t from = i;
 
-		while (i < t.len && is_digit(t.ptr[i]) && i - from < DIGITS_MAX)
+		while (i < t.len && is_digit(t.ptr[i]) && i - from <= DIGITS_MAX)
 			i++;
 		out[at++] = '0';
 		if (at < room)
 			out[at++] = (unsigned char)(i - from + 1);
+		if (i - from > DIGITS_MAX)
+			return room;
 		for (size_t digit = from; digit < i && at < room; digit++)
 			out[at++] = (unsigned char)t.ptr[digit];
 	}
 	return at;
 }
 
-/* The keys of all texts behind each other, with a byte between them that is lower than any other. */
-static size_t
-join_keys(unsigned char *out, size_t room, const struct text *texts, size_t count)
-{
-	size_t len = 0;
-
-	for (size_t i = 0; i < count && len < room; i++) {
-		len += natural_key(out + len, room - len, texts[i]);
-		if (len < room)
-			out[len++] = 0;
-	}
-	return len;
-}
-
+/* Of all texts behind each other, with a byte between them that is lower than any other. */
 static uint64_t
 head_of(const struct text *texts, size_t count)
 {
 	unsigned char bytes[sizeof(uint64_t)] = { 0 };
 	uint64_t      head = 0;
 
-	join_keys(bytes, sizeof(bytes), texts, count);
+	for (size_t i = 0, len = 0; i < count && len < sizeof(bytes); i++)
+		len += begin_key(bytes + len, sizeof(bytes) - len, texts[i]) + 1;
 	for (size_t i = 0; i < sizeof(bytes); i++)
 		head = head << 8 | bytes[i];
 	return head;
+}
+
+static int
+compare_texts(const struct text *a, const struct text *b, size_t count)
+{
+	int order = 0;
+
+	for (size_t i = 0; order == 0 && i < count; i++)
+		order = text_compare_natural(a[i], b[i]);
+	return order;
 }
 
 static int
@@ -168,13 +167,10 @@ compare(const void *left, const void *right)
 
 	if (a->head != b->head)
 		return a->head < b->head ? -1 : 1;
-	const size_t common = a->len < b->len ? a->len : b->len;
-	const int    order = common ? memcmp(a->key, b->key, common) : 0;
+	const int order = compare_texts(a->texts, b->texts, a->count);
 
 	if (order != 0)
 		return order;
-	if (a->len != b->len)
-		return a->len < b->len ? -1 : 1;
 	if (a->at != b->at)
 		return a->at < b->at ? -1 : 1;
 	return strcmp(a->record->uuid, b->record->uuid);
@@ -195,8 +191,6 @@ struct sorting {
 	int (*order)(const void *, const void *);
 	struct sorted *heap;
 	size_t         n, count;
-	unsigned char *key; /* of the one being looked at */
-	size_t         room;
 };
 
 static void
@@ -216,28 +210,9 @@ sift_down(struct sorting *sorting, size_t at)
 	}
 }
 
-/* The whole key of the one being looked at. */
-static void
-make_key(struct sorting *sorting, struct sorted *one, const struct text *texts, size_t count)
-{
-	size_t room = 0;
-
-	for (size_t i = 0; i < count; i++)
-		room += texts[i].len * 5 / 2 + 3;
-	if (room > sorting->room) {
-		sorting->room = room * 2;
-		sorting->key = arena_take(sorting->arena, sorting->room);
-	}
-	one->key = sorting->key;
-	one->len = join_keys(sorting->key, room, texts, count);
-}
-
-/* It comes before the last of those so far. */
 static void
 enter(struct sorting *sorting, struct sorted one)
 {
-	if (one.len)
-		one.key = memcpy(arena_take(sorting->arena, one.len), one.key, one.len);
 	if (sorting->count < sorting->n) {
 		sorting->heap[sorting->count++] = one;
 		for (size_t i = sorting->count / 2; sorting->count == sorting->n && i-- > 0;)
@@ -248,27 +223,37 @@ enter(struct sorting *sorting, struct sorted one)
 	sift_down(sorting, 0);
 }
 
-/* Most records are known to come later from how their keys begin. */
 static void
-offer(struct sorting *sorting, const struct record *record, size_t at)
+offer_ranked(struct sorting *sorting, const struct record *record, size_t at)
 {
 	const struct search *search = sorting->search;
-	const bool           is_full = sorting->count == sorting->n;
-	const uint64_t       last = is_full ? sorting->heap[0].head : 0;
-	struct text          texts[SEARCH_KEYS_MAX];
-	struct sorted        one = { .record = record };
+	const struct sorted  one = { .head = search->rank(record, search->rank_context), .record = record, .at = at };
 
-	for (size_t i = 0; i < search->nsort; i++)
-		texts[i] = text_of(sorting->fields[i] == SIZE_MAX ? "" : labels_text(sorting->labels, record, sorting->fields[i]));
-	one.head = search->nsort ? head_of(texts, search->nsort) : search->rank(record, search->rank_context);
-	if (is_full && (search->descending ? one.head < last : one.head > last))
-		return;
-	if (search->nsort)
-		make_key(sorting, &one, texts, search->nsort);
-	else
-		one.at = at;
-	if (!is_full || sorting->order(&one, &sorting->heap[0]) < 0)
+	if (sorting->count < sorting->n || sorting->order(&one, &sorting->heap[0]) < 0)
 		enter(sorting, one);
+}
+
+/* Most records are known to come later from the first letters of their texts. */
+static void
+offer(struct sorting *sorting, const struct record *record)
+{
+	const size_t  count = sorting->search->nsort;
+	struct text   texts[SEARCH_KEYS_MAX];
+	struct sorted one = { .count = count, .record = record };
+
+	for (size_t i = 0; i < count; i++)
+		texts[i] = text_of(sorting->fields[i] == SIZE_MAX ? "" : labels_text(sorting->labels, record, sorting->fields[i]));
+	if (sorting->count == sorting->n) {
+		const struct sorted *last = &sorting->heap[0];
+		const int            order = compare_texts(texts, last->texts, count);
+		const int            way = order != 0 ? order : strcmp(record->uuid, last->record->uuid);
+
+		if (sorting->search->descending ? way <= 0 : way >= 0)
+			return;
+	}
+	one.head = head_of(texts, count);
+	one.texts = memcpy(arena_take(sorting->arena, count * sizeof(texts[0])), texts, count * sizeof(texts[0]));
+	enter(sorting, one);
 }
 
 static void
@@ -287,7 +272,10 @@ put_in_order(const struct search *search, struct labels *labels, const struct re
 	for (size_t i = 0; i < count; i++) {
 		if (i + AHEAD < count)
 			fetch(records[i + AHEAD]);
-		offer(&sorting, records[i], i);
+		if (search->nsort)
+			offer(&sorting, records[i]);
+		else
+			offer_ranked(&sorting, records[i], i);
 	}
 	qsort(sorting.heap, sorting.n, sizeof(*sorting.heap), sorting.order);
 	for (size_t i = 0; i < sorting.n; i++)

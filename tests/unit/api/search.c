@@ -16,6 +16,7 @@ static const struct field thing_fields[] = {
 	{ "name", &type_text },
 	{ "number", &type_text },
 	{ "owner", &type_relation, .relations = RELATIONS({ "test.owner", "name" }) },
+	{ "long", &type_text },
 };
 static const struct resource things = { .name = "test.thing", .fields = thing_fields, .nfields = COUNT(thing_fields) };
 
@@ -30,6 +31,13 @@ put(struct snapshot *draft, struct record *record, const char *prefix, unsigned 
 
 	snapshot_put(draft, sealed);
 	record_release(sealed);
+}
+
+/* The n-th of numbers with hundreds of digits, around where they are too many for a key. */
+static const char *
+long_number(struct arena *arena, unsigned n)
+{
+	return arena_print(arena, "%.*s1%0*u", (int)(n % 3), "00", 250 + (int)(n % 6), n % 7);
 }
 
 /* Things in no order, some with names that differ in case or leading zeros only; the owner of the n-th is n, of every tenth nobody. */
@@ -51,6 +59,7 @@ filled(struct arena *arena, struct schema *schema)
 
 		record_set(thing, "name", arena_print(arena, forms[random % COUNT(forms)], random / 7, n % 13));
 		record_set(thing, "number", arena_print(arena, "%u", random % 50));
+		record_set(thing, "long", long_number(arena, random));
 		if (n % 10)
 			record_set(thing, "owner", arena_print(arena, "a0000000-0000-4000-8000-%012u", n % OWNERS));
 		put(draft, thing, "c000", n);
@@ -88,6 +97,8 @@ TEST(a_page_is_a_piece_of_the_whole_in_order)
 		{ .sort = { { "number", 6 }, { "nothing", 7 }, { "name", 4 } }, .nsort = 3 },
 		{ .sort = { { "number", 6 }, { "name", 4 } }, .nsort = 2, .descending = true },
 		{ .sort = { { "nothing", 7 } }, .nsort = 1 },
+		{ .sort = { { "long", 4 } }, .nsort = 1 },
+		{ .sort = { { "long", 4 }, { "name", 4 } }, .nsort = 2, .descending = true },
 	};
 	static const struct {
 		size_t skip, take;
