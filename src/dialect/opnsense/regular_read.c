@@ -28,6 +28,14 @@ is_wanted(const struct record *record, void *context)
 	       (!twist || !twist->wanted || twist->wanted(record, context));
 }
 
+/* NULL: all are. */
+static bool (*find_wanted(const struct route *route))(const struct record *, void *)
+{
+	if (route->face && route->face->force)
+		return is_wanted;
+	return route->twist ? route->twist->wanted : NULL;
+}
+
 /* The record, or a copy with what the twist changes for showing. */
 static const struct record *
 as_shown(struct call *call, const struct record *record)
@@ -55,7 +63,7 @@ regular_search(struct call *call)
 	if (grid.search.nsort == 0 && route->face && route->face->sort)
 		grid.search.sort[grid.search.nsort++] = text_of(route->face->sort);
 	grid.search.fields = route->face ? route->face->search : NULL;
-	grid.search.wanted = is_wanted;
+	grid.search.wanted = find_wanted(route);
 	grid.search.context = call;
 	const struct found found = search_run(&grid.search, &view, labels, rows_of(&view, route->resource));
 

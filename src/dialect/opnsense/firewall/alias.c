@@ -44,15 +44,30 @@ has_category(struct arena *arena, const struct value *sent, const char *categori
 	return false;
 }
 
+/* Of which types and categories; NULL: of any. */
+struct asked {
+	const struct value *types, *categories;
+};
+
+static void
+begin_search(struct call *call)
+{
+	struct asked *asked = ARENA_MAKE(call->request->arena, struct asked, 1);
+
+	asked->types = value_get(call->input, "type");
+	asked->categories = value_get(call->input, "category");
+	call->kept = asked;
+}
+
 static bool
 is_wanted(const struct record *alias, void *context)
 {
-	struct call        *call = context;
+	const struct call  *call = context;
+	const struct asked *asked = call->kept;
 	struct arena       *arena = call->request->arena;
-	const struct value *types = value_get(call->input, "type"), *categories = value_get(call->input, "category");
 
-	return (!types || is_asked(arena, types, record_get(alias, "type"))) &&
-	       (!categories || has_category(arena, categories, record_get(alias, "categories")));
+	return (!asked->types || is_asked(arena, asked->types, record_get(alias, "type"))) &&
+	       (!asked->categories || has_category(arena, asked->categories, record_get(alias, "categories")));
 }
 
 static void
@@ -238,7 +253,7 @@ update(struct call *call)
 }
 
 /* clang-format off */
-static const struct twist alias_twist = { .wanted = is_wanted, .columns = put_categories };
+static const struct twist alias_twist = { .begin = begin_search, .wanted = is_wanted, .columns = put_categories };
 
 const struct action firewall_alias_actions[] = {
 	{ "firewall/alias/search_item", KIND_SEARCH, .twist = &alias_twist },
