@@ -146,9 +146,8 @@ search_source(struct call *call)
 	const struct view view = call_view(call, NULL);
 	struct labels    *labels = labels_make(&view, call->route->resource);
 	struct grid       grid = rule_grid(call, rule_has_category);
-	const size_t      skip = grid.search.skip, take = grid.search.take;
 	struct rows       rows = { NULL, 0 };
-	size_t            nall = 0, n = 0, written = 0;
+	size_t            nall = 0, n = 0;
 	struct automatic *all = NULL;
 
 	if (shows(view.snapshot, "hybrid", "advanced"))
@@ -158,22 +157,19 @@ search_source(struct call *call)
 	for (size_t i = 0; i < nall; i++)
 		if (automatic_matches(&all[i], grid.search.phrase))
 			all[n++] = all[i];
-	grid.search.skip = 0;
-	grid.search.take = SIZE_MAX;
 	const struct found found = search_run(&grid.search, &view, labels, rows);
-	const size_t       total = found.total + n, left = skip < total ? total - skip : 0;
+	const size_t       total = found.total + n, skip = grid.search.skip, take = grid.search.take;
+	const size_t       left = skip < total ? total - skip : 0, count = left < take ? left : take;
 
-	rule_answer(call, &grid, left < take ? left : take, total);
-	for (size_t i = skip; i < total && written < take; i++, written++) {
-		if (i >= found.count) {
-			put_automatic(call, &all[i - found.count]);
-			continue;
-		}
+	rule_answer(call, &grid, count, total);
+	for (size_t i = 0; i < found.count; i++) {
 		json_object(&call->json);
 		show_row(&call->json, found.records[i], NULL, labels);
 		put_rule_columns(call, found.records[i]);
 		json_object_end(&call->json);
 	}
+	for (size_t i = found.count; i < count; i++)
+		put_automatic(call, &all[skip + i - found.total]);
 	json_list_end(&call->json);
 	json_object_end(&call->json);
 }
