@@ -22,6 +22,17 @@ code_find(unsigned number)
 	return low < ncodes && codes[low].number == number ? &codes[low] : code_find(1);
 }
 
+/* For what brings its JSON along: growing bit by bit copies what is there again and again. */
+static void
+make_room(struct json *json, const struct value *value)
+{
+	size_t len = 0;
+
+	for (size_t i = 0; i < value->count; i++)
+		len += value->members[i].value ? value->members[i].value->text.len + 1 : 0;
+	buffer_reserve(json->out, len);
+}
+
 /* As json_value(), without members whose name is a control character: they are ours. Some objects bring their JSON along. */
 static void
 write_value(struct json *json, const struct value *value)
@@ -34,6 +45,7 @@ write_value(struct json *json, const struct value *value)
 		json_raw(json, value->text);
 		return;
 	}
+	make_room(json, value);
 	if (value->kind == VALUE_LIST)
 		json_list(json);
 	else
