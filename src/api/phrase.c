@@ -15,6 +15,7 @@ struct words {
 	size_t      count;
 	uint64_t    all;
 	uint64_t    begins[256]; /* with each byte, in either case: which words */
+	uint64_t    goes_on[256]; /* with each byte behind the first: which words; those of a single byte with any */
 	bool        single;      /* one of them is a single byte */
 	bool        uuid;        /* one of them is a uuid: then that is searched too */
 };
@@ -46,6 +47,13 @@ lower(char c)
 }
 
 static void
+add_byte(uint64_t *table, char byte, uint64_t bit)
+{
+	table[(unsigned char)byte] |= bit;
+	table[toupper((unsigned char)byte)] |= bit;
+}
+
+static void
 add_word(struct words *words, struct text word, struct arena *arena)
 {
 	const uint64_t bit = (uint64_t)1 << words->count;
@@ -56,8 +64,11 @@ add_word(struct words *words, struct text word, struct arena *arena)
 	words->uuid |= uuid_is_valid(word);
 	words->single |= word.len == 1;
 	words->all |= bit;
-	words->begins[(unsigned char)own[0]] |= bit;
-	words->begins[(unsigned char)toupper((unsigned char)own[0])] |= bit;
+	add_byte(words->begins, own[0], bit);
+	for (unsigned byte = 0; word.len == 1 && byte < COUNT(words->goes_on); byte++)
+		words->goes_on[byte] |= bit;
+	if (word.len > 1)
+		add_byte(words->goes_on, own[1], bit);
 	words->words[words->count++] = (struct text){ own, word.len };
 }
 
@@ -73,15 +84,15 @@ split(struct text phrase, struct arena *arena)
 	return words;
 }
 
-/* The word is in lower case already. */
+/* The first two bytes are there. The word is in lower case already. */
 static bool
 is_here(const char *in, struct text word)
 {
-	size_t i = 1;
+	size_t i = 2;
 
 	while (i < word.len && lower(in[i]) == (unsigned char)word.ptr[i])
 		i++;
-	return i == word.len;
+	return i >= word.len;
 }
 
 static uint64_t
@@ -90,7 +101,7 @@ occur(const struct words *words, uint64_t missing, const char *in)
 	uint64_t found = 0;
 
 	for (; *in && missing != found; in++) {
-		uint64_t begin = words->begins[(unsigned char)*in] & missing & ~found;
+		uint64_t begin = words->begins[(unsigned char)in[0]] & words->goes_on[(unsigned char)in[1]] & missing & ~found;
 
 		for (; begin; begin &= begin - 1)
 			if (is_here(in, words->words[__builtin_ctzll(begin)]))
