@@ -1,6 +1,6 @@
 /*
- * Records: an array of pointers to texts. A sealed record and its texts are one
- * block of memory.
+ * Records: an array of pointers to texts. A sealed record and its texts are one block of memory: behind the pointers
+ * stands how long the texts are together, then they, then some bytes that may be read with them.
  */
 #include "schema/record.h"
 
@@ -9,6 +9,7 @@
 
 #include "base/number.h"
 #include "schema/schema.h"
+#include "schema/sealed.h"
 
 static size_t
 size_of(const struct resource *resource)
@@ -69,15 +70,17 @@ struct record *
 record_seal(const struct record *from)
 {
 	const struct resource *resource = from->resource;
-	size_t                 size = size_of(resource);
+	size_t                 length = 0;
 
 	for (size_t i = 0; i < resource->nfields; i++)
 		if (!find_common(&resource->fields[i], from->values[i]))
-			size += strlen(from->values[i]) + 1;
-	struct record *record = calloc(1, size);
+			length += strlen(from->values[i]) + 1;
+	struct record *record = calloc(1, size_of(resource) + sizeof(length) + length + SEALED_BEHIND);
 
-	BUG_IF(!record, "out of memory: %zu bytes", size);
-	char *next = (char *)record + size_of(resource);
+	BUG_IF(!record, "out of memory: %zu bytes", length);
+	char *next = memcpy((char *)record + size_of(resource), &length, sizeof(length));
+
+	next += sizeof(length);
 
 	record->resource = resource;
 	memcpy(record->uuid, from->uuid, sizeof(record->uuid));
@@ -95,6 +98,18 @@ record_seal(const struct record *from)
 		next += len;
 	}
 	return record;
+}
+
+struct text
+sealed_texts(const struct record *record)
+{
+	const char *behind = (const char *)record + size_of(record->resource);
+	size_t      length;
+
+	if (atomic_load_explicit(&record->holds, memory_order_relaxed) == 0)
+		return TEXT_NONE;
+	memcpy(&length, behind, sizeof(length));
+	return (struct text){ behind + sizeof(length), length };
 }
 
 const struct record *

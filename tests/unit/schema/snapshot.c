@@ -5,6 +5,7 @@
 #include <stdatomic.h>
 #include <stdio.h>
 
+#include "schema/sealed.h"
 #include "test.h"
 
 static const struct field fields[] = { { "name" }, { "note", .preset = "none" } };
@@ -73,6 +74,25 @@ TEST(a_sealed_record_shares_the_default_with_others)
 	sealed = record_seal(record);
 	CHECK_STRING(sealed->values[1], "");
 	record_release(sealed);
+}
+
+TEST(what_was_set_in_a_sealed_record_is_one_text)
+{
+	scoped_arena   arena = arena_new();
+	struct record *record = record_make(arena, &things);
+	struct record *empty = record_seal(record);
+
+	record_set(record, "name", "a name");
+	record_set(record, "note", "another note");
+	struct record *sealed = record_seal(record);
+
+	CHECK(!sealed_texts(record).ptr);
+	CHECK(sealed_texts(empty).ptr);
+	CHECK_NUMBER(sealed_texts(empty).len, 0);
+	CHECK(text_equal(sealed_texts(sealed), TEXT("a name\0another note\0")));
+	CHECK(sealed_texts(sealed).ptr == sealed->values[0]);
+	record_release(sealed);
+	record_release(empty);
 }
 
 TEST(records_stand_in_the_order_of_their_places)
@@ -363,6 +383,7 @@ TEST(readers_see_whole_snapshots_while_a_writer_goes_on)
 }
 
 RUN(cmocka_unit_test(a_sealed_record_shares_the_default_with_others),
+    cmocka_unit_test(what_was_set_in_a_sealed_record_is_one_text),
     cmocka_unit_test(records_stand_in_the_order_of_their_places),
     cmocka_unit_test(a_singleton_shows_its_defaults_until_it_is_stored),
     cmocka_unit_test(a_change_changes_no_other_snapshot),
