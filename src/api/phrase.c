@@ -8,7 +8,10 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "schema/sealed.h"
+
 #define BITS 64 /* fields that a mask is for */
+#define FEW  4  /* words that are each looked for by themselves */
 
 struct words {
 	struct text words[PHRASE_WORDS_MAX];
@@ -107,6 +110,69 @@ occur(const struct words *words, uint64_t missing, const char *in)
 			if (is_here(in, words->words[__builtin_ctzll(begin)]))
 				found |= begin & -begin;
 	}
+	return found;
+}
+
+/* --- all texts of a record at once ----------------------------------------------------------- */
+
+typedef uint8_t bytes __attribute__((vector_size(16)));
+
+static bytes
+load(const char *from)
+{
+	bytes loaded;
+
+	memcpy(&loaded, from, sizeof(loaded));
+	return loaded;
+}
+
+static bool
+has_any(bytes found)
+{
+	uint64_t halves[2];
+
+	memcpy(halves, &found, sizeof(halves));
+	return halves[0] | halves[1];
+}
+
+/* What makes a letter of either case this one, and leaves others alone. */
+static uint8_t
+case_bit(char c)
+{
+	return c >= 'a' && c <= 'z' ? 0x20 : 0;
+}
+
+/* Where the first two bytes are is found for many places at once. */
+static bool
+is_among(struct text texts, struct text word)
+{
+	const uint8_t first = (uint8_t)word.ptr[0], second = (uint8_t)(word.len > 1 ? word.ptr[1] : 0);
+	const uint8_t first_case = case_bit(word.ptr[0]), second_case = word.len > 1 ? case_bit(word.ptr[1]) : 0;
+
+	for (size_t i = 0; i < texts.len; i += sizeof(bytes)) {
+		bytes found = (bytes)((load(texts.ptr + i) | first_case) == first);
+
+		if (word.len > 1)
+			found &= (bytes)((load(texts.ptr + i + 1) | second_case) == second);
+		for (size_t j = i; has_any(found) && j < i + sizeof(bytes) && j < texts.len; j++)
+			if (found[j - i] && is_here(texts.ptr + j, word))
+				return true;
+	}
+	return false;
+}
+
+/* Those of the missing words that may occur in what was set. */
+static uint64_t
+occur_somewhere(const struct words *words, uint64_t missing, const struct record *record)
+{
+	const struct text texts = sealed_texts(record);
+	uint64_t          found = 0;
+
+	if (words->count > FEW || !texts.ptr)
+		return missing;
+	for (size_t i = 0; i < words->count; i++)
+		if ((missing >> i & 1) && is_among(texts, words->words[i]))
+			found |= (uint64_t)1 << i;
 	return found;
 }
 
@@ -223,9 +289,9 @@ find_set(const struct record *record, const struct record *fresh, size_t from)
 	return set;
 }
 
-/* Those of the missing words that are in this group of fields. */
+/* Those of the missing words that are in this group of fields. Of what was set it is known where to look for which. */
 static uint64_t
-occur_in_group(struct phrase *phrase, uint64_t missing, const struct record *record, size_t group)
+occur_in_group(struct phrase *phrase, uint64_t missing, uint64_t set_words, const struct record *record, size_t group)
 {
 	const struct fields *fields = &phrase->fields[group];
 	const uint64_t       set = find_set(record, phrase->fresh, group * BITS);
@@ -234,8 +300,8 @@ occur_in_group(struct phrase *phrase, uint64_t missing, const struct record *rec
 
 	for (bits = fields->presets & ~set; bits; bits &= bits - 1)
 		missing &= ~phrase->preset[group * BITS + (size_t)__builtin_ctzll(bits)];
-	for (bits = fields->plain & set; bits && missing; bits &= bits - 1)
-		missing &= ~occur_in_plain(&phrase->words, missing, record->values[group * BITS + (size_t)__builtin_ctzll(bits)]);
+	for (bits = fields->plain & set; bits && (missing & set_words); bits &= bits - 1)
+		missing &= ~occur_in_plain(&phrase->words, missing & set_words, record->values[group * BITS + (size_t)__builtin_ctzll(bits)]);
 	for (bits = fields->labelled & (set | fields->computed); bits && missing; bits &= bits - 1)
 		missing &= ~occur_in_labelled(phrase, missing, record, group * BITS + (size_t)__builtin_ctzll(bits));
 	return wanted & ~missing;
@@ -248,7 +314,9 @@ phrase_matches(struct phrase *phrase, const struct record *record)
 
 	if (phrase->words.uuid)
 		missing &= ~occur(&phrase->words, missing, record->uuid);
+	const uint64_t set_words = occur_somewhere(&phrase->words, missing, record);
+
 	for (size_t group = 0; missing && group < phrase->nfields; group++)
-		missing &= ~occur_in_group(phrase, missing, record, group);
+		missing &= ~occur_in_group(phrase, missing, set_words, record, group);
 	return !missing;
 }

@@ -156,7 +156,7 @@ draw_phrase(struct arena *arena, const struct ground *ground)
 {
 	static const char *const words[] = { "voice", "EFFORT", "in", "outwards", "o", "inwards,", "a", "BB", "1", "0", "aab" };
 
-	switch (draw(5)) {
+	switch (draw(6)) {
 	case 0:
 		return draw_text(arena, 2);
 	case 1:
@@ -165,6 +165,8 @@ draw_phrase(struct arena *arena, const struct ground *ground)
 		return arena_print(arena, "%s ", ground->records[draw(RECORDS)]->uuid);
 	case 3:
 		return arena_print(arena, " %s %s %s", draw_text(arena, 2), draw_text(arena, 1), draw_text(arena, 3));
+	case 4:
+		return arena_print(arena, "a b a %s in %s", draw_text(arena, 2), draw_text(arena, 1));
 	default:
 		return words[draw(COUNT(words))];
 	}
