@@ -2,7 +2,7 @@
  * A span has a place in the file that its number says; what is there says which span it is, how many rows, and a check of
  * all of it. So no head is kept up to date, and what was torn or is long gone is known. The span under way is in memory.
  *
- * When it has too many rows the smaller half is added to rows that say nothing but the interface and the direction: what moves much
+ * When it has too many rows the smaller ones are added to rows that say nothing but the interface and the direction: what moves much
  * stays told apart, however many others there are.
  */
 #include "proc/flow/archive.h"
@@ -32,6 +32,7 @@ struct archive {
 	struct archive_shape shape;
 	int                  fd;
 	struct open_span     open;
+	size_t               places; /* a power of two */
 	uint64_t             secret; /* so that nobody outside chooses rows of one place */
 	struct buffer        bytes;  /* of a span, while it is written or read */
 };
@@ -44,52 +45,59 @@ room_of(const struct archive *archive)
 	return (size_t)archive->shape.rows * ARCHIVE_OPEN;
 }
 
-static size_t
-places_of(const struct archive *archive)
-{
-	size_t places = 16;
+#define FACTOR 0x9e3779b97f4a7c15ULL
 
-	while (places < room_of(archive) * 2)
-		places *= 2;
-	return places;
+static uint64_t
+mix(uint64_t hash, const void *bytes, size_t size)
+{
+	uint64_t word = 0;
+
+	memcpy(&word, bytes, size);
+	hash = (hash ^ word) * FACTOR;
+	return hash ^ hash >> 32;
+}
+
+static uint64_t
+mix_address(uint64_t hash, const struct address *address)
+{
+	return mix(mix(hash, address->bytes, 8), address->bytes + 8, 8);
 }
 
 static uint64_t
 hash_of(const struct archive *archive, const struct flow_key *key)
 {
-	struct {
-		uint64_t        secret;
-		struct flow_key key;
-	} whole;
+	const uint64_t numbers = (uint64_t)key->port << 16 | (uint64_t)key->protocol << 8 | key->is_out;
+	const size_t   len = strnlen(key->device, WAYS_NAME_MAX), first = len < 8 ? len : 8;
+	uint64_t       hash = mix(archive->secret, &numbers, sizeof(numbers));
 
-	/* Nothing between the members is hashed unset. */
-	memset(&whole, 0, sizeof(whole));
-	whole.secret = archive->secret;
-	memcpy(whole.key.device, key->device, strnlen(key->device, WAYS_NAME_MAX));
-	whole.key.is_out = key->is_out;
-	whole.key.protocol = key->protocol;
-	whole.key.port = key->port;
-	whole.key.source = key->source;
-	whole.key.destination = key->destination;
-	return text_spread((struct text){ (const char *)&whole, sizeof(whole) });
+	hash = mix(mix(hash, key->device, first), key->device + first, len - first);
+	if (key->source.family != FAMILY_NONE)
+		hash = mix_address(hash, &key->source);
+	return key->destination.family != FAMILY_NONE ? mix_address(hash, &key->destination) : hash;
+}
+
+static bool
+is_same_address(const struct address *a, const struct address *b)
+{
+	return a->family == b->family && (a->family == FAMILY_NONE || memcmp(a->bytes, b->bytes, address_bits(a->family) / 8) == 0);
 }
 
 static bool
 is_same(const struct flow_key *a, const struct flow_key *b)
 {
-	return strcmp(a->device, b->device) == 0 && a->is_out == b->is_out && a->protocol == b->protocol && a->port == b->port &&
-	       address_compare(&a->source, &b->source) == 0 && address_compare(&a->destination, &b->destination) == 0;
+	return a->port == b->port && a->protocol == b->protocol && a->is_out == b->is_out &&
+	       is_same_address(&a->source, &b->source) && is_same_address(&a->destination, &b->destination) &&
+	       strcmp(a->device, b->device) == 0;
 }
 
 /* The place of a key, or the free one where it belongs. */
 static uint32_t *
 place_of(const struct archive *archive, const struct flow_key *key)
 {
-	const size_t places = places_of(archive);
-	size_t       at = (size_t)hash_of(archive, key) & (places - 1);
+	size_t at = (size_t)hash_of(archive, key) & (archive->places - 1);
 
 	while (archive->open.places[at] && !is_same(&archive->open.rows[archive->open.places[at] - 1].key, key))
-		at = (at + 1) & (places - 1);
+		at = (at + 1) & (archive->places - 1);
 	return &archive->open.places[at];
 }
 
@@ -110,55 +118,61 @@ add(struct archive *archive, const struct flow_row *more)
 	row->last = more->last > row->last ? more->last : row->last;
 }
 
-static int
-compare_rows(const void *a, const void *b)
+static void
+forget_rows(struct archive *archive)
 {
-	const struct flow_row *left = a, *right = b;
+	memset(archive->open.places, 0, archive->places * sizeof(*archive->open.places));
+	archive->open.n = 0;
+}
+
+/* --- Too many ----------------------------------------------------------------------------------------------------- */
+
+struct rank {
+	uint64_t octets;
+	size_t   row;
+};
+
+static int
+compare_ranks(const void *a, const void *b)
+{
+	const struct rank *left = a, *right = b;
 
 	return (left->octets < right->octets) - (left->octets > right->octets);
 }
 
-/* These and no others. */
+/* With more interfaces than there is room for, not even these are told. */
 static void
-place_rows(struct archive *archive, const struct flow_row *rows, size_t n)
+add_to_others(struct archive *archive, const struct flow_row *row, size_t limit)
 {
-	struct open_span *open = &archive->open;
+	struct flow_row other = { .key.is_out = row->key.is_out, .octets = row->octets, .packets = row->packets, .last = row->last };
 
-	memset(open->places, 0, places_of(archive) * sizeof(*open->places));
-	if (n > 0)
-		memmove(open->rows, rows, n * sizeof(*rows));
-	open->n = 0;
-	for (size_t i = 0; i < n; i++)
-		*place_of(archive, &open->rows[i].key) = (uint32_t)++open->n;
+	memcpy(other.key.device, row->key.device, sizeof(other.key.device));
+	if (archive->open.n >= limit - 1 && !*place_of(archive, &other.key))
+		other.key = (struct flow_key){ 0 };
+	add(archive, &other);
 }
 
 /* So many of the largest stay; there are more for what the others are added to, but not beyond the limit. */
 static void
 prune(struct archive *archive, size_t most, size_t limit)
 {
-	struct open_span *open = &archive->open;
-	const size_t      n = open->n;
+	const size_t     n = archive->open.n;
+	struct flow_row *rows = calloc(n, sizeof(*rows));
+	struct rank     *ranks = calloc(n, sizeof(*ranks));
 
-	if (n <= most)
-		return;
-	qsort(open->rows, n, sizeof(*open->rows), compare_rows);
-	struct flow_row *rest = calloc(n - most, sizeof(*rest));
-
-	BUG_IF(!rest, "out of memory");
-	memcpy(rest, open->rows + most, (n - most) * sizeof(*rest));
-	place_rows(archive, open->rows, most);
-	for (size_t i = 0; i < n - most; i++) {
-		struct flow_row other = rest[i];
-
-		memset(&other.key, 0, sizeof(other.key));
-		memcpy(other.key.device, rest[i].key.device, sizeof(other.key.device));
-		other.key.is_out = rest[i].key.is_out;
-		/* With more interfaces than rows even these are too many. */
-		if (open->n >= limit - 1 && !*place_of(archive, &other.key))
-			memset(&other.key, 0, sizeof(other.key));
-		add(archive, &other);
-	}
-	free(rest);
+	BUG_IF(!rows || !ranks, "out of memory");
+	memcpy(rows, archive->open.rows, n * sizeof(*rows));
+	for (size_t i = 0; i < n; i++)
+		ranks[i] = (struct rank){ rows[i].octets, i };
+	qsort(ranks, n, sizeof(*ranks), compare_ranks);
+	forget_rows(archive);
+	for (size_t i = 0; i < n; i++)
+		if (i < most)
+			add(archive, &rows[ranks[i].row]);
+		else
+			add_to_others(archive, &rows[ranks[i].row], limit);
+	free(ranks);
+	free(rows);
 }
 
 /* --- The file ----------------------------------------------------------------------------------------------------- */
@@ -242,7 +256,9 @@ write_open(struct archive *archive)
 	prune(archive, archive->shape.rows - archive->shape.rows / 8, archive->shape.rows);
 	const bool is_written = write_rows(archive);
 
-	place_rows(archive, all, n);
+	forget_rows(archive);
+	for (size_t i = 0; i < n; i++)
+		add(archive, &all[i]);
 	free(all);
 	return is_written;
 }
@@ -286,7 +302,7 @@ open_number(struct archive *archive, uint64_t number)
 	struct reader rows;
 	size_t        n;
 
-	place_rows(archive, NULL, 0);
+	forget_rows(archive);
 	archive->open.number = number;
 	archive->open.is_saved = true;
 	if (!read_slot(archive, number, &rows, &n))
@@ -318,7 +334,7 @@ archive_add(struct archive *archive, const struct flow_key *key, uint64_t octets
 		open_number(archive, number);
 	}
 	if (archive->open.n >= room_of(archive) - 1)
-		prune(archive, room_of(archive) / 2, room_of(archive) - 1);
+		prune(archive, archive->shape.rows, room_of(archive) - 1);
 	add(archive, &row);
 	archive->open.is_saved = false;
 }
@@ -381,7 +397,9 @@ archive_new(const struct archive_shape *shape, int fd)
 	archive->open.is_saved = true;
 	BUG_IF(getrandom(&archive->secret, sizeof(archive->secret), 0) != sizeof(archive->secret), "no random numbers");
 	archive->open.rows = calloc(room_of(archive), sizeof(*archive->open.rows));
-	archive->open.places = calloc(places_of(archive), sizeof(*archive->open.places));
+	for (archive->places = 16; archive->places < room_of(archive) * 2;)
+		archive->places *= 2;
+	archive->open.places = calloc(archive->places, sizeof(*archive->open.places));
 	BUG_IF(!archive->open.rows || !archive->open.places, "out of memory");
 	return archive;
 }

@@ -1,6 +1,7 @@
 /*
  * One look at a time: the thread's, or that of somebody who asks and wants to know how it is now. Looks and ends of connections
- * change the same things under one lock, which is never held while the keeper is asked.
+ * change the same things under one lock, which is never held while the keeper is asked. What both only read (settings, ways,
+ * where the archives are) is changed with both locks held.
  */
 #include "proc/flow/flows_inside.h"
 
@@ -17,8 +18,13 @@
 #include "wire/feed.h"
 
 #define LOOK_MS  10000
-#define FRESH    10    /* a look that is younger than so many times what it took is as good as a new one */
 #define SAY_MS   60000 /* between two complaints of the same kind */
+
+/*
+ * A look that is younger than so many times what it took is as good as a new one, and the next one is no sooner: looks take
+ * a tenth of the time at most.
+ */
+#define FRESH 10
 
 static int64_t
 now_ms(void)
@@ -53,16 +59,21 @@ tell(void *self, const struct meter_reading *reading)
 		passing_each(reading, flows->ways, &flows->settings.links, tell_passing, flows->sender);
 }
 
+/* Into the archives. Either lock is held. */
+static void
+collect(const struct flows *flows, const struct meter_reading *reading)
+{
+	if (flows->ways && flows->settings.collects)
+		passing_each(reading, flows->ways, &flows->settings.links, keep, flows->insight);
+}
+
 /* The lock is held. */
 static void
-take(void *self, const struct meter_reading *reading)
+take_end(void *self, const struct meter_reading *reading)
 {
 	struct flows *flows = self;
 
-	if (!flows->ways)
-		return;
-	if (flows->settings.collects)
-		passing_each(reading, flows->ways, &flows->settings.links, keep, flows->insight);
+	collect(flows, reading);
 	flow_cache_add(flows->cache, reading, tell, flows);
 }
 
@@ -74,7 +85,7 @@ flows_ended(struct flows *flows, const struct feed_entries *entries)
 		struct feed_flow flow;
 
 		if (feed_flow_decode(entries->entries[i].bytes, &flow))
-			meter_end(flows->meter, &flow, entries->entries[i].time / 1000, take, flows);
+			meter_end(flows->meter, &flow, entries->entries[i].time / 1000, take_end, flows);
 	}
 	flow_sender_flush(flows->sender, now_ms());
 	pthread_mutex_unlock(&flows->lock);
@@ -134,16 +145,37 @@ save(struct flows *flows)
 	flows->is_unsaved = is_lost;
 }
 
+/* Of a look there may be very many: they go into the archives when the lock is free again. */
+struct readings {
+	struct flows         *flows;
+	struct meter_reading *list;
+	size_t                n;
+};
+
 static void
-count(struct flows *flows, const struct states *states, int64_t at)
+take_look(void *self, const struct meter_reading *reading)
 {
+	struct readings *readings = self;
+
+	readings->list[readings->n++] = *reading;
+	flow_cache_add(readings->flows->cache, reading, tell, readings->flows);
+}
+
+/* The look lock is held. */
+static void
+count(struct flows *flows, struct arena *arena, const struct states *states, int64_t at)
+{
+	struct readings readings = { flows, ARENA_MAKE(arena, struct meter_reading, states->n + 1), 0 };
+
 	pthread_mutex_lock(&flows->lock);
 	if (flows->meter) {
-		meter_look(flows->meter, states, at, take, flows);
+		meter_look(flows->meter, states, at, take_look, &readings);
 		flow_cache_expire(flows->cache, at, flows->settings.active, flows->settings.inactive, tell, flows);
 		flow_sender_flush(flows->sender, now_ms());
 	}
 	pthread_mutex_unlock(&flows->lock);
+	for (size_t i = 0; i < readings.n; i++)
+		collect(flows, &readings.list[i]);
 }
 
 /* The look lock is held. */
@@ -160,7 +192,7 @@ look(struct flows *flows, struct buffer *message)
 		result = asked_states(&asking, NULL, METER_MAX, &states);
 	if (result != RESULT_DONE)
 		return result;
-	count(flows, &states, at);
+	count(flows, arena, &states, at);
 	save(flows);
 	flows->looked = loop_clock();
 	flows->took = flows->looked - begun;
@@ -306,9 +338,9 @@ say_lost(struct flows *flows)
 
 /* Until the next look is due; while nothing is accounted, for good. False: the end. */
 static bool
-wait(struct flows *flows)
+wait(struct flows *flows, int64_t pause)
 {
-	const int64_t         due = loop_clock() + LOOK_MS;
+	const int64_t         due = loop_clock() + pause;
 	const struct timespec until = { due / 1000, due % 1000 * 1000000 };
 
 	pthread_mutex_lock(&flows->lock);
@@ -328,8 +360,9 @@ static void *
 run(void *self)
 {
 	struct flows *flows = self;
+	int64_t       pause = LOOK_MS;
 
-	while (wait(flows)) {
+	while (wait(flows, pause)) {
 		scoped_buffer message = BUFFER_NONE;
 
 		pthread_mutex_lock(&flows->look_lock);
@@ -337,6 +370,7 @@ run(void *self)
 		if (is_on(flows))
 			look_or_say(flows);
 		say_lost(flows);
+		pause = flows->took * FRESH > LOOK_MS ? flows->took * FRESH : LOOK_MS;
 		pthread_mutex_unlock(&flows->look_lock);
 	}
 	return NULL;
