@@ -82,7 +82,7 @@ expect(const char *device, const char *direction, const char *source, size_t pac
 {
 	const char *wanted = SAY("%zu", packets);
 
-	for (int i = 0; i < 100 && strcmp(details(device, direction, source, "packets"), wanted) != 0; i++)
+	for (int i = 0; i < 1200 && strcmp(details(device, direction, source, "packets"), wanted) != 0; i++)
 		wait_a_little(50);
 	CHECK_STRING(details(device, direction, source, "packets"), wanted);
 	CHECK_STRING(details(device, direction, source, "octets"), SAY("%zu", packets * OCTETS));
@@ -295,7 +295,7 @@ wait_for_packets(int fd, unsigned version, const char *source, uint64_t port, ui
 	struct collected_record sum = { 0 };
 	char                    bytes[65536];
 
-	for (int i = 0; i < 400 && sum.packets < packets; i++) {
+	for (int i = 0; i < 1200 && sum.packets < packets; i++) {
 		const ssize_t len = recv(fd, bytes, sizeof(bytes), 0);
 
 		if (len < 0) {
