@@ -1,6 +1,10 @@
 /* Marks are a table and an address that nobody else has: they come and go. */
 #include "monitor.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
 #include "test.h"
 
 #define TRIES 600 /* of 100 ms */
@@ -29,10 +33,17 @@ static const struct {
 };
 /* clang-format on */
 
+/* The file is ours: not every box has something outside. */
 static void
 read_all(const struct monitor *monitor, struct buffer *out)
 {
-	BOX_RUN(monitor->box, OUTSIDE, out, "/bin/cat", monitor->file);
+	scoped_fd fd = open(monitor->file, O_RDONLY | O_CLOEXEC);
+	char      bytes[65536];
+	ssize_t   n;
+
+	CHECK(fd >= 0);
+	while ((n = read(fd, bytes, sizeof(bytes))) > 0)
+		buffer_add(out, (struct text){ bytes, (size_t)n });
 }
 
 /* Again and again until it is heard: who listens does so a little after its start. */

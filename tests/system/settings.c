@@ -12,7 +12,7 @@
 #include "test.h"
 
 #define API          "/api/v1/system/api"
-#define PEER_LIMIT   15000 /* ms for a peer to be told */
+#define PEER_LIMIT   60000 /* ms for a peer to be told */
 #define PEER_ADDRESS "127.0.0.2"
 
 struct box {
