@@ -78,6 +78,7 @@ struct fragment {
 	bool                      names_interfaces, uses_gateway;
 	bool                      names_gateway; /* and passes */
 	bool                      has_extras;    /* some of what extras_make() is for */
+	unsigned                  run[WAYS];     /* of the layout, where it stands; 0: in none */
 	unsigned                  nnotes, nwants;
 	struct want             **wants;
 	uint64_t                  mark;     /* hash of its uuid: where chains are cut */
@@ -109,12 +110,27 @@ enum fact {
 	FACT_OPTIONS = 16,   /* also packets with IPv4 options */
 	FACT_STATELESS = 32,
 	FACT_PROXY = 64,     /* wants its handshakes answered */
+	/* Of any: */
+	FACT_NOTED = 128,    /* its fragment has notes */
 };
 
 struct seat {
-	uint64_t         stamp;
-	struct fragment *fragment; /* NULL: to be made */
-	unsigned         facts;
+	const struct filter_rule *rule;
+	uint64_t                  stamp;
+	struct fragment          *fragment; /* NULL: to be made */
+	unsigned                  facts;
+};
+
+/* A rule that is another one than was in its place in the last compilation. */
+#define CHANGES_MAX 64
+struct seat_change {
+	size_t      at;
+	struct seat before;
+};
+
+struct seat_changes {
+	struct seat_change list[CHANGES_MAX];
+	size_t             count; /* more than there is room for: they are not all here */
 };
 
 /* --- The compilation --------------------------------------------------------------------- */
@@ -144,10 +160,12 @@ struct build {
 	struct ruleset        *out;
 	struct ruleset_set    *maps;    /* verdict maps and pools */
 	size_t                 nmaps, maps_room;
+	size_t                 nwants_of_rules; /* that are used by the time all fragments are taken */
 	struct want          **wants;   /* being collected for a fragment */
 	size_t                 nwants, wants_room;
 	uint64_t               round;
 	struct seat           *seats;   /* of each rule, of the cache */
+	struct seat_changes    changes;
 	unsigned               facts;   /* of any rule that is in force */
 	bool                   extras, names_gateways; /* some fragment has extras, names a gateway */
 	bool                   loose;   /* some rule accepts what is no proper start of a connection */
@@ -186,12 +204,14 @@ void        want_fill(struct build *);
 
 /* Chains. */
 const char *build_chain(struct build *, const char *name, const struct lines *);
+void        build_add_chain(struct build *, const struct ruleset_chain *);
 void        build_base(struct build *, const struct ruleset_chain *head, const struct lines *);
 /* The lines of fragments in short chains called after `stem`; a jump to each is added. */
 void        build_list(struct build *, const char *stem, const struct fragment_list *, struct lines *jumps);
 /* `count` is the room; the caller counts up map->count, and seals it when it is full. */
 struct ruleset_set *build_map(struct build *, const char *name, enum set_type, enum set_gives, size_t count);
 
+void                build_add_map(struct build *, const struct ruleset_set *);
 void                build_seal_map(struct ruleset_set *);
 void                build_dispatch(struct build *, const char *name, enum step_key, const struct ruleset_entry *,
 				   size_t count, struct lines *walk);
@@ -239,8 +259,24 @@ size_t groups_at(const struct filter *, unsigned sequence);
 /* Fills in seats and facts. */
 void seats_take(struct build *);
 
+/* What a rule became, made when it is not known. */
+struct fragment *build_fragment(struct build *, const struct filter_rule *, struct seat *);
 /* Fragments in their order, into chains of their layers. */
 void layers_make(struct build *, const struct fragment_list *all);
+
+/*
+ * The layout: what layers_make() made of all fragments the last time. Where the fragments are the same but for a few, and these
+ * have as many lines in the same places, their lines take the places of those before them.
+ */
+bool layout_change(struct build *, const struct fragment_list *automatic); /* false, and nothing done: all is to be laid out */
+const struct fragment_list *layout_all(const struct build *);
+/* Its chains and maps into the rule set, as layers_make() would. */
+void layout_add(struct build *);
+/* Around what is laid out; of what is taken from `once` between them the layout is the owner. */
+void layout_begin(struct build *);
+void layout_end(struct build *, const struct fragment_list *all, const struct fragment_list *automatic);
+/* Some fragments in a row whose lines become a chain; the chain is the next one that is made. */
+void layout_run(struct build *, struct fragment **first, size_t count, enum way);
 
 /* Fills in is_late and any_late. */
 void late_find(struct build *);

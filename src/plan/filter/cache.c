@@ -24,6 +24,7 @@ filter_cache_new(void)
 	cache->once = arena_new();
 	cache->before = arena_new();
 	cache->keep = arena_new();
+	cache->layout.arena = arena_new();
 	cache->wants = map_make(cache->keep);
 	cache->places = map_make(cache->keep);
 	cache->used_room = 256;
@@ -43,6 +44,7 @@ cache_forget(struct filter_cache *cache)
 	cache->nslots = cache->nfragments = 0;
 	for (size_t i = 0; i < cache->nseats; i++)
 		cache->seats[i].fragment = NULL;
+	cache->layout.is_valid = false;
 	arena_reset(cache->keep);
 	cache->wants = map_make(cache->keep);
 	cache->places = map_make(cache->keep);
@@ -61,6 +63,7 @@ filter_cache_free(struct filter_cache *cache)
 	arena_free(cache->once);
 	arena_free(cache->before);
 	arena_free(cache->keep);
+	arena_free(cache->layout.arena);
 	free(cache);
 }
 

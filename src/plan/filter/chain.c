@@ -48,6 +48,12 @@ build_base(struct build *build, const struct ruleset_chain *head, const struct l
 	chain->hash = hash_chain(chain);
 }
 
+void
+build_add_chain(struct build *build, const struct ruleset_chain *chain)
+{
+	*chain_room(&build->chains, build->once) = *chain;
+}
+
 const char *
 build_chain(struct build *build, const char *name, const struct lines *lines)
 {
@@ -59,8 +65,8 @@ build_chain(struct build *build, const char *name, const struct lines *lines)
 	return chain->name;
 }
 
-struct ruleset_set *
-build_map(struct build *build, const char *name, enum set_type type, enum set_gives gives, size_t count)
+static struct ruleset_set *
+map_room(struct build *build)
 {
 	if (build->nmaps == build->maps_room) {
 		const size_t        room = build->maps_room ? build->maps_room * 2 : 16;
@@ -71,7 +77,19 @@ build_map(struct build *build, const char *name, enum set_type type, enum set_gi
 		build->maps = more;
 		build->maps_room = room;
 	}
-	struct ruleset_set *map = &build->maps[build->nmaps++];
+	return &build->maps[build->nmaps++];
+}
+
+void
+build_add_map(struct build *build, const struct ruleset_set *map)
+{
+	*map_room(build) = *map;
+}
+
+struct ruleset_set *
+build_map(struct build *build, const char *name, enum set_type type, enum set_gives gives, size_t count)
+{
+	struct ruleset_set *map = map_room(build);
 
 	*map = (struct ruleset_set){ .name = arena_copy(build->once, text_of(name)), .type = type, .gives = gives,
 		.entries = ARENA_MAKE(build->once, struct ruleset_entry, count ? count : 1) };
@@ -121,12 +139,14 @@ chain_name(struct build *build, const char *stem, const struct fragment *first, 
 	return copy;
 }
 
+/* The chain of these fragments is whole. */
 static void
-flush_chain(struct build *build, const char *name, struct ruleset_chain *chain, struct lines *jumps)
+flush_chain(struct build *build, const struct ruleset_chain *chain, const struct fragment_list *list, size_t first, size_t end,
+	    struct lines *jumps)
 {
-	chain->name = name;
-	*chain_room(&build->chains, build->once) = *chain;
-	add_jump(build, jumps, name);
+	layout_run(build, list->list + first, end - first, list->way);
+	build_add_chain(build, chain);
+	add_jump(build, jumps, chain->name);
 }
 
 /*
@@ -138,7 +158,7 @@ build_list(struct build *build, const char *stem, const struct fragment_list *li
 {
 	struct ruleset_chain chain = { 0 };
 	struct text         *rules = NULL;
-	const char          *name = NULL;
+	size_t               first = 0;
 
 	if (list->nlines[list->way] == 0)
 		return;
@@ -151,13 +171,13 @@ build_list(struct build *build, const char *stem, const struct fragment_list *li
 			__builtin_prefetch(list->list[i + READ_AHEAD]->lines[list->way].list);
 		if (lines->count == 0)
 			continue;
-		if (name && ((one->mark & CUT_MASK) == 0 || chain.nrules + lines->count > CHAIN_LINES_MAX)) {
-			flush_chain(build, name, &chain, jumps);
-			chain = (struct ruleset_chain){ 0 };
-			name = chain_name(build, stem, one, false);
+		if (chain.name && ((one->mark & CUT_MASK) == 0 || chain.nrules + lines->count > CHAIN_LINES_MAX)) {
+			flush_chain(build, &chain, list, first, i, jumps);
+			chain = (struct ruleset_chain){ .name = chain_name(build, stem, one, false) };
+			first = i;
 		}
-		if (!name)
-			name = chain_name(build, stem, one, true);
+		if (!chain.name)
+			chain.name = chain_name(build, stem, one, true);
 		if (chain.nrules == 0)
 			chain.rules = rules;
 		memcpy(rules, lines->list, lines->count * sizeof(*rules));
@@ -165,7 +185,7 @@ build_list(struct build *build, const char *stem, const struct fragment_list *li
 		chain.nrules += lines->count;
 		chain.hash = ruleset_mix(chain.hash, one->hash[list->way]);
 	}
-	flush_chain(build, name, &chain, jumps);
+	flush_chain(build, &chain, list, first, list->count, jumps);
 }
 
 /* A verdict map by interface, and the line that asks it. */

@@ -175,6 +175,16 @@ make_fragment(struct build *build, const struct filter_rule *rule)
 	return fragment;
 }
 
+struct fragment *
+build_fragment(struct build *build, const struct filter_rule *rule, struct seat *seat)
+{
+	if (!seat->fragment) {
+		seat->fragment = make_fragment(build, rule);
+		seat->facts |= seat->fragment->nnotes > 0 ? FACT_NOTED : 0;
+	}
+	return seat->fragment;
+}
+
 static void
 take_note(struct build *build, const char *uuid, const char *text)
 {
@@ -190,12 +200,12 @@ take_note(struct build *build, const char *uuid, const char *text)
 	cache->notes[cache->nnotes++] = (struct filter_note){ uuid, text };
 }
 
+/* Its rule may be at another address than it was. */
 static void
 take_fragment(struct build *build, const struct filter_rule *rule, struct fragment *fragment, struct fragment_list *all)
 {
 	fragment->rule = rule;
-	for (size_t i = 0; i < fragment->nnotes; i++)
-		take_note(build, rule->uuid, fragment->notes[i]);
+	memset(fragment->run, 0, sizeof(fragment->run));
 	if (fragment->priority == 0 || fragment->index == 0)
 		return;
 	fragment->order = (unsigned)all->count;
@@ -208,17 +218,22 @@ take_fragment(struct build *build, const struct filter_rule *rule, struct fragme
 	build->extras |= fragment->has_extras;
 }
 
+/* Of rules: what is noted of those in force came with what they were made into. */
 static void
-take_rule(struct build *build, const struct filter_rule *rule, struct seat *seat, struct fragment_list *all)
+take_rule_notes(struct build *build, const struct fragment_list *automatic)
 {
-	if (seat->facts & FACT_ASLEEP) {
-		for (size_t i = 0; i < rule->nnotes; i++)
-			take_note(build, rule->uuid, rule->notes[i]);
-		return;
+	for (size_t i = 0; i < automatic->count; i++)
+		for (size_t k = 0; k < automatic->list[i]->nnotes; k++)
+			take_note(build, automatic->list[i]->rule->uuid, automatic->list[i]->notes[k]);
+	for (size_t i = 0; i < build->filter->nrules; i++) {
+		const struct seat *seat = &build->seats[i];
+		const bool         is_asleep = seat->facts & FACT_ASLEEP;
+
+		for (size_t k = 0; is_asleep && k < seat->rule->nnotes; k++)
+			take_note(build, seat->rule->uuid, seat->rule->notes[k]);
+		for (size_t k = 0; !is_asleep && seat->facts & FACT_NOTED && k < seat->fragment->nnotes; k++)
+			take_note(build, seat->rule->uuid, seat->fragment->notes[k]);
 	}
-	if (!seat->fragment)
-		seat->fragment = make_fragment(build, rule);
-	take_fragment(build, rule, seat->fragment, all);
 }
 
 /* Of translations and aliases, in force or not. */
@@ -244,28 +259,71 @@ take_other_notes(struct build *build)
 			take_note(build, filter->aliases[i]->uuid, filter->aliases[i]->note);
 }
 
-static struct fragment_list
-all_fragments(struct build *build)
+static void
+take_notes(struct build *build, const struct fragment_list *automatic)
 {
-	const struct filter    *filter = build->filter;
-	struct filter_automatic automatic = { 0 };
-	struct fragment_list    all = { 0 };
-
-	filter_automatic(build->once, filter, &automatic);
 	build->cache->notes = NULL;
 	build->cache->nnotes = 0;
-	all.list = ARENA_MAKE(build->once, struct fragment *, filter->nrules + automatic.count);
+	take_rule_notes(build, automatic);
+	take_other_notes(build);
+}
+
+/* They follow from all of the configuration, and are made anew each time. */
+static struct fragment_list
+automatic_fragments(struct build *build)
+{
+	struct filter_automatic automatic = { 0 };
+
+	filter_automatic(build->once, build->filter, &automatic);
+	struct fragment_list all = { ARENA_MAKE(build->once, struct fragment *, automatic.count + 1), automatic.count };
+
 	for (size_t i = 0; i < automatic.count; i++)
-		take_fragment(build, automatic.rules[i], make_fragment(build, automatic.rules[i]), &all);
+		all.list[i] = make_fragment(build, automatic.rules[i]);
+	return all;
+}
+
+static struct fragment_list
+all_fragments(struct build *build, const struct fragment_list *automatic)
+{
+	const struct filter *filter = build->filter;
+	struct fragment_list all = { ARENA_MAKE(build->once, struct fragment *, filter->nrules + automatic->count + 1), 0 };
+
+	for (size_t i = 0; i < automatic->count; i++)
+		take_fragment(build, automatic->list[i]->rule, automatic->list[i], &all);
 	for (size_t i = 0; i < filter->nrules; i++) {
 		if (i + READ_AHEAD < filter->nrules)
 			__builtin_prefetch(build->seats[i + READ_AHEAD].fragment, 1);
-		take_rule(build, filter->rules[i], &build->seats[i], &all);
+		if (!(build->seats[i].facts & FACT_ASLEEP))
+			take_fragment(build, filter->rules[i], build_fragment(build, filter->rules[i], &build->seats[i]), &all);
 	}
-	take_other_notes(build);
-	if (all.is_unsorted)
-		qsort(all.list, all.count, sizeof(*all.list), compare_fragments);
+	if (!all.is_unsorted)
+		return all;
+	qsort(all.list, all.count, sizeof(*all.list), compare_fragments);
+	for (size_t i = 0; i < all.count; i++)
+		all.list[i]->order = (unsigned)i;
 	return all;
+}
+
+/* Everything that rules become, in chains; as it was laid out the last time when that fits. */
+static void
+make_rules(struct build *build)
+{
+	const struct fragment_list automatic = automatic_fragments(build);
+	const bool                 is_laid = layout_change(build, &automatic);
+	const struct fragment_list all = is_laid ? *layout_all(build) : all_fragments(build, &automatic);
+
+	build->nwants_of_rules = build->cache->nused;
+	take_notes(build, &automatic);
+	raw_make(build, &all);
+	extras_make(build, &all);
+	gateways_make(build, &all);
+	if (is_laid) {
+		layout_add(build);
+		return;
+	}
+	layout_begin(build);
+	layers_make(build, &all);
+	layout_end(build, &all, &automatic);
 }
 
 const struct ruleset *
@@ -301,12 +359,7 @@ filter_compile(struct filter_cache *cache, const struct filter *given)
 		cache_forget(cache);
 	cache->is_stale = false;
 	cache->environment = environment;
-	const struct fragment_list all = all_fragments(&build);
-
-	raw_make(&build, &all);
-	extras_make(&build, &all);
-	gateways_make(&build, &all);
-	layers_make(&build, &all);
+	make_rules(&build);
 	nat_compile(&build);
 	filter_base(&build);
 	want_dynamic(&build);

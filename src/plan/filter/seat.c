@@ -52,14 +52,36 @@ seat_before(const struct filter_cache *cache, uint64_t stamp, size_t *at)
 	return NULL;
 }
 
+static struct seat
+new_seat(struct filter_cache *cache, const struct filter_rule *rule)
+{
+	struct seat seat = { rule, rule->stamp, cache_fragment(cache, rule->stamp), facts_of(rule) };
+
+	if (seat.fragment && seat.fragment->nnotes > 0)
+		seat.facts |= FACT_NOTED;
+	return seat;
+}
+
+static void
+take_change(struct build *build, size_t at, const struct seat *before)
+{
+	struct seat_changes *changes = &build->changes;
+
+	if (changes->count < CHANGES_MAX)
+		changes->list[changes->count] = (struct seat_change){ at, *before };
+	changes->count += changes->count <= CHANGES_MAX;
+}
+
 void
 seats_take(struct build *build)
 {
 	struct filter_cache *cache = build->cache;
 	const struct filter *filter = build->filter;
 	struct seat         *seats = calloc(filter->nrules + 1, sizeof(*seats));
+	const bool           is_as_long = filter->nrules == cache->nseats;
 	size_t               at = 0;
 
+	build->changes.count = is_as_long ? 0 : CHANGES_MAX + 1;
 	BUG_IF(!seats, "out of memory");
 	for (size_t i = 0; i < filter->nrules; i++, at++) {
 		const struct filter_rule *rule = filter->rules[i];
@@ -67,8 +89,10 @@ seats_take(struct build *build)
 
 		if (i + READ_AHEAD < filter->nrules)
 			__builtin_prefetch(filter->rules[i + READ_AHEAD]);
-		seats[i] = before ? *before
-				  : (struct seat){ rule->stamp, cache_fragment(cache, rule->stamp), facts_of(rule) };
+		seats[i] = before ? *before : new_seat(cache, rule);
+		seats[i].rule = rule;
+		if (is_as_long && (before != &cache->seats[i] || before->rule != rule))
+			take_change(build, i, &cache->seats[i]);
 		build->facts |= seats[i].facts & FACT_ASLEEP ? 0 : seats[i].facts;
 	}
 	free(cache->seats);
