@@ -43,8 +43,30 @@
 
 /* --- parts ------------------------------------------------------------------------------------------ */
 
+/*
+ * What is applied is written down while the keeper makes it so, which takes longer, and is taken back when the keeper refuses:
+ * before anybody is told, both are done. Whoever starts after us applies what was asked for last or what was in force.
+ */
+struct note {
+	struct keeper_box     *box;
+	const struct snapshot *snapshot;
+	const char            *before; /* what was written there */
+	bool                   is_written;
+};
+
+static void
+write_note(void *context)
+{
+	struct note *note = context;
+
+	if (!note->is_written)
+		box_remember(note->box, SETTING_APPLIED, note->snapshot);
+	note->is_written = true;
+}
+
+/* `note` is NULL when the filter is made again of what is in force. */
 static enum result
-send_filter(struct keeper_box *box, const struct ruleset *ruleset, struct buffer *message)
+send_filter(struct keeper_box *box, const struct ruleset *ruleset, struct note *note, struct buffer *message)
 {
 	scoped_buffer  plan = BUFFER_NONE;
 	scoped_writer  order;
@@ -60,7 +82,8 @@ send_filter(struct keeper_box *box, const struct ruleset *ruleset, struct buffer
 	buffer_clear(&plan);
 	if (is_large)
 		malloc_trim(0);
-	const enum result result = courier_ask(box->setup.courier, ORDER_LOAD_RULES, &order, ORDER_APPLY_TIMEOUT, &reply);
+	const enum result result = courier_give(box->setup.courier, &(struct courier_order){
+		ORDER_LOAD_RULES, &order, ORDER_APPLY_TIMEOUT, &reply, note ? write_note : NULL, note });
 
 	if (result != RESULT_DONE) {
 		struct reader in = message_reader(&reply);
@@ -77,8 +100,8 @@ send_filter(struct keeper_box *box, const struct ruleset *ruleset, struct buffer
 	return RESULT_DONE;
 }
 
-enum result
-box_load_filter(struct keeper_box *box, const struct snapshot *snapshot, struct buffer *message)
+static enum result
+load_filter(struct keeper_box *box, const struct snapshot *snapshot, struct note *note, struct buffer *message)
 {
 	struct filter_live live = { .now = time(NULL) };
 	const uint32_t     lacks = box->setup.lacks;
@@ -98,12 +121,12 @@ box_load_filter(struct keeper_box *box, const struct snapshot *snapshot, struct 
 	const struct filter *filter =
 		overlays_lay(box->overlays, filter_read(box->reader, snapshot, box->setup.facts, &live));
 	const struct ruleset *ruleset = filter_compile(box->cache, filter);
-	enum result           result = send_filter(box, ruleset, message);
+	enum result           result = send_filter(box, ruleset, note, message);
 
 	if (result == RESULT_MISSING) {
 		/* The keeper lacks what we thought it had: now it gets everything. */
 		buffer_cut(message, 0);
-		result = send_filter(box, ruleset, message);
+		result = send_filter(box, ruleset, note, message);
 	}
 	if (result == RESULT_DONE) {
 		size_t                    count;
@@ -117,21 +140,33 @@ box_load_filter(struct keeper_box *box, const struct snapshot *snapshot, struct 
 	return result;
 }
 
-void
-box_remember(struct keeper_box *box, const char *setting, const struct snapshot *snapshot)
+enum result
+box_load_filter(struct keeper_box *box, const struct snapshot *snapshot, struct buffer *message)
 {
-	scoped_arena  arena = arena_new();
-	scoped_buffer message = BUFFER_NONE;
-	const char   *revision = arena_print(arena, "%llu", (unsigned long long)snapshot_revision(snapshot));
+	return load_filter(box, snapshot, NULL, message);
+}
 
-	if (store_setting_set(box->setup.store, setting, revision, &message) != RESULT_DONE)
+static void
+set_setting(struct keeper_box *box, const char *setting, const char *value)
+{
+	scoped_buffer message = BUFFER_NONE;
+
+	if (store_setting_set(box->setup.store, setting, value, &message) != RESULT_DONE)
 		log_warning("what was applied cannot be remembered: %s", buffer_string(&message));
 }
 
-static enum result
-put_in_force(struct keeper_box *box, const struct snapshot *snapshot, struct buffer *message)
+void
+box_remember(struct keeper_box *box, const char *setting, const struct snapshot *snapshot)
 {
-	const enum result result = box_load_filter(box, snapshot, message);
+	scoped_arena arena = arena_new();
+
+	set_setting(box, setting, arena_print(arena, "%llu", (unsigned long long)snapshot_revision(snapshot)));
+}
+
+static enum result
+put_in_force(struct keeper_box *box, const struct snapshot *snapshot, struct note *note, struct buffer *message)
+{
+	const enum result result = load_filter(box, snapshot, note, message);
 
 	if (result == RESULT_DONE) {
 		const struct snapshot *before = box->applied;
@@ -152,10 +187,12 @@ apply_filter(struct keeper_box *box, const struct snapshot *snapshot, struct buf
 		live_settle(box->live, SETTLE_MS);
 	}
 	overlays_forget(box->overlays);
-	const enum result result = put_in_force(box, snapshot, message);
+	scoped_arena      arena = arena_new();
+	struct note       note = { box, snapshot, store_setting(box->setup.store, arena, SETTING_APPLIED), false };
+	const enum result result = put_in_force(box, snapshot, &note, message);
 
-	if (result == RESULT_DONE)
-		box_remember(box, SETTING_APPLIED, snapshot);
+	if (result != RESULT_DONE && note.is_written)
+		set_setting(box, SETTING_APPLIED, note.before);
 	return result;
 }
 
@@ -354,7 +391,7 @@ keeper_box_resume(struct keeper_box *box, bool is_new)
 	/* Rules name gateways. */
 	links_resume(box);
 	resume_parts(box);
-	if (snapshot && put_in_force(box, snapshot, &message) != RESULT_DONE)
+	if (snapshot && put_in_force(box, snapshot, NULL, &message) != RESULT_DONE)
 		log_error("what was applied before cannot be applied again: %s", buffer_string(&message));
 	pthread_mutex_unlock(&box->lock);
 	box->is_resuming = pthread_create(&box->resuming, NULL, daemons_resume, box) == 0;

@@ -210,34 +210,45 @@ forget_call(struct courier *courier, const struct call *call)
 
 /* Send the order and wait for its answer; the lock is held. */
 static bool
-exchange(struct courier *courier, unsigned number, const struct writer *body, const struct timespec *deadline,
-	 struct message *reply)
+exchange(struct courier *courier, const struct courier_order *order, const struct timespec *deadline)
 {
-	struct call call = { .next = courier->calls, .id = next_id(courier), .reply = reply };
+	struct call call = { .next = courier->calls, .id = next_id(courier), .reply = order->reply };
+	const struct message_head head = { .kind = MESSAGE_ORDER, .id = call.id, .number = order->number };
 
 	courier->calls = &call;
-	if (send_order(courier, (struct message_head){ .kind = MESSAGE_ORDER, .id = call.id, .number = number }, body) ==
-	    WIRE_DONE)
-		while (!call.answered && !courier->ended)
-			if (!wait_change(courier, deadline))
-				break;
+	const bool is_sent = send_order(courier, head, order->body) == WIRE_DONE;
+
+	if (is_sent && order->meanwhile) {
+		pthread_mutex_unlock(&courier->lock);
+		order->meanwhile(order->context);
+		pthread_mutex_lock(&courier->lock);
+	}
+	while (is_sent && !call.answered && !courier->ended)
+		if (!wait_change(courier, deadline))
+			break;
 	forget_call(courier, &call);
 	return call.answered;
+}
+
+enum result
+courier_give(struct courier *courier, const struct courier_order *order)
+{
+	const struct timespec deadline = deadline_in(order->timeout);
+	bool                  answered = false;
+
+	message_clear(order->reply);
+	if (order->body->failed)
+		return RESULT_TOO_BIG;
+	pthread_mutex_lock(&courier->lock);
+	if (!courier->ended)
+		answered = exchange(courier, order, &deadline);
+	pthread_mutex_unlock(&courier->lock);
+	return answered ? order->reply->head.result : RESULT_UNAVAILABLE;
 }
 
 enum result
 courier_ask(struct courier *courier, unsigned number, const struct writer *body, unsigned timeout,
 	   struct message *reply)
 {
-	const struct timespec deadline = deadline_in(timeout);
-	bool                  answered = false;
-
-	message_clear(reply);
-	if (body->failed)
-		return RESULT_TOO_BIG;
-	pthread_mutex_lock(&courier->lock);
-	if (!courier->ended)
-		answered = exchange(courier, number, body, &deadline, reply);
-	pthread_mutex_unlock(&courier->lock);
-	return answered ? reply->head.result : RESULT_UNAVAILABLE;
+	return courier_give(courier, &(struct courier_order){ number, body, timeout, reply, NULL, NULL });
 }

@@ -31,3 +31,15 @@ void           courier_free(struct courier *); /* ends the thread; nobody may be
  */
 enum result courier_ask(struct courier *, unsigned number, const struct writer *body,
 		       unsigned timeout, struct message *reply);
+
+/* The same, with something to do while the other side is at it: it is done once the order is given, if it could be. */
+struct courier_order {
+	unsigned             number;
+	const struct writer *body;
+	unsigned             timeout;
+	struct message      *reply;
+	void (*meanwhile)(void *context);
+	void                *context;
+};
+
+enum result courier_give(struct courier *, const struct courier_order *);

@@ -3,6 +3,7 @@
 
 #include <poll.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -12,7 +13,7 @@
 #define SECOND 1000
 
 /* What a test's peer does with an order. */
-enum peer { ANSWER, ANSWER_WITH_WRONG_ID, STAY_SILENT, GO_AWAY, EVENT_FIRST, GIVE_ORDERS, TALK_NONSENSE };
+enum peer { ANSWER, ANSWER_WHEN_TOLD, ANSWER_WITH_WRONG_ID, STAY_SILENT, GO_AWAY, EVENT_FIRST, GIVE_ORDERS, TALK_NONSENSE };
 
 struct play {
 	enum peer      peer;
@@ -20,6 +21,7 @@ struct play {
 	pthread_t      thread;
 	_Atomic int    events;
 	_Atomic int    ends;
+	_Atomic int    tells;
 	struct courier *courier;
 };
 
@@ -58,6 +60,8 @@ play_peer(void *self)
 			break;
 		if (play->peer == GO_AWAY)
 			break;
+		while (play->peer == ANSWER_WHEN_TOLD && play->tells == 0)
+			sched_yield();
 		if (play->peer != STAY_SILENT)
 			answer(play, &order);
 		message_clear(&order);
@@ -187,6 +191,47 @@ ask_often(void *self)
 	return (void *)bad;
 }
 
+static void
+tell(void *self)
+{
+	((struct play *)self)->tells++;
+}
+
+static enum result
+give(struct play *play, size_t size)
+{
+	struct writer  body;
+	struct message reply;
+
+	writer_init(&body);
+	message_init(&reply);
+	for (size_t i = 0; i < size; i++)
+		put_u32(&body, 42);
+	const enum result result =
+		courier_give(play->courier, &(struct courier_order){ 5, &body, SECOND * 20, &reply, tell, play });
+
+	message_clear(&reply);
+	writer_clear(&body);
+	return result;
+}
+
+TEST(something_is_done_between_an_order_and_its_answer)
+{
+	struct play play;
+
+	start(&play, ANSWER_WHEN_TOLD);
+	CHECK_NUMBER(give(&play, 1), RESULT_DONE);
+	CHECK_NUMBER(play.tells, 1);
+	CHECK_NUMBER(give(&play, 1024 * 1024), RESULT_TOO_BIG);
+	CHECK_NUMBER(play.tells, 1);
+	courier_end(play.courier);
+	while (play.ends == 0)
+		sched_yield();
+	CHECK_NUMBER(give(&play, 1), RESULT_UNAVAILABLE);
+	CHECK_NUMBER(play.tells, 1);
+	stop(&play);
+}
+
 TEST(couriers_on_several_threads_get_their_own_answers)
 {
 	struct play play;
@@ -208,4 +253,5 @@ RUN(cmocka_unit_test(a_call_brings_back_the_reply),
     cmocka_unit_test(events_go_to_their_function_and_not_to_callers),
     cmocka_unit_test(a_call_without_a_fitting_answer_is_unavailable),
     cmocka_unit_test(an_order_that_does_not_fit_is_not_sent),
+    cmocka_unit_test(something_is_done_between_an_order_and_its_answer),
     cmocka_unit_test(couriers_on_several_threads_get_their_own_answers));
