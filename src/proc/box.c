@@ -4,7 +4,6 @@
  */
 #include "proc/box.h"
 
-#include <malloc.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -19,135 +18,23 @@
 #include "proc/jobs/jobs.h"
 #include "proc/notify/mailer.h"
 #include "proc/part/access.h"
-#include "proc/part/connections.h"
 #include "proc/part/daemons.h"
+#include "proc/part/filter.h"
 #include "proc/part/left.h"
 #include "proc/part/links.h"
 #include "proc/record/health.h"
 #include "proc/record/journal.h"
 #include "proc/record/makers.h"
 #include "store/store.h"
-#include "wire/courier.h"
 #include "wire/feed.h"
-#include "wire/lacking.h"
-#include "wire/order.h"
-#include "wire/sealed.h"
 
-#define PLAN_LARGE ((size_t)1 << 20) /* bytes */
-#define SETTLE_MS 3000
 #define NOTES_MOST 65536 /* bytes of what is told with an apply */
 #define FILTER_PARTS ((unsigned)(PART_FILTER | PART_ALIASES))
 
-/* A setting of the store: the revision the filter in force was made of. */
-#define SETTING_APPLIED BOX_APPLIED "filter"
-
 /* --- parts ------------------------------------------------------------------------------------------ */
 
-/*
- * What is applied is written down while the keeper makes it so, which takes longer, and is taken back when the keeper refuses:
- * before anybody is told, both are done. Whoever starts after us applies what was asked for last or what was in force.
- */
-struct note {
-	struct keeper_box     *box;
-	const struct snapshot *snapshot;
-	const char            *before; /* what was written there */
-	bool                   is_written;
-};
-
-static void
-write_note(void *context)
-{
-	struct note *note = context;
-
-	if (!note->is_written)
-		box_remember(note->box, SETTING_APPLIED, note->snapshot);
-	note->is_written = true;
-}
-
-/* `note` is NULL when the filter is made again of what is in force. */
-static enum result
-send_filter(struct keeper_box *box, const struct ruleset *ruleset, struct note *note, struct buffer *message)
-{
-	scoped_buffer  plan = BUFFER_NONE;
-	scoped_writer  order;
-	scoped_message reply;
-
-	ruleset_encode(&plan, ruleset, box->known);
-	writer_init(&order);
-	message_init(&reply);
-	put_fd(&order, sealed_new("drawbridge-rules", buffer_text(&plan)));
-	/* Making thousands of rules at once leaves holes where much was in use for a moment. */
-	const bool is_large = plan.len > PLAN_LARGE;
-
-	buffer_clear(&plan);
-	if (is_large)
-		malloc_trim(0);
-	const enum result result = courier_give(box->setup.courier, &(struct courier_order){
-		ORDER_LOAD_RULES, &order, ORDER_APPLY_TIMEOUT, &reply, note ? write_note : NULL, note });
-
-	if (result != RESULT_DONE) {
-		struct reader in = message_reader(&reply);
-
-		buffer_add(message, get_text(&in, ORDER_MESSAGE_MAX));
-		if (message->len == 0)
-			buffer_add_string(message, "the keeper does not answer");
-		ruleset_known_forget(box->known);
-		return result;
-	}
-	ruleset_known_learn(box->known, ruleset);
-	indexes_give_back(box->setup.courier, box->cache, &box->idle_limit);
-	indexes_save(box->setup.state_fd, box->cache, &box->saved);
-	return RESULT_DONE;
-}
-
-static enum result
-load_filter(struct keeper_box *box, const struct snapshot *snapshot, struct note *note, struct buffer *message)
-{
-	struct filter_live live = { .now = time(NULL) };
-	const uint32_t     lacks = box->setup.lacks;
-
-	if (box->live) {
-		live_turn(box->live);
-		live = *live_face(box->live);
-	}
-	live.lacks_synproxy = lacks & FILTER_SYNPROXY;
-	live.lacks_timeouts = lacks & FILTER_TIMEOUTS;
-	live.gateways = gateway_part_now(box->gateways);
-	live.management_ports = box->setup.management_ports;
-	live.nmanagement_ports = box->setup.nmanagement_ports;
-	/* What was known of the filter in force is gone with the next reading. */
-	box->filter = NULL;
-	box->ruleset = NULL;
-	const struct filter *filter =
-		overlays_lay(box->overlays, filter_read(box->reader, snapshot, box->setup.facts, &live));
-	const struct ruleset *ruleset = filter_compile(box->cache, filter);
-	enum result           result = send_filter(box, ruleset, note, message);
-
-	if (result == RESULT_MISSING) {
-		/* The keeper lacks what we thought it had: now it gets everything. */
-		buffer_cut(message, 0);
-		result = send_filter(box, ruleset, note, message);
-	}
-	if (result == RESULT_DONE) {
-		size_t                    count;
-		const struct filter_note *notes = filter_cache_notes(box->cache, &count);
-
-		box->filter = filter;
-		box->ruleset = ruleset;
-		remarks_take(box->remarks, notes, count);
-		connections_follow_schedules(box->setup.courier, filter, box->cache, &box->awake);
-	}
-	return result;
-}
-
-enum result
-box_load_filter(struct keeper_box *box, const struct snapshot *snapshot, struct buffer *message)
-{
-	return load_filter(box, snapshot, NULL, message);
-}
-
-static void
-set_setting(struct keeper_box *box, const char *setting, const char *value)
+void
+box_write(struct keeper_box *box, const char *setting, const char *value)
 {
 	scoped_buffer message = BUFFER_NONE;
 
@@ -160,49 +47,7 @@ box_remember(struct keeper_box *box, const char *setting, const struct snapshot 
 {
 	scoped_arena arena = arena_new();
 
-	set_setting(box, setting, arena_print(arena, "%llu", (unsigned long long)snapshot_revision(snapshot)));
-}
-
-static enum result
-put_in_force(struct keeper_box *box, const struct snapshot *snapshot, struct note *note, struct buffer *message)
-{
-	const enum result result = load_filter(box, snapshot, note, message);
-
-	if (result == RESULT_DONE) {
-		const struct snapshot *before = box->applied;
-
-		box->applied = snapshot_hold(snapshot);
-		box->applied_at = time(NULL);
-		snapshot_release(before);
-	}
-	return result;
-}
-
-/* New names and lists are looked up first, so that they are in force when the reply says so; slow ones follow later. */
-static enum result
-apply_filter(struct keeper_box *box, const struct snapshot *snapshot, struct buffer *message)
-{
-	if (box->live) {
-		live_watch(box->live, snapshot);
-		live_settle(box->live, SETTLE_MS);
-	}
-	overlays_forget(box->overlays);
-	scoped_arena      arena = arena_new();
-	struct note       note = { box, snapshot, store_setting(box->setup.store, arena, SETTING_APPLIED), false };
-	const enum result result = put_in_force(box, snapshot, &note, message);
-
-	if (result != RESULT_DONE && note.is_written)
-		set_setting(box, SETTING_APPLIED, note.before);
-	return result;
-}
-
-void
-box_refresh_filter(struct keeper_box *box)
-{
-	scoped_buffer message = BUFFER_NONE;
-
-	if (box->applied && box_load_filter(box, box->applied, &message) != RESULT_DONE)
-		log_warning("refreshing the filter: %s", buffer_string(&message));
+	box_write(box, setting, arena_print(arena, "%llu", (unsigned long long)snapshot_revision(snapshot)));
 }
 
 void
@@ -258,7 +103,7 @@ static const struct {
 } appliers[] = {
 	{ PART_INTERFACES, links_apply },
 	{ PART_ROUTING, links_apply_routes },
-	{ FILTER_PARTS, apply_filter },
+	{ FILTER_PARTS, filter_apply },
 	{ PART_IDENTITY, links_apply_identity, BOX_APPLIED "identity" },
 	{ PART_ACCOUNTS, apply_accounts, BOX_APPLIED "accounts" },
 	{ PART_ACCESS, apply_ssh, BOX_APPLIED "access" },
@@ -380,7 +225,7 @@ void
 keeper_box_resume(struct keeper_box *box, bool is_new)
 {
 	scoped_buffer          message = BUFFER_NONE;
-	const struct snapshot *snapshot = box_last_applied(box, SETTING_APPLIED);
+	const struct snapshot *snapshot = box_last_applied(box, FILTER_APPLIED);
 
 	/* A new store says nothing about this machine yet; a simulated one needs no care. */
 	if (!snapshot && (!is_new || box->setup.is_simulated))
@@ -391,7 +236,7 @@ keeper_box_resume(struct keeper_box *box, bool is_new)
 	/* Rules name gateways. */
 	links_resume(box);
 	resume_parts(box);
-	if (snapshot && put_in_force(box, snapshot, NULL, &message) != RESULT_DONE)
+	if (snapshot && filter_resume(box, snapshot, &message) != RESULT_DONE)
 		log_error("what was applied before cannot be applied again: %s", buffer_string(&message));
 	pthread_mutex_unlock(&box->lock);
 	box->is_resuming = pthread_create(&box->resuming, NULL, daemons_resume, box) == 0;

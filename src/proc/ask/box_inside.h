@@ -71,5 +71,7 @@ enum result box_load_filter(struct keeper_box *, const struct snapshot *, struct
 void                   box_refresh_filter(struct keeper_box *);
 /* Remember in a setting of the store what was applied, for a gate that starts after us. */
 void                   box_remember(struct keeper_box *, const char *setting, const struct snapshot *);
+/* The same in words, which are the revision's number; NULL: nothing was applied. */
+void                   box_write(struct keeper_box *, const char *setting, const char *revision);
 /* What it says was applied last; NULL: nothing was, or it is not known any more. Held. */
 const struct snapshot *box_last_applied(const struct keeper_box *, const char *setting);
