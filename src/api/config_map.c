@@ -237,8 +237,27 @@ revoked_to_xml(struct arena *arena, const char *value, struct xml *node)
 	}
 }
 
+/* --- passwords that letters stand for ---------------------------------------------------------------------- */
+
+/* What is none of base64 was written by hand. */
+static const char *
+letters_from_xml(struct arena *arena, struct xml *node)
+{
+	const char *plain = base64_decode(arena, node->text, NULL);
+
+	node->is_used = true;
+	return plain ? plain : arena_copy(arena, node->text);
+}
+
+static void
+letters_to_xml(struct arena *arena, const char *value, struct xml *node)
+{
+	add(arena, node, "password", base64_encode(arena, text_of(value)));
+}
+
 static const struct nested_field nested_fields[] = {
 	{ "auth.user", "apikeys", apikeys_from_xml, apikeys_to_xml },
+	{ "interfaces.ppp", "password", letters_from_xml, letters_to_xml },
 	{ "trust.crl", "cert", revoked_from_xml, revoked_to_xml },
 };
 

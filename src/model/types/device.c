@@ -115,6 +115,7 @@ static const struct maker {
 	{ "interfaces.gre", "", "greif", "GRE", false },
 	{ "interfaces.loopback", "lo", "deviceId", "Loopback", false },
 	{ "interfaces.vxlan", "vxlan", "deviceId", "VXLAN", true },
+	{ "interfaces.ppp", "", "if", "PPP", false },
 	{ "wireguard.server", "wg", "instance", "WireGuard", false },
 };
 

@@ -449,6 +449,38 @@ TEST(rules_of_the_older_form_are_read_from_both_kinds)
 	schema_free(schema);
 }
 
+/* Both kinds of files have passwords of lines in base64. */
+TEST(lines_to_providers_are_read_and_survive)
+{
+	static const struct {
+		const char *written, *password;
+	} cases[] = { { "c2VjcmV0", "secret" }, { "JyIgw6Q=", "'\" \xc3\xa4" }, { "not base64!", "not base64!" }, { "", "" } };
+	struct schema *schema = schema_new(registry, registry_count);
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		scoped_arena           arena = arena_new();
+		scoped_buffer          report = BUFFER_NONE, out = BUFFER_NONE;
+		const char            *file = arena_print(arena,
+			"<opnsense><interfaces><wan><if>pppoe0</if><enable>1</enable><ipaddr>pppoe</ipaddr></wan></interfaces>"
+			"<ppps><ppp><ptpid>0</ptpid><type>pppoe</type><if>pppoe0</if><ports>em1</ports><username>me@isp.example</username>"
+			"<password>%s</password><provider/></ppp></ppps></opnsense>", cases[i].written);
+		const struct snapshot *first = imported(arena, schema, file, &report);
+		const struct record   *line = collection_at(snapshot_named(first, "interfaces.ppp"), 0);
+
+		CHECK(line && !strstr(buffer_string(&report), "not mapped"));
+		CHECK_STRING(record_get(line, "ports"), "em1");
+		CHECK_STRING(record_get(line, "username"), "me@isp.example");
+		CHECK_STRING(record_get(line, "password"), cases[i].password);
+		config_export(&out, first);
+		const struct snapshot *again = imported(arena, schema, buffer_string(&out), &report);
+
+		CHECK(record_same(line, collection_at(snapshot_named(again, "interfaces.ppp"), 0)));
+		snapshot_release(first);
+		snapshot_release(again);
+	}
+	schema_free(schema);
+}
+
 int
 main(void)
 {
@@ -457,7 +489,7 @@ main(void)
 		cmocka_unit_test(translations_of_the_older_form_are_read),
 		cmocka_unit_test(gateway_groups_are_read_in_both_forms_and_survive),
 		cmocka_unit_test(servers_of_ipv6_are_read_with_what_they_advertise),
-		cmocka_unit_test(lists_of_revoked_certificates_survive),
+		cmocka_unit_test(lists_of_revoked_certificates_survive), cmocka_unit_test(lines_to_providers_are_read_and_survive),
 		cmocka_unit_test(time_and_secure_shell_are_read_from_both_kinds_and_survive) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
