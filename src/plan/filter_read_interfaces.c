@@ -3,6 +3,7 @@
 
 #include "plan/filter_reader.h"
 #include "plan/network/carp.h"
+#include "plan/network/point.h"
 #include "plan/service/leasing.h"
 
 /* --- interfaces ----------------------------------------------------------------------------------- */
@@ -49,6 +50,17 @@ interface_gateway(const struct filter_reader *reader, const struct record *recor
 	return first;
 }
 
+/* What the configuration says, else what a line to a provider has room for. */
+static uint16_t
+segment_room(const struct filter_reader *reader, const struct record *record)
+{
+	struct point point;
+
+	if (!record_has(record, "mss") && point_read(reader->snapshot, record, &point))
+		return (uint16_t)point.mtu;
+	return (uint16_t)record_number(record, "mss", 0);
+}
+
 static void
 read_interface(struct filter_reader *reader, const struct record *record, struct filter_interface *out)
 {
@@ -59,7 +71,7 @@ read_interface(struct filter_reader *reader, const struct record *record, struct
 		.name = record->uuid,
 		.device = record_get(record, "if"),
 		.addresses = list,
-		.mss = (uint16_t)record_number(record, "mss", 0),
+		.mss = segment_room(reader, record),
 		.block_private = record_bool(record, "blockpriv"),
 		.block_bogons = record_bool(record, "blockbogons"),
 		.dhcp_client4 = text_is(type4, "dhcp"),

@@ -294,7 +294,8 @@ pair_links(struct steps *steps, struct pair *pairs, const struct network *wanted
 		if (have && (step_is_obsolete(steps->arena, wanted, have) || (have->is_fallback && want->kind != LINK_GIVEN)))
 			have = NULL;
 		if (!have && want->kind == LINK_GIVEN) {
-			buffer_print(absent, "%s%s", absent->len ? ", " : "", want->name);
+			if (!want->comes)
+				buffer_print(absent, "%s%s", absent->len ? ", " : "", want->name);
 			continue;
 		}
 		pairs[n++] = (struct pair){ want, have };

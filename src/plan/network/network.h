@@ -54,6 +54,7 @@ struct network_link {
 	bool           fixed4, fixed6; /* has these addresses of the family and no others that stay */
 	bool           own4, own6;     /* is given none from outside: those that it was given before go */
 	bool           hears_routers;  /* takes router advertisements though it forwards */
+	bool           comes;          /* somebody makes it when it can be: it is not missed meanwhile */
 	bool           spanning;       /* of a bridge: takes part in spanning tree */
 	uint32_t       mtu;            /* 0: as it is */
 	uint8_t        mac[6];         /* instead of its own; zeros: its own */

@@ -8,6 +8,7 @@
 #include "base/number.h"
 #include "plan/network/carp.h"
 #include "plan/network/making.h"
+#include "plan/network/point.h"
 
 #define MISSING_MAX 2000 /* bytes; more would only repeat itself */
 
@@ -192,7 +193,7 @@ check_type(struct making *making, const struct record *record, const char *field
 {
 	/* What comes from outside is left to who fetches it. */
 	static const char *const ours[] = { "none", "staticv4", "staticv6", "dhcp", "dhcp6", "slaac", "linklocal",
-					    "idassoc6", "track6", "", NULL };
+					    "idassoc6", "track6", "pppoe", "pppoev6", "", NULL };
 
 	if (record_choice(record, field, ours, SIZE_MAX) == SIZE_MAX)
 		making_miss(making, "%s: there is no backend yet for %s", record->uuid, record_get(record, field));
@@ -213,6 +214,27 @@ read_own_mac(struct making *making, struct node *node, const struct record *reco
 	}
 }
 
+/* What the line is spoken over is ours to set up; the link itself comes with the line, as wide as it may be. */
+static void
+read_point(struct making *making, struct node *node, const struct record *record)
+{
+	struct point point;
+	struct node *port = point_read(making->snapshot, record, &point) ? making_link(making, point.port) : NULL;
+
+	if (!port || port == node) {
+		making_miss(making, "%s: there is no PPPoE line %s over a device", record->uuid, record_get(record, "if"));
+		return;
+	}
+	node->link.comes = true;
+	node->link.mtu = 0;
+	port->needed = true;
+	if (!collection_where(snapshot_named(making->snapshot, "interfaces.interface"), "if", text_of(point.port)))
+		port->link.own4 = port->link.own6 = !making->keeps_given;
+	if (point.frame > POINT_FRAME)
+		port->link.mtu = point.frame;
+	read_own_mac(making, port, record);
+}
+
 static void
 read_interface(struct making *making, const struct record *record)
 {
@@ -226,13 +248,16 @@ read_interface(struct making *making, const struct record *record)
 		return;
 	if (record_has(record, "mtu"))
 		node->link.mtu = (uint32_t)record_number(record, "mtu", 0);
-	read_own_mac(making, node, record);
+	if (point_is_wanted(record))
+		read_point(making, node, record);
+	else
+		read_own_mac(making, node, record);
 	node->link.fixed4 = text_is(type4, "staticv4");
 	node->link.fixed6 = text_is(type6, "staticv6");
 	node->link.own4 = !making->keeps_given && (node->link.fixed4 || text_is(type4, "none"));
 	node->link.own6 = !making->keeps_given &&
 	                  (node->link.fixed6 || text_is(type6, "none") || text_is(type6, "linklocal") || follows(record));
-	node->link.hears_routers = text_is(type6, "slaac") || text_is(type6, "dhcp6");
+	node->link.hears_routers = text_is(type6, "slaac") || text_is(type6, "dhcp6") || text_is(type6, "pppoev6");
 	if (node->link.fixed4)
 		read_static(making, node, record, "ipaddr");
 	if (node->link.fixed6)

@@ -48,7 +48,7 @@ static void
 add_link(struct buffer *out, const struct network_link *link)
 {
 	const bool flags[] = { link->up,     link->fixed4,        link->fixed6,   link->own4,
-		               link->own6, link->hears_routers, link->spanning, link->outer_tag };
+		               link->own6, link->hears_routers, link->spanning, link->outer_tag, link->comes };
 
 	add_name(out, link->name);
 	add_name(out, link->parent);
@@ -296,7 +296,7 @@ static void
 take_link(struct input *in, struct network_link *link)
 {
 	bool *const flags[] = { &link->up,     &link->fixed4,        &link->fixed6,   &link->own4,
-		                &link->own6, &link->hears_routers, &link->spanning, &link->outer_tag };
+		                &link->own6, &link->hears_routers, &link->spanning, &link->outer_tag, &link->comes };
 
 	link->name = take_name(in, false);
 	link->parent = take_name(in, true);

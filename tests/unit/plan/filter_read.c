@@ -453,6 +453,20 @@ TEST(segments_are_clamped_to_what_the_interface_takes)
 	end(&box);
 }
 
+TEST(segments_fit_a_line_to_a_provider_unless_it_is_said_otherwise)
+{
+	struct box box;
+
+	begin(&box);
+	put(&box, "interfaces.interface", "wan", "descr=WAN;if=pppoe0;enable=1;type4=pppoe");
+	CHECK(!strstr(compile(&box, 1), "maxseg"));
+	put(&box, "interfaces.ppp", "line", "type=pppoe;if=pppoe0;ports=em0");
+	CHECK(strstr(compile(&box, 1), "oifname \"pppoe0\" meta nfproto ipv4 meta l4proto tcp tcp flags & 0x06 == 0x02 tcp option maxseg size set 1452"));
+	put(&box, "interfaces.interface", "wan", "descr=WAN;if=pppoe0;enable=1;type4=pppoe;mtu=1400;mss=1300");
+	CHECK(strstr(compile(&box, 1), "maxseg size set 1260"));
+	end(&box);
+}
+
 TEST(a_wildcard_stands_for_what_it_lets_vary)
 {
 	struct box box;
@@ -578,5 +592,6 @@ RUN(cmocka_unit_test(what_is_remembered_makes_no_difference), cmocka_unit_test(e
     cmocka_unit_test(nothing_is_said_of_what_is_disabled_or_as_in_pf), cmocka_unit_test(a_record_of_defaults_can_be_read),
     cmocka_unit_test(a_dynamic_host_is_in_the_networks_of_its_interface),
     cmocka_unit_test(what_is_excluded_may_be_an_alias_too), cmocka_unit_test(segments_are_clamped_to_what_the_interface_takes),
-		cmocka_unit_test(a_wildcard_stands_for_what_it_lets_vary), cmocka_unit_test(hardware_addresses_may_be_given_by_their_beginning),
+    cmocka_unit_test(segments_fit_a_line_to_a_provider_unless_it_is_said_otherwise),
+    cmocka_unit_test(a_wildcard_stands_for_what_it_lets_vary), cmocka_unit_test(hardware_addresses_may_be_given_by_their_beginning),
     cmocka_unit_test(rules_are_asked_by_their_sequence));

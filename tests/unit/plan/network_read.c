@@ -46,6 +46,37 @@ TEST(an_interface_may_have_a_mac_address_that_a_device_can_have)
 	}
 }
 
+/* --- Lines to providers --------------------------------------------------------------------------- */
+
+TEST(a_line_comes_by_itself_and_its_port_is_up)
+{
+	static const struct {
+		const char *mtu, *type, *ports;
+		uint32_t    port_mtu;
+		bool        is_missing;
+	} cases[] = {
+		{ "", "pppoe", "em1", 0, false },  { "1400", "pppoe", "em1", 0, false }, { "1508", "pppoe", "em1", 1508, false },
+		{ "", "l2tp", "em1", 0, true },    { "", "pppoe", "", 0, true },         { "", "pppoe", "pppoe0", 0, true },
+	};
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct planned *planned = planned_new();
+
+		planned_put(planned, "interfaces.interface", "wan", "enable", "1", "if", "pppoe0", "type4", "pppoe", "type6", "none",
+			    "mtu", cases[i].mtu, "spoofmac", "02:11:22:33:44:55", NULL);
+		planned_put(planned, "interfaces.ppp", NULL, "type", cases[i].type, "if", "pppoe0", "ports", cases[i].ports, NULL);
+		const struct network_link *link = plan_link(planned, "pppoe0"), *port = plan_link(planned, "em1");
+
+		CHECK(text_contains(buffer_text(&planned->missing), TEXT("no PPPoE line")) == cases[i].is_missing);
+		CHECK(link && link->comes == !cases[i].is_missing && !link->own4);
+		if (!cases[i].is_missing) {
+			CHECK(port && port->up && port->own4 && port->own6 && port->mtu == cases[i].port_mtu && port->mac[5] == 0x55);
+			CHECK(link->mtu == 0 && !network_mac_is_set(link->mac));
+		}
+		planned_free(planned);
+	}
+}
+
 /* --- Proxy ARP ---------------------------------------------------------------------------------- */
 
 static struct planned *
@@ -116,4 +147,5 @@ TEST(the_box_answers_for_addresses_of_proxy_arp)
 }
 
 RUN(cmocka_unit_test(the_box_answers_for_addresses_of_proxy_arp),
-    cmocka_unit_test(an_interface_may_have_a_mac_address_that_a_device_can_have));
+    cmocka_unit_test(an_interface_may_have_a_mac_address_that_a_device_can_have),
+    cmocka_unit_test(a_line_comes_by_itself_and_its_port_is_up));
