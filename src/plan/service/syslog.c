@@ -41,7 +41,7 @@ static const char *const renamed[][2] = { { "warn", "warning" } };
 
 static const char *const programs_known[] = {
 	"audit", "charon", "chronyd", "cron", "dhcpcd", "dnsmasq", "dnsmasq-dhcp", "drawbridge-gate", "drawbridge-keeper", "filterlog",
-	"kea-dhcp4", "kea-dhcp6", "kea-dhcp-ddns", "monit", "openvpn", "radvd", "sshd", "suricata", "syslog-ng", "unbound",
+	"kea-dhcp4", "kea-dhcp6", "kea-dhcp-ddns", "monit", "openvpn", "pppd", "radvd", "sshd", "suricata", "syslog-ng", "unbound",
 };
 
 const char *

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "base/bug.h"
+#include "plan/network/point.h"
 #include "proc/ask/ask.h"
 #include "proc/diagnose/diagnose.h"
 #include "proc/part/grants.h"
@@ -376,9 +377,14 @@ topic_renew(struct asking *asking, struct value **answer)
 	const char          *key = asked_text(asking, "interface");
 	const struct record *interface = collection_find(snapshot_named(asking->snapshot, "interfaces.interface"), text_of(key));
 
+	struct point         point;
+
 	*answer = value_bool(asking->arena, true);
-	if (!interface || !record_bool(interface, "enable") || asking->box->setup.is_simulated ||
-	    !(text_is(record_text(interface, "type4"), "dhcp") || text_is(record_text(interface, "type6"), "dhcp6")))
+	if (!interface || !record_bool(interface, "enable") || asking->box->setup.is_simulated)
+		return RESULT_DONE;
+	if (point_read(asking->snapshot, interface, &point))
+		return asked_action(asking, arena_print(asking->arena, "pppd@%s", point.device), SERVICE_RESTART);
+	if (!(text_is(record_text(interface, "type4"), "dhcp") || text_is(record_text(interface, "type6"), "dhcp6")))
 		return RESULT_DONE;
 	/* Addresses stay; what was given is confirmed, or something else is given. */
 	return asked_action(asking, "dhcpcd", SERVICE_RESTART);

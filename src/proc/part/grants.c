@@ -1,11 +1,13 @@
 /* The last answer, with prefixes of those before it that are still ours. */
 #include "proc/part/grants.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/bug.h"
 #include "base/cleanup.h"
+#include "plan/network/point.h"
 #include "proc/service/query.h"
 #include "wire/order.h"
 #include "wire/sealed.h"
@@ -17,23 +19,26 @@ struct grant_part {
 	uint64_t      version;
 };
 
-bool
-grant_part_is_needed(const struct snapshot *snapshot)
+struct grant_clients
+grant_part_clients(const struct snapshot *snapshot)
 {
 	const struct collection *interfaces = snapshot ? snapshot_named(snapshot, "interfaces.interface") : NULL;
+	struct grant_clients     clients = { .dhcp = false };
+	struct point             point;
 
 	for (size_t i = 0; interfaces && i < collection_count(interfaces); i++) {
 		const struct record *interface = collection_at(interfaces, i);
 
-		if (record_bool(interface, "enable") && (text_is(record_text(interface, "type4"), "dhcp") ||
-							 text_is(record_text(interface, "type6"), "dhcp6")))
-			return true;
+		clients.dhcp |= record_bool(interface, "enable") && (text_is(record_text(interface, "type4"), "dhcp") ||
+								     text_is(record_text(interface, "type6"), "dhcp6"));
+		if (!clients.line[0] && point_read(snapshot, interface, &point))
+			snprintf(clients.line, sizeof(clients.line), "%s", point.device);
 	}
-	return false;
+	return clients;
 }
 
-bool
-grant_part_ask(struct courier *courier, struct buffer *said)
+static bool
+ask(struct courier *courier, const char *query, struct buffer *said)
 {
 	scoped_sealed  mapped = TEXT_NONE;
 	scoped_writer  order;
@@ -42,7 +47,7 @@ grant_part_ask(struct courier *courier, struct buffer *said)
 
 	writer_init(&order);
 	message_init(&reply);
-	put_string(&order, "dhcpcd.grants");
+	put_string(&order, query);
 	put_string(&order, "");
 	if (courier_ask(courier, ORDER_ASK_SERVICE, &order, ORDER_APPLY_TIMEOUT, &reply) != RESULT_DONE)
 		return false;
@@ -52,6 +57,32 @@ grant_part_ask(struct courier *courier, struct buffer *said)
 	if (!got_all(&in) || !sealed_map(fd, QUERY_ANSWER_MAX, &mapped))
 		return false;
 	buffer_add(said, mapped);
+	return true;
+}
+
+/* pppd's file of "nameserver ADDRESS" in the words of the other client; it has one for all lines. */
+static void
+add_line(const char *device, struct text file, struct buffer *said)
+{
+	struct text line, word;
+
+	buffer_print(said, "\n\ninterface=%s\nreason=BOUND\ndomain_name_servers=", device);
+	while (text_next(&file, "\n", &line))
+		if (text_next_word(&line, &word) && text_is(word, "nameserver") && text_next_word(&line, &word))
+			buffer_print(said, "%.*s ", TEXT_ARGS(word));
+	buffer_add_byte(said, '\n');
+}
+
+bool
+grant_part_ask(struct courier *courier, const struct grant_clients *clients, struct buffer *said)
+{
+	scoped_buffer file = BUFFER_NONE;
+
+	if (clients->dhcp && !ask(courier, "dhcpcd.grants", said))
+		return false;
+	/* No file is no name servers yet. */
+	if (clients->line[0] && ask(courier, "pppd.servers", &file))
+		add_line(clients->line, buffer_text(&file), said);
 	return true;
 }
 

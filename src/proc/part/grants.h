@@ -1,4 +1,4 @@
-/* proc/part/grants.h: what interfaces were given by DHCP, asked of the client that asked for it. */
+/* proc/part/grants.h: what interfaces were given by DHCP or over PPPoE, asked of the client that asked for it. */
 #pragma once
 
 #include "base/buffer.h"
@@ -11,10 +11,16 @@ struct grant_part;
 struct grant_part   *grant_part_new(void);
 void                 grant_part_free(struct grant_part *);
 
-/* Does some interface of this snapshot ask for addresses by DHCP? NULL: no. */
-bool                 grant_part_is_needed(const struct snapshot *);
-/* What the client says now is added to the buffer. May take seconds; false: it does not answer. Any thread. */
-bool                 grant_part_ask(struct courier *, struct buffer *said);
+/* Which clients there are. */
+struct grant_clients {
+	bool dhcp;
+	char line[NETWORK_NAME_MAX + 1]; /* the first to a provider; "": none */
+};
+
+/* Of the interfaces of this snapshot. NULL: none. */
+struct grant_clients grant_part_clients(const struct snapshot *);
+/* What they say now is added to the buffer. May take seconds; false: one does not answer. Any thread. */
+bool                 grant_part_ask(struct courier *, const struct grant_clients *, struct buffer *said);
 /*
  * It said so, at this time (seconds, monotonic). A prefix that it does not speak of is kept for as long as it was ours: a client
  * that has only just started does not know it yet.

@@ -91,14 +91,16 @@ restore_grants(struct keeper_box *box)
 static void
 ask_grants(struct keeper_box *box)
 {
-	scoped_buffer said = BUFFER_NONE;
-	bool          is_needed, is_answered;
-	uint64_t      version;
+	scoped_buffer        said = BUFFER_NONE;
+	struct grant_clients clients;
+	bool                 is_needed, is_answered;
+	uint64_t             version;
 
 	pthread_mutex_lock(&box->lock);
-	is_needed = grant_part_is_needed(box->network.links);
+	clients = grant_part_clients(box->network.links);
 	pthread_mutex_unlock(&box->lock);
-	is_answered = is_needed && grant_part_ask(box->setup.courier, &said);
+	is_needed = clients.dhcp || clients.line[0];
+	is_answered = is_needed && grant_part_ask(box->setup.courier, &clients, &said);
 	pthread_mutex_lock(&box->lock);
 	version = grant_part_version(box->grants);
 	if (is_answered)

@@ -58,7 +58,7 @@ static const struct {
 	[LOG_IPSEC]     = { "ipsec", "charon,swanctl", "core/ipsec,core/charon" },
 	[LOG_OPENVPN]   = { "openvpn", "openvpn", "core/openvpn" },
 	[LOG_WIREGUARD] = { "wireguard", "wireguard,wireguard-go", "core/wireguard" },
-	[LOG_PPP]       = { "ppps", "pppd", "core/ppps" },
+	[LOG_PPP]       = { "ppps", "pppd", "core/ppps,core/ppp" },
 	[LOG_PORTAL]    = { "portalauth", "captiveportal", "core/portalauth" },
 	[LOG_IDS]       = { "suricata", "suricata", "core/suricata,ids/suricata" },
 	[LOG_MONIT]     = { "monit", "monit", "core/monit" },

@@ -72,6 +72,11 @@ static const struct program programs[] = {
 	  .signal_reload = SIGHUP, .ready_path = "/run/keepalived/drawbridge-vrrp.pid",
 	  /* Where it leaves the answer to keepalived.state of query.c. */
 	  .places = { { "/etc/keepalived", READABLE }, { "/run/keepalived", 0700 } }, .environment = { "TMPDIR=/run/keepalived" } },
+	/* "notty": what is checked names no device yet, which may come later. */
+	{ "pppd", "ppp", "/run/drawbridge-ppp-%i", NULL, NULL,
+	  .run = { "/usr/sbin/pppd", "file", "/run/drawbridge-ppp-%i/line" },
+	  .check = { "/usr/sbin/pppd", "file", "/run/drawbridge-ppp-%i/options", "notty", "dryrun" },
+	  .ready_after = 500 },
 	{ "radvd", "radvd", "/etc/radvd.d/drawbridge", NULL, "radvd.service",
 	  .run = { "/usr/sbin/radvd", "-n", "-m", "stderr_clean", "-p", "/run/radvd-drawbridge.pid", "-C",
 		   "/etc/radvd.d/drawbridge/radvd.conf" },

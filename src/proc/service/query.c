@@ -49,6 +49,7 @@ static const struct query queries[] = {
 	{ "dnsmasq.leases",      .file = "/var/lib/misc/dnsmasq.leases" },
 	{ "keepalived.state",    .service = "keepalived", .signal = 36 /* keepalived --signum=JSON */,
 	  .file = "/run/keepalived/keepalived.json" },
+	{ "pppd.servers",        .file = "/etc/ppp/resolv.conf" },
 	{ "kea4.leases",         KEA("4", "\"lease4-get-all\"") },
 	{ "kea6.leases",         KEA("6", "\"lease6-get-all\"") },
 	{ "kea4.release",        KEA("4", "\"lease4-del\", \"arguments\": { \"ip-address\": \"%s\" }"), .has_argument = true },
