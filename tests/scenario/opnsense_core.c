@@ -340,6 +340,53 @@ TEST(the_wizard_sets_what_it_shows)
 	harness_free(client.harness);
 }
 
+static void
+set_wan(struct client *client, const char *members)
+{
+	CHECK_STRING(post_word(client, "/api/core/initial_setup/configure",
+			       arena_print(client->arena, "{\"wizard\":{\"language\":\"en_US\",\"timezone\":\"Etc/UTC\",\"interfaces\":{\"wan\":{%s}}}}", members),
+			       "result"), "saved");
+}
+
+/* The WAN's device becomes the port of a line, and is the WAN's again when another type is chosen. */
+TEST(the_wizard_makes_a_line_and_takes_it_away)
+{
+	scoped_arena               arena = arena_new();
+	struct client              client = client_new(arena);
+	const struct snapshot     *now = harness_snapshot(client.harness);
+	const char                *device = arena_copy(arena, record_text(collection_find(snapshot_named(now, "interfaces.interface"), TEXT("wan")), "if"));
+	const struct record       *line, *wan;
+
+	harness_put(client.harness, "dnsmasq.settings", NULL, "port", "53053", NULL);
+	set_wan(&client, "\"ipv4_type\":\"pppoe\",\"pppoe_username\":\"u\",\"pppoe_password\":\"p\",\"pppoe_provider\":\"s\"");
+	/* Who sends no password again leaves it as it is. */
+	set_wan(&client, "\"ipv4_type\":\"pppoe\",\"pppoe_username\":\"v\",\"pppoe_password\":\"\",\"mtu\":\"1400\"");
+	now = harness_snapshot(client.harness);
+	wan = collection_find(snapshot_named(now, "interfaces.interface"), TEXT("wan"));
+	CHECK_NUMBER(collection_count(snapshot_named(now, "interfaces.ppp")), 1);
+	line = collection_at(snapshot_named(now, "interfaces.ppp"), 0);
+	CHECK_STRING(record_get(line, "if"), "pppoe0");
+	CHECK_STRING(record_get(line, "ports"), device);
+	CHECK_STRING(record_get(line, "username"), "v");
+	CHECK_STRING(record_get(line, "password"), "p");
+	CHECK_STRING(record_get(line, "provider"), "s");
+	CHECK_STRING(record_get(wan, "if"), "pppoe0");
+	CHECK_STRING(record_get(wan, "type4"), "pppoe");
+	CHECK_STRING(record_get(wan, "mtu"), "1400");
+	const struct value *shown = client_get(&client, "/api/core/initial_setup/get");
+
+	CHECK_STRING(client_word(&client, shown, "wizard.interfaces.wan.pppoe_username"), "v");
+	CHECK_STRING(client_word(&client, shown, "wizard.interfaces.wan.pppoe_password"), "");
+	CHECK_STRING(client_word(&client, shown, "wizard.interfaces.wan.ipv4_type.pppoe.selected"), "1");
+	set_wan(&client, "\"ipv4_type\":\"dhcp\"");
+	now = harness_snapshot(client.harness);
+	wan = collection_find(snapshot_named(now, "interfaces.interface"), TEXT("wan"));
+	CHECK_NUMBER(collection_count(snapshot_named(now, "interfaces.ppp")), 0);
+	CHECK_STRING(record_get(wan, "if"), device);
+	CHECK_STRING(record_get(wan, "type4"), "dhcp");
+	harness_free(client.harness);
+}
+
 TEST(the_wizard_keeps_nothing_when_something_is_wrong)
 {
 	static const struct {
@@ -347,7 +394,8 @@ TEST(the_wizard_keeps_nothing_when_something_is_wrong)
 	} wrong[] = {
 		{ "\"hostname\":\"-\"", "hostname" },
 		{ "\"password\":\"a\",\"password_confirm\":\"b\"", "password" },
-		{ "\"interfaces\":{\"wan\":{\"ipv4_type\":\"pppoe\",\"pppoe_username\":\"u\",\"pppoe_password\":\"p\"}}", "interfaces.wan.ipv4_type" },
+		{ "\"interfaces\":{\"wan\":{\"ipv4_type\":\"pppoe\",\"pppoe_password\":\"p\"}}", "interfaces.wan.pppoe_username" },
+		{ "\"interfaces\":{\"wan\":{\"ipv4_type\":\"pppoe\",\"pppoe_username\":\"u\"}}", "interfaces.wan.pppoe_password" },
 		{ "\"interfaces\":{\"wan\":{\"ipv4_type\":\"static\",\"ipaddr\":\"\"}}", "interfaces.wan.ipv4_type" },
 		{ "\"interfaces\":{\"wan\":{\"ipv4_type\":\"static\",\"ipaddr\":\"10.0.0.1/24\",\"gateway\":\"10.9.0.1\"}}", "interfaces.wan.gateway" },
 		{ "\"interfaces\":{\"wan\":{\"spoofmac\":\"00:11:22\"}}", "interfaces.wan.spoofmac" },
@@ -433,7 +481,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(the_factory_configuration_lets_the_administrator_in),
 		cmocka_unit_test(tunables_go_back_to_what_the_machine_has),
 		cmocka_unit_test(members_of_older_releases_say_what_they_said),
-		cmocka_unit_test(the_wizard_sets_what_it_shows),
+		cmocka_unit_test(the_wizard_sets_what_it_shows), cmocka_unit_test(the_wizard_makes_a_line_and_takes_it_away),
 		cmocka_unit_test(the_wizard_keeps_nothing_when_something_is_wrong),
 		cmocka_unit_test(nothing_is_told_of_a_peer_that_cannot_be_asked),
 		cmocka_unit_test(daemons_are_asked_and_missing_ones_named),

@@ -16,7 +16,7 @@ const struct proof proofs[] = {
 	{ "opnsense", "core/firmware",                "dpkg and apt",                       "proc_packages opnsense-firmware" },
 	{ "opnsense", "core/hasync",                  "the peer of a pair",                 NULL },
 	{ "opnsense", "core/hasync_status",           "the peer of a pair",                 NULL },
-	{ "opnsense", "core/initial_setup",           STORED,                               "opnsense-core" },
+	{ "opnsense", "core/initial_setup",           STORED ", pppd",                      "opnsense-core system_vm_pppoe" },
 	{ "opnsense", "core/menu",                    STORED,                               "opnsense-core" },
 	{ "opnsense", "core/service",                 "the keeper's daemons",               "system_resolver" },
 	{ "opnsense", "core/snapshots",               "the store's copies",                 "store_copies opnsense-core" },

@@ -49,6 +49,21 @@ static const struct moved of_wan[] = {
 	{ WAN "blockbogons", NULL, "blockbogons", true },
 };
 
+/* Fields of the line that the WAN goes over. */
+static const struct moved of_line[] = {
+	{ WAN "pppoe_username", NULL, "username" },
+	{ WAN "pppoe_password", NULL, "password" },
+	{ WAN "pppoe_provider", NULL, "provider" },
+};
+
+/* The line that the interface's device is of; NULL: it is another kind of device. */
+static const struct record *
+line_of(const struct call *call, const struct record *interface)
+{
+	return interface ? collection_where(snapshot_named(call->request->snapshot, "interfaces.ppp"), "if", record_text(interface, "if"))
+			 : NULL;
+}
+
 static const char *
 flag(bool is_set)
 {
@@ -59,10 +74,14 @@ static void
 show_wan(const struct call *call, struct record *setup)
 {
 	const struct record *wan = interface_of(call, "wan");
+	const struct record *line = line_of(call, wan);
 	const char          *type = wan ? record_get(wan, "type4") : "";
 
 	if (!wan)
 		return;
+	for (size_t i = 0; line && i < COUNT(of_line); i++)
+		if (strcmp(of_line[i].name, "password") != 0)
+			record_set(setup, of_line[i].field, record_get(line, of_line[i].name));
 	for (size_t i = 0; i < COUNT(of_wan); i++)
 		record_set(setup, of_wan[i].field,
 			   of_wan[i].is_flag ? flag(record_bool(wan, of_wan[i].name)) : record_get(wan, of_wan[i].name));
@@ -183,16 +202,47 @@ set_gateway(struct call *call, const struct record *setup, const struct record *
 	return record_get(after, "name");
 }
 
+/* A new line over the WAN's device, or the one that there is: the device that the WAN is on then. */
+static const char *
+set_line(struct call *call, const struct record *setup, const struct record *wan, struct faults *faults)
+{
+	const struct record *before = line_of(call, wan);
+	struct record       *after = before ? verb_edit(call->request, before)
+					    : verb_fresh(call->request, call_resource(call, "interfaces.ppp"));
+
+	if (!before)
+		record_set(after, "ports", record_get(wan, "if"));
+	for (size_t i = 0; i < COUNT(of_line); i++)
+		record_set(after, of_line[i].name, record_get(setup, of_line[i].field));
+	keep(call, before, after, WAN "ipv4_type", faults);
+	return record_get(after, "if");
+}
+
+/* IPv6 comes with the line, or not at all. */
+static void
+set_device(struct record *wan, const char *device, bool is_line)
+{
+	static const char *const types[] = { "dhcp6", "pppoev6" };
+
+	record_set(wan, "if", device);
+	if (is_line ? strcmp(record_get(wan, "type6"), "none") != 0 : strcmp(record_get(wan, "type6"), types[1]) == 0)
+		record_set(wan, "type6", types[is_line]);
+}
+
 static void
 set_wan(struct call *call, const struct record *setup, struct faults *faults)
 {
 	const struct record *before = interface_of(call, "wan");
 	const char          *type = record_get(setup, WAN "ipv4_type");
-	const bool           is_static = strcmp(type, "static") == 0;
+	const bool           is_static = strcmp(type, "static") == 0, is_line = strcmp(type, "pppoe") == 0;
+	const struct record *line = line_of(call, before);
 
 	if (!before)
 		return;
 	struct record *after = verb_edit(call->request, before);
+
+	if (is_line || line)
+		set_device(after, is_line ? set_line(call, setup, before, faults) : record_get(line, "ports"), is_line);
 
 	for (size_t i = 0; i < COUNT(of_wan); i++)
 		record_set(after, of_wan[i].name, record_get(setup, of_wan[i].field));
@@ -201,6 +251,8 @@ set_wan(struct call *call, const struct record *setup, struct faults *faults)
 	record_set(after, "ipaddr", is_static ? record_get(setup, WAN "ipaddr") : "");
 	record_set(after, "gateway", "");
 	keep(call, before, after, WAN "ipv4_type", faults);
+	if (line && !is_line)
+		change_remove(call->request->change, call_resource(call, "interfaces.ppp"), text_of(line->uuid));
 	/* A gateway with an address wants an interface that has one: so it comes after that. */
 	const char *gateway = is_static && faults_none(faults) ? set_gateway(call, setup, before, faults) : "";
 
@@ -346,7 +398,6 @@ check_possible(const struct record *setup, struct faults *faults)
 	static const struct {
 		const char *field, *only, *message;
 	} fixed[] = {
-		{ WAN "pppoe_provider", "", "PPPoE devices cannot be made here." },
 		{ "deployment_type.multiwan", "1", "Rules may always choose their gateway." },
 		{ "deployment_type.maxthreads", "", "The kernel decides itself how many threads it needs." },
 	};
@@ -357,8 +408,6 @@ check_possible(const struct record *setup, struct faults *faults)
 		if (strcmp(strcmp(value, "0") == 0 ? "" : value, fixed[i].only) != 0)
 			faults_add(faults, fixed[i].field, FAULT_CONFLICT, "%s", fixed[i].message);
 	}
-	if (strcmp(record_get(setup, WAN "ipv4_type"), "pppoe") == 0)
-		faults_add(faults, WAN "ipv4_type", FAULT_CONFLICT, "PPPoE devices cannot be made here.");
 }
 
 static void
@@ -373,6 +422,9 @@ configure(struct call *call)
 		answer_invalid(call, "", NULL);
 		return;
 	}
+	/* The password is not shown: who sends none leaves it as it is. */
+	if (!record_has(setup, WAN "pppoe_password") && line_of(call, interface_of(call, "wan")))
+		record_set(setup, WAN "pppoe_password", record_get(line_of(call, interface_of(call, "wan")), "password"));
 	record_check(setup, NULL, true, &view, &faults);
 	check_possible(setup, &faults);
 	if (faults_none(&faults)) {
@@ -388,7 +440,8 @@ configure(struct call *call)
 	}
 	unsigned *parts = ARENA_MAKE(call->request->arena, unsigned, 1);
 
-	*parts = change_touched(call->request->change);
+	/* Rules and routes are about the interfaces, whatever of them the request has changed. */
+	*parts = change_touched(call->request->change) | PART_FILTER | PART_ROUTING;
 	call->kept = parts;
 	call->request->keep = call->request->always = true;
 	answer_word(call, "result", "saved");
