@@ -1,6 +1,6 @@
 /*
- * tests/system/monitor.h: what the kernel tells of changes inside a box, from one moment to another. Marks that are made by
- * ourselves show that it is listened to, and that all has been heard.
+ * tests/system/monitor.h: what the kernel tells of changes inside a box, from one moment to another. A mark that is made by
+ * ourselves shows that all has been heard.
  */
 #pragma once
 
@@ -21,5 +21,5 @@ struct monitor {
 
 /* Until it listens. Ends the test when it does not. */
 struct monitor monitor_begin(const struct box *, enum monitored);
-/* What was heard since, in lines, without the marks. */
+/* What was heard since, in lines, without the mark. */
 const char    *monitor_end(struct monitor *);
