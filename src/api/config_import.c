@@ -271,6 +271,7 @@ config_import(struct change *change, const struct facts *facts, struct text xml,
 	}
 	import_interfaces(&import);
 	import_system(&import);
+	older_blocklist_import(change, arena, import.root);
 	older_aliases_import(change, arena, import.root, report);
 	older_schedules_import(change, arena, import.root, report);
 	older_rules_import(change, arena, import.root, report);

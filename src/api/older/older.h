@@ -29,5 +29,19 @@ void older_translations_import(struct change *, struct arena *, struct xml *root
 /* kea.subnet6 with its pools and reservations, and radvd.entry; behind the interfaces. Nothing when there are subnets already. */
 void older_dhcp6_import(struct change *, struct arena *, struct xml *root, struct buffer *report);
 
+/*
+ * Up to 25.7 OPNsense had one block of settings for blocklists, where now there are policies: that block is the first of them.
+ * Members of the block, and the fields that are now what they were.
+ */
+struct older_member {
+	const char *name, *resource, *field;
+};
+extern const struct older_member older_blocklist[];
+extern const size_t              older_blocklist_count;
+/* A policy that blocks nothing: what was never set was off. */
+struct record *older_blocklist_blank(struct arena *, const struct schema *);
+/* The block of a file that has one becomes a policy, unless nothing was ever set in it. */
+void older_blocklist_import(struct change *, struct arena *, struct xml *root);
+
 /* All records of the resource go. */
 void older_make_room(struct change *, const char *resource);

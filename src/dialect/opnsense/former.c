@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "api/older/older.h"
 #include "api/verbs.h"
 #include "dialect/opnsense/body.h"
 #include "schema/type.h"
@@ -47,20 +48,6 @@ former_fill(struct call *call, struct record *record, const struct value *sent)
 #define POLICIES "unbound.dnsbl"
 #define SETTINGS "unbound.settings"
 
-static const struct {
-	const char *member, *path, *resource, *field;
-} block[] = {
-	{ "enabled", "dnsbl.enabled", POLICIES, "enabled" },
-	{ "safesearch", "dnsbl.safesearch", SETTINGS, "general.safesearch" },
-	{ "type", "dnsbl.type", POLICIES, "type" },
-	{ "lists", "dnsbl.lists", POLICIES, "lists" },
-	{ "whitelists", "dnsbl.whitelists", POLICIES, "allowlists" },
-	{ "blocklists", "dnsbl.blocklists", POLICIES, "blocklists" },
-	{ "wildcards", "dnsbl.wildcards", POLICIES, "wildcards" },
-	{ "address", "dnsbl.address", POLICIES, "address" },
-	{ "nxdomain", "dnsbl.nxdomain", POLICIES, "nxdomain" },
-};
-
 static const struct record *
 first_policy(const struct snapshot *snapshot)
 {
@@ -69,15 +56,11 @@ first_policy(const struct snapshot *snapshot)
 	return collection_count(policies) ? collection_at(policies, 0) : NULL;
 }
 
-/* There was no policy that blocks nothing: what was never set was off. */
-static const struct record *
-no_policy(const struct view *view)
+/* Where clients find a member of the block. */
+static const char *
+path_of(struct arena *arena, size_t member)
 {
-	struct record *policy =
-		record_make(view->arena, schema_find(snapshot_schema(view->snapshot), TEXT(POLICIES)));
-
-	record_set(policy, "enabled", "0");
-	return policy;
+	return arena_print(arena, "dnsbl.%s", older_blocklist[member].name);
 }
 
 const struct former *
@@ -85,19 +68,19 @@ former_block(const struct view *view, const char *model, size_t *count)
 {
 	if (strcmp(model, MODEL) != 0)
 		return NULL;
-	struct former       *members = ARENA_MAKE(view->arena, struct former, COUNT(block));
+	struct former       *members = ARENA_MAKE(view->arena, struct former, older_blocklist_count);
 	const struct record *policy = first_policy(view->snapshot);
 	const struct record *settings = snapshot_single(view->snapshot, SETTINGS);
 
 	if (!policy)
-		policy = no_policy(view);
-	for (size_t i = 0; i < COUNT(block); i++) {
-		const struct record *record = strcmp(block[i].resource, POLICIES) == 0 ? policy : settings;
+		policy = older_blocklist_blank(view->arena, snapshot_schema(view->snapshot));
+	for (size_t i = 0; i < older_blocklist_count; i++) {
+		const struct older_member *member = &older_blocklist[i];
+		const struct record       *record = strcmp(member->resource, POLICIES) == 0 ? policy : settings;
 
-		members[i] = (struct former){ block[i].path, record,
-					      resource_field(record->resource, block[i].field) };
+		members[i] = (struct former){ path_of(view->arena, i), record, resource_field(record->resource, member->field) };
 	}
-	*count = COUNT(block);
+	*count = older_blocklist_count;
 	return members;
 }
 
@@ -107,12 +90,12 @@ fill_policy(struct call *call, struct record *policy, const struct value *sent)
 {
 	const struct view view = call_view(call, policy);
 
-	for (size_t i = 0; i < COUNT(block); i++) {
-		const struct value *value = value_get(sent, block[i].member);
+	for (size_t i = 0; i < older_blocklist_count; i++) {
+		const struct value *value = value_get(sent, older_blocklist[i].name);
 
-		if (!value || strcmp(block[i].resource, POLICIES) != 0)
+		if (!value || strcmp(older_blocklist[i].resource, POLICIES) != 0)
 			continue;
-		const size_t field = resource_field(policy->resource, block[i].field);
+		const size_t field = resource_field(policy->resource, older_blocklist[i].field);
 		const char  *text = value_as_string(call->request->arena, value);
 
 		if (!text)
@@ -129,9 +112,9 @@ add_faults(struct faults *faults, const struct faults *found)
 	for (const struct fault *fault = found->first; fault; fault = fault->next) {
 		const char *path = fault->field;
 
-		for (size_t i = 0; i < COUNT(block); i++)
-			if (strcmp(block[i].field, fault->field) == 0)
-				path = block[i].path;
+		for (size_t i = 0; i < older_blocklist_count; i++)
+			if (strcmp(older_blocklist[i].field, fault->field) == 0)
+				path = path_of(found->arena, i);
 		faults_add(faults, path, fault->kind, "%s", fault->message);
 	}
 }

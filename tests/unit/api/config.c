@@ -104,6 +104,47 @@ TEST(gateway_groups_are_read_in_both_forms_and_survive)
 	schema_free(schema);
 }
 
+/* Up to 25.7 there was one block; what it says of searching is a setting of the resolver now. */
+TEST(the_block_of_blocklists_becomes_a_policy)
+{
+	static const struct {
+		const char *members;
+		size_t      policies;
+	} files[] = {
+		{ "<enabled>1</enabled><safesearch>1</safesearch><type>ag,el</type><lists>https://lists.example/a</lists>"
+		  "<whitelists>good.example</whitelists><blocklists/><wildcards>bad.example</wildcards><address>10.0.0.9</address>"
+		  "<nxdomain>0</nxdomain>", 1 },
+		{ "<enabled>0</enabled><safesearch>0</safesearch><type/><lists/><whitelists/><blocklists/><wildcards/><address/><nxdomain>0</nxdomain>", 0 },
+		{ "<blocklist uuid=\"a0000000-0000-4000-8000-000000000001\"><enabled>1</enabled><type>sb</type>"
+		  "<description>new</description></blocklist>", 1 },
+	};
+	struct schema *schema = schema_new(registry, registry_count);
+
+	for (size_t i = 0; i < COUNT(files); i++) {
+		scoped_arena             arena = arena_new();
+		scoped_buffer            report = BUFFER_NONE;
+		const struct snapshot   *got = imported(arena, schema, arena_print(arena, "<opnsense><OPNsense><unboundplus><dnsbl>%s"
+						"</dnsbl></unboundplus></OPNsense></opnsense>", files[i].members), &report);
+		const struct collection *policies = snapshot_named(got, "unbound.dnsbl");
+
+		CHECK(!strstr(buffer_string(&report), "dnsbl"));
+		CHECK_NUMBER(collection_count(policies), files[i].policies);
+		CHECK_STRING(record_get(snapshot_single(got, "unbound.settings"), "general.safesearch"), i == 0 ? "1" : "");
+		if (i == 0) {
+			const struct record *policy = collection_at(policies, 0);
+
+			CHECK_STRING(record_get(policy, "enabled"), "1");
+			CHECK_STRING(record_get(policy, "type"), "ag,el");
+			CHECK_STRING(record_get(policy, "lists"), "https://lists.example/a");
+			CHECK_STRING(record_get(policy, "allowlists"), "good.example");
+			CHECK_STRING(record_get(policy, "wildcards"), "bad.example");
+			CHECK_STRING(record_get(policy, "address"), "10.0.0.9");
+		}
+		snapshot_release(got);
+	}
+	schema_free(schema);
+}
+
 /* The arena first, then the schema. */
 static void
 check_lists(const struct schema *schema)
@@ -488,6 +529,7 @@ main(void)
 		cmocka_unit_test(aliases_and_schedules_of_the_older_form_are_read),
 		cmocka_unit_test(translations_of_the_older_form_are_read),
 		cmocka_unit_test(gateway_groups_are_read_in_both_forms_and_survive),
+		cmocka_unit_test(the_block_of_blocklists_becomes_a_policy),
 		cmocka_unit_test(servers_of_ipv6_are_read_with_what_they_advertise),
 		cmocka_unit_test(lists_of_revoked_certificates_survive), cmocka_unit_test(lines_to_providers_are_read_and_survive),
 		cmocka_unit_test(time_and_secure_shell_are_read_from_both_kinds_and_survive) };
