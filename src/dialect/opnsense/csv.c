@@ -9,6 +9,7 @@
 #include "dialect/opnsense/csv_text.h"
 #include "dialect/opnsense/regular.h"
 #include "dialect/opnsense/show.h"
+#include "schema/lists.h"
 #include "schema/types.h"
 
 #define UUID_COLUMN "@uuid"
@@ -29,26 +30,11 @@ by_uuid(const struct twist *twist)
 
 /* --- names for uuids ------------------------------------------------------------------------ */
 
-struct lookup {
-	struct text wanted;
-	bool        by_label;
-	const char *found;
-	struct arena *arena;
-};
+/* Each entry of a list as another word for it; NULL: it stays. */
+typedef const char *rename_entry(void *context, const struct field *, struct text entry, const struct view *);
 
-static void
-look(void *context, const struct choice *choice)
-{
-	struct lookup *lookup = context;
-	const char    *label = choice->label ? choice->label : choice->key;
-
-	if (!lookup->found && text_is(lookup->wanted, lookup->by_label ? label : choice->key))
-		lookup->found = arena_copy(lookup->arena, text_of(lookup->by_label ? choice->key : label));
-}
-
-/* A list of uuids as names, or the other way round; entries that are unknown stay. */
 static const char *
-translate(const struct field *field, const char *value, bool by_label, const struct view *view)
+renamed(const struct field *field, const char *value, rename_entry *name, void *context, const struct view *view)
 {
 	scoped_buffer out = BUFFER_NONE;
 	struct text   rest = text_of(value), entry;
@@ -56,17 +42,25 @@ translate(const struct field *field, const char *value, bool by_label, const str
 	if (field->type != &type_relation || value[0] == '\0')
 		return value;
 	while (text_next(&rest, ",", &entry)) {
-		struct lookup lookup = { entry, by_label, NULL, view->arena };
+		const char *other = name(context, field, entry, view);
 
-		field->type->choices(field, value, view, look, &lookup);
 		if (out.len)
 			buffer_add_byte(&out, ',');
-		if (lookup.found)
-			buffer_add_string(&out, lookup.found);
+		if (other)
+			buffer_add_string(&out, other);
 		else
 			buffer_add(&out, entry);
 	}
 	return arena_copy(view->arena, buffer_text(&out));
+}
+
+static const char *
+label_of(void *context, const struct field *field, struct text uuid, const struct view *view)
+{
+	const struct choice *choice = field_choice(field, uuid, view);
+
+	(void)context;
+	return choice ? (choice->label ? choice->label : choice->key) : NULL;
 }
 
 /* --- download ------------------------------------------------------------------------------- */
@@ -118,7 +112,7 @@ regular_download(struct call *call)
 							      : record->values[j];
 
 			csv_put(out, first,
-				is_listed(twist->names, field->name) ? translate(field, value, false, &view) : value);
+				is_listed(twist->names, field->name) ? renamed(field, value, label_of, NULL, &view) : value);
 			first = false;
 		}
 		buffer_add_byte(out, '\n');
@@ -133,6 +127,7 @@ struct upload {
 	struct value  *validations, *uuids;
 	struct map    *known; /* records by key; NULL: they are known by uuid */
 	struct map    *rows;  /* rows by uuid, as in `uuids` */
+	struct map   **labels; /* of each field that is written as names: uuids by them; NULL: nobody has asked yet */
 	struct value  *nameless; /* complaints about rows that are no record: these are told first */
 	int64_t        row, inserted, updated;
 };
@@ -231,6 +226,37 @@ start_record(struct upload *upload, const struct csv_row *row, const struct reco
 	return record;
 }
 
+struct labels {
+	struct arena *arena;
+	struct map   *map;
+};
+
+/* Of several with one label the first is meant. */
+static void
+add_label(void *context, const struct choice *choice)
+{
+	struct labels    *labels = context;
+	const struct text label = text_of(choice->label ? choice->label : choice->key);
+
+	if (!map_get(labels->map, label))
+		map_set(labels->map, (struct text){ arena_copy(labels->arena, label), label.len },
+			arena_copy(labels->arena, text_of(choice->key)));
+}
+
+/* All rows ask for the same, and nothing that a row names is changed by rows before it. */
+static const char *
+uuid_of(void *context, const struct field *field, struct text label, const struct view *view)
+{
+	struct upload *upload = context;
+	struct map   **map = &upload->labels[field - view->record->resource->fields];
+
+	if (!*map) {
+		*map = map_make(view->arena);
+		field->type->choices(field, "", view, add_label, &(struct labels){ view->arena, *map });
+	}
+	return map_get(*map, label);
+}
+
 static void
 fill_record(struct upload *upload, const struct csv_row *row, struct record *record)
 {
@@ -250,7 +276,7 @@ fill_record(struct upload *upload, const struct csv_row *row, struct record *rec
 		if (!found)
 			continue;
 		if (is_listed(twist->names, field->name))
-			value = translate(field, value, true, &view);
+			value = renamed(field, value, uuid_of, upload, &view);
 		record_put(record, i, field_normal(field, value, &view));
 	}
 }
@@ -323,6 +349,7 @@ regular_upload(struct call *call)
 	const char   *payload = value_as_string(arena, value_get(call->input, "payload"));
 	struct upload upload = { .call = call, .validations = value_list(arena),
 				 .uuids = value_object(arena), .nameless = value_list(arena), .rows = map_make(arena),
+				 .labels = ARENA_MAKE(arena, struct map *, call->route->resource->nfields),
 				 .known = by_uuid(call->route->twist) ? NULL : index_records(call) };
 	struct csv    csv = csv_start(text_of(payload ? payload : ""));
 	struct csv_row row;

@@ -9,28 +9,40 @@
 #include "dialect/opnsense/tables.h"
 #include "json/read.h"
 #include "schema/interfaces.h"
+#include "schema/networks.h"
 
 /* --- reservations as files ------------------------------------------------------------------ */
 
-/* A file names no subnet: it is the one that holds the address. */
+static bool
+rank_of_subnet(const struct index *by, const struct record *subnet, struct rank *rank)
+{
+	struct prefix prefix;
+
+	if (!prefix_read(text_of(subnet->values[by->fields[0]]), &prefix))
+		return false;
+	*rank = rank_of_network(&prefix);
+	return true;
+}
+
+/* A file names no subnet: it is the one that holds the address, of several the smallest. */
 static bool
 find_subnet(struct call *call, const struct record *before, struct record *reservation, struct faults *faults)
 {
-	const bool               inet6 = strcmp(reservation->resource->name, "kea.reservation6") == 0;
-	const struct collection *subnets = snapshot_named(call->request->snapshot, inet6 ? "kea.subnet6" : "kea.subnet4");
-	struct address           address;
+	const bool             inet6 = strcmp(reservation->resource->name, "kea.reservation6") == 0;
+	const struct resource *resource = schema_find(call->request->service->schema, inet6 ? TEXT("kea.subnet6") : TEXT("kea.subnet4"));
+	const struct index     by = { .fields = { resource_field(resource, "subnet") }, .count = 1, .rank = rank_of_subnet };
+	struct prefix          host;
 
 	(void)before;
 	(void)faults;
-	if (record_has(reservation, "subnet") || !address_read(record_text(reservation, "ip_address"), &address))
+	if (record_has(reservation, "subnet") || !address_read(record_text(reservation, "ip_address"), &host.address))
 		return true;
-	for (size_t i = 0; i < collection_count(subnets); i++) {
-		struct prefix prefix;
+	host.bits = address_bits(host.address.family);
+	const struct record *subnet =
+		networks_overlapping(snapshot_collection(call->request->snapshot, resource), &by, &host, "");
 
-		if (prefix_read(record_text(collection_at(subnets, i), "subnet"), &prefix) &&
-		    prefix_covers(&prefix, &address))
-			record_set(reservation, "subnet", collection_at(subnets, i)->uuid);
-	}
+	if (subnet)
+		record_set(reservation, "subnet", subnet->uuid);
 	return true;
 }
 
