@@ -15,6 +15,60 @@ crowd_uuid(struct arena *arena, unsigned n)
 	return arena_print(arena, UUID_START "0000-4000-8000-%012u", n);
 }
 
+/*
+ * Where a value of another form tells records apart better: for '#' the record's number, for '~' the same in sixteens, for '$' and
+ * '%' its two lower bytes.
+ */
+static const struct {
+	const char *resource, *field, *form;
+} forms[] = {
+	{ "dhcrelay.relay", "interface", "opt#" },
+	{ "dnsmasq.host", "cnames", "a#.example.net,b#.example.net" },
+	{ "dnsmasq.range", "domain", "d#.example.net" },
+	{ "firewall.group", "ifname", "g#x" },
+	{ "interfaces.bridge", "bridgeif", "bridge#" },
+	{ "interfaces.gif", "gifif", "gif#" },
+	{ "interfaces.gre", "greif", "gre#" },
+	{ "interfaces.lagg", "laggif", "lagg#" },
+	{ "interfaces.lagg", "members", "a#,b#" },
+	{ "interfaces.vip", "subnet", "10.77.$.%" },
+	{ "interfaces.vip", "subnet_bits", "16" },
+	{ "interfaces.vlan", "vlanif", "vlan0#" },
+	{ "kea.pd_pool", "prefix", "2001:db8:~:100::" },
+	{ "kea.pd_pool", "prefix_len", "56" },
+	{ "kea.pd_pool", "delegated_len", "64" },
+	{ "routing.gateway", "monitor", "10.77.$.%" },
+	{ "routing.gateway_group", "item", "WALK_#" },
+	{ "auth.group", "member", "#" },
+};
+
+static const char *
+form_for(const struct resource *resource, const struct field *field)
+{
+	for (size_t i = 0; i < COUNT(forms); i++)
+		if (strcmp(forms[i].resource, resource->name) == 0 && strcmp(forms[i].field, field->name) == 0)
+			return forms[i].form;
+	return NULL;
+}
+
+static const char *
+formed(struct arena *arena, const char *form, unsigned n)
+{
+	scoped_buffer out = BUFFER_NONE;
+
+	for (; *form; form++) {
+		if (*form == '#')
+			buffer_print(&out, "%u", n + 1);
+		else if (*form == '~')
+			buffer_print(&out, "%x", n);
+		else if (*form == '$' || *form == '%')
+			buffer_print(&out, "%u", (*form == '$' ? n >> 8 : n) & 255);
+		else
+			buffer_add_byte(&out, *form);
+	}
+	return arena_copy(arena, buffer_text(&out));
+}
+
 /* A value of the same form as this one, but the n-th's own. */
 static const char *
 varied(struct arena *arena, const char *value, unsigned n)
@@ -68,9 +122,14 @@ crowd_fill(struct walk_box *box, const struct resource *resource, const char *li
 		struct record *record = record_copy(arena, model);
 
 		memcpy(record->uuid, crowd_uuid(arena, n), UUID_LENGTH + 1);
-		for (size_t i = 0; i < resource->nfields; i++)
-			if (is_varied(record, i))
+		for (size_t i = 0; i < resource->nfields; i++) {
+			const char *form = form_for(resource, &resource->fields[i]);
+
+			if (form)
+				record_put(record, i, formed(arena, form, n));
+			else if (is_varied(record, i))
 				record_put(record, i, varied(arena, record->values[i], n));
+		}
 		record->place = n;
 		struct record *sealed = record_seal(record);
 
