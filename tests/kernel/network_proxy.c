@@ -58,6 +58,17 @@ count(const char *text, const char *part)
 	return n;
 }
 
+/* What the settings of answers say; in the arena. */
+static const char *
+settings(struct arena *arena)
+{
+	scoped_buffer said = BUFFER_NONE;
+
+	CHECK(LAB(&said, "cat", "/proc/sys/net/ipv4/neigh/em0/proxy_delay", "/proc/sys/net/ipv6/neigh/em0/proxy_delay",
+		  "/proc/sys/net/ipv6/conf/em0/proxy_ndp"));
+	return arena_copy(arena, buffer_text(&said));
+}
+
 static void
 fresh(void)
 {
@@ -94,6 +105,40 @@ TEST(answering_takes_the_fewest_changes)
 	CHECK(count(said, "192.0.2.6") == 0 && count(said, "iif") == 0 && count(said, "203.0.113.1") == 1);
 }
 
+TEST(settings_of_answers_end_with_the_last_one_and_come_back_when_that_fails)
+{
+	scoped_arena   arena = arena_new();
+	struct network network = { .has_links = true, .has_routes = true, .links = links, .nlinks = 2, .proxies = proxies + 1,
+				   .nproxies = 2 };
+	const char    *before;
+
+	fresh();
+	CHECK(LAB(NULL, "ip", "neigh", "del", "proxy", "203.0.113.1", "dev", "em0"));
+	before = settings(arena);
+	CHECK_NUMBER(apply(&network), RESULT_DONE);
+	CHECK_STRING(settings(arena), "0\n0\n1\n");
+	/* One family is left. */
+	network.nproxies = 1;
+	CHECK_NUMBER(apply(&network), RESULT_DONE);
+	CHECK_STRING(settings(arena), "80\n0\n1\n");
+	network.nproxies = 0;
+	network.routes = &out_of_reach;
+	network.nroutes = 1;
+	CHECK_NUMBER(apply(&network), RESULT_FAILED);
+	CHECK_STRING(settings(arena), "80\n0\n1\n");
+	network.nroutes = 0;
+	CHECK_NUMBER(apply(&network), RESULT_DONE);
+	CHECK_STRING(settings(arena), before);
+	CHECK_STRING(before, "80\n80\n0\n");
+	/* Where somebody else answers for an address, they stay. */
+	CHECK(LAB(NULL, "ip", "neigh", "add", "proxy", "203.0.113.1", "dev", "em0"));
+	network.nproxies = 2;
+	CHECK_NUMBER(apply(&network), RESULT_DONE);
+	network.nproxies = 0;
+	CHECK_NUMBER(apply(&network), RESULT_DONE);
+	CHECK_STRING(settings(arena), "0\n80\n0\n");
+}
+
 TEST(what_fails_leaves_the_answers_as_they_were)
 {
 	scoped_arena   arena = arena_new();
@@ -126,6 +171,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(answering_takes_the_fewest_changes),
+		cmocka_unit_test(settings_of_answers_end_with_the_last_one_and_come_back_when_that_fails),
 		cmocka_unit_test(what_fails_leaves_the_answers_as_they_were),
 	};
 

@@ -80,6 +80,30 @@ drop_address(struct steps *steps, const struct present_link *link, const struct 
 					 .from = { .there = true, .address = address->address, .ours = address->ours } });
 }
 
+/*
+ * What is a port of a link that goes is let go from it by name, before any link goes, so that it is one again when this is undone.
+ * Bonds take only what is down: it is down while it is let go, and so it is when it comes back.
+ */
+static void
+drop_ports(struct steps *steps, const struct network *wanted, const struct present *present)
+{
+	for (size_t i = 0; i < present->nlinks; i++) {
+		const struct present_link *port = &present->links[i];
+		const struct present_link *master = port->master ? present_link_at(present, port->master) : NULL;
+
+		if (!master || !step_is_obsolete(steps->arena, wanted, master))
+			continue;
+		const bool is_bond = strcmp(master->kind, "bond") == 0;
+
+		if (is_bond)
+			set_up(steps, port->name, port->up, false);
+		steps_add(steps, &(struct step){ .kind = STEP_MASTER, .device = port->name,
+						 .from = { .there = true, .text = master->name }, .to = { .there = true, .text = "" } });
+		if (is_bond)
+			set_up(steps, port->name, false, port->up);
+	}
+}
+
 /* Its addresses are taken by name and it is set down, so that all comes back when this is undone. The last made goes first. */
 static void
 drop_links(struct steps *steps, const struct network *wanted, const struct network *before, const struct present *present)
@@ -330,6 +354,7 @@ steps_for_links(struct steps *steps, const struct network *wanted, const struct 
 	struct pair *pairs = ARENA_MAKE(steps->arena, struct pair, wanted->nlinks + 1);
 	const size_t n = pair_links(steps, pairs, wanted, present, absent);
 
+	drop_ports(steps, wanted, present);
 	drop_links(steps, wanted, before, present);
 	for (size_t i = 0; i < n; i++)
 		if (!pairs[i].have)

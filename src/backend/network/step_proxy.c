@@ -11,6 +11,7 @@
 #include "base/map.h"
 
 #define RULE_PRIORITY 900 /* before the gateways */
+#define PROXY_DELAY   "80" /* the kernel's; namespaces do not say what theirs is */
 
 /* --- Settings ----------------------------------------------------------------------------------- */
 
@@ -24,7 +25,19 @@ want(struct steps *steps, bool is_made, const char *path, const char *value)
 						 .to = { .there = true, .text = value } });
 }
 
-/* Answers come at once, not after up to 0.8 s; without entries these mean nothing, and stay. */
+static const char *
+delay_of(struct arena *arena, const char *device, bool six)
+{
+	return arena_print(arena, "net/ipv%d/neigh/%s/proxy_delay", six ? 6 : 4, device);
+}
+
+static const char *
+ndp_of(struct arena *arena, const char *device)
+{
+	return arena_print(arena, "net/ipv6/conf/%s/proxy_ndp", device);
+}
+
+/* Answers come at once, not after up to 0.8 s. */
 static void
 want_settings(struct steps *steps, const struct network *wanted, const struct network_proxy *proxy, const struct present *present)
 {
@@ -34,9 +47,9 @@ want_settings(struct steps *steps, const struct network *wanted, const struct ne
 	for (const struct network_proxy *other = wanted->proxies; other < proxy; other++)
 		if (other->prefix.address.family == proxy->prefix.address.family && strcmp(other->device, proxy->device) == 0)
 			return;
-	want(steps, is_made, arena_print(steps->arena, "net/ipv%d/neigh/%s/proxy_delay", six ? 6 : 4, proxy->device), "0");
+	want(steps, is_made, delay_of(steps->arena, proxy->device, six), "0");
 	if (six)
-		want(steps, is_made, arena_print(steps->arena, "net/ipv6/conf/%s/proxy_ndp", proxy->device), "1");
+		want(steps, is_made, ndp_of(steps->arena, proxy->device), "1");
 }
 
 /* --- What is wanted ----------------------------------------------------------------------------- */
@@ -161,6 +174,50 @@ lasting_link(struct arena *arena, const struct network *wanted, const struct pre
 }
 
 static bool
+is_answered(const struct network *wanted, const char *device, enum family family)
+{
+	for (size_t i = 0; i < wanted->nproxies; i++)
+		if (wanted->proxies[i].prefix.address.family == family && strcmp(wanted->proxies[i].device, device) == 0)
+			return true;
+	return false;
+}
+
+/* Ours: 1, others': 2; or-ed. */
+static unsigned
+whose_answers(const struct present *present, uint32_t link, enum family family)
+{
+	unsigned whose = 0;
+
+	for (size_t i = 0; i < present->nproxies; i++)
+		if (present->proxies[i].link == link && present->proxies[i].address.family == family)
+			whose |= present->proxies[i].ours ? 1 : 2;
+	return whose;
+}
+
+/* Where the last entry of a family was ours and goes, its settings are again those that a new link has. */
+static void
+end_settings(struct steps *steps, const struct network *wanted, const struct present *present)
+{
+	static const enum family families[] = { FAMILY_INET, FAMILY_INET6 };
+
+	for (size_t i = 0; i < present->nlinks * COUNT(families); i++) {
+		const struct present_link *link = &present->links[i / COUNT(families)];
+		const enum family          family = families[i % COUNT(families)];
+		const bool                 six = family == FAMILY_INET6;
+
+		if (whose_answers(present, link->index, family) != 1 || is_answered(wanted, link->name, family) ||
+		    step_is_obsolete(steps->arena, wanted, link))
+			continue;
+		const char *delay = setting_read(steps->arena, delay_of(steps->arena, "default", six));
+		const char *ndp = setting_read(steps->arena, ndp_of(steps->arena, "default"));
+
+		want(steps, true, delay_of(steps->arena, link->name, six), delay ? delay : PROXY_DELAY);
+		if (six)
+			want(steps, true, ndp_of(steps->arena, link->name), ndp ? ndp : "0");
+	}
+}
+
+static bool
 is_away(const struct present_route *route)
 {
 	return route->table == NETWORK_AWAY_TABLE && route->protocol == NETWORK_OURS;
@@ -188,6 +245,7 @@ steps_to_end_answers(struct steps *steps, const struct network *wanted, const st
 					  !map_get(answers.addresses, key_of(steps->arena, link->name, &one->address))))
 			change_address(steps, link->name, &one->address, false);
 	}
+	end_settings(steps, wanted, present);
 }
 
 /* --- Beginning ---------------------------------------------------------------------------------- */
