@@ -128,20 +128,34 @@ key_value_choices(const struct field *field, const char *value, const struct vie
 	choice_list_give(&list, choose_one, context);
 }
 
+/* The names of what an interface may be given. */
+static void
+found_names(const struct index *by, const struct record *interface, void (*add)(void *, struct text), void *context)
+{
+	scoped_arena scratch = arena_new();
+
+	(void)by;
+	for (size_t i = 0; i < COUNT(families); i++) {
+		const char *suffix = gateway_found_suffix(interface, families[i]);
+
+		if (suffix)
+			add(context, text_of(gateway_found_name(scratch, interface, suffix)));
+	}
+}
+
 /* As add_found() has it. */
 static bool
 is_found(struct text key, const struct view *view)
 {
-	const struct collection *interfaces = snapshot_named(view->snapshot, "interfaces.interface");
-	scoped_arena             scratch = arena_new();
+	static const struct index by_name = { .words = found_names };
+	scoped_arena              scratch = arena_new();
+	size_t                    count;
+	const struct record     **interfaces =
+		collection_having(scratch, snapshot_named(view->snapshot, "interfaces.interface"), &by_name, key, &count);
 
-	for (size_t i = 0; i < collection_count(interfaces) * 2; i++) {
-		const struct record *interface = collection_at(interfaces, i / 2);
-		const char          *suffix = gateway_found_suffix(interface, families[i % 2]), *name;
+	for (size_t i = 0; i < count * COUNT(families); i++) {
+		const char *name = found_gateway(scratch, interfaces[i / COUNT(families)], families[i % COUNT(families)], view->snapshot);
 
-		if (!suffix || !text_ends(key, text_of(suffix)))
-			continue;
-		name = found_gateway(scratch, interface, families[i % 2], view->snapshot);
 		if (name && text_is(key, name))
 			return true;
 	}
