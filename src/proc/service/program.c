@@ -70,7 +70,8 @@ static const struct program programs[] = {
 		   "-p", "/run/keepalived/drawbridge.pid", "-r", "/run/keepalived/drawbridge-vrrp.pid" },
 	  .check = { "/usr/sbin/keepalived", "-t", "-f", "/etc/keepalived/drawbridge/keepalived.conf" },
 	  .signal_reload = SIGHUP, .ready_path = "/run/keepalived/drawbridge-vrrp.pid",
-	  /* Where it leaves the answer to keepalived.state of query.c. */
+	  /* What it says of keepalived.state of query.c, and where it leaves the answer. */
+	  .unsaid = "Printing VRRP as json for process",
 	  .places = { { "/etc/keepalived", READABLE }, { "/run/keepalived", 0700 } }, .environment = { "TMPDIR=/run/keepalived" } },
 	/* "notty": what is checked names no device yet, which may come later. */
 	{ "pppd", "ppp", "/run/drawbridge-ppp-%i", NULL, NULL,

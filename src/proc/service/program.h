@@ -63,6 +63,7 @@ struct program {
 	struct program_question ready;
 	const char             *ready_path; /* taken away before each start */
 	unsigned                ready_after;
+	const char             *unsaid;   /* part of what it says of each question of ours, which is no news; NULL: nothing is */
 	bool                    is_heard; /* what it says goes to the gate: ORDER_HEAR_SERVICE */
 	struct program_place    places[4];
 	const char             *environment[6];

@@ -52,8 +52,7 @@ find_or_add(struct runner *runner, const char *name)
 	if (service->program->is_heard && pipe2(service->said, O_CLOEXEC | O_NONBLOCK) != 0)
 		log_warning("%s cannot be heard: %s", name, strerror(errno));
 	else if (!service->program->is_heard && runner->said)
-		service->words = words_new(runner->loop, strrchr(service->program->run[0], '/') + 1, runner->said,
-					   runner->said_self);
+		service->words = words_new(runner->loop, service->program, runner->said, runner->said_self);
 	*end = service;
 	return service;
 }

@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/bug.h"
@@ -12,7 +13,7 @@
 struct words {
 	struct loop *loop;
 	struct watch watch;
-	const char  *program;
+	const char  *program, *unsaid;
 	words_said  *said;
 	void        *self;
 	int          to;
@@ -20,13 +21,19 @@ struct words {
 	char         line[WORDS_LINE_MAX];
 };
 
+static bool
+is_said(const struct words *words)
+{
+	return words->len > 0 && !(words->unsaid && text_contains((struct text){ words->line, words->len }, text_of(words->unsaid)));
+}
+
 static void
 say(struct words *words)
 {
 	for (size_t i = 0; i < words->len; i++)
 		if ((unsigned char)words->line[i] < ' ' || words->line[i] == 0x7f)
 			words->line[i] = ' ';
-	if (words->len > 0)
+	if (is_said(words))
 		words->said(words->self, words->program, (struct text){ words->line, words->len });
 	words->len = 0;
 }
@@ -48,7 +55,7 @@ hear(void *self)
 }
 
 struct words *
-words_new(struct loop *loop, const char *program, words_said *said, void *self)
+words_new(struct loop *loop, const struct program *program, words_said *said, void *self)
 {
 	struct words *words = calloc(1, sizeof(*words));
 	int           ends[2];
@@ -58,8 +65,8 @@ words_new(struct loop *loop, const char *program, words_said *said, void *self)
 		free(words);
 		return NULL;
 	}
-	*words = (struct words){ .loop = loop, .watch = { ends[0], hear, words }, .program = program, .said = said, .self = self,
-				 .to = ends[1] };
+	*words = (struct words){ .loop = loop, .watch = { ends[0], hear, words }, .program = strrchr(program->run[0], '/') + 1,
+				 .unsaid = program->unsaid, .said = said, .self = self, .to = ends[1] };
 	loop_watch(loop, &words->watch);
 	return words;
 }

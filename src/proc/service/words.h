@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "proc/child/loop.h"
+#include "proc/service/program.h"
 
 #define WORDS_LINE_MAX 2048 /* bytes; a longer one comes in pieces */
 
@@ -11,8 +12,8 @@ typedef void words_said(void *self, const char *program, struct text line);
 
 struct words;
 
-/* NULL and errno: there is no pipe. The name is a constant. */
-struct words *words_new(struct loop *, const char *program, words_said *, void *self);
+/* NULL and errno: there is no pipe. Lines with what the program leaves unsaid are passed over. */
+struct words *words_new(struct loop *, const struct program *, words_said *, void *self);
 void          words_free(struct words *); /* NULL is fine */
 /* Where it is to write; 0 of NULL: where we do. It stays ours. */
 int           words_fd(const struct words *);
