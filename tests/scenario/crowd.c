@@ -34,7 +34,7 @@ static const struct {
 	{ "interfaces.vip", "subnet", "10.77.$.%" },
 	{ "interfaces.vip", "subnet_bits", "16" },
 	{ "interfaces.vlan", "vlanif", "vlan0#" },
-	{ "kea.pd_pool", "prefix", "2001:db8:~:100::" },
+	{ "kea.pd_pool", "prefix", "2001:db9:~:100::" },
 	{ "kea.pd_pool", "prefix_len", "56" },
 	{ "kea.pd_pool", "delegated_len", "64" },
 	{ "routing.gateway", "monitor", "10.77.$.%" },

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "scenario/crowd.h"
+#include "schema/lists.h"
 #include "test.h"
 
 #define MANY 10000
@@ -326,6 +327,72 @@ TEST(a_long_list_of_entries_is_shown_as_a_short_one_is)
 	walk_box_close(&box);
 }
 
+/* --- one choice of many ------------------------------------------------------------------------- */
+
+struct finding {
+	const struct field *field;
+	struct view         view;
+	struct map         *seen;
+	size_t              count;
+};
+
+/* Of several with one key the type may find any. */
+static void
+find_choice(void *context, const struct choice *choice)
+{
+	struct finding      *finding = context;
+	const char          *key = arena_copy(finding->view.arena, text_of(choice->key));
+	const char          *label = arena_copy(finding->view.arena, text_of(choice->label ? choice->label : key));
+	const struct choice *found = field_choice(finding->field, text_of(key), &finding->view);
+
+	if (!found || strcmp(found->key, key) != 0)
+		fail_msg("%s: %s is not found", finding->field->name, key);
+	if (!map_set(finding->seen, text_of(key), finding) && strcmp(found->label ? found->label : found->key, label) != 0)
+		fail_msg("%s: %s is %s and found as %s", finding->field->name, key, label, found->label ? found->label : found->key);
+	finding->count++;
+}
+
+static void
+check_choices_of(const struct resource *resource, const struct view *view)
+{
+	for (size_t i = 0; i < resource->nfields; i++) {
+		const struct field *field = &resource->fields[i];
+		struct finding      finding = { field, *view, map_make(view->arena), 0 };
+
+		if (!field->type->find || !field->type->choices)
+			continue;
+		field->type->choices(field, "", view, find_choice, &finding);
+		if (field_choice(field, TEXT("no such choice"), view))
+			fail_msg("%s %s: anything is found", resource->name, field->name);
+	}
+}
+
+TEST(a_choice_that_is_looked_up_is_the_one_in_the_list)
+{
+	static const char *const grown[] = { "auth.user", "auth.group", "firewall.category", "interfaces.vip", "ipsec.pool",
+					     "openvpn.instance", "routing.gateway", "routing.gateway_group", "trust.cert" };
+	struct walk_box box;
+
+	walk_box_open(&box, vectors);
+	for (size_t i = 0; i < COUNT(grown); i++)
+		crowd_fill(&box, schema_find(harness_service(box.harness)->schema, text_of(grown[i])),
+			   map_get(box.known, text_of(grown[i])), 40);
+	const struct snapshot *snapshot = store_snapshot(harness_store(box.harness));
+	const struct service  *service = harness_service(box.harness);
+
+	for (size_t i = 0; i < schema_count(service->schema); i++) {
+		scoped_arena             arena = arena_new();
+		const struct resource   *resource = schema_at(service->schema, i);
+		const struct collection *records = snapshot_collection(snapshot, resource);
+		const struct record     *record =
+			resource->shape == COLLECTION && collection_count(records) ? collection_at(records, 0) : record_make(arena, resource);
+
+		check_choices_of(resource, &(struct view){ arena, snapshot, service->facts, record });
+	}
+	snapshot_release(snapshot);
+	walk_box_close(&box);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -334,6 +401,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(what_one_of_thousands_refers_to_cannot_go_and_is_renamed_in_it),
 		cmocka_unit_test(one_of_thousands_is_moved_and_no_other),
 		cmocka_unit_test(a_long_list_of_entries_is_shown_as_a_short_one_is),
+		cmocka_unit_test(a_choice_that_is_looked_up_is_the_one_in_the_list),
 	};
 	scoped_arena arena = arena_new();
 

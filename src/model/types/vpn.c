@@ -151,8 +151,43 @@ proposal_choices(const struct field *field, const char *value, const struct view
 		give_second_phase(view, choose_one, context);
 }
 
+static bool
+is_among(const char *const *words, size_t count, struct text word)
+{
+	for (size_t i = 0; i < count; i++)
+		if (text_is(word, words[i]))
+			return true;
+	return false;
+}
+
+/* As give_generated() and give_second_phase() make them. */
+static bool
+is_generated(struct text key, bool second_phase)
+{
+	struct text rest = key;
+	struct text cipher = text_until(&rest, '-'), hash = text_until(&rest, '-');
+	const bool  ends = text_ends(key, TEXT("-")), has_group = rest.len > 0;
+
+	if (ends || (has_group && !is_among(groups, COUNT(groups), rest)) || (!has_group && !second_phase))
+		return false;
+	if (second_phase && text_is(cipher, "null"))
+		return text_is(hash, "sha256") || (text_is(hash, "sha512") && !has_group);
+	return is_among(ciphers, COUNT(ciphers), cipher) && is_among(hashes, COUNT(hashes), hash);
+}
+
+static const struct choice *
+proposal_find(const struct field *field, struct text key, const struct view *view)
+{
+	const bool is_listed = text_is(key, "default") || is_among(usual, COUNT(usual), key) ||
+			       is_among(combined, COUNT(combined), key) || is_among(weak, COUNT(weak), key);
+
+	if (!is_listed && !is_generated(key, field->settings & PHASE_TWO))
+		return NULL;
+	return choice_make(view, arena_copy(view->arena, key), NULL);
+}
+
 const struct type type_ipsec_proposal = {
-	.name = "ipsec_proposal", .is_list = true, .check = check_choices, .choices = proposal_choices,
+	.name = "ipsec_proposal", .is_list = true, .check = check_choices, .choices = proposal_choices, .find = proposal_find,
 };
 
 static void
