@@ -47,8 +47,9 @@ enum result asked_action(const struct asking *, const char *service, enum servic
 /* Is this one of the keeper's daemons behind the name of a service? "openvpn" is all of them, "openvpn@a" that one. */
 bool service_stands_for(const char *asked, const char *daemon);
 
-/* The links the box has, and whom it knows behind them, into the arena. */
+/* The links the box has, its routes, and whom it knows behind them, into the arena. */
 enum result          asked_links(const struct asking *, struct links *);
+enum result          asked_routes(const struct asking *, struct routes *);
 enum result          asked_neighbours(const struct asking *, struct neighbours *);
 /* The configuration's interface on this link; NULL: none. */
 const struct record *asked_interface(const struct asking *, const char *device);

@@ -21,6 +21,18 @@ asked_links(const struct asking *asking, struct links *out)
 }
 
 enum result
+asked_routes(const struct asking *asking, struct routes *out)
+{
+	scoped_sealed     mapped = TEXT_NONE;
+	const enum result result = asked_sealed(asking, ORDER_ROUTES, NULL, ROUTES_BYTES_MAX, &mapped);
+
+	if (result != RESULT_DONE)
+		return result;
+	return routes_decode(asking->arena, mapped, out) ? RESULT_DONE
+							 : asked_wrong(asking, RESULT_FAILED, "the keeper's answer is malformed");
+}
+
+enum result
 asked_neighbours(const struct asking *asking, struct neighbours *out)
 {
 	scoped_sealed     mapped = TEXT_NONE;

@@ -309,19 +309,6 @@ overview_row(const struct looking *looking, const struct link *link)
 	return row;
 }
 
-static enum result
-read_routes(struct looking *looking)
-{
-	scoped_sealed     mapped = TEXT_NONE;
-	const enum result result = asked_sealed(looking->asking, ORDER_ROUTES, NULL, ROUTES_BYTES_MAX, &mapped);
-
-	if (result != RESULT_DONE)
-		return result;
-	return routes_decode(looking->asking->arena, mapped, &looking->routes)
-		       ? RESULT_DONE
-		       : asked_wrong(looking->asking, RESULT_FAILED, "the keeper's answer is malformed");
-}
-
 enum result
 topic_overview(struct asking *asking, struct value **answer)
 {
@@ -331,7 +318,7 @@ topic_overview(struct asking *asking, struct value **answer)
 	enum result    result = asked_links(asking, &looking.links);
 
 	if (result == RESULT_DONE)
-		result = read_routes(&looking);
+		result = asked_routes(asking, &looking.routes);
 	if (result == RESULT_DONE && details[0] && strcmp(details, "0") != 0 && strcmp(details, "false") != 0)
 		result = topic_interface_counters(asking, &counters);
 	if (result != RESULT_DONE)

@@ -147,18 +147,6 @@ topic_neighbours_clear(struct asking *asking, struct value **answer)
 
 /* --- Routes --------------------------------------------------------------------------------------------------------- */
 
-static enum result
-read_routes(const struct asking *asking, struct routes *out)
-{
-	scoped_sealed     mapped = TEXT_NONE;
-	const enum result result = asked_sealed(asking, ORDER_ROUTES, NULL, ROUTES_BYTES_MAX, &mapped);
-
-	if (result != RESULT_DONE)
-		return result;
-	return routes_decode(asking->arena, mapped, out) ? RESULT_DONE
-							 : asked_wrong(asking, RESULT_FAILED, "the keeper's answer is malformed");
-}
-
 static bool
 is_host(const struct route *route)
 {
@@ -224,7 +212,7 @@ topic_routes_table(struct asking *asking, struct value **answer)
 	enum result      result = asked_links(asking, &links);
 
 	if (result == RESULT_DONE)
-		result = read_routes(asking, &routes);
+		result = asked_routes(asking, &routes);
 	if (result != RESULT_DONE)
 		return result;
 	*answer = value_list(asking->arena);
@@ -259,7 +247,7 @@ topic_route_delete(struct asking *asking, struct value **answer)
 	struct routes       routes;
 	struct writer       order;
 	scoped_message      reply;
-	enum result         result = read_routes(asking, &routes);
+	enum result         result = asked_routes(asking, &routes);
 	const struct route *route = result == RESULT_DONE ? find_route(asking, &routes) : NULL;
 
 	if (result == RESULT_DONE && !route)

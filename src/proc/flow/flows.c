@@ -94,18 +94,6 @@ flows_ended(struct flows *flows, const struct feed_entries *entries)
 /* --- Looking ---------------------------------------------------------------------------------------------------- */
 
 static enum result
-read_routes(const struct asking *asking, struct routes *out)
-{
-	scoped_sealed     mapped = TEXT_NONE;
-	const enum result result = asked_sealed(asking, ORDER_ROUTES, NULL, ROUTES_BYTES_MAX, &mapped);
-
-	if (result != RESULT_DONE)
-		return result;
-	return routes_decode(asking->arena, mapped, out) ? RESULT_DONE
-							 : asked_wrong(asking, RESULT_FAILED, "the keeper's answer is malformed");
-}
-
-static enum result
 find_ways(struct flows *flows, const struct asking *asking)
 {
 	struct links  links;
@@ -117,7 +105,7 @@ find_ways(struct flows *flows, const struct asking *asking)
 		return RESULT_DONE;
 	result = asked_links(asking, &links);
 	if (result == RESULT_DONE)
-		result = read_routes(asking, &routes);
+		result = asked_routes(asking, &routes);
 	if (result != RESULT_DONE) {
 		atomic_store(&flows->has_new_ways, true);
 		return result;
