@@ -3,17 +3,6 @@
 
 #include <string.h>
 
-static bool
-has_entry(const char *list, const char *entry)
-{
-	struct text rest = text_of(list), one;
-
-	while (text_next(&rest, ",", &one))
-		if (text_is(one, entry))
-			return true;
-	return false;
-}
-
 const char *
 account_groups(struct arena *arena, const struct snapshot *snapshot, const struct record *user)
 {
@@ -24,7 +13,7 @@ account_groups(struct arena *arena, const struct snapshot *snapshot, const struc
 	for (size_t i = 0; i < collection_count(groups); i++) {
 		const struct record *group = collection_at(groups, i);
 
-		if (uid[0] && has_entry(record_get(group, "member"), uid))
+		if (uid[0] && text_lists(record_text(group, "member"), text_of(uid)))
 			buffer_print(&gids, "%s%s", gids.len ? "," : "", record_get(group, "gid"));
 	}
 	return arena_copy(arena, buffer_text(&gids));
@@ -36,12 +25,12 @@ account_is_admin(struct arena *arena, const struct snapshot *snapshot, const str
 	const struct collection *groups = snapshot_named(snapshot, "auth.group");
 	struct text              gids = text_of(account_groups(arena, snapshot, user)), gid;
 
-	if (has_entry(record_get(user, "priv"), "page-all"))
+	if (text_lists(record_text(user, "priv"), TEXT("page-all")))
 		return true;
 	while (text_next(&gids, ",", &gid)) {
 		const struct record *group = collection_where(groups, "gid", gid);
 
-		if (group && has_entry(record_get(group, "priv"), "page-all"))
+		if (group && text_lists(record_text(group, "priv"), TEXT("page-all")))
 			return true;
 	}
 	return false;

@@ -201,6 +201,17 @@ text_next(struct text *rest, const char *separators, struct text *piece)
 }
 
 bool
+text_lists(struct text list, struct text entry)
+{
+	struct text one;
+
+	while (text_next(&list, ",", &one))
+		if (text_equal(one, entry))
+			return true;
+	return false;
+}
+
+bool
 text_next_word(struct text *rest, struct text *word)
 {
 	while (text_next(rest, " \t\r", word))

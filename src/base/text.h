@@ -65,6 +65,8 @@ struct text text_trim(struct text); /* without white space at both ends */
  * false when nothing is left. "a,,b" gives "a", "", "b"; "" gives nothing; "a," gives "a" alone.
  */
 bool text_next(struct text *rest, const char *separators, struct text *piece);
+/* Is the entry a piece of "a,b,c"? */
+bool text_lists(struct text list, struct text entry);
 /* The next word between blanks (spaces, tabs, carriage returns), any number of them; false when none is left. */
 bool text_next_word(struct text *rest, struct text *word);
 /* The part before the first such byte; *rest becomes what follows it. All of it when there is none. */

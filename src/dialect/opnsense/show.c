@@ -18,12 +18,7 @@
 bool
 is_listed(const char *list, const char *name)
 {
-	struct text rest = text_of(list), one;
-
-	while (text_next(&rest, ",", &one))
-		if (text_is(one, name))
-			return true;
-	return false;
+	return text_lists(text_of(list), text_of(name));
 }
 
 const char *

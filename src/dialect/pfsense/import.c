@@ -34,17 +34,6 @@ static const char *const lists[] = {
 };
 
 static bool
-is_one_of(struct text list, const char *name)
-{
-	struct text one;
-
-	while (text_next(&list, ",", &one))
-		if (text_is(one, name))
-			return true;
-	return false;
-}
-
-static bool
 is_list(const struct xml *node)
 {
 	for (size_t i = 0; i < COUNT(lists); i++)
@@ -100,7 +89,7 @@ counts(const struct section_row *row, const struct xml *child)
 {
 	if (strcmp(child->name, "package") == 0)
 		return strcmp(xml_value(child, "name"), "API") == 0 && xml_child(child, "conf");
-	return !row->only || is_one_of(text_of(row->only), child->name);
+	return !row->only || text_lists(text_of(row->only), text_of(child->name));
 }
 
 static struct value *

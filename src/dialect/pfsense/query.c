@@ -173,14 +173,7 @@ passes(struct arena *arena, struct filter *filter, const struct value *entry)
 static bool
 is_excluded(struct text name, const char *excludes)
 {
-	struct text rest = text_of(excludes), piece;
-
-	if (text_is(name, "client-id") || text_is(name, "client-token"))
-		return true;
-	while (text_next(&rest, ",", &piece))
-		if (text_equal(piece, name))
-			return true;
-	return false;
+	return text_is(name, "client-id") || text_is(name, "client-token") || text_lists(text_of(excludes), name);
 }
 
 /* Members whose name is a control character are ours. */

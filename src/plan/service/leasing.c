@@ -3,17 +3,6 @@
 
 #include "base/bug.h"
 
-static bool
-has_entry(struct text list, struct text entry)
-{
-	struct text one;
-
-	while (text_next(&list, ",", &one))
-		if (text_equal(one, entry))
-			return true;
-	return false;
-}
-
 /* --- dnsmasq ------------------------------------------------------------------------------------------- */
 
 /* A range without an interface is for all that dnsmasq listens on, which without any are all. */
@@ -25,8 +14,8 @@ dnsmasq_leases(const struct snapshot *snapshot, struct text interface, enum fami
 	const struct text        listens = record_text(settings, "interface");
 
 	if (!record_bool(settings, "enable") || !record_bool(settings, "dhcp.default_fw_rules") ||
-	    (listens.len > 0 && !has_entry(listens, interface)) ||
-	    has_entry(record_text(settings, "dhcp.no_interface"), interface))
+	    (listens.len > 0 && !text_lists(listens, interface)) ||
+	    text_lists(record_text(settings, "dhcp.no_interface"), interface))
 		return false;
 	for (size_t i = 0; i < collection_count(ranges); i++) {
 		const struct record *range = collection_at(ranges, i);
@@ -61,7 +50,7 @@ is_listening(const struct snapshot *snapshot, struct text interface, enum family
 {
 	const struct record *settings = kea_settings(snapshot, family);
 
-	return record_bool(settings, "general.enabled") && has_entry(record_text(settings, "general.interfaces"), interface);
+	return record_bool(settings, "general.enabled") && text_lists(record_text(settings, "general.interfaces"), interface);
 }
 
 bool

@@ -7,17 +7,6 @@
 #include "base/number.h"
 #include "schema/hosts.h"
 
-static bool
-names(const struct record *settings, const char *field, struct text name)
-{
-	struct text rest = text_of(record_get(settings, field)), one;
-
-	while (text_next(&rest, ",", &one))
-		if (text_equal(one, name))
-			return true;
-	return false;
-}
-
 static void
 read_links(const struct snapshot *snapshot, const struct record *settings, struct passing_links *out)
 {
@@ -31,7 +20,7 @@ read_links(const struct snapshot *snapshot, const struct record *settings, struc
 		if (!device[0] || strlen(device) > WAYS_NAME_MAX || out->n == PASSING_LINKS_MAX)
 			continue;
 		snprintf(out->links[out->n].device, sizeof(out->links[out->n].device), "%s", device);
-		out->links[out->n++].only_out = names(settings, "capture.egress_only", name);
+		out->links[out->n++].only_out = text_lists(record_text(settings, "capture.egress_only"), name);
 	}
 }
 

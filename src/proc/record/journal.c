@@ -67,17 +67,6 @@ static const struct {
 
 /* --- Names ---------------------------------------------------------------------------------------- */
 
-static bool
-is_listed(const char *list, struct text wanted)
-{
-	struct text rest = text_of(list), one;
-
-	while (text_next(&rest, ",", &one))
-		if (text_equal(one, wanted))
-			return true;
-	return false;
-}
-
 const char *
 journal_name(enum journal_log log)
 {
@@ -88,7 +77,7 @@ enum journal_log
 journal_of(struct text program)
 {
 	for (unsigned i = 0; i < LOGS; i++)
-		if (is_listed(names[i].programs, program))
+		if (text_lists(text_of(names[i].programs), program))
 			return (enum journal_log)i;
 	return LOG_SYSTEM;
 }
@@ -102,7 +91,7 @@ journal_find(struct text module, struct text scope, enum journal_log *out)
 	if (len < 0 || (size_t)len >= sizeof(room))
 		return false;
 	for (unsigned i = 0; i < LOGS; i++)
-		if (is_listed(names[i].scopes, text_of(room))) {
+		if (text_lists(text_of(names[i].scopes), text_of(room))) {
 			*out = (enum journal_log)i;
 			return true;
 		}

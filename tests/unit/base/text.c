@@ -132,7 +132,15 @@ TEST(a_part_is_found_wherever_it_is)
 	CHECK(text_contains(TEXT_NONE, TEXT_NONE) && !text_contains(TEXT_NONE, TEXT("a")));
 }
 
-RUN(cmocka_unit_test(natural_order_puts_item9_before_item10),
+TEST(lists_have_whole_pieces)
+{
+	CHECK(text_lists(TEXT("a,bc,d"), TEXT("a")) && text_lists(TEXT("a,bc,d"), TEXT("bc")) && text_lists(TEXT("a,bc,d"), TEXT("d")));
+	CHECK(!text_lists(TEXT("a,bc,d"), TEXT("b")) && !text_lists(TEXT("a,bc,d"), TEXT("a,bc")) && !text_lists(TEXT(""), TEXT("")));
+	CHECK(text_lists(TEXT("a,,b"), TEXT("")) && !text_lists(TEXT("a,"), TEXT("")));
+}
+
+RUN(cmocka_unit_test(lists_have_whole_pieces),
+    cmocka_unit_test(natural_order_puts_item9_before_item10),
     cmocka_unit_test(numbers_behind_a_common_beginning_are_compared_whole),
     cmocka_unit_test(natural_order_is_that_of_the_pieces),
     cmocka_unit_test(pieces_between_separators_may_be_empty),

@@ -12,17 +12,6 @@
 
 /* --- categories ----------------------------------------------------------------------------- */
 
-static bool
-has_entry(const char *list, const char *entry)
-{
-	struct text rest = text_of(list), one;
-
-	while (text_next(&rest, ",", &one))
-		if (text_is(one, entry))
-			return true;
-	return false;
-}
-
 /* How many records carry a category, by uuid or, in destination translations, by name. */
 static int64_t
 count_used(const struct collection *rules, const struct record *category)
@@ -34,9 +23,9 @@ count_used(const struct collection *rules, const struct record *category)
 		const size_t         field = resource_find_field(rule->resource, TEXT("category"));
 
 		if (field != SIZE_MAX)
-			used += has_entry(rule->values[field], record_get(category, "name"));
+			used += text_lists(text_of(rule->values[field]), record_text(category, "name"));
 		else
-			used += has_entry(record_get(rule, "categories"), category->uuid);
+			used += text_lists(record_text(rule, "categories"), text_of(category->uuid));
 	}
 	return used;
 }

@@ -40,17 +40,6 @@ removing_group(struct call *call, const struct record *group)
 
 /* --- privileges ----------------------------------------------------------------------------- */
 
-static bool
-has_entry(const char *list, const char *entry)
-{
-	struct text rest = text_of(list), one;
-
-	while (text_next(&rest, ",", &one))
-		if (text_is(one, entry))
-			return true;
-	return false;
-}
-
 /* Who can hold a privilege, and how; upstream knows the first two. */
 static const struct {
 	const char *name, *resource, *field;
@@ -71,7 +60,7 @@ holders(struct call *call, const char *resource, const char *field, const char *
 	struct value            *names = value_list(arena);
 
 	for (size_t i = 0; i < collection_count(records); i++)
-		if (has_entry(record_get(collection_at(records, i), field), privilege))
+		if (text_lists(record_text(collection_at(records, i), field), text_of(privilege)))
 			value_add(arena, names, value_string(arena, record_get(collection_at(records, i), "name")));
 	return names;
 }
@@ -118,7 +107,7 @@ put_holders(struct call *call, size_t grant, const char *privilege)
 		json_name(&call->json, record->uuid);
 		json_object(&call->json);
 		json_put_string(&call->json, "value", record_get(record, "name"));
-		json_put_number(&call->json, "selected", has_entry(record_get(record, grants[grant].field), privilege));
+		json_put_number(&call->json, "selected", text_lists(record_text(record, grants[grant].field), text_of(privilege)));
 		json_object_end(&call->json);
 	}
 	json_object_end(&call->json);
@@ -173,9 +162,9 @@ give_privilege(struct call *call, size_t grant, const char *uuids, const char *p
 		if (i >= collection_count(records))
 			return;
 		const struct record *record = collection_at(records, i);
-		const bool           held = has_entry(uuids, record->uuid);
+		const bool           held = text_lists(text_of(uuids), text_of(record->uuid));
 
-		if (held == has_entry(record_get(record, field), privilege))
+		if (held == text_lists(record_text(record, field), text_of(privilege)))
 			continue;
 		struct record *after = record_copy(arena, record);
 

@@ -14,17 +14,6 @@ servers_of(const struct call *call)
 	return snapshot_named(call->request->snapshot, "wireguard.server");
 }
 
-static bool
-has_entry(const char *list, const char *entry)
-{
-	struct text rest = text_of(list), one;
-
-	while (text_next(&rest, ",", &one))
-		if (text_is(one, entry))
-			return true;
-	return false;
-}
-
 /* A new peer without anything in it is refused without further words. */
 static void
 add_client(struct call *call)
@@ -92,7 +81,7 @@ is_taken(struct call *call, const struct record *server, const struct address *a
 		struct text          rest = record_text(record, "tunneladdress"), one;
 		struct prefix        prefix;
 
-		if (record != server && !has_entry(peers, record->uuid))
+		if (record != server && !text_lists(text_of(peers), text_of(record->uuid)))
 			continue;
 		while (text_next(&rest, ",", &one)) {
 			if (!prefix_read(one, &prefix))
