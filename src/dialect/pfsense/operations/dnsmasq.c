@@ -2,21 +2,9 @@
  * The operations of services/dnsmasq and 6 more URLs.
  */
 #include "dialect/pfsense/actions/actions.h"
+#include "dialect/pfsense/steps/override.h"
 
 /* clang-format off */
-/* What a new one and one that is changed have in common. */
-#define HOST_ALIASES \
-	EACH("aliases", "aliases.item[]"), \
-	REFUSE("aliases[].host", 2056, "not hostname(aliases[].host)"), \
-	REFUSE("aliases[].host", 2063, "has(aliases) and not has(aliases[].host)"), \
-	SET("aliases[].host", "host", "aliases[].host", "has(aliases)"), \
-	REFUSE("aliases[].domain", 2058, "not hostname(aliases[].domain)"), \
-	REFUSE("aliases[].domain", 2064, "has(aliases) and not has(aliases[].domain)"), \
-	SET("aliases[].domain", "domain", "aliases[].domain", "has(aliases)"), \
-	SET("aliases[].description", "description", "str(aliases[].description)", \
-	      "has(aliases[].description)"), \
-	END("aliases")
-
 static const struct task services_dnsmasq_host_override_post_steps[] = {
 	REFUSE("host", 2056, "not hostname(host)"),
 	REFUSE("host", 2055, "not has(host)"),
@@ -30,7 +18,7 @@ static const struct task services_dnsmasq_host_override_post_steps[] = {
 	REFUSE(NULL, 2054, "same_override_exists()"),
 	TAKE("descr", "descr"),
 	NORMAL("aliases", "aliases.item", "'item' in keys(aliases)"),
-	HOST_ALIASES,
+	HOST_ALIASES(2056, 2063, 2058, 2064),
 	{ 0 },
 };
 
@@ -52,7 +40,7 @@ static const struct task services_dnsmasq_host_override_put_steps[] = {
 	TAKE("descr", "descr"),
 	NORMAL("aliases", "aliases.item", "'item' in keys(aliases)"),
 	UNSET("aliases", "aliases", "is_list(aliases)"),
-	HOST_ALIASES,
+	HOST_ALIASES(2056, 2063, 2058, 2064),
 	REFUSE("host", 2054, "(has(host) or has(domain)) and same_override_exists()"),
 	{ 0 },
 };

@@ -2,7 +2,7 @@
  * The operations of services/openvpn/client.
  */
 #include "dialect/pfsense/actions/actions.h"
-#include "dialect/pfsense/openvpn_steps.h"
+#include "dialect/pfsense/steps/openvpn.h"
 
 /* clang-format off */
 /* When a step counts. */

@@ -2,21 +2,9 @@
  * The operations of services/unbound and 9 more URLs.
  */
 #include "dialect/pfsense/actions/actions.h"
+#include "dialect/pfsense/steps/override.h"
 
 /* clang-format off */
-/* What a new one and one that is changed have in common. */
-#define HOST_ALIASES \
-	EACH("aliases", "aliases.item[]"), \
-	REFUSE("aliases[].host", 2046, "not hostname(aliases[].host)"), \
-	REFUSE("aliases[].host", 2007, "has(aliases) and not has(aliases[].host)"), \
-	SET("aliases[].host", "host", "aliases[].host", "has(aliases)"), \
-	REFUSE("aliases[].domain", 2047, "not hostname(aliases[].domain)"), \
-	REFUSE("aliases[].domain", 2008, "has(aliases) and not has(aliases[].domain)"), \
-	SET("aliases[].domain", "domain", "aliases[].domain", "has(aliases)"), \
-	SET("aliases[].description", "description", "str(aliases[].description)", \
-	      "has(aliases[].description)"), \
-	END("aliases")
-
 static const struct task services_unbound_put_steps[] = {
 	SET("enable", "enable", "''", "enable is true"),
 	UNSET("enable", "enable", "enable is false"),
@@ -145,7 +133,7 @@ static const struct task services_unbound_host_override_post_steps[] = {
 	SET("ip", "ip", "join(',', as_list(ip))", NULL),
 	TAKE("descr", "descr"),
 	NORMAL("aliases", "aliases.item", "'item' in keys(aliases)"),
-	HOST_ALIASES,
+	HOST_ALIASES(2046, 2007, 2047, 2008),
 	{ 0 },
 };
 
@@ -167,7 +155,7 @@ static const struct task services_unbound_host_override_put_steps[] = {
 	TAKE("descr", "descr"),
 	NORMAL("aliases", "aliases.item", "'item' in keys(aliases)"),
 	SET("aliases", "aliases", "{'item': []}", "has(aliases)"),
-	HOST_ALIASES,
+	HOST_ALIASES(2046, 2007, 2047, 2008),
 	{ 0 },
 };
 

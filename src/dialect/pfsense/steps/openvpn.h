@@ -1,5 +1,5 @@
 /*
- * dialect/pfsense/openvpn_steps.h: steps that OpenVPN's clients and servers have in common, for a new one (.._NEW) and for one that is
+ * dialect/pfsense/steps/openvpn.h: steps that OpenVPN's clients and servers have in common, for a new one (.._NEW) and for one that is
  * changed (.._CHANGED).
  */
 #pragma once
