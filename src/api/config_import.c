@@ -108,7 +108,7 @@ import_single(struct import *import, const struct resource *resource)
 static void
 import_interfaces(struct import *import)
 {
-	const struct resource *resource = schema_find(import->schema, TEXT("interfaces.interface"));
+	const struct resource *resource = schema_named(import->schema, "interfaces.interface");
 	struct xml            *above = xml_child(import->root, "interfaces");
 
 	if (!above)
@@ -142,11 +142,11 @@ static void
 import_system(struct import *import)
 {
 	struct record *record = NULL;
-	struct record *nat = record_make(import->arena, schema_find(import->schema, TEXT("firewall.filter_settings")));
+	struct record *nat = record_make(import->arena, schema_named(import->schema, "firewall.filter_settings"));
 	struct xml    *mode = xml_path(import->root, "nat/outbound/mode");
 
 	for (size_t i = 0; i < system_places_count; i++) {
-		const struct resource *resource = schema_find(import->schema, text_of(system_places[i].resource));
+		const struct resource *resource = schema_named(import->schema, system_places[i].resource);
 		const size_t           field = resource_field(resource, system_places[i].field);
 		struct xml            *place = xml_path(import->root, system_places[i].path);
 

@@ -9,7 +9,7 @@
 struct record *
 factory_make(struct arena *arena, const struct schema *schema, const struct factory_record *row)
 {
-	const struct resource *kind = schema_find(schema, text_of(row->resource));
+	const struct resource *kind = schema_named(schema, row->resource);
 
 	BUG_IF(!kind, "no resource %s", row->resource);
 	struct record *record = record_make(arena, kind);

@@ -123,7 +123,8 @@ is_literal(const struct column *column, struct text entry)
 static const char *
 ask_type(struct labels *labels, const struct column *column, struct text entry)
 {
-	const struct choice *choice = column->field->type->find(column->field, entry, &labels->view);
+	const struct type   *type = column->field->type;
+	const struct choice *choice = (type->labelled ? type->labelled : type->find)(column->field, entry, &labels->view);
 	const bool           same = !choice || !choice->label || text_is(entry, choice->label);
 
 	return same ? NULL : arena_copy(labels->view.arena, text_of(choice->label));

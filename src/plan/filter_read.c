@@ -210,7 +210,7 @@ static uint64_t
 read_own_aliases(struct filter_reader *reader, uint64_t names)
 {
 	const struct view      view = { .snapshot = reader->snapshot, .arena = reader->once, .facts = reader->facts };
-	const struct resource *resource = schema_find(snapshot_schema(reader->snapshot), TEXT("firewall.alias"));
+	const struct resource *resource = schema_named(snapshot_schema(reader->snapshot), "firewall.alias");
 	const struct record   *record;
 
 	reader->nown = 0;

@@ -85,6 +85,35 @@ schema_find(const struct schema *schema, struct text name)
 	return map_get(schema->names, name);
 }
 
+/*
+ * Where a name was found last, by the addresses of what was looked through and of the name. Names are mostly
+ * literals, so the guess is mostly right; it is checked, so it may be anything.
+ */
+#define GUESSES 8192
+static _Atomic(uint16_t) guesses[GUESSES];
+
+static _Atomic(uint16_t) *
+guess_of(const void *among, const char *name)
+{
+	const uint64_t mixed = ((uintptr_t)among * 31 + (uintptr_t)name) * 0x9e3779b97f4a7c15ULL;
+
+	return &guesses[mixed >> 32 & (GUESSES - 1)];
+}
+
+const struct resource *
+schema_named(const struct schema *schema, const char *name)
+{
+	_Atomic(uint16_t)     *guess = guess_of(schema, name);
+	const size_t           at = atomic_load_explicit(guess, memory_order_relaxed);
+	const struct resource *resource;
+
+	if (at < schema->count && strcmp(schema->resources[at]->name, name) == 0)
+		return schema->resources[at];
+	if ((resource = schema_find(schema, text_of(name))))
+		atomic_store_explicit(guess, (uint16_t)schema_index(schema, resource), memory_order_relaxed);
+	return resource;
+}
+
 size_t
 resource_find_field(const struct resource *resource, struct text name)
 {
@@ -92,21 +121,6 @@ resource_find_field(const struct resource *resource, struct text name)
 		if (text_is(name, resource->fields[i].name))
 			return i;
 	return SIZE_MAX;
-}
-
-/*
- * Where a name was found last, by the addresses of resource and name. Names are mostly
- * literals, so the guess is mostly right; it is checked, so it may be anything.
- */
-#define GUESSES 8192
-static _Atomic(uint16_t) guesses[GUESSES];
-
-static _Atomic(uint16_t) *
-guess_of(const struct resource *resource, const char *name)
-{
-	const uint64_t mixed = ((uintptr_t)resource * 31 + (uintptr_t)name) * 0x9e3779b97f4a7c15ULL;
-
-	return &guesses[mixed >> 32 & (GUESSES - 1)];
 }
 
 size_t

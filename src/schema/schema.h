@@ -271,6 +271,7 @@ size_t                 schema_count(const struct schema *);
 const struct resource *schema_at(const struct schema *, size_t index);
 size_t                 schema_index(const struct schema *, const struct resource *);
 const struct resource *schema_find(const struct schema *, struct text name); /* NULL: unknown */
+const struct resource *schema_named(const struct schema *, const char *name); /* the same, quicker for literals */
 /*
  * Look for mistakes in the tables: types missing, names twice, presets their own type refuses,
  * relations and constraints that point nowhere. Writes one line each; true when there are none.

@@ -63,7 +63,7 @@ check_mask(struct search *search, struct text mask, const char *what)
 static void
 check_relation(struct search *search, const struct relation *relation)
 {
-	const struct resource *resource = schema_find(search->schema, text_of(relation->resource));
+	const struct resource *resource = schema_named(search->schema, relation->resource);
 	struct text            rest = text_of(relation->filter), line;
 
 	if (!resource) {

@@ -159,7 +159,7 @@ snapshot_collection(const struct snapshot *snapshot, const struct resource *reso
 const struct collection *
 snapshot_named(const struct snapshot *snapshot, const char *name)
 {
-	const struct resource *resource = schema_find(snapshot->schema, text_of(name));
+	const struct resource *resource = schema_named(snapshot->schema, name);
 
 	BUG_IF(!resource, "no resource %s", name);
 	return snapshot_collection(snapshot, resource);
@@ -168,7 +168,7 @@ snapshot_named(const struct snapshot *snapshot, const char *name)
 const struct record *
 snapshot_single(const struct snapshot *snapshot, const char *name)
 {
-	const struct resource *resource = schema_find(snapshot->schema, text_of(name));
+	const struct resource *resource = schema_named(snapshot->schema, name);
 
 	BUG_IF(!resource, "no resource %s", name);
 	BUG_IF(resource->shape != SINGLETON, "%s is a collection", name);

@@ -25,6 +25,8 @@ struct type {
 
 	/* The choice with this key, or NULL; when the type knows a faster way than asking for all. */
 	const struct choice *(*find)(const struct field *, struct text key, const struct view *);
+	/* The same, but NULL as well when the choice is called by its key; when that is quicker to say. */
+	const struct choice *(*labelled)(const struct field *, struct text key, const struct view *);
 
 	/* What a new record gets when the client sends nothing; NULL: the preset. */
 	const char *(*fresh)(const struct field *, const struct view *);

@@ -151,7 +151,7 @@ static void
 show_all(struct walk_box *box)
 {
 	scoped_arena   arena = arena_new();
-	struct record *settings = record_make(arena, schema_find(harness_service(box->harness)->schema, TEXT("firewall.filter_settings")));
+	struct record *settings = record_make(arena, schema_named(harness_service(box->harness)->schema, "firewall.filter_settings"));
 	struct batch  *batch = store_begin(harness_store(box->harness));
 	struct change *change = batch_change(batch, arena, NULL);
 

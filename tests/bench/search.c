@@ -25,7 +25,7 @@ put_rules(struct client *client)
 	scoped_arena         arena = arena_new();
 
 	for (int i = 0; i < RULES; i++) {
-		struct record    *rule = record_make(arena, schema_find(schema, TEXT("firewall.rule")));
+		struct record    *rule = record_make(arena, schema_named(schema, "firewall.rule"));
 		const struct uuid uuid = uuid_new();
 
 		memcpy(rule->uuid, uuid.text, sizeof(rule->uuid));

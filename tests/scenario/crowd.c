@@ -17,12 +17,12 @@ crowd_uuid(struct arena *arena, unsigned n)
 
 /*
  * Where a value of another form tells records apart better: for '#' the record's number, for '~' the same in sixteens, for '$' and
- * '%' its two lower bytes.
+ * '%' its two lower bytes, for '@' the uuid of such a record in any collection.
  */
 static const struct {
 	const char *resource, *field, *form;
 } forms[] = {
-	{ "dhcrelay.relay", "interface", "opt#" },
+	{ "dhcrelay.relay", "interface", "@" },
 	{ "dnsmasq.host", "cnames", "a#.example.net,b#.example.net" },
 	{ "dnsmasq.range", "domain", "d#.example.net" },
 	{ "firewall.group", "ifname", "g#x" },
@@ -61,6 +61,8 @@ formed(struct arena *arena, const char *form, unsigned n)
 			buffer_print(&out, "%u", n + 1);
 		else if (*form == '~')
 			buffer_print(&out, "%x", n);
+		else if (*form == '@')
+			buffer_add_string(&out, crowd_uuid(arena, n));
 		else if (*form == '$' || *form == '%')
 			buffer_print(&out, "%u", (*form == '$' ? n >> 8 : n) & 255);
 		else

@@ -206,7 +206,7 @@ void
 harness_put(struct harness *harness, const char *resource, const char *uuid, ...)
 {
 	scoped_arena           arena = arena_new();
-	const struct resource *what = schema_find(harness->schema, text_of(resource));
+	const struct resource *what = schema_named(harness->schema, resource);
 	struct batch          *batch = store_begin(harness->store);
 	struct change         *change = batch_change(batch, arena, NULL);
 	va_list                args;

@@ -220,7 +220,7 @@ TEST(what_one_of_thousands_refers_to_cannot_go_and_is_renamed_in_it)
 	const char *category = map_get(box.known, TEXT("firewall.category"));
 	const char *user = crowd_uuid(arena, MANY / 2);
 
-	crowd_fill(&box, schema_find(harness_service(box.harness)->schema, TEXT("firewall.rule")), rule, MANY);
+	crowd_fill(&box, schema_named(harness_service(box.harness)->schema, "firewall.rule"), rule, MANY);
 	must_save(&box, arena, arena_print(arena, "firewall/filter/set_rule/%s", user), with(arena, "rule", "source_net", "walk"));
 	must_save(&box, arena, arena_print(arena, "firewall/filter/set_rule/%s", user), with(arena, "rule", "categories", category));
 	CHECK_STRING(record_get(record_at(&box, "firewall.rule", user), "source_net"), "walk");
@@ -268,7 +268,7 @@ TEST(one_of_thousands_is_moved_and_no_other)
 	const struct resource *rules;
 
 	walk_box_open(&box, vectors);
-	rules = schema_find(harness_service(box.harness)->schema, TEXT("firewall.rule"));
+	rules = schema_named(harness_service(box.harness)->schema, "firewall.rule");
 	crowd_fill(&box, rules, map_get(box.known, TEXT("firewall.rule")), MANY);
 	const char              *moved = crowd_uuid(arena, MANY - 10), *target = crowd_uuid(arena, 10);
 	const struct collection *before = snapshot_collection(harness_snapshot(box.harness), rules);
@@ -305,7 +305,7 @@ TEST(a_long_list_of_entries_is_shown_as_a_short_one_is)
 	walk_box_open(&box, vectors);
 	const char *like = map_get(box.known, TEXT("firewall.alias"));
 
-	crowd_fill(&box, schema_find(harness_service(box.harness)->schema, TEXT("firewall.alias")), like, 2);
+	crowd_fill(&box, schema_named(harness_service(box.harness)->schema, "firewall.alias"), like, 2);
 	for (unsigned i = 0; i < ENTRIES; i++)
 		buffer_print(&content, "10.1.%u.%u\n", i >> 8, i & 255);
 	buffer_add_string(&content, "walk_1");
@@ -336,19 +336,24 @@ struct finding {
 	size_t              count;
 };
 
-/* Of several with one key the type may find any. */
+/* Of several with one key the type may find any. What it finds to have a label has that. */
 static void
 find_choice(void *context, const struct choice *choice)
 {
 	struct finding      *finding = context;
+	const struct type   *type = finding->field->type;
 	const char          *key = arena_copy(finding->view.arena, text_of(choice->key));
 	const char          *label = arena_copy(finding->view.arena, text_of(choice->label ? choice->label : key));
 	const struct choice *found = field_choice(finding->field, text_of(key), &finding->view);
+	const struct choice *labelled = type->labelled ? type->labelled(finding->field, text_of(key), &finding->view) : found;
+	const bool           is_first = !map_set(finding->seen, text_of(key), finding);
 
 	if (!found || strcmp(found->key, key) != 0)
 		fail_msg("%s: %s is not found", finding->field->name, key);
-	if (!map_set(finding->seen, text_of(key), finding) && strcmp(found->label ? found->label : found->key, label) != 0)
+	if (is_first && strcmp(found->label ? found->label : found->key, label) != 0)
 		fail_msg("%s: %s is %s and found as %s", finding->field->name, key, label, found->label ? found->label : found->key);
+	if (is_first && strcmp(labelled && labelled->label ? labelled->label : key, label) != 0)
+		fail_msg("%s: %s is %s and labelled otherwise", finding->field->name, key, label);
 	finding->count++;
 }
 
@@ -375,7 +380,7 @@ TEST(a_choice_that_is_looked_up_is_the_one_in_the_list)
 
 	walk_box_open(&box, vectors);
 	for (size_t i = 0; i < COUNT(grown); i++)
-		crowd_fill(&box, schema_find(harness_service(box.harness)->schema, text_of(grown[i])),
+		crowd_fill(&box, schema_named(harness_service(box.harness)->schema, grown[i]),
 			   map_get(box.known, text_of(grown[i])), 40);
 	const struct snapshot *snapshot = store_snapshot(harness_store(box.harness));
 	const struct service  *service = harness_service(box.harness);

@@ -138,7 +138,7 @@ static const char *
 newest(struct client *client, size_t i)
 {
 	const struct snapshot *snapshot = harness_snapshot(client->harness);
-	const struct resource *resource = schema_find(harness_service(client->harness)->schema, text_of(fields[i].resource));
+	const struct resource *resource = schema_named(harness_service(client->harness)->schema, fields[i].resource);
 
 	if (resource->shape == SINGLETON)
 		return record_get(snapshot_single(snapshot, fields[i].resource), fields[i].has);

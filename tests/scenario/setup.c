@@ -42,7 +42,7 @@ static void __attribute__((sentinel))
 put(struct snapshot *draft, const char *name, const char *uuid, ...)
 {
 	scoped_arena           arena = arena_new();
-	const struct resource *resource = schema_find(snapshot_schema(draft), text_of(name));
+	const struct resource *resource = schema_named(snapshot_schema(draft), name);
 	const char            *pair;
 	static int64_t         place;
 	va_list                pairs;

@@ -22,7 +22,7 @@ const size_t older_blocklist_count = COUNT(older_blocklist);
 struct record *
 older_blocklist_blank(struct arena *arena, const struct schema *schema)
 {
-	struct record *policy = record_make(arena, schema_find(schema, TEXT(POLICIES)));
+	struct record *policy = record_make(arena, schema_named(schema, POLICIES));
 
 	record_set(policy, "enabled", "0");
 	record_set(policy, "description", "Blocklist");

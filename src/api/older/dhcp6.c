@@ -127,7 +127,7 @@ import_prefixes(const struct server *server, const char *subnet)
 		miss(server, arena_print(server->arena, "prefixes from %s to %s are no prefix", first, last));
 		return;
 	}
-	struct record *pool = record_make(server->arena, schema_find(snapshot_schema(change_snapshot(server->change)), TEXT("kea.pd_pool")));
+	struct record *pool = record_make(server->arena, schema_named(snapshot_schema(change_snapshot(server->change)), "kea.pd_pool"));
 
 	record_set(pool, "subnet", subnet);
 	record_set(pool, "prefix", address_print(server->arena, &whole.address));

@@ -115,7 +115,7 @@ struct record *
 element_begin(struct change *change, struct arena *arena, struct xml *node, const char *resource,
 	      const struct element *elements, size_t count)
 {
-	struct record *record = record_make(arena, schema_find(snapshot_schema(change_snapshot(change)), text_of(resource)));
+	struct record *record = record_make(arena, schema_named(snapshot_schema(change_snapshot(change)), resource));
 
 	node->is_used = true;
 	for (size_t i = 0; i < count; i++) {

@@ -163,7 +163,7 @@ import_rule(struct change *change, struct arena *arena, struct xml *node, size_t
 void
 older_rules_import(struct change *change, struct arena *arena, struct xml *root, struct buffer *report)
 {
-	const struct resource   *resource = schema_find(snapshot_schema(change_snapshot(change)), TEXT("firewall.rule"));
+	const struct resource   *resource = schema_named(snapshot_schema(change_snapshot(change)), "firewall.rule");
 	const struct collection *rules = snapshot_collection(change_snapshot(change), resource);
 	struct xml              *filter = xml_child(root, "filter");
 	int64_t                  sequence = 0;

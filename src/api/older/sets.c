@@ -30,7 +30,7 @@ static const char *const range_elements[] = { "position", "month", "day", "hour"
 void
 older_make_room(struct change *change, const char *name)
 {
-	const struct resource   *resource = schema_find(snapshot_schema(change_snapshot(change)), text_of(name));
+	const struct resource   *resource = schema_named(snapshot_schema(change_snapshot(change)), name);
 	const struct collection *records = snapshot_collection(change_snapshot(change), resource);
 
 	while (collection_count(records) > 0) {

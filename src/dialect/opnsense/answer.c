@@ -40,7 +40,7 @@ call_view(const struct call *call, const struct record *record)
 const struct resource *
 call_resource(const struct call *call, const char *name)
 {
-	const struct resource *resource = schema_find(call->request->service->schema, text_of(name));
+	const struct resource *resource = schema_named(call->request->service->schema, name);
 
 	BUG_IF(!resource, "no resource %s", name);
 	return resource;

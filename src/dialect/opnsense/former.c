@@ -143,7 +143,7 @@ former_set_block(struct call *call, const char *model, const struct value *sent,
 	if (before) {
 		policy = verb_edit(call->request, before);
 	} else {
-		policy = verb_fresh(call->request, schema_find(call->request->service->schema, TEXT(POLICIES)));
+		policy = verb_fresh(call->request, schema_named(call->request->service->schema, POLICIES));
 		record_set(policy, "enabled", "0");
 		record_set(policy, "description", "Blocklist");
 	}

@@ -212,7 +212,7 @@ add_action(struct routes *routes, const struct schema *schema, const struct acti
 	route->finish = action->finish;
 	route->refusal = action->refusal ? action->refusal : kinds[action->kind].refusal;
 	if (action->resource)
-		route->resource = schema_find(schema, text_of(action->resource));
+		route->resource = schema_named(schema, action->resource);
 	BUG_IF(action->resource && !route->resource, "%s: no resource %s", action->endpoint, action->resource);
 	BUG_IF(!route->handle, "%s is served by nobody", action->endpoint);
 	route->twist = action->twist;

@@ -115,7 +115,7 @@ fill_record(struct tree *tree, const struct mount *mount, const struct value *ob
 static const struct resource *
 resource_of(struct tree *tree, const struct mount *mount)
 {
-	return schema_find(snapshot_schema(tree_snapshot(tree)), text_of(mount->resource));
+	return schema_named(snapshot_schema(tree_snapshot(tree)), mount->resource);
 }
 
 /* The record that an object stands for, when it says so or has its name; NULL: a new one. */

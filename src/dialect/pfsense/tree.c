@@ -360,7 +360,7 @@ save_rest(struct tree *tree, const struct section *section)
 {
 	struct arena          *arena = tree_arena(tree);
 	const struct snapshot *snapshot = tree_snapshot(tree);
-	const struct resource *resource = schema_find(snapshot_schema(snapshot), TEXT(SECTIONS));
+	const struct resource *resource = schema_named(snapshot_schema(snapshot), SECTIONS);
 	const struct record   *before =
 		collection_find(snapshot_collection(snapshot, resource), section->name);
 	const struct value *rest = without_mounts(tree, section);

@@ -405,7 +405,13 @@ group_item_find(const struct field *field, struct text key, const struct view *v
 	return type_key_value.find(field, key, view);
 }
 
+static const struct choice *
+group_item_labelled(const struct field *field, struct text key, const struct view *view)
+{
+	return type_key_value.labelled(field, key, view);
+}
+
 const struct type type_gateway_group_item = {
 	.name = "gateway_group_item", .is_list = true, .check = check_choices, .normal = normal_group_item,
-	.choices = group_item_choices, .find = group_item_find,
+	.choices = group_item_choices, .find = group_item_find, .labelled = group_item_labelled,
 };

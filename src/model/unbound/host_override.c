@@ -70,7 +70,7 @@ static struct record *
 alias_make(const struct record *host, struct text name, const struct view *view)
 {
 	struct record *alias =
-		record_make(view->arena, schema_find(snapshot_schema(view->snapshot), TEXT("unbound.host_alias")));
+		record_make(view->arena, schema_named(snapshot_schema(view->snapshot), "unbound.host_alias"));
 	struct text domain = name;
 
 	record_set(alias, "host", arena_copy(view->arena, text_of(host->uuid)));

@@ -87,7 +87,7 @@ static bool
 is_enabled(const struct asking *asking, const struct service_row *row)
 {
 	const struct schema   *schema = asking->box->setup.schema;
-	const struct resource *resource = row->settings ? schema_find(schema, text_of(row->settings)) : NULL;
+	const struct resource *resource = row->settings ? schema_named(schema, row->settings) : NULL;
 
 	if (!row->settings)
 		return true;

@@ -39,7 +39,7 @@ is_off(const struct snapshot *snapshot, const struct resource *resource)
 	scoped_arena             arena = arena_new();
 	const struct text        family = text_until(&rest, '.');
 	const char              *name = arena_print(arena, "%.*s.settings", TEXT_ARGS(family));
-	const struct resource   *settings = schema_find(schema, text_of(name));
+	const struct resource   *settings = schema_named(schema, name);
 
 	for (size_t i = 0; settings && settings->shape == SINGLETON && i < COUNT(switches); i++)
 		if (resource_find_field(settings, text_of(switches[i])) != SIZE_MAX)

@@ -21,7 +21,7 @@ void
 aliases_each(const struct view *view, void (*visit)(void *context, const struct record *alias), void *context)
 {
 	const struct resource *resource =
-		view->snapshot ? schema_find(snapshot_schema(view->snapshot), TEXT(ALIAS_RESOURCE)) : NULL;
+		view->snapshot ? schema_named(snapshot_schema(view->snapshot), ALIAS_RESOURCE) : NULL;
 	const struct record *record;
 
 	if (!resource)
@@ -48,7 +48,7 @@ const struct record *
 alias_find(const struct view *view, struct text name)
 {
 	const struct resource *resource =
-		view->snapshot ? schema_find(snapshot_schema(view->snapshot), TEXT(ALIAS_RESOURCE)) : NULL;
+		view->snapshot ? schema_named(snapshot_schema(view->snapshot), ALIAS_RESOURCE) : NULL;
 	const struct record *record;
 	struct view          aside = *view;
 

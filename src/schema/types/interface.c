@@ -19,9 +19,9 @@
 static const struct collection *
 collection_of(const struct view *view, const char *name)
 {
-	if (!view->snapshot || !schema_find(snapshot_schema(view->snapshot), text_of(name)))
-		return NULL;
-	return snapshot_named(view->snapshot, name);
+	const struct resource *resource = view->snapshot ? schema_named(snapshot_schema(view->snapshot), name) : NULL;
+
+	return resource ? snapshot_collection(view->snapshot, resource) : NULL;
 }
 
 static size_t
@@ -76,17 +76,19 @@ interfaces_list(const struct view *view, size_t *count)
 const struct interface *
 interfaces_find(const struct view *view, struct text key)
 {
-	const struct collection *interfaces = collection_of(view, INTERFACES), *groups = collection_of(view, GROUPS);
+	const struct collection *interfaces = collection_of(view, INTERFACES), *groups;
 	const struct record     *record = interfaces ? collection_find(interfaces, key) : NULL;
-	struct interface        *found = NULL;
+	struct interface         found;
 
-	if (!record && text_is(key, LOOPBACK))
+	if (record)
+		found = from_record(record, view);
+	else if (text_is(key, LOOPBACK))
 		return interfaces && collection_where(interfaces, "if", TEXT(LOOPBACK)) ? NULL : &loopback;
-	if (!record && !(groups && (record = collection_where(groups, "ifname", key)) && key.len > 0))
+	else if (key.len && (groups = collection_of(view, GROUPS)) && (record = collection_where(groups, "ifname", key)))
+		found = from_group(record);
+	else
 		return NULL;
-	found = ARENA_MAKE(view->arena, struct interface, 1);
-	*found = strcmp(record->resource->name, GROUPS) == 0 ? from_group(record) : from_record(record, view);
-	return found;
+	return memcpy(ARENA_MAKE(view->arena, struct interface, 1), &found, sizeof(found));
 }
 
 /* How the older configuration, which the conditions are written for, says where an address comes from. */

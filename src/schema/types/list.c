@@ -162,9 +162,9 @@ is_found(struct text key, const struct view *view)
 	return false;
 }
 
-/* As add_gateways() has it. */
+/* Of the list, those that have a label of their own. */
 static const struct choice *
-find_gateway(const char *source, struct text key, const struct view *view)
+labelled_gateway(const char *source, struct text key, const struct view *view)
 {
 	const bool with_groups = text_ends(text_of(source), TEXT(" -g"));
 
@@ -174,11 +174,6 @@ find_gateway(const char *source, struct text key, const struct view *view)
 		if (record)
 			return choice_make(view, record_get(record, "name"), gateway_label(record, view));
 	}
-	if (view->snapshot && is_found(key, view)) {
-		const char *name = arena_copy(view->arena, key);
-
-		return choice_make(view, name, name);
-	}
 	for (size_t i = 0; i < COUNT(none) && strcmp(source, GATEWAY_LIST) == 0; i++)
 		if (text_is(key, none[i].key))
 			return &none[i];
@@ -186,17 +181,30 @@ find_gateway(const char *source, struct text key, const struct view *view)
 }
 
 static const struct choice *
-key_value_find(const struct field *field, struct text key, const struct view *view)
+key_value_labelled(const struct field *field, struct text key, const struct view *view)
 {
 	const char          *source = field->source ? field->source : "";
 	const bool           is_gateway = text_starts(text_of(source), TEXT(GATEWAY_LIST));
-	const struct choice *gateway = is_gateway ? find_gateway(source, key, view) : NULL;
+	const struct choice *gateway = is_gateway ? labelled_gateway(source, key, view) : NULL;
 
 	return gateway ? gateway : facts_find(view->facts, source, key);
 }
 
+static const struct choice *
+key_value_find(const struct field *field, struct text key, const struct view *view)
+{
+	const struct choice *named = key_value_labelled(field, key, view);
+
+	if (named || !text_starts(text_of(field->source ? field->source : ""), TEXT(GATEWAY_LIST)) || !view->snapshot || !is_found(key, view))
+		return named;
+	const char *name = arena_copy(view->arena, key);
+
+	return choice_make(view, name, name);
+}
+
 const struct type type_key_value = {
 	.name = "key_value", .is_list = true, .check = check_choices, .choices = key_value_choices, .find = key_value_find,
+	.labelled = key_value_labelled,
 };
 
 /* Commands that can be scheduled; those without a description cannot. */

@@ -68,7 +68,7 @@ add(struct choice_list *list, const struct relation *relation, const struct reco
 static const struct resource *
 resource_of(const struct relation *relation, const struct view *view)
 {
-	const struct resource *resource = schema_find(snapshot_schema(view->snapshot), text_of(relation->resource));
+	const struct resource *resource = schema_named(snapshot_schema(view->snapshot), relation->resource);
 
 	BUG_IF(!resource, "no resource %s", relation->resource);
 	return resource;

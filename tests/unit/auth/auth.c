@@ -36,7 +36,7 @@ put(struct world *world, struct record *record, const char *uuid)
 static struct record *
 make_user(struct world *world, const char *name, const char *uid)
 {
-	const struct resource *resource = schema_find(world->schema, TEXT("auth.user"));
+	const struct resource *resource = schema_named(world->schema, "auth.user");
 	struct record         *user = record_make(world->arena, resource);
 
 	record_set(user, "name", name);
@@ -145,7 +145,7 @@ TEST(a_group_counts_only_from_its_networks)
 
 	world_open(&world);
 	put(&world, make_user(&world, "root", "0"), "00000000-0000-4000-8000-000000000000");
-	struct record *group = record_make(world.arena, schema_find(world.schema, TEXT("auth.group")));
+	struct record *group = record_make(world.arena, schema_named(world.schema, "auth.group"));
 
 	record_set(group, "member", "2001,0");
 	record_set(group, "priv", "page-all,user-config-readonly");
@@ -170,7 +170,7 @@ TEST(one_group_among_many_gives_its_members_what_it_has)
 	world_open(&world);
 	put(&world, make_user(&world, "root", "0"), "00000000-0000-4000-8000-000000000000");
 	for (unsigned i = 0; i < 100; i++) {
-		struct record *group = record_make(world.arena, schema_find(world.schema, TEXT("auth.group")));
+		struct record *group = record_make(world.arena, schema_named(world.schema, "auth.group"));
 
 		record_set(group, "member", i == 40 ? "10,0,20" : "00,10");
 		record_set(group, "priv", i == 40 ? "page-firewall-aliases" : "page-all");
@@ -178,7 +178,7 @@ TEST(one_group_among_many_gives_its_members_what_it_has)
 		CHECK_NUMBER(try_key(&world, "key1:secret1", true, &caller), AUTH_OK);
 		CHECK(!caller.everything && caller_has(&caller, "page-firewall-aliases") == (i >= 40));
 	}
-	CHECK(snapshot_remove(world.snapshot, schema_find(world.schema, TEXT("auth.group")), TEXT("00000000-0000-4000-8000-000000001040")));
+	CHECK(snapshot_remove(world.snapshot, schema_named(world.schema, "auth.group"), TEXT("00000000-0000-4000-8000-000000001040")));
 	CHECK_NUMBER(try_key(&world, "key1:secret1", true, &caller), AUTH_OK);
 	CHECK(!caller_has(&caller, "page-firewall-aliases"));
 	world_close(&world);

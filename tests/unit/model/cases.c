@@ -52,7 +52,7 @@ fresh_record(const struct resource *resource, const struct view *view)
 static const struct resource *
 find(const struct schema *schema, const char *name)
 {
-	const struct resource *resource = schema_find(schema, text_of(name));
+	const struct resource *resource = schema_named(schema, name);
 
 	BUG_IF(!resource, "no resource %s", name);
 	return resource;

@@ -12,7 +12,7 @@
 static struct record *
 make(struct arena *arena, const struct schema *schema, const struct factory_record *from, size_t number)
 {
-	const struct resource *resource = schema_find(schema, text_of(from->resource));
+	const struct resource *resource = schema_named(schema, from->resource);
 	struct record         *record;
 
 	BUG_IF(!resource, "no resource %s", from->resource);

@@ -24,7 +24,7 @@ struct box {
 static struct record *
 make(struct box *box, const char *resource, const char *uuid, const char *values)
 {
-	struct record *record = record_make(box->arena, schema_find(box->schema, text_of(resource)));
+	struct record *record = record_make(box->arena, schema_named(box->schema, resource));
 	struct text    rest = text_of(values), pair;
 
 	snprintf(record->uuid, sizeof(record->uuid), "%s", uuid);

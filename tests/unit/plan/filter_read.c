@@ -21,7 +21,7 @@ struct box {
 static void
 put(struct box *box, const char *resource, const char *uuid, const char *values)
 {
-	struct record *record = record_make(box->arena, schema_find(box->schema, text_of(resource))), *sealed;
+	struct record *record = record_make(box->arena, schema_named(box->schema, resource)), *sealed;
 	struct text    rest = text_of(values), pair;
 
 	while (text_next(&rest, ";", &pair)) {
@@ -125,7 +125,7 @@ try_all(const char *name, const char *common, const struct trial *trials)
 	struct box box;
 
 	begin(&box);
-	const struct resource *resource = schema_find(box.schema, text_of(name));
+	const struct resource *resource = schema_named(box.schema, name);
 
 	for (size_t i = 0; i < resource->nfields; i++) {
 		const struct field *field = &resource->fields[i];
@@ -536,10 +536,10 @@ edit(struct box *box, unsigned *seed)
 	box->records = random_below(seed, 100) + 20;
 	switch (random_below(seed, 6)) {
 	case 0:
-		snapshot_remove(box->draft, schema_find(box->schema, TEXT("firewall.rule")), text_of(rule));
+		snapshot_remove(box->draft, schema_named(box->schema, "firewall.rule"), text_of(rule));
 		break;
 	case 1:
-		snapshot_remove(box->draft, schema_find(box->schema, TEXT("firewall.alias")), text_of(alias));
+		snapshot_remove(box->draft, schema_named(box->schema, "firewall.alias"), text_of(alias));
 		break;
 	case 2:
 		put(box, "firewall.alias", alias, arena_print(box->arena, "enabled=%u;name=%s;type=%s;content=%s", random_below(seed, 5) > 0,

@@ -20,7 +20,7 @@ struct box {
 static void
 put(struct box *box, const char *resource, const char *uuid, const char *values)
 {
-	struct record *record = record_make(box->arena, schema_find(box->schema, text_of(resource))), *sealed;
+	struct record *record = record_make(box->arena, schema_named(box->schema, resource)), *sealed;
 	struct text    rest = text_of(values), pair;
 
 	while (text_next(&rest, ";", &pair)) {

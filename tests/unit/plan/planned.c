@@ -46,7 +46,7 @@ planned_free(struct planned *planned)
 void
 planned_put(struct planned *planned, const char *resource, const char *uuid, ...)
 {
-	const struct resource *found = schema_find(snapshot_schema(planned->snapshot), text_of(resource));
+	const struct resource *found = schema_named(snapshot_schema(planned->snapshot), resource);
 	const struct collection *all = snapshot_collection(planned->snapshot, found);
 	const struct record     *present = found->shape == SINGLETON ? snapshot_single(planned->snapshot, resource)
 					   : uuid                    ? collection_find(all, text_of(uuid))

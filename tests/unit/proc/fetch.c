@@ -296,7 +296,7 @@ place_end(struct place *place)
 static const struct record *
 url_alias(struct place *place, const struct server *server, const char *first, const char *second)
 {
-	struct record *record = record_make(place->arena, schema_find(place->schema, TEXT("firewall.alias")));
+	struct record *record = record_make(place->arena, schema_named(place->schema, "firewall.alias"));
 
 	record_set(record, "name", "listed");
 	record_set(record, "type", "urltable");

@@ -29,7 +29,7 @@ static bool
 find_subnet(struct call *call, const struct record *before, struct record *reservation, struct faults *faults)
 {
 	const bool             inet6 = strcmp(reservation->resource->name, "kea.reservation6") == 0;
-	const struct resource *resource = schema_find(call->request->service->schema, inet6 ? TEXT("kea.subnet6") : TEXT("kea.subnet4"));
+	const struct resource *resource = schema_named(call->request->service->schema, inet6 ? "kea.subnet6" : "kea.subnet4");
 	const struct index     by = { .fields = { resource_field(resource, "subnet") }, .count = 1, .rank = rank_of_subnet };
 	struct prefix          host;
 

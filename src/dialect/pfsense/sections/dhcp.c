@@ -147,7 +147,7 @@ options_of(struct tree *tree, const struct value *object)
 static const struct resource *
 mappings_resource(struct tree *tree)
 {
-	return schema_find(snapshot_schema(tree_snapshot(tree)), TEXT(MAPPINGS));
+	return schema_named(snapshot_schema(tree_snapshot(tree)), MAPPINGS);
 }
 
 static void

@@ -122,7 +122,7 @@ save_aliases(struct tree *tree, const struct value *items, const char *host)
 	struct arena            *arena = tree_arena(tree);
 	const struct collection *aliases = snapshot_named(tree_snapshot(tree), ALIASES_OF_HOSTS);
 	const struct resource   *resource =
-		schema_find(snapshot_schema(tree_snapshot(tree)), TEXT(ALIASES_OF_HOSTS));
+		schema_named(snapshot_schema(tree_snapshot(tree)), ALIASES_OF_HOSTS);
 	const char **gone = ARENA_MAKE(arena, const char *, collection_count(aliases) + 1);
 	size_t       ngone = 0;
 
