@@ -1,8 +1,6 @@
 /* Asking the box, and telling it to apply. Not on workers. */
 #include "api/topics.h"
 
-#include <stdarg.h>
-
 static struct value *
 ask(const struct service *service, struct arena *arena, struct buffer *message, const char *topic, va_list args)
 {
@@ -15,6 +13,12 @@ ask(const struct service *service, struct arena *arena, struct buffer *message, 
 	if (!box || box->ask(box->context, arena, topic, argument, &answer, message) != RESULT_DONE)
 		return NULL;
 	return answer;
+}
+
+struct value *
+topic_ask_args(struct request *request, struct buffer *message, const char *topic, va_list args)
+{
+	return ask(request->service, request->arena, message, topic, args);
 }
 
 struct value *

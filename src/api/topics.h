@@ -94,11 +94,14 @@
  */
 #pragma once
 
+#include <stdarg.h>
+
 #include "api/request.h"
 
 /* Ask, with an argument of name and text by turns, then NULL. NULL: no answer; the message says why. */
 struct value *topic_ask(struct request *, struct buffer *message, const char *topic, ...)
 	__attribute__((sentinel));
+struct value *topic_ask_args(struct request *, struct buffer *message, const char *topic, va_list);
 /* The same for what goes on after its request. */
 struct value *topic_ask_again(const struct service *, struct arena *, const char *topic, ...) __attribute__((sentinel));
 /*

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "api/topics.h"
 #include "base/bug.h"
 #include "dialect/opnsense/body.h"
 #include "dialect/opnsense/call.h"
@@ -235,12 +236,19 @@ answer_refusal(struct call *call, const char *title, const char *format, ...)
 }
 
 void
-answer_said(struct call *call, const struct value *said, const char *title, const struct buffer *message)
+answer_asked(struct call *call, const char *title, const char *topic, ...)
 {
+	scoped_buffer message = BUFFER_NONE;
+	va_list       args;
+
+	va_start(args, topic);
+	const struct value *said = topic_ask_args(call->request, &message, topic, args);
+
+	va_end(args);
 	if (said)
 		answer_value(call, said);
 	else
-		exception(call, buffer_string(message), title, "error");
+		exception(call, buffer_string(&message), title, "error");
 }
 
 void

@@ -83,8 +83,8 @@ void answer_file(struct call *, const char *type, const char *name);
 /* What upstream calls a UserException: refused by a rule, 500. */
 void answer_refusal(struct call *, const char *title, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
-/* What the box said to a question; NULL: a refusal with its message. */
-void answer_said(struct call *, const struct value *said, const char *title, const struct buffer *message);
+/* What the box says to a question (as for topic_ask()); when it does not answer a refusal with its message. */
+void answer_asked(struct call *, const char *title, const char *topic, ...) __attribute__((sentinel));
 /* Its milder class: 500 too, with a fixed message. */
 void answer_warning(struct call *, const char *title);
 /* 500: something is broken. */

@@ -65,10 +65,7 @@ put_keeper(struct call *call)
 static void
 system_doctor(struct call *call)
 {
-	scoped_buffer       message = BUFFER_NONE;
-	const struct value *answer = topic_ask(call->request, &message, "box.doctor", NULL);
-
-	answer_said(call, answer, "Doctor", &message);
+	answer_asked(call, "Doctor", "box.doctor", NULL);
 }
 
 static void

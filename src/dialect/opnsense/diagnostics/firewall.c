@@ -194,11 +194,7 @@ pf_states(struct call *call)
 static void
 pf_statistics(struct call *call)
 {
-	scoped_buffer       message = BUFFER_NONE;
-	const struct value *said =
-		topic_ask(call->request, &message, "filter.statistics", "section", call_param_string(call, 0), NULL);
-
-	answer_said(call, said, "Firewall statistics", &message);
+	answer_asked(call, "Firewall statistics", "filter.statistics", "section", call_param_string(call, 0), NULL);
 }
 
 /* --- The log ---------------------------------------------------------------------------------------------------- */
@@ -206,11 +202,8 @@ pf_statistics(struct call *call)
 static void
 read_log(struct call *call)
 {
-	scoped_buffer       message = BUFFER_NONE;
-	const struct value *records = topic_ask(call->request, &message, "filterlog.read", "limit", text_anywhere(call, "limit"),
-						"digest", text_anywhere(call, "digest"), NULL);
-
-	answer_said(call, records, "Firewall log", &message);
+	answer_asked(call, "Firewall log", "filterlog.read", "limit", text_anywhere(call, "limit"), "digest",
+		     text_anywhere(call, "digest"), NULL);
 }
 
 /* Links are called what their interfaces are. */

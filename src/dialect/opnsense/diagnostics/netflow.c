@@ -83,10 +83,7 @@ is_enabled(struct call *call)
 static void
 status(struct call *call)
 {
-	scoped_buffer       message = BUFFER_NONE;
-	const struct value *said = topic_ask(call->request, &message, "netflow.status", NULL);
-
-	answer_said(call, said, "Status", &message);
+	answer_asked(call, "Status", "netflow.status", NULL);
 }
 
 static void

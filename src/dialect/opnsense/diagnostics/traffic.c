@@ -153,11 +153,7 @@ traffic_stream(struct call *call)
 static void
 traffic_top(struct call *call)
 {
-	scoped_buffer       message = BUFFER_NONE;
-	const struct value *said =
-		topic_ask(call->request, &message, "traffic.top", "interfaces", call_param_string(call, 0), NULL);
-
-	answer_said(call, said, "Traffic", &message);
+	answer_asked(call, "Traffic", "traffic.top", "interfaces", call_param_string(call, 0), NULL);
 }
 
 /* --- Processors ---------------------------------------------------------------------------------------------------- */
@@ -214,10 +210,7 @@ cpu_stream(struct call *call)
 static void
 get_activity(struct call *call)
 {
-	scoped_buffer       message = BUFFER_NONE;
-	const struct value *said = topic_ask(call->request, &message, "system.activity", NULL);
-
-	answer_said(call, said, "Activity", &message);
+	answer_asked(call, "Activity", "system.activity", NULL);
 }
 
 static void

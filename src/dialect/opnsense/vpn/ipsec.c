@@ -140,10 +140,7 @@ swanctl(struct call *call)
 static void
 pools(struct call *call)
 {
-	scoped_buffer       message = BUFFER_NONE;
-	const struct value *said = topic_ask(call->request, &message, "ipsec.pools", NULL);
-
-	answer_said(call, said, "Status", &message);
+	answer_asked(call, "Status", "ipsec.pools", NULL);
 }
 
 /* Associations and policies of the kernel: "ipsec/sad/delete". */
