@@ -162,6 +162,11 @@ TEST(leases_are_listed_with_who_and_where)
 	CHECK(value_is(value_get(row, "expire"), VALUE_INTEGER) && value_get(row, "iaid") && value_get(row, "client_id") &&
 	      value_get(row, "mac_info"));
 	CHECK_STRING(at(box->arena, answer, "interfaces.lan"), "LAN");
+	row = value_path(must_post(box->client, box->arena, "/api/dhcpv4/leases/searchLease", "{\"searchPhrase\":\"02:00:00:00:00:50\"}"),
+			 "rows.0");
+	CHECK_STRING(at(box->arena, row, "hostname"), "printer");
+	CHECK_STRING(at(box->arena, row, "if"), "lan");
+	CHECK_STRING(at(box->arena, must_get(box->client, box->arena, "/api/dhcpv4/service/status"), "status"), "running");
 }
 
 TEST(addresses_of_either_family_are_given_and_announced)

@@ -154,6 +154,34 @@ row_of(const char *version, const char *address)
 	return value_at(value_get(answer, "rows"), 0);
 }
 
+/* The same lease as a client of 25.1 asks for it. */
+static const struct value *
+older_row_of(const char *list, const char *phrase)
+{
+	const struct value *answer = must_post(box->client, box->arena, arena_print(box->arena, "/api/%s", list),
+					       arena_print(box->arena, "{\"searchPhrase\":\"%s\",\"inactive\":\"0\"}", phrase));
+
+	return value_at(value_get(answer, "rows"), 0);
+}
+
+TEST(older_clients_see_leases_in_their_words)
+{
+	static const char *const members[][2] = { { "address", "192.168.1.50" }, { "type", "static" }, { "state", "active" },
+						  { "mac", "02:00:00:00:00:50" }, { "hostname", "printer" }, { "if", "lan" },
+						  { "if_descr", "LAN" } };
+	const struct value *row = older_row_of("dhcpv4/leases/searchLease", "192.168.1.50");
+
+	for (size_t i = 0; i < COUNT(members); i++)
+		CHECK_STRING(at(box->arena, row, members[i][0]), members[i][1]);
+	CHECK_NUMBER(strlen(at(box->arena, row, "ends")), strlen("2026/11/29 13:00:00"));
+	CHECK_STRING(at(box->arena, must_get(box->client, box->arena, "/api/dhcpv4/leases/searchLease"), "interfaces.lan"), "LAN");
+	CHECK_STRING(at(box->arena, must_get(box->client, box->arena, "/api/dhcpv4/service/status"), "status"), "running");
+	post_fine("/api/dhcpv4/leases/delLease/192.168.1.50", "{}", "result", "deleted");
+	CHECK(!older_row_of("dhcpv4/leases/searchLease", "192.168.1.50"));
+	post_fine("/api/dhcpv4/leases/delLease/192.168.1.50", "{}", "result", "failed");
+	CHECK(take("02:00:00:00:00:50").is_there);
+}
+
 TEST(leases_are_listed_and_taken_back)
 {
 	static const char *const keys[] = { "address", "prefix_len", "type", "hwaddr", "duid", "client_id", "iaid", "valid_lifetime",
@@ -209,6 +237,10 @@ TEST(an_address_and_a_prefix_of_ipv6_are_given)
 	CHECK_STRING(at(box->arena, row_of("6", delegated), "type"), "IA_PD");
 	CHECK_NUMBER(value_get(row_of("6", delegated), "prefix_len")->integer, 56);
 	CHECK_STRING(at(box->arena, row_of("6", "2001:db8:5::42"), "is_reserved.0"), "duid");
+	CHECK_STRING(at(box->arena, older_row_of("dhcpv6/leases/searchLease", "2001:db8:5::42"), "type"), "static");
+	CHECK(!older_row_of("dhcpv6/leases/searchLease", delegated));
+	CHECK_STRING(at(box->arena, older_row_of("dhcpv6/leases/searchPrefix", delegated), "prefix"),
+		     arena_print(box->arena, "%s/56", delegated));
 	post_fine(arena_print(box->arena, "/api/kea/leases6/del_lease/%s,2001:db8:5::42", delegated), "{}", "status", "ok");
 	CHECK(!row_of("6", delegated) && !row_of("6", "2001:db8:5::42"));
 }
@@ -286,6 +318,7 @@ main(int argc, char *argv[])
 		cmocka_unit_test(a_foreign_client_understands_what_it_gets),
 		cmocka_unit_test(a_reserved_address_is_given_without_a_restart), cmocka_unit_test(a_hostile_value_is_a_value),
 		cmocka_unit_test(an_option_with_a_condition_is_for_those_who_meet_it),
+		cmocka_unit_test(older_clients_see_leases_in_their_words),
 		cmocka_unit_test(leases_are_listed_and_taken_back), cmocka_unit_test(an_address_and_a_prefix_of_ipv6_are_given),
 		cmocka_unit_test(what_kea_refuses_is_not_applied), cmocka_unit_test(many_who_ask_at_once_share_the_work),
 	};

@@ -33,6 +33,7 @@ const struct action *const action_tables[] = {
 	interfaces_actions,
 	ipsec_actions,
 	jobs_actions,
+	leases_older_actions,
 	names_actions,
 	routing_actions,
 	running_actions,

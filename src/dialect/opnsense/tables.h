@@ -34,6 +34,7 @@ extern const struct action firmware_product_actions[];
 extern const struct action interfaces_actions[];
 extern const struct action ipsec_actions[];
 extern const struct action jobs_actions[];
+extern const struct action leases_older_actions[];
 extern const struct action names_actions[];
 extern const struct action routing_actions[];
 extern const struct action running_actions[];

@@ -25,6 +25,8 @@ const struct proof proofs[] = {
 	{ "opnsense", "core/system/status",           "what the kernel says",               "system_smoke" },
 	{ "opnsense", "core/tunables",                "sysctl",                             "system_tunables" },
 	{ "opnsense", "cron",                         "cron",                               "system_cron" },
+	{ "opnsense", "dhcpv4",                       "Kea, dnsmasq",                       "system_kea system_dnsmasq" },
+	{ "opnsense", "dhcpv6",                       "Kea, dnsmasq",                       "system_kea" },
 	{ "opnsense", "dhcrelay",                     "DHCP relay",                         "system_announce" },
 	{ "opnsense", "diagnostics",                  "diagnostics",                        "system_watch system_netdiag system_filterlog" },
 	{ "opnsense", "diagnostics/netflow",          "conntrack",                          "system_netflow proc_flow_meter proc_flow_passing proc_flow_datagram" },

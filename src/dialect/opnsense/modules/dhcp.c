@@ -5,6 +5,7 @@
 #include "api/topics.h"
 #include "api/verbs.h"
 #include "dialect/opnsense/grid.h"
+#include "dialect/opnsense/modules/leases.h"
 #include "dialect/opnsense/regular.h"
 #include "dialect/opnsense/tables.h"
 #include "json/read.h"
@@ -73,8 +74,8 @@ get_subnet(struct call *call)
 
 /* --- leases --------------------------------------------------------------------------------- */
 
-static bool
-is_selected(const struct value *selected, const struct value *row)
+bool
+leases_are_selected(const struct value *selected, const struct value *row)
 {
 	if (value_count(selected) == 0)
 		return true;
@@ -94,9 +95,8 @@ is_of_protocol(struct text protocol, const struct value *row)
 	return text_is(protocol, is_six ? "ipv6" : "ipv4") || !(text_is(protocol, "ipv4") || text_is(protocol, "ipv6"));
 }
 
-/* Which interfaces there are leases on, by name. */
-static struct value *
-interfaces_of(struct arena *arena, const struct value *rows)
+struct value *
+leases_interfaces(struct arena *arena, const struct value *rows)
 {
 	struct value *interfaces = value_object(arena);
 
@@ -127,6 +127,21 @@ count_leases(struct arena *arena, const struct value *rows)
 	return stats;
 }
 
+void
+leases_answer(struct call *call, struct value *rows, const struct value *all, struct value *stats)
+{
+	struct arena *arena = call->request->arena;
+	struct value *answer = NULL;
+
+	grid_answer(call, rows, 9999);
+	if (json_read(arena, buffer_text(&call->request->reply.body), NULL, &answer, NULL) != RESULT_DONE)
+		return;
+	if (stats)
+		value_set(arena, answer, "stats", stats);
+	value_set(arena, answer, "interfaces", leases_interfaces(arena, all));
+	answer_value(call, answer);
+}
+
 static void
 search_leases(struct call *call, const char *server, bool with_stats)
 {
@@ -135,18 +150,12 @@ search_leases(struct call *call, const char *server, bool with_stats)
 	struct value       *said = topic_ask(call->request, &message, "dhcp.leases", "server", server, NULL);
 	const struct value *selected = value_get(call->input, "selected_interfaces");
 	const char         *protocol = value_as_string(arena, value_get(call->input, "selected_protocol"));
-	struct value       *rows = value_list(arena), *answer = NULL;
+	struct value       *rows = value_list(arena);
 
 	for (size_t i = 0; i < value_count(said); i++)
-		if (is_selected(selected, said->members[i].value) && is_of_protocol(text_of(protocol), said->members[i].value))
+		if (leases_are_selected(selected, said->members[i].value) && is_of_protocol(text_of(protocol), said->members[i].value))
 			value_add(arena, rows, said->members[i].value);
-	grid_answer(call, rows, 9999);
-	if (json_read(arena, buffer_text(&call->request->reply.body), NULL, &answer, NULL) != RESULT_DONE)
-		return;
-	if (with_stats)
-		value_set(arena, answer, "stats", count_leases(arena, said));
-	value_set(arena, answer, "interfaces", interfaces_of(arena, said));
-	answer_value(call, answer);
+	leases_answer(call, rows, said, with_stats ? count_leases(arena, said) : NULL);
 }
 
 static void

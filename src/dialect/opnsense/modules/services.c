@@ -14,8 +14,11 @@ static const struct service_face {
 	const char *settings; /* the resource it is switched on in */
 	const char *enabled;  /* the field; NULL: always on */
 	const char *name;     /* what the box calls it */
+	const char *instead;  /* another one, when that is switched on and this is not; NULL: none */
 } faces[] = {
 	{ "captiveportal/service", "captiveportal.zone", "enabled", "captiveportal" },
+	{ "dhcpv4/service", "kea.dhcpv4_settings", "general.enabled", "kea-dhcp", "dnsmasq/service" },
+	{ "dhcpv6/service", "kea.dhcpv6_settings", "general.enabled", "kea-dhcp", "dnsmasq/service" },
 	{ "dnsmasq/service", "dnsmasq.settings", "enable", "dnsmasq" },
 	{ "hostdiscovery/service", "hostdiscovery.hostwatch", "general.enabled", "hostwatch" },
 	{ "ids/service", "ids.settings", "general.enabled", "suricata" },
@@ -30,12 +33,12 @@ static const struct service_face {
 /* clang-format on */
 
 static const struct service_face *
-face_of(const struct call *call)
+find_face(const char *at)
 {
 	for (size_t i = 0; i < COUNT(faces); i++)
-		if (text_starts(text_of(call->route->endpoint), text_of(faces[i].at)))
+		if (text_starts(text_of(at), text_of(faces[i].at)))
 			return &faces[i];
-	bug_report(__FILE__, __LINE__, "%s is no service", call->route->endpoint);
+	bug_report(__FILE__, __LINE__, "%s is no service", at);
 }
 
 /* Is it switched on, in the settings or in any record? */
@@ -47,6 +50,15 @@ is_enabled(const struct call *call, const struct service_face *face)
 	if (resource->shape == SINGLETON)
 		return record_bool(snapshot_single(call->request->snapshot, face->settings), face->enabled);
 	return collection_where(snapshot_collection(call->request->snapshot, resource), face->enabled, TEXT("1"));
+}
+
+static const struct service_face *
+face_of(const struct call *call)
+{
+	const struct service_face *face = find_face(call->route->endpoint);
+	const struct service_face *instead = face->instead ? find_face(face->instead) : face;
+
+	return !is_enabled(call, face) && is_enabled(call, instead) ? instead : face;
 }
 
 void
@@ -231,6 +243,8 @@ restart_named(struct call *call)
 
 const struct action service_actions[] = {
 	SERVICE("captiveportal/service", "captiveportal.settings"),
+	SERVICE("dhcpv4/service", "kea.dhcpv4_settings"),
+	SERVICE("dhcpv6/service", "kea.dhcpv6_settings"),
 	SERVICE("dnsmasq/service", "dnsmasq.settings"),
 	SERVICE("hostdiscovery/service", "hostdiscovery.hostwatch"),
 	SERVICE("ids/service", "ids.settings"),
