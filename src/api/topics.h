@@ -82,6 +82,11 @@
  * names.reverse    {addresses: comma separated}      {address: name}
  * tables.update    {what: geoip or bogons}           true: it was begun
  * ipsec.configuration -                            {content: the daemon's file, without secrets}
+ * ipsec.phase1     -                                 [{name, connected, bytes-in, ...}]: connections; ipsec.status: associations
+ * ipsec.phase2     {id: name of a connection}        [{name, state, spi-in, ...}]; ipsec.connect, ipsec.disconnect: true
+ * ipsec.associations, ipsec.policies -               [{id, src, dst, ...}]
+ * ipsec.forget_association, ipsec.forget_policy {id} {result, status: found or not_found}
+ * ipsec.pools      -                                 {pools: {name: {net, online, offline, size}}, leases}; ipsec.leases: those
  * packages.start   {action: check, install..., name} true: it was begun
  * packages.status  {of: "check" or ""}               {state: never, running, done, failed; action, began, log}
  * packages.forget  -                                 true: the log of the last job is empty now

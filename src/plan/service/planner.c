@@ -11,6 +11,7 @@
 
 /* clang-format off */
 static const struct service_planner planners[] = {
+	{ PART_VPN_IPSEC, "charon", "ipsec.", plan_charon },
 	{ PART_TIME, "chrony", "system.time,system.general", plan_chrony },
 	{ PART_INTERFACES, "dhcpcd", "interfaces.interface,interfaces.settings", plan_dhcpcd },
 	{ PART_RESOLVER | PART_DHCP, "dnsmasq", "dnsmasq.", plan_dnsmasq },

@@ -16,6 +16,7 @@ struct service_view {
 	const struct snapshot   *snapshot;
 	const struct blocklists *lists; /* NULL: none */
 	bool                     is_alone; /* there is no user but root: daemons must not want to become another */
+	bool                     kernel_has_esp; /* where it is to run */
 };
 
 /* What is being put together. */
@@ -52,6 +53,7 @@ void services_read(const struct service_view *, unsigned parts, const char *prog
 		   struct buffer *missing);
 
 /* The planners, by file. */
+void plan_charon(const struct service_view *, struct service_draft *);
 void plan_chrony(const struct service_view *, struct service_draft *);
 void plan_dhcpcd(const struct service_view *, struct service_draft *);
 void plan_dnsmasq(const struct service_view *, struct service_draft *);

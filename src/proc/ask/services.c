@@ -34,7 +34,7 @@ static const struct service_row {
 	{ "pf", "Packet Filter", .locked = true },
 	{ "radvd", "Router Advertisement Daemon", "radvd.entry", "enabled" },
 	{ "routing", "System routing", .locked = true },
-	{ "strongswan", "IPsec VPN", "ipsec.settings", "general.enabled" },
+	{ "strongswan", "IPsec VPN", "ipsec.settings", "general.enabled", .programs = "charon" },
 	{ "suricata", "Intrusion Detection", "ids.settings", "general.enabled" },
 	{ "syslog-ng", "Remote Syslog", "syslog.settings", "general.enabled" },
 	{ "unbound", "Unbound DNS", "unbound.settings", "general.enabled" },

@@ -7,20 +7,54 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/cleanup.h"
 #include "base/log.h"
 #include "proc/ask/box_inside.h"
 #include "proc/part/service.h"
+#include "wire/order.h"
+#include "wire/sealed.h"
 
 /* A setting of the store: the revision that this program's daemons were made of. */
 #define SETTING_APPLIED     BOX_APPLIED "service." /* and the program */
 #define SERVICE_SETTING_MAX (sizeof(SETTING_APPLIED) + SERVICE_NAME_MAX)
 #define RESOLVER            "unbound"
+#define IPSEC               "charon"
+#define PAGE_MAX            4096 /* bytes of a short answer */
 #define SETTLE_MS           3000 /* so long lists that are new are waited for */
 
 static bool
 is_about_resolver(unsigned parts, const char *program)
 {
 	return program ? strcmp(program, RESOLVER) == 0 : parts & PART_RESOLVER;
+}
+
+static bool
+is_about_tunnels(const struct snapshot *snapshot, unsigned parts, const char *program)
+{
+	return (program ? strcmp(program, IPSEC) == 0 : parts & PART_VPN_IPSEC) &&
+	       record_bool(snapshot_single(snapshot, "ipsec.settings"), "general.enabled");
+}
+
+/* Where it cannot be asked it is as with most kernels. */
+static bool
+kernel_wraps(struct keeper_box *box)
+{
+	scoped_writer  order;
+	scoped_message reply;
+	scoped_sealed  said = TEXT_NONE;
+
+	if (box->setup.is_simulated)
+		return true;
+	writer_init(&order);
+	message_init(&reply);
+	put_string(&order, "kernel.esp");
+	put_string(&order, "");
+	if (courier_ask(box->setup.courier, ORDER_ASK_SERVICE, &order, ORDER_APPLY_TIMEOUT, &reply) != RESULT_DONE)
+		return true;
+	struct reader in = message_reader(&reply);
+	scoped_fd     fd = get_fd(&in);
+
+	return !got_all(&in) || !sealed_map(fd, PAGE_MAX, &said) || text_is(said, "yes");
 }
 
 /* The lock is not held; the services' is. Slow lists follow later (daemons_relist()). */
@@ -41,7 +75,10 @@ send_services(struct keeper_box *box, const struct snapshot *snapshot, unsigned 
 	      struct buffer *message)
 {
 	scoped_arena              arena = arena_new();
-	const struct service_view view = { arena, snapshot, domain_lists_face(box->lists), box->setup.is_alone };
+	const struct service_view view = {
+		.arena = arena, .snapshot = snapshot, .lists = domain_lists_face(box->lists), .is_alone = box->setup.is_alone,
+		.kernel_has_esp = is_about_tunnels(snapshot, parts, program) && kernel_wraps(box),
+	};
 
 	domain_lists_turn(box->lists);
 	const enum result result = service_part_apply(box->setup.courier, &view, parts, program, message);

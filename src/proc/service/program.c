@@ -11,6 +11,7 @@
 
 #define READABLE 0755
 #define SYSLOG   "/run/drawbridge-syslog.ctl"
+#define CHARON   "/etc/strongswan.d/drawbridge"
 #define CHRONY   "/run/chrony/chronyd.sock"
 
 #define KEA(number)          "/run/kea/kea" number "-ctrl-socket"
@@ -22,6 +23,12 @@
 
 /* clang-format off */
 static const struct program programs[] = {
+	/* Both read below one folder that the profiles of both allow. */
+	{ "charon", "strongswan-charon strongswan-swanctl", CHARON, NULL, "strongswan-starter.service",
+	  .run = { "/usr/lib/ipsec/charon" }, .once = "strongswan.conf", .is_told = true,
+	  .reload = { "/usr/sbin/swanctl", "--load-all", "--noprompt" },
+	  .ready_path = "/run/charon.vici", .places = { { "/etc/strongswan.d", READABLE } },
+	  .environment = { "STRONGSWAN_CONF=" CHARON "/strongswan.conf", "SWANCTL_DIR=" CHARON } },
 	{ "chrony", "chrony", "/etc/chrony/drawbridge", "_chrony", "chrony.service",
 	  .run = { "/usr/sbin/chronyd", "-d", "-f", "/etc/chrony/drawbridge/chrony.conf" }, .alone = "-x",
 	  .check = { "/usr/sbin/chronyd", "-p", "-f", "/etc/chrony/drawbridge/chrony.conf" },

@@ -58,6 +58,8 @@ struct program {
 	bool                    reload_checks;             /* what runs keeps the old when the new is wrong: no need to check before */
 	struct program_lines    lines;                     /* the same for part of them */
 	int                     signal_reload;             /* the same by a signal: done when its first thread sleeps again */
+	bool                    is_told;   /* it knows nothing when it starts: is told by `reload` then, and whenever it came back by itself */
+	const char             *once;      /* the only file that it reads by itself, at the start; NULL: all are, or see `reloads` */
 	const char             *reloads; /* the inner directory that it can take so; for other files it starts anew. NULL: all */
 	/* It is ready when it answers, or when the file or socket is there, or when it lived so many ms. */
 	struct program_question ready;

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "backend/running/esp.h"
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "base/bug.h"
@@ -15,32 +16,47 @@
 #include "proc/child/job.h"
 #include "proc/child/talk.h"
 #include "proc/service/program.h"
+#include "wire/vici.h"
 
 #define QUERY_LIMIT     10000 /* ms */
 #define QUERY_WORDS_MAX 10
+#define PEER_PATIENCE   "8000" /* ms: so long a peer of a tunnel may take to answer */
 #define FILE_POLL       15    /* ms */
 #define SIGNAL_AFTER    300   /* ms */
 
 struct query {
 	const char *name;
 	const char *socket, *request;
+	const char *vici[6]; /* on the socket, of strongSwan: a command, and names and values of its message by turns */
+	const char *event;   /* that it tells what it knows by */
 	const char *command[QUERY_WORDS_MAX];
 	const char *file;
 	const char *service; /* is sent `signal` and then writes the file, which ends with "]" */
 	int         signal;
 	bool        has_argument;
+	bool        asks_esp;      /* "yes" or "no": does the kernel here wrap and unwrap ESP? */
 	bool        lists_missing; /* "PROGRAM PACKAGE" for each of our programs that is not installed, a line each */
 };
 
 #define CHRONYC(word)          .command = { "/usr/bin/chronyc", "-c", "-n", "-h", "/run/chrony/chronyd.sock", word }
 #define UNBOUND(word)          .socket = "/run/unbound.ctl", .request = "UBCT1 " word "\n"
 
+#define VICI(...)              .socket = "/run/charon.vici", .vici = { __VA_ARGS__ }
 #define KEA(number, command)   .socket = "/run/kea/kea" number "-ctrl-socket", .request = "{ \"command\": " command " }"
 
 /* clang-format off */
 static const struct query queries[] = {
 	{ "programs.missing",    .lists_missing = true },
 	{ "syslog.stats",        .command = { "/usr/sbin/syslog-ng-ctl", "stats", "--control=/run/drawbridge-syslog.ctl" } },
+	{ "kernel.esp",          .asks_esp = true },
+	{ "charon.sas",          VICI("list-sas"), .event = "list-sa" },
+	{ "charon.connections",  VICI("list-conns"), .event = "list-conn" },
+	{ "charon.policies",     VICI("list-policies"), .event = "list-policy" },
+	{ "charon.pools",        VICI("get-pools", "leases", "yes") },
+	{ "charon.initiate",     VICI("initiate", "child", "%s", "timeout", PEER_PATIENCE), .has_argument = true },
+	{ "charon.terminate",    VICI("terminate", "ike", "%s", "timeout", PEER_PATIENCE), .has_argument = true },
+	{ "charon.drop",         VICI("terminate", "child-id", "%s", "timeout", PEER_PATIENCE), .has_argument = true },
+	{ "charon.uninstall",    VICI("uninstall", "child", "%s"), .has_argument = true },
 	{ "chrony.sources",      CHRONYC("sources") },
 	{ "chrony.stats",        CHRONYC("sourcestats") },
 	{ "chrony.data",         CHRONYC("ntpdata") },
@@ -211,6 +227,28 @@ signal_and_wait(struct asked *asked, struct loop *loop, struct runner *runner, c
 }
 
 static void
+ask_socket(struct loop *loop, struct asked *asked, const struct query *query, struct text argument)
+{
+	scoped_arena      arena = arena_new();
+	scoped_buffer     request = BUFFER_NONE;
+	const char       *pairs[COUNT(query->vici)] = { NULL };
+	struct talk_order talk = {
+		.path = query->socket, .max = QUERY_ANSWER_MAX, .limit = QUERY_LIMIT, .done = heard, .self = asked,
+	};
+
+	for (size_t i = 1; i < COUNT(query->vici) && query->vici[i]; i++)
+		pairs[i - 1] = with_argument(arena, query->vici[i], argument);
+	if (query->vici[0]) {
+		vici_ask(&request, query->event, query->vici[0], pairs);
+		talk.request = buffer_text(&request);
+		talk.is_whole = vici_is_whole;
+	} else {
+		talk.request = text_of(with_argument(arena, query->request, argument));
+	}
+	talk_start(loop, &talk);
+}
+
+static void
 run(struct loop *loop, struct children *children, struct asked *asked, const struct query *query, struct text argument)
 {
 	static const char *const environment[] = { "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C", NULL };
@@ -231,7 +269,6 @@ query_start(struct loop *loop, struct children *children, struct runner *runner,
 {
 	const struct text   name = order->name, argument = order->argument;
 	const struct query *query = NULL;
-	scoped_arena        arena = arena_new();
 	struct asked       *asked;
 
 	for (size_t i = 0; i < COUNT(queries); i++)
@@ -244,6 +281,8 @@ query_start(struct loop *loop, struct children *children, struct runner *runner,
 	*asked = (struct asked){ .done = order->done, .self = order->self };
 	if (query->lists_missing) {
 		list_missing(asked);
+	} else if (query->asks_esp) {
+		finish(asked, RESULT_DONE, kernel_has_esp() ? TEXT("yes") : TEXT("no"));
 	} else if (!runner) {
 		finish(asked, RESULT_UNAVAILABLE, TEXT("the services of the machine are not ours"));
 	} else if (query->service) {
@@ -251,12 +290,7 @@ query_start(struct loop *loop, struct children *children, struct runner *runner,
 	} else if (query->file) {
 		read_file(asked, query->file);
 	} else if (query->socket) {
-		const struct talk_order talk = {
-			.path = query->socket, .request = text_of(with_argument(arena, query->request, argument)),
-			.max = QUERY_ANSWER_MAX, .limit = QUERY_LIMIT, .done = heard, .self = asked,
-		};
-
-		talk_start(loop, &talk);
+		ask_socket(loop, asked, query, argument);
 	} else {
 		run(loop, children, asked, query, argument);
 	}

@@ -18,6 +18,7 @@
 
 /* All in ms. */
 #define STOP_LIMIT   8000
+#define BACK_LIMIT   10000 /* until one that came back by itself listens */
 #define SAID_MAX     600 /* bytes of what a daemon says that are shown */
 
 static void advance(struct runner *);
@@ -131,6 +132,14 @@ next_service(struct runner *runner)
 		finish_task(runner);
 }
 
+static void
+told_old(void *runner, int status, struct text output)
+{
+	if (status != 0)
+		log_error("%.*s", TEXT_ARGS(output));
+	next_service(runner);
+}
+
 /* Put it back as it was: the files, and the daemon when it has seen the new ones. */
 void
 step_fail(struct runner *runner, enum result result, const char *what, struct text said)
@@ -142,6 +151,10 @@ step_fail(struct runner *runner, enum result result, const char *what, struct te
 	log_error("%s", buffer_string(&task->message));
 	if (task->is_new)
 		files_restore(task_directory(task));
+	/* What of the new it has taken it loses again, and keeps the rest: its connections. */
+	if (task->step == STEP_RELOAD && task->was_up && task->is_new && task->can_tell && task_program(task)->is_told &&
+	    tell_run(runner, task_program(task)->reload, told_old))
+		return;
 	if (has_seen && task->was_up && task->is_new)
 		(void)supervisor_restart(runner->supervisor, task_plan(task)->name);
 	else if (has_seen && !task->was_up)
@@ -204,7 +217,8 @@ place_files(struct runner *runner)
 	const bool is_little = tell_compare(task);
 
 	task->is_new = !files_are(task_directory(task), task_plan(task));
-	task->can_tell = !program->reloads || files_are_but(task_directory(task), task_plan(task), program->reloads);
+	task->can_tell = program->once ? files_have(task_directory(task), task_plan(task), program->once)
+				       : !program->reloads || files_are_but(task_directory(task), task_plan(task), program->reloads);
 	if (task->is_new && files_place(task_directory(task), task_plan(task), owner, &message) != RESULT_DONE) {
 		task->is_new = false;
 		step_fail(runner, RESULT_FAILED, "cannot be configured", buffer_text(&message));
@@ -257,6 +271,10 @@ begin_service(struct runner *runner)
 
 	if (task->services.n == 0) {
 		finish_task(runner);
+		return;
+	}
+	if (task->is_back) {
+		step_wait(runner, STEP_READY, BACK_LIMIT);
 		return;
 	}
 	plan = task_plan(task);

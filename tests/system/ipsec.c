@@ -1,0 +1,266 @@
+/*
+ * IPsec between the box and a peer: both are strongSwan, and packets go through. What the kernel lacks the daemon does by itself;
+ * script/vm runs the test under Debian's, which has it.
+ */
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "box.h"
+#include "json/read.h"
+#include "test.h"
+
+#define IP       "/usr/sbin/ip"
+#define PING     "/usr/bin/ping"
+#define CHARON   "/usr/lib/ipsec/charon"
+#define SWANCTL  "/usr/sbin/swanctl"
+#define ENV      "/usr/bin/env"
+#define CAT      "/usr/bin/cat"
+#define GREP     "/usr/bin/grep"
+#define STAT     "/usr/bin/stat"
+#define PATIENCE 60000 /* ms */
+
+/* In the sandbox and at the peer. */
+#define OURS   "203.0.113.1"
+#define THEIRS "203.0.113.2"
+#define FOLDER "/run/peer"
+
+/* A key in common that means something in many grammars; JSON and the peer's file write it alike. */
+#define SHARED "s\\\"e}c#r\\\\e$(t) 0x!"
+
+static struct box *box;
+static pid_t       peer;
+
+#define SAY(...) arena_print(box->arena, __VA_ARGS__)
+#define OUT(...) CHECK(BOX_RUN(box, OUTSIDE, NULL, IP, __VA_ARGS__) == 0)
+
+/* --- words ------------------------------------------------------------------------------------------------ */
+
+static const char *
+run(enum where where, const char *const *argv)
+{
+	scoped_buffer out = BUFFER_NONE;
+
+	box_run(box, where, &out, argv);
+	return arena_copy(box->arena, buffer_text(&out));
+}
+#define INSIDE_OF(...) run(INSIDE, (const char *const[]){ __VA_ARGS__, NULL })
+
+static const struct value *
+say(const char *path, const char *body)
+{
+	return must_post(box->client, box->arena, path, body);
+}
+
+/* Add a record of the API; its uuid. */
+static const char *
+add(const char *path, const char *body)
+{
+	const struct value *answer = say(path, body);
+
+	if (strcmp(at(box->arena, answer, "result"), "saved") != 0)
+		fail_msg("%s %s: %s", path, body, box->client->body.bytes);
+	return at(box->arena, answer, "uuid");
+}
+
+static const struct value *
+phase1(const char *name)
+{
+	const struct value *rows = value_get(say("/api/ipsec/sessions/search_phase1", "{}"), "rows");
+
+	for (size_t i = 0; i < value_count(rows); i++)
+		if (strcmp(at(box->arena, value_at(rows, i), "name"), name) == 0)
+			return value_at(rows, i);
+	fail_msg("no row for %s: %s", name, box->client->body.bytes);
+	return NULL;
+}
+
+static const struct value *
+phase2(const char *name)
+{
+	return value_get(say("/api/ipsec/sessions/search_phase2", SAY("{\"id\":\"%s\"}", name)), "rows");
+}
+
+static void
+connected_becomes(const char *name, const char *wanted)
+{
+	const int64_t begin = milliseconds();
+
+	while (strcmp(at(box->arena, phase1(name), "connected"), wanted) != 0) {
+		if (milliseconds() - begin > PATIENCE)
+			fail_msg("not %s: %s\n%s", wanted, box->client->body.bytes,
+				 run(OUTSIDE, (const char *const[]){ CAT, FOLDER "/log", NULL }));
+		wait_a_little(200);
+	}
+}
+
+static bool
+pings(enum where where, const char *from, const char *to)
+{
+	return BOX_RUN(box, where, NULL, PING, "-n", "-c", "3", "-i", "0.2", "-W", "5", "-I", from, to) == 0;
+}
+
+static void
+turn(const char *verb, const char *id, const char *wanted)
+{
+	const struct value *answer = say(SAY("/api/ipsec/sessions/%s/%s", verb, id), "{}");
+
+	if (strcmp(at(box->arena, answer, "result"), wanted) != 0)
+		fail_msg("%s: %s", verb, box->client->body.bytes);
+}
+
+/* --- the peer --------------------------------------------------------------------------------------------------- */
+
+static void
+write_file(const char *path, const char *text)
+{
+	scoped_fd fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+
+	CHECK(fd >= 0 && write(fd, text, strlen(text)) == (ssize_t)strlen(text));
+}
+
+static void
+tell_peer(const char *connections)
+{
+	scoped_buffer out = BUFFER_NONE;
+
+	write_file(FOLDER "/swanctl.conf", connections);
+	if (BOX_RUN(box, OUTSIDE, &out, ENV, "STRONGSWAN_CONF=" FOLDER "/strongswan.conf", "SWANCTL_DIR=" FOLDER, SWANCTL, "--load-all",
+		    "--noprompt") != 0)
+		fail_msg("the peer: %s", buffer_string(&out));
+}
+
+static void
+start_peer(bool kernel_has_esp)
+{
+	static const char *const folders[] = { "", "/x509", "/x509ca", "/private" };
+	const int64_t            begin = milliseconds();
+
+	for (size_t i = 0; i < COUNT(folders); i++)
+		CHECK(mkdir(SAY(FOLDER "%s", folders[i]), 0700) == 0);
+	write_file(FOLDER "/strongswan.conf",
+		   SAY("charon {\nfilelog {\nstderr {\ndefault = 1\n}\n}\nplugins {\nkernel-libipsec {\nload = %s\n}\nbypass-lan {\n"
+		       "load = no\n}\n}\n}\n", kernel_has_esp ? "no" : "yes"));
+	peer = box_start_to(box, OUTSIDE, FOLDER "/log",
+			    (const char *const[]){ ENV, "STRONGSWAN_CONF=" FOLDER "/strongswan.conf", CHARON, NULL });
+	while (access("/run/charon.vici", F_OK) != 0) {
+		if (milliseconds() - begin > PATIENCE)
+			fail_msg("the peer does not start");
+		wait_a_little(100);
+	}
+}
+
+/* --- tests --------------------------------------------------------------------------------------------------------- */
+
+static const char *office;
+
+#define PEER_OFFICE \
+	"office {\nversion = 2\nlocal_addrs = " THEIRS "\nremote_addrs = " OURS "\n" \
+	"local {\nauth = psk\nid = peer@office.example\n}\nremote {\nauth = psk\nid = box@office.example\n}\n" \
+	"children {\nnet {\nlocal_ts = 10.2.0.0/24\nremote_ts = 192.168.1.0/24\n}\n}\n}\n"
+#define PEER_SECRET "ike-1 {\nid-0 = box@office.example\nid-1 = peer@office.example\nsecret = \"" SHARED "\"\n}\n"
+
+TEST(a_tunnel_with_a_key_in_common_carries_packets)
+{
+	tell_peer("connections {\n" PEER_OFFICE "}\nsecrets {\n" PEER_SECRET "}\n");
+	office = add("/api/ipsec/connections/add_connection",
+		     "{\"connection\":{\"description\":\"office\",\"version\":\"2\",\"local_addrs\":\"" OURS "\",\"remote_addrs\":\"" THEIRS
+		     "\"}}");
+	add("/api/ipsec/connections/add_local",
+	    SAY("{\"local\":{\"connection\":\"%s\",\"auth\":\"psk\",\"id\":\"box@office.example\"}}", office));
+	add("/api/ipsec/connections/add_remote",
+	    SAY("{\"remote\":{\"connection\":\"%s\",\"auth\":\"psk\",\"id\":\"peer@office.example\"}}", office));
+	add("/api/ipsec/connections/add_child",
+	    SAY("{\"child\":{\"connection\":\"%s\",\"description\":\"lan\",\"local_ts\":\"192.168.1.0/24\",\"remote_ts\":\"10.2.0.0/24\"}}",
+		office));
+	add("/api/ipsec/pre_shared_keys/add_item",
+	    "{\"preSharedKey\":{\"ident\":\"box@office.example\",\"remote_ident\":\"peer@office.example\",\"Key\":\"" SHARED "\"}}");
+	say("/api/ipsec/connections/toggle/1", "{}");
+	box_reconfigure(box, "ipsec");
+	connected_becomes(office, "1");
+	CHECK(pings(INSIDE, "192.168.1.1", "10.2.0.1"));
+}
+
+TEST(what_it_carried_is_counted)
+{
+	const struct value *row = phase1(office), *child;
+
+	CHECK_STRING(at(box->arena, row, "phase1desc"), "office");
+	CHECK_STRING(at(box->arena, row, "local-id"), "box@office.example");
+	CHECK_STRING(at(box->arena, row, "remote-id"), "peer@office.example");
+	CHECK_STRING(at(box->arena, row, "local-class"), "pre-shared key");
+	CHECK_STRING(at(box->arena, row, "remote-addrs"), THEIRS);
+	CHECK_STRING(at(box->arena, row, "packets-in"), "3");
+	CHECK_STRING(at(box->arena, row, "packets-out"), "3");
+	CHECK_STRING(at(box->arena, row, "bytes-in"), "252");
+	CHECK_NUMBER(value_count(phase2(office)), 1);
+	child = value_at(phase2(office), 0);
+	CHECK_STRING(at(box->arena, child, "state"), "INSTALLED");
+	CHECK_STRING(at(box->arena, child, "phase2desc"), "lan");
+	CHECK_STRING(at(box->arena, child, "local-ts"), "192.168.1.0/24");
+	CHECK_STRING(at(box->arena, child, "remote-ts"), "10.2.0.0/24");
+	CHECK_STRING(at(box->arena, child, "remote-host"), THEIRS);
+	CHECK_STRING(at(box->arena, child, "packets-out"), "3");
+	CHECK_NUMBER(value_count(phase2("somebody")), 0);
+}
+
+TEST(it_goes_down_and_up_when_asked)
+{
+	turn("disconnect", office, "ok");
+	connected_becomes(office, "");
+	CHECK(!pings(INSIDE, "192.168.1.1", "10.2.0.1"));
+	turn("connect", office, "ok");
+	connected_becomes(office, "1");
+	CHECK(pings(INSIDE, "192.168.1.1", "10.2.0.1"));
+	turn("connect", "nobody", "failed");
+	turn("disconnect", "-x", "failed");
+}
+
+TEST(the_service_says_that_it_runs)
+{
+	CHECK_STRING(at(box->arena, must_get(box->client, box->arena, "/api/ipsec/service/status"), "status"), "running");
+}
+
+static int
+set_up(void **state)
+{
+	(void)state;
+	CHECK(unshare(CLONE_NEWNS) == 0 && mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0);
+	CHECK(mount("peer", "/run", "tmpfs", 0, "mode=755") == 0);
+	box = box_new();
+	say("/api/core/initial_setup/configure",
+	    "{\"wizard\":{\"interfaces\":{\"wan\":{\"ipv4_type\":\"static\",\"ipaddr\":\"" OURS "/24\"}}}}");
+	OUT("address", "add", THEIRS "/24", "dev", "em1");
+	OUT("address", "add", "10.2.0.1/32", "dev", "lo");
+	start_peer(false);
+	return 0;
+}
+
+static int
+tear_down(void **state)
+{
+	(void)state;
+	box_end(peer);
+	box_free(box);
+	return 0;
+}
+
+int
+main(int argc, char *argv[])
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_tunnel_with_a_key_in_common_carries_packets), cmocka_unit_test(what_it_carried_is_counted),
+		cmocka_unit_test(it_goes_down_and_up_when_asked), cmocka_unit_test(the_service_says_that_it_runs),
+	};
+
+	instance_programs(argc, argv);
+	box_need(IP, PING, CHARON, SWANCTL, NULL);
+	curl_global_init(CURL_GLOBAL_DEFAULT);
+	return cmocka_run_group_tests(tests, set_up, tear_down);
+}
