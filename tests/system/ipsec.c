@@ -222,6 +222,180 @@ TEST(it_goes_down_and_up_when_asked)
 	turn("disconnect", "-x", "failed");
 }
 
+/* --- with certificates ------------------------------------------------------------------------------------------------- */
+
+static const char *branch, *branch_child;
+
+#define PEER_BRANCH \
+	"branch {\nversion = 2\nlocal_addrs = " THEIRS "\nremote_addrs = " OURS "\n" \
+	"local {\nauth = pubkey\nid = peer.branch.example\ncerts = peer.crt\n}\n" \
+	"remote {\nauth = pubkey\nid = box.branch.example\ncacerts = ca.crt\n}\n" \
+	"children {\nnet {\nlocal_ts = 10.3.0.0/24\nremote_ts = 192.168.1.0/24\n}\n}\n}\n"
+
+static const char *
+refid_of(const char *kind, const char *uuid)
+{
+	return at(box->arena, must_get(box->client, box->arena, SAY("/api/trust/%s/get/%s", kind, uuid)), SAY("%s.refid", kind));
+}
+
+static const char *
+add_certificate(const char *name, const char *authority)
+{
+	return add("/api/trust/cert/add",
+		   SAY("{\"cert\":{\"action\":\"internal\",\"descr\":\"%s\",\"commonname\":\"%s\",\"altnames_dns\":\"%s\","
+		       "\"key_type\":\"prime256v1\",\"cert_type\":\"combined_server_client\",\"caref\":\"%s\"}}",
+		       name, name, name, authority));
+}
+
+/* What the API gives of a certificate goes to the peer. */
+static void
+hand_over(const char *kind, const char *uuid, const char *type, const char *path)
+{
+	const struct value *answer = say(SAY("/api/trust/%s/generate_file/%s/%s", kind, uuid, type), "{}");
+	const char         *pem = at(box->arena, answer, "payload");
+
+	if (!*pem)
+		fail_msg("%s: %s", path, box->client->body.bytes);
+	write_file(path, pem);
+}
+
+TEST(a_tunnel_with_certificates_carries_packets)
+{
+	const char *ca = add("/api/trust/ca/add", "{\"ca\":{\"descr\":\"tunnels\",\"commonname\":\"Tunnels\",\"key_type\":\"prime256v1\"}}");
+	const char *authority = refid_of("ca", ca);
+	const char *ours = add_certificate("box.branch.example", authority), *theirs = add_certificate("peer.branch.example", authority);
+
+	hand_over("ca", ca, "crt", FOLDER "/x509ca/ca.crt");
+	hand_over("cert", theirs, "crt", FOLDER "/x509/peer.crt");
+	hand_over("cert", theirs, "prv", FOLDER "/private/peer.key");
+	tell_peer("connections {\n" PEER_OFFICE PEER_BRANCH "}\nsecrets {\n" PEER_SECRET "}\n");
+	branch = add("/api/ipsec/connections/add_connection",
+		     "{\"connection\":{\"description\":\"branch\",\"version\":\"2\",\"remote_addrs\":\"" THEIRS "\"}}");
+	add("/api/ipsec/connections/add_local", SAY("{\"local\":{\"connection\":\"%s\",\"auth\":\"pubkey\",\"id\":"
+						    "\"box.branch.example\",\"certs\":\"%s\"}}", branch, refid_of("cert", ours)));
+	add("/api/ipsec/connections/add_remote", SAY("{\"remote\":{\"connection\":\"%s\",\"auth\":\"pubkey\",\"id\":"
+						     "\"peer.branch.example\",\"cacerts\":\"%s\"}}", branch, authority));
+	branch_child = add("/api/ipsec/connections/add_child",
+			   SAY("{\"child\":{\"connection\":\"%s\",\"start_action\":\"none\",\"local_ts\":\"192.168.1.0/24\","
+			       "\"remote_ts\":\"10.3.0.0/24\"}}", branch));
+	box_reconfigure(box, "ipsec");
+	CHECK_STRING(at(box->arena, phase1(branch), "connected"), "");
+	turn("connect", branch, "ok");
+	connected_becomes(branch, "1");
+	CHECK(pings(INSIDE, "192.168.1.1", "10.3.0.1"));
+	CHECK_STRING(at(box->arena, phase1(branch), "local-class"), "public key");
+	CHECK_STRING(at(box->arena, phase1(branch), "packets-out"), "3");
+}
+
+/* --- what a change leaves alone ---------------------------------------------------------------------------------------- */
+
+static const char *
+spi_of(const char *name)
+{
+	return SAY("%s", at(box->arena, value_at(phase2(name), 0), "spi-in"));
+}
+
+TEST(a_change_of_one_connection_leaves_the_other_as_it_is)
+{
+	const pid_t before = box_daemon(box, CHARON);
+	const char *spi = spi_of(office);
+
+	CHECK(before > 0 && *spi);
+	say(SAY("/api/ipsec/connections/set_child/%s", branch_child), "{\"child\":{\"rekey_time\":\"1800\"}}");
+	box_reconfigure(box, "ipsec");
+	CHECK_STRING(spi_of(office), spi);
+	CHECK(pings(INSIDE, "192.168.1.1", "10.2.0.1"));
+	say(SAY("/api/ipsec/connections/toggle_connection/%s/0", branch), "{}");
+	box_reconfigure(box, "ipsec");
+	CHECK_STRING(spi_of(office), spi);
+	CHECK_NUMBER(value_count(value_get(say("/api/ipsec/sessions/search_phase1", "{}"), "rows")), 1);
+	say(SAY("/api/ipsec/connections/toggle_connection/%s/1", branch), "{}");
+	box_reconfigure(box, "ipsec");
+	turn("connect", branch, "ok");
+	connected_becomes(branch, "1");
+	CHECK_STRING(spi_of(office), spi);
+	CHECK_NUMBER(box_daemon(box, CHARON), before);
+}
+
+/* What the daemon itself refuses changes nothing, and it says why. */
+TEST(what_the_daemon_refuses_leaves_all_as_it_is)
+{
+	const char *spi = spi_of(office);
+	const char *bad = add("/api/ipsec/pools/add", "{\"pool\":{\"name\":\"one\",\"addrs\":\"10.9.0.0/24\"}}");
+	const char *worse = add("/api/ipsec/pools/add", "{\"pool\":{\"name\":\"o:ne\",\"addrs\":\"10.9.1.0/24\"}}");
+
+	say("/api/ipsec/service/reconfigure", "{}");
+	fprintf(stderr, "%s\n", box->client->body.bytes);
+	CHECK_STRING(spi_of(office), spi);
+	say(SAY("/api/ipsec/pools/del/%s", worse), "{}");
+	say(SAY("/api/ipsec/pools/del/%s", bad), "{}");
+	box_reconfigure(box, "ipsec");
+}
+
+TEST(a_daemon_that_fails_comes_back_with_all_it_knew)
+{
+	const pid_t   before = box_daemon(box, CHARON);
+	const int64_t begin = milliseconds();
+
+	CHECK(before > 0 && kill(before, SIGKILL) == 0);
+	while (box_daemon(box, CHARON) == before || box_daemon(box, CHARON) == 0) {
+		if (milliseconds() - begin > PATIENCE)
+			fail_msg("it stays away");
+		wait_a_little(100);
+	}
+	while (!post(box->client, box->arena, "/api/ipsec/sessions/search_phase1", "{}").json ||
+	       !strstr(box->client->body.bytes, office)) {
+		if (milliseconds() - begin > PATIENCE)
+			fail_msg("it knows nothing: %s", box->client->body.bytes);
+		wait_a_little(200);
+	}
+	/* Its first child starts by itself. */
+	connected_becomes(office, "1");
+	CHECK(pings(INSIDE, "192.168.1.1", "10.2.0.1"));
+}
+
+/* --- what nobody sees ---------------------------------------------------------------------------------------------------- */
+
+TEST(only_root_reads_the_secrets_and_no_answer_has_them)
+{
+	static const char *const paths[] = { "/api/ipsec/connections/swanctl", "/api/ipsec/sessions/search_phase1",
+					     "/api/ipsec/sad/search", "/api/ipsec/spd/search" };
+
+	CHECK_STRING(INSIDE_OF(STAT, "-c", "%a %U", "/etc/strongswan.d/drawbridge/swanctl.conf"), "600 root\n");
+	CHECK_STRING(INSIDE_OF(STAT, "-c", "%a", "/etc/strongswan.d/drawbridge/private"), "755\n");
+	for (size_t i = 0; i < COUNT(paths); i++) {
+		must_get(box->client, box->arena, paths[i]);
+		CHECK(!strstr(box->client->body.bytes, "$(t)") && !strstr(box->client->body.bytes, "PRIVATE KEY") &&
+		      !strstr(box->client->body.bytes, "73225c657d"));
+	}
+	CHECK(!instance_said(box->instance, "$(t)") && !instance_said(box->instance, "PRIVATE KEY"));
+}
+
+/* --- the kernel's tables --------------------------------------------------------------------------------------------------- */
+
+TEST(associations_and_policies_are_listed_and_can_be_forgotten)
+{
+	const struct value *rows = value_get(say("/api/ipsec/sad/search", "{}"), "rows"), *row;
+	const char         *id, *spi = spi_of(office);
+
+	CHECK(value_count(rows) >= 2);
+	row = value_at(rows, 0);
+	CHECK_STRING(at(box->arena, row, "satype"), "esp");
+	CHECK_STRING(at(box->arena, row, "mode"), "tunnel");
+	CHECK_STRING(at(box->arena, row, "state"), "mature");
+	CHECK(strcmp(at(box->arena, row, "src"), OURS) == 0 || strcmp(at(box->arena, row, "dst"), OURS) == 0);
+	id = SAY("%s", at(box->arena, row, "id"));
+	rows = value_get(say("/api/ipsec/spd/search", "{}"), "rows");
+	CHECK(value_count(rows) >= 2);
+	CHECK_STRING(at(box->arena, value_at(rows, 0), "dir"), "in");
+	CHECK_STRING(at(box->arena, value_at(rows, 0), "dst_range"), "192.168.1.0/24");
+	CHECK_STRING(at(box->arena, say("/api/ipsec/sad/delete/0123", "{}"), "status"), "not_found");
+	CHECK_STRING(at(box->arena, say(SAY("/api/ipsec/sad/delete/%s", id), "{}"), "status"), "found");
+	CHECK_STRING(at(box->arena, say(SAY("/api/ipsec/sad/delete/%s", id), "{}"), "status"), "not_found");
+	turn("connect", office, "ok");
+	CHECK(strcmp(spi_of(office), spi) != 0);
+}
+
 TEST(the_service_says_that_it_runs)
 {
 	CHECK_STRING(at(box->arena, must_get(box->client, box->arena, "/api/ipsec/service/status"), "status"), "running");
@@ -238,6 +412,7 @@ set_up(void **state)
 	    "{\"wizard\":{\"interfaces\":{\"wan\":{\"ipv4_type\":\"static\",\"ipaddr\":\"" OURS "/24\"}}}}");
 	OUT("address", "add", THEIRS "/24", "dev", "em1");
 	OUT("address", "add", "10.2.0.1/32", "dev", "lo");
+	OUT("address", "add", "10.3.0.1/32", "dev", "lo");
 	start_peer(false);
 	return 0;
 }
@@ -256,7 +431,13 @@ main(int argc, char *argv[])
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_tunnel_with_a_key_in_common_carries_packets), cmocka_unit_test(what_it_carried_is_counted),
-		cmocka_unit_test(it_goes_down_and_up_when_asked), cmocka_unit_test(the_service_says_that_it_runs),
+		cmocka_unit_test(it_goes_down_and_up_when_asked), cmocka_unit_test(a_tunnel_with_certificates_carries_packets),
+		cmocka_unit_test(a_change_of_one_connection_leaves_the_other_as_it_is),
+		cmocka_unit_test(what_the_daemon_refuses_leaves_all_as_it_is),
+		cmocka_unit_test(a_daemon_that_fails_comes_back_with_all_it_knew),
+		cmocka_unit_test(only_root_reads_the_secrets_and_no_answer_has_them),
+		cmocka_unit_test(associations_and_policies_are_listed_and_can_be_forgotten),
+		cmocka_unit_test(the_service_says_that_it_runs),
 	};
 
 	instance_programs(argc, argv);
