@@ -24,6 +24,10 @@ struct filter_address {
 	struct prefix prefix; /* host bits kept: 192.168.1.1/24 */
 };
 
+/* What is called so in rules is about packets out of and into IPsec's tunnels; the device has those that the kernel does not wrap. */
+#define FILTER_IPSEC_NAME   "enc0"
+#define FILTER_IPSEC_DEVICE "ipsec0"
+
 struct filter_interface {
 	const char                  *name;
 	const char                  *device;
@@ -37,6 +41,14 @@ struct filter_interface {
 	bool                         dhcp_client4, dhcp_client6;
 	bool                         dhcp_server4, dhcp_server6;
 	bool                         has_carp;           /* talks VRRP to other boxes */
+};
+
+/* A tunnel whose packets are let through on its interface. */
+struct filter_tunnel {
+	const char    *name, *label;
+	const char    *interface;
+	struct address peer;     /* FAMILY_NONE: anybody */
+	bool           floats;   /* also through boxes that translate addresses (RFC 3948) */
 };
 
 struct filter_group {
@@ -298,6 +310,8 @@ struct filter {
 	size_t                               ninterfaces;
 	const struct filter_group           *groups;
 	size_t                               ngroups;
+	const struct filter_tunnel          *tunnels;
+	size_t                               ntunnels;
 	const struct filter_gateway         *gateways;
 	size_t                               ngateways;
 	const struct filter_alias *const    *aliases; /* enabled ones */

@@ -69,7 +69,7 @@ read_interface(struct filter_reader *reader, const struct record *record, struct
 
 	*out = (struct filter_interface){
 		.name = record->uuid,
-		.device = record_get(record, "if"),
+		.device = text_is(record_text(record, "if"), FILTER_IPSEC_NAME) ? FILTER_IPSEC_DEVICE : record_get(record, "if"),
 		.addresses = list,
 		.mss = segment_room(reader, record),
 		.block_private = record_bool(record, "blockpriv"),
@@ -108,20 +108,57 @@ read_groups(struct filter_reader *reader)
 	reader->filter.ngroups = count;
 }
 
+/*
+ * Tunnels of the older kind; for connections upstream has none such, their rules are written by hand. A peer that is known by a name
+ * alone may have any address.
+ */
+static void
+read_tunnels(struct filter_reader *reader)
+{
+	const struct record     *settings = snapshot_single(reader->snapshot, "ipsec.settings");
+	const struct collection *phases = snapshot_named(reader->snapshot, "ipsec.phase1");
+	const size_t             count = collection_count(phases);
+	struct filter_tunnel    *list = ARENA_MAKE(reader->once, struct filter_tunnel, count + 1);
+
+	if (!record_bool(settings, "general.enabled") || record_bool(settings, "general.disablevpnrules"))
+		return;
+	for (size_t i = 0; i < count; i++) {
+		const struct record  *phase = collection_at(phases, i);
+		struct filter_tunnel *one = &list[reader->filter.ntunnels];
+
+		if (record_bool(phase, "disabled"))
+			continue;
+		*one = (struct filter_tunnel){
+			.name = record_get(phase, "ikeid"), .label = arena_print(reader->once, "IPsec: %s", record_get(phase, "descr")),
+			.interface = record_get(phase, "interface"),
+			.floats = !text_is(record_text(phase, "nat_traversal"), "off"),
+		};
+		if (!record_bool(phase, "mobile"))
+			(void)address_read(record_text(phase, "remote-gateway"), &one->peer);
+		reader->filter.ntunnels++;
+	}
+	reader->filter.tunnels = list;
+}
+
 void
 read_interfaces(struct filter_reader *reader)
 {
 	const struct collection *interfaces = snapshot_named(reader->snapshot, "interfaces.interface");
 	const size_t             count = collection_count(interfaces);
-	struct filter_interface *list = ARENA_MAKE(reader->once, struct filter_interface, count + 1);
+	struct filter_interface *list = ARENA_MAKE(reader->once, struct filter_interface, count + 2);
 	size_t                   used = 0;
 
 	for (size_t i = 0; i < count; i++)
 		if (record_bool(collection_at(interfaces, i), "enable"))
 			read_interface(reader, collection_at(interfaces, i), &list[used++]);
+	/* Nobody has to configure it. */
+	if (record_bool(snapshot_single(reader->snapshot, "ipsec.settings"), "general.enabled") &&
+	    !collection_where(interfaces, "if", TEXT(FILTER_IPSEC_NAME)))
+		list[used++] = (struct filter_interface){ .name = FILTER_IPSEC_NAME, .device = FILTER_IPSEC_DEVICE };
 	reader->filter.interfaces = list;
 	reader->filter.ninterfaces = used;
 	read_groups(reader);
+	read_tunnels(reader);
 }
 
 /* --- gateways --------------------------------------------------------------------------------------- */

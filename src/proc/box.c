@@ -171,6 +171,9 @@ apply(void *context, const struct snapshot *snapshot, unsigned parts, struct buf
 {
 	struct keeper_box *box = context;
 
+	/* Who is let in follows from the tunnels. */
+	if (parts & PART_VPN_IPSEC)
+		parts |= PART_FILTER;
 	pthread_mutex_lock(&box->lock);
 	/* An apply that began after this request was waiting, and did as much, has done it. */
 	if (box->answered < box->ticket || (parts & ~box->parts)) {

@@ -192,7 +192,7 @@ make_dispatch(struct build *build, const struct pass *pass, struct lines *walk)
 		struct lines                   lines = { 0 };
 		char                           chain[STEP_NAME_MAX];
 
-		if (text_is(TEXT("enc0"), interface->device))
+		if (pass->way == WAY_IN && text_is(TEXT(FILTER_IPSEC_DEVICE), interface->device))
 			continue;
 		if (pass->way != WAY_IN && build->is_late[i] != (pass->way == WAY_POST))
 			continue;
@@ -216,8 +216,8 @@ struct walk {
 };
 
 /*
- * Packets out of IPsec come by the device that they were wrapped for; what is for enc0 is for them. They walk its
- * rules and no other interface's.
+ * Packets that the kernel unwrapped come by the device that they were wrapped for, those that the daemon unwrapped by a device of its
+ * own. They walk the rules of IPsec's interface and no other's.
  */
 static void
 add_ipsec(struct build *build, struct pass *pass, const struct walk *walk, struct lines *out)
@@ -227,7 +227,7 @@ add_ipsec(struct build *build, struct pass *pass, const struct walk *walk, struc
 	struct line                    line = { 0 };
 
 	for (size_t i = 0; i < build->filter->ninterfaces; i++)
-		if (text_is(TEXT("enc0"), build->filter->interfaces[i].device))
+		if (text_is(TEXT(FILTER_IPSEC_DEVICE), build->filter->interfaces[i].device))
 			enc = &build->filter->interfaces[i];
 	if (!enc || pass->way != WAY_IN)
 		return;
@@ -238,10 +238,17 @@ add_ipsec(struct build *build, struct pass *pass, const struct walk *walk, struc
 	pass->last = 1;
 	make_interface(build, pass, enc->name, &own);
 	append(build->once, &own, &walk->before_last);
-	line_start(&line, build);
-	line_number(&line, KEY_SECPATH, COMPARE_IS, 1);
-	line_verdict(&line, VERDICT_GOTO, build_chain(build, "walk_ipsec", &own));
-	line_end(&line, build->once, out);
+	const char *walk_ipsec = build_chain(build, "walk_ipsec", &own);
+
+	for (int by_device = 0; by_device < 2; by_device++) {
+		line_start(&line, build);
+		if (by_device)
+			line_device(&line, KEY_IIFNAME, COMPARE_IS, enc->device);
+		else
+			line_number(&line, KEY_SECPATH, COMPARE_IS, 1);
+		line_verdict(&line, VERDICT_GOTO, walk_ipsec);
+		line_end(&line, build->once, out);
+	}
 	buffer_clear(&line.bytes);
 }
 
