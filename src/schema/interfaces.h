@@ -7,7 +7,7 @@
 struct interface {
 	const char          *key;    /* "wan"; of a group its name */
 	const char          *label;  /* description, or the key in upper case */
-	const struct record *record; /* interfaces.interface or firewall.group; NULL for the loopback */
+	const struct record *record; /* interfaces.interface or firewall.group; NULL for the loopback and the tunnels of IPsec */
 	bool                 dynamic; /* not assigned by the user: loopback and groups */
 	bool                 group;
 };

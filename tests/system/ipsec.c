@@ -317,21 +317,6 @@ TEST(a_change_of_one_connection_leaves_the_other_as_it_is)
 	CHECK_NUMBER(box_daemon(box, CHARON), before);
 }
 
-/* What the daemon itself refuses changes nothing, and it says why. */
-TEST(what_the_daemon_refuses_leaves_all_as_it_is)
-{
-	const char *spi = spi_of(office);
-	const char *bad = add("/api/ipsec/pools/add", "{\"pool\":{\"name\":\"one\",\"addrs\":\"10.9.0.0/24\"}}");
-	const char *worse = add("/api/ipsec/pools/add", "{\"pool\":{\"name\":\"o:ne\",\"addrs\":\"10.9.1.0/24\"}}");
-
-	say("/api/ipsec/service/reconfigure", "{}");
-	fprintf(stderr, "%s\n", box->client->body.bytes);
-	CHECK_STRING(spi_of(office), spi);
-	say(SAY("/api/ipsec/pools/del/%s", worse), "{}");
-	say(SAY("/api/ipsec/pools/del/%s", bad), "{}");
-	box_reconfigure(box, "ipsec");
-}
-
 TEST(a_daemon_that_fails_comes_back_with_all_it_knew)
 {
 	const pid_t   before = box_daemon(box, CHARON);
@@ -396,6 +381,140 @@ TEST(associations_and_policies_are_listed_and_can_be_forgotten)
 	CHECK(strcmp(spi_of(office), spi) != 0);
 }
 
+/* --- somebody on the road ---------------------------------------------------------------------------------------------------- */
+
+static const char *warriors, *pool;
+
+#define PEER_ROAD \
+	"road {\nversion = 2\nlocal_addrs = " THEIRS "\nremote_addrs = " OURS "\nvips = 0.0.0.0\n" \
+	"local {\nauth = eap-mschapv2\neap_id = road-1:a@branch.example\nid = road@branch.example\n}\n" \
+	"remote {\nauth = pubkey\nid = box.branch.example\ncacerts = ca.crt\n}\n" \
+	"children {\nroad {\nremote_ts = 192.168.1.0/24\n}\n}\n}\n"
+#define ROAD_SECRET "eap-1 {\nid = road-1:a@branch.example\nsecret = \"" SHARED "\"\n}\n"
+
+static int
+peer_initiates(const char *child)
+{
+	return BOX_RUN(box, OUTSIDE, NULL, SWANCTL, "--initiate", "--timeout", "10", "--child", child);
+}
+
+static void
+add_rule(const char *rule)
+{
+	add("/api/firewall/filter/add_rule", SAY("{\"rule\":{\"action\":\"pass\",\"direction\":\"in\",%s}}", rule));
+	if (strcmp(text_trim(text_of(at(box->arena, say("/api/firewall/filter/apply", "{}"), "status"))).ptr, "OK") < 0)
+		fail_msg("%s", box->client->body.bytes);
+}
+
+static const char *
+certificate_of_branch(void)
+{
+	const struct value *rows = value_get(say("/api/ipsec/connections/search_local", "{}"), "rows");
+
+	for (size_t i = 0; i < value_count(rows); i++) {
+		const char         *uuid = at(box->arena, value_at(rows, i), "uuid");
+		const struct value *certs = value_path(must_get(box->client, box->arena, SAY("/api/ipsec/connections/get_local/%s", uuid)),
+						       "local.certs");
+
+		for (size_t j = 0; j < value_count(certs); j++)
+			if (strcmp(at(box->arena, certs->members[j].value, "selected"), "1") == 0)
+				return SAY("%.*s", TEXT_ARGS(certs->members[j].name));
+	}
+	fail_msg("no certificate: %s", box->client->body.bytes);
+	return "";
+}
+
+TEST(who_comes_from_outside_is_let_in_by_rules_and_gets_an_address)
+{
+	tell_peer("connections {\n" PEER_OFFICE PEER_ROAD "}\nsecrets {\n" PEER_SECRET ROAD_SECRET "}\n");
+	pool = add("/api/ipsec/pools/add", "{\"pool\":{\"name\":\"road\",\"addrs\":\"10.9.0.0/29\"}}");
+	warriors = add("/api/ipsec/connections/add_connection",
+		       SAY("{\"connection\":{\"description\":\"warriors\",\"version\":\"2\",\"pools\":\"%s\"}}", pool));
+	add("/api/ipsec/connections/add_local", SAY("{\"local\":{\"connection\":\"%s\",\"auth\":\"pubkey\",\"id\":"
+						    "\"box.branch.example\",\"certs\":\"%s\"}}", warriors, certificate_of_branch()));
+	add("/api/ipsec/connections/add_remote",
+	    SAY("{\"remote\":{\"connection\":\"%s\",\"auth\":\"eap-mschapv2\",\"eap_id\":\"%%any\"}}", warriors));
+	add("/api/ipsec/connections/add_child",
+	    SAY("{\"child\":{\"connection\":\"%s\",\"start_action\":\"none\",\"local_ts\":\"192.168.1.0/24\"}}", warriors));
+	add("/api/ipsec/pre_shared_keys/add_item",
+	    "{\"preSharedKey\":{\"ident\":\"road-1:a@branch.example\",\"keyType\":\"EAP\",\"Key\":\"" SHARED "\"}}");
+	box_reconfigure(box, "ipsec");
+	/* What was begun from inside lets in what belongs to it. */
+	turn("disconnect", office, "ok");
+	say("/api/diagnostics/firewall/flush_states", "{}");
+	CHECK(peer_initiates("road") != 0);
+	add_rule("\"interface\":\"wan\",\"protocol\":\"UDP\",\"destination_port\":\"500\"");
+	add_rule("\"interface\":\"wan\",\"protocol\":\"UDP\",\"destination_port\":\"4500\"");
+	CHECK_NUMBER(peer_initiates("road"), 0);
+	connected_becomes(warriors, "1");
+	CHECK(!pings(OUTSIDE, "10.9.0.1", "192.168.1.1"));
+	add_rule("\"interface\":\"enc0\",\"protocol\":\"ICMP\",\"source_net\":\"10.9.0.0/29\"");
+	CHECK(pings(OUTSIDE, "10.9.0.1", "192.168.1.1"));
+}
+
+TEST(leases_of_a_pool_are_listed)
+{
+	const struct value *rows = value_get(say("/api/ipsec/leases/search", "{}"), "rows");
+	const struct value *said = must_get(box->client, box->arena, "/api/ipsec/leases/pools");
+
+	CHECK_STRING(at(box->arena, said, "pools.road.net"), "10.9.0.0/29");
+	CHECK_STRING(at(box->arena, said, "pools.road.online"), "1");
+	CHECK_STRING(at(box->arena, said, "pools.road.size"), "6");
+	CHECK_NUMBER(value_count(rows), 1);
+	CHECK_STRING(at(box->arena, value_at(rows, 0), "address"), "10.9.0.1");
+	CHECK_STRING(at(box->arena, value_at(rows, 0), "online"), "1");
+	CHECK_STRING(at(box->arena, value_at(rows, 0), "user"), "road-1:a@branch.example");
+}
+
+/* What the daemon itself refuses changes nothing, and it says why: a pool that somebody has an address of stays. */
+TEST(what_the_daemon_refuses_leaves_all_as_it_is)
+{
+	const char *spi = spi_of(warriors);
+	const pid_t before = box_daemon(box, CHARON);
+
+	say(SAY("/api/ipsec/pools/set/%s", pool), "{\"pool\":{\"addrs\":\"10.8.0.0/29\"}}");
+	CHECK_NUMBER(post(box->client, box->arena, "/api/ipsec/service/reconfigure", "{}").status, 500);
+	CHECK(strstr(box->client->body.bytes, "loading pool 'road' failed"));
+	CHECK_STRING(spi_of(warriors), spi);
+	CHECK_NUMBER(box_daemon(box, CHARON), before);
+	say(SAY("/api/ipsec/pools/set/%s", pool), "{\"pool\":{\"addrs\":\"10.9.0.0/29\"}}");
+	box_reconfigure(box, "ipsec");
+}
+
+/* --- the older kind, in the other dialect ------------------------------------------------------------------------------------ */
+
+#define PEER_OLD \
+	"old {\nversion = 2\nlocal_addrs = " THEIRS "\nremote_addrs = " OURS "\n" \
+	"local {\nauth = psk\nid = peer.old.example\n}\nremote {\nauth = psk\nid = box.old.example\n}\n" \
+	"children {\nold {\nlocal_ts = 10.4.0.0/24\nremote_ts = 192.168.1.0/24\nesp_proposals = aes256-sha256-modp2048\n}\n}\n}\n"
+#define OLD_SECRET "ike-2 {\nid-0 = box.old.example\nid-1 = peer.old.example\nsecret = \"" SHARED "\"\n}\n"
+
+TEST(a_tunnel_of_the_other_dialect_carries_packets)
+{
+	const struct value *answer;
+	const char         *ikeid;
+
+	tell_peer("connections {\n" PEER_OLD "}\nsecrets {\n" OLD_SECRET "}\n");
+	answer = must(box->client, box->arena, "POST", "/api/v1/services/ipsec/phase1",
+		      "{\"iketype\":\"ikev2\",\"protocol\":\"inet\",\"interface\":\"wan\",\"remote-gateway\":\"" THEIRS "\",\"descr\":\"older\","
+		      "\"authentication_method\":\"pre_shared_key\",\"pre-shared-key\":\"" SHARED "\",\"myid_type\":\"fqdn\","
+		      "\"myid_data\":\"box.old.example\",\"peerid_type\":\"fqdn\",\"peerid_data\":\"peer.old.example\",\"encryption\":[{"
+		      "\"encryption-algorithm\":{\"name\":\"aes\",\"keylen\":256},\"hash-algorithm\":\"sha256\",\"dhgroup\":14}]}");
+	ikeid = SAY("%s", at(box->arena, answer, "data.ikeid"));
+	must(box->client, box->arena, "POST", "/api/v1/services/ipsec/phase2",
+	     SAY("{\"ikeid\":%s,\"mode\":\"tunnel\",\"protocol\":\"esp\",\"descr\":\"old nets\",\"localid\":{\"type\":\"lan\"},\"remoteid\":{\"type\":\"network\","
+		 "\"address\":\"10.4.0.0\",\"netbits\":24},\"encryption-algorithm-option\":[{\"name\":\"aes\",\"keylen\":256}],"
+		 "\"hash-algorithm-option\":[\"hmac_sha256\"],\"pfsgroup\":14}", ikeid));
+	must(box->client, box->arena, "POST", "/api/v1/services/ipsec/apply", "{\"initiate\":true}");
+	connected_becomes(SAY("con%s", ikeid), "1");
+	CHECK(pings(INSIDE, "192.168.1.1", "10.4.0.1"));
+	CHECK_STRING(at(box->arena, phase1(SAY("con%s", ikeid)), "phase1desc"), "older");
+	CHECK_STRING(at(box->arena, value_at(phase2(SAY("con%s", ikeid)), 0), "phase2desc"), "old nets");
+	answer = must(box->client, box->arena, "GET", "/api/v1/status/ipsec", NULL);
+	CHECK(strstr(box->client->body.bytes, SAY("\"con-id\":\"con%s\"", ikeid)) && strstr(box->client->body.bytes, "\"ESTABLISHED\""));
+	CHECK(!strstr(box->client->body.bytes, "$(t)"));
+}
+
 TEST(the_service_says_that_it_runs)
 {
 	CHECK_STRING(at(box->arena, must_get(box->client, box->arena, "/api/ipsec/service/status"), "status"), "running");
@@ -409,10 +528,11 @@ set_up(void **state)
 	CHECK(mount("peer", "/run", "tmpfs", 0, "mode=755") == 0);
 	box = box_new();
 	say("/api/core/initial_setup/configure",
-	    "{\"wizard\":{\"interfaces\":{\"wan\":{\"ipv4_type\":\"static\",\"ipaddr\":\"" OURS "/24\"}}}}");
+	    "{\"wizard\":{\"interfaces\":{\"wan\":{\"ipv4_type\":\"static\",\"blockbogons\":\"0\",\"ipaddr\":\"" OURS "/24\"}}}}");
 	OUT("address", "add", THEIRS "/24", "dev", "em1");
 	OUT("address", "add", "10.2.0.1/32", "dev", "lo");
 	OUT("address", "add", "10.3.0.1/32", "dev", "lo");
+	OUT("address", "add", "10.4.0.1/32", "dev", "lo");
 	start_peer(false);
 	return 0;
 }
@@ -433,10 +553,12 @@ main(int argc, char *argv[])
 		cmocka_unit_test(a_tunnel_with_a_key_in_common_carries_packets), cmocka_unit_test(what_it_carried_is_counted),
 		cmocka_unit_test(it_goes_down_and_up_when_asked), cmocka_unit_test(a_tunnel_with_certificates_carries_packets),
 		cmocka_unit_test(a_change_of_one_connection_leaves_the_other_as_it_is),
-		cmocka_unit_test(what_the_daemon_refuses_leaves_all_as_it_is),
 		cmocka_unit_test(a_daemon_that_fails_comes_back_with_all_it_knew),
 		cmocka_unit_test(only_root_reads_the_secrets_and_no_answer_has_them),
 		cmocka_unit_test(associations_and_policies_are_listed_and_can_be_forgotten),
+		cmocka_unit_test(who_comes_from_outside_is_let_in_by_rules_and_gets_an_address),
+		cmocka_unit_test(leases_of_a_pool_are_listed), cmocka_unit_test(what_the_daemon_refuses_leaves_all_as_it_is),
+		cmocka_unit_test(a_tunnel_of_the_other_dialect_carries_packets),
 		cmocka_unit_test(the_service_says_that_it_runs),
 	};
 

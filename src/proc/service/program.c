@@ -26,7 +26,7 @@ static const struct program programs[] = {
 	/* Both read below one folder that the profiles of both allow. */
 	{ "charon", "strongswan-charon strongswan-swanctl", CHARON, NULL, "strongswan-starter.service",
 	  .run = { "/usr/lib/ipsec/charon" }, .once = "strongswan.conf", .is_told = true,
-	  .reload = { "/usr/sbin/swanctl", "--load-all", "--noprompt" },
+	  .reload = { "/usr/sbin/swanctl", "--load-all", "--noprompt", "--debug", "0" },
 	  .ready_path = "/run/charon.vici", .places = { { "/etc/strongswan.d", READABLE } },
 	  .environment = { "STRONGSWAN_CONF=" CHARON "/strongswan.conf", "SWANCTL_DIR=" CHARON } },
 	{ "chrony", "chrony", "/etc/chrony/drawbridge", "_chrony", "chrony.service",

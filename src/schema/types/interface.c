@@ -1,6 +1,6 @@
 /*
  * The type of fields that name interfaces. The interfaces are the records of
- * interfaces.interface, the loopback is always there, and the groups are those of
+ * interfaces.interface, the loopback is always there, that of IPsec while it is on, and the groups are those of
  * firewall.group.
  */
 #include "schema/interfaces.h"
@@ -15,6 +15,7 @@
 #define INTERFACES "interfaces.interface"
 #define GROUPS     "firewall.group"
 #define LOOPBACK   "lo0"
+#define TUNNELS    "enc0"
 
 static const struct collection *
 collection_of(const struct view *view, const char *name)
@@ -53,12 +54,25 @@ from_group(const struct record *group)
 }
 
 static const struct interface loopback = { .key = LOOPBACK, .label = "Loopback", .dynamic = true };
+static const struct interface tunnels = { .key = TUNNELS, .label = "IPsec", .dynamic = true };
+
+/* One that somebody has as an interface of the configuration is that one. */
+static bool
+has_tunnels(const struct view *view)
+{
+	const struct schema     *schema = view->snapshot ? snapshot_schema(view->snapshot) : NULL;
+	const struct collection *interfaces = collection_of(view, INTERFACES);
+
+	return schema && schema_named(schema, "ipsec.settings") &&
+	       record_bool(snapshot_single(view->snapshot, "ipsec.settings"), "general.enabled") &&
+	       !(interfaces && collection_where(interfaces, "if", TEXT(TUNNELS)));
+}
 
 const struct interface *
 interfaces_list(const struct view *view, size_t *count)
 {
 	const struct collection *interfaces = collection_of(view, INTERFACES), *groups = collection_of(view, GROUPS);
-	struct interface        *list = ARENA_MAKE(view->arena, struct interface, count_of(interfaces) + count_of(groups) + 1);
+	struct interface        *list = ARENA_MAKE(view->arena, struct interface, count_of(interfaces) + count_of(groups) + 2);
 	bool                     present = false;
 
 	*count = 0;
@@ -68,6 +82,8 @@ interfaces_list(const struct view *view, size_t *count)
 	}
 	if (!present)
 		list[(*count)++] = loopback;
+	if (has_tunnels(view))
+		list[(*count)++] = tunnels;
 	for (size_t i = 0; i < count_of(groups); i++)
 		list[(*count)++] = from_group(collection_at(groups, i));
 	return list;
@@ -84,6 +100,8 @@ interfaces_find(const struct view *view, struct text key)
 		found = from_record(record, view);
 	else if (text_is(key, LOOPBACK))
 		return interfaces && collection_where(interfaces, "if", TEXT(LOOPBACK)) ? NULL : &loopback;
+	else if (text_is(key, TUNNELS))
+		return has_tunnels(view) ? &tunnels : NULL;
 	else if (key.len && (groups = collection_of(view, GROUPS)) && (record = collection_where(groups, "ifname", key)))
 		found = from_group(record);
 	else
@@ -105,6 +123,16 @@ address_property(const struct record *record, const char *kind_field, const char
 	struct text address = record_text(record, address_field);
 
 	return address.len ? arena_copy(view->arena, text_until(&address, '/')) : "0";
+}
+
+static const char *
+tunnels_property(const char *name)
+{
+	if (strcmp(name, "if") == 0)
+		return TUNNELS;
+	if (strcmp(name, "type") == 0)
+		return "none";
+	return strcmp(name, "enable") == 0 || strcmp(name, "virtual") == 0 ? "1" : "0";
 }
 
 static const char *
@@ -136,6 +164,8 @@ interface_property(const struct interface *interface, const char *name, const st
 {
 	if (interface->group)
 		return group_property(interface, name);
+	if (strcmp(interface->key, TUNNELS) == 0 && !interface->record)
+		return tunnels_property(name);
 	if (!interface->record || interface->dynamic)
 		return loopback_property(name);
 	if (strcmp(name, "ipaddr") == 0)
