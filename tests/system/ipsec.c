@@ -36,6 +36,7 @@
 
 static struct box *box;
 static pid_t       peer;
+static bool        has_esp; /* in the kernel */
 
 #define SAY(...) arena_print(box->arena, __VA_ARGS__)
 #define OUT(...) CHECK(BOX_RUN(box, OUTSIDE, NULL, IP, __VA_ARGS__) == 0)
@@ -136,8 +137,16 @@ tell_peer(const char *connections)
 		fail_msg("the peer: %s", buffer_string(&out));
 }
 
+static bool
+kernel_has_esp(void)
+{
+	return BOX_RUN(box, OUTSIDE, NULL, IP, "xfrm", "state", "add", "src", OURS, "dst", OURS, "proto", "esp", "spi", "0x12", "mode",
+		       "tunnel", "enc", "cipher_null", "") == 0 &&
+	       BOX_RUN(box, OUTSIDE, NULL, IP, "xfrm", "state", "flush") == 0;
+}
+
 static void
-start_peer(bool kernel_has_esp)
+start_peer(void)
 {
 	static const char *const folders[] = { "", "/x509", "/x509ca", "/private" };
 	const int64_t            begin = milliseconds();
@@ -146,7 +155,7 @@ start_peer(bool kernel_has_esp)
 		CHECK(mkdir(SAY(FOLDER "%s", folders[i]), 0700) == 0);
 	write_file(FOLDER "/strongswan.conf",
 		   SAY("charon {\nfilelog {\nstderr {\ndefault = 1\n}\n}\nplugins {\nkernel-libipsec {\nload = %s\n}\nbypass-lan {\n"
-		       "load = no\n}\n}\n}\n", kernel_has_esp ? "no" : "yes"));
+		       "load = no\n}\n}\n}\n", has_esp ? "no" : "yes"));
 	peer = box_start_to(box, OUTSIDE, FOLDER "/log",
 			    (const char *const[]){ ENV, "STRONGSWAN_CONF=" FOLDER "/strongswan.conf", CHARON, NULL });
 	while (access("/run/charon.vici", F_OK) != 0) {
@@ -185,6 +194,13 @@ TEST(a_tunnel_with_a_key_in_common_carries_packets)
 	box_reconfigure(box, "ipsec");
 	connected_becomes(office, "1");
 	CHECK(pings(INSIDE, "192.168.1.1", "10.2.0.1"));
+}
+
+/* Asked of the kernel, not of the daemon. */
+TEST(the_kernel_wraps_packets_where_it_can)
+{
+	CHECK((strstr(INSIDE_OF(IP, "xfrm", "state", "list", "nokeys"), "proto esp") != NULL) == has_esp);
+	CHECK((strstr(INSIDE_OF(IP, "link"), "ipsec0") != NULL) == !has_esp);
 }
 
 TEST(what_it_carried_is_counted)
@@ -533,7 +549,8 @@ set_up(void **state)
 	OUT("address", "add", "10.2.0.1/32", "dev", "lo");
 	OUT("address", "add", "10.3.0.1/32", "dev", "lo");
 	OUT("address", "add", "10.4.0.1/32", "dev", "lo");
-	start_peer(false);
+	has_esp = kernel_has_esp();
+	start_peer();
 	return 0;
 }
 
@@ -550,7 +567,8 @@ int
 main(int argc, char *argv[])
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_tunnel_with_a_key_in_common_carries_packets), cmocka_unit_test(what_it_carried_is_counted),
+		cmocka_unit_test(a_tunnel_with_a_key_in_common_carries_packets), cmocka_unit_test(the_kernel_wraps_packets_where_it_can),
+		cmocka_unit_test(what_it_carried_is_counted),
 		cmocka_unit_test(it_goes_down_and_up_when_asked), cmocka_unit_test(a_tunnel_with_certificates_carries_packets),
 		cmocka_unit_test(a_change_of_one_connection_leaves_the_other_as_it_is),
 		cmocka_unit_test(a_daemon_that_fails_comes_back_with_all_it_knew),

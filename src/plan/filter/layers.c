@@ -192,8 +192,8 @@ make_dispatch(struct build *build, const struct pass *pass, struct lines *walk)
 		struct lines                   lines = { 0 };
 		char                           chain[STEP_NAME_MAX];
 
-		if (pass->way == WAY_IN && text_is(TEXT(FILTER_IPSEC_DEVICE), interface->device))
-			continue;
+		if (text_is(TEXT(FILTER_IPSEC_DEVICE), interface->device))
+			continue; /* add_ipsec() */
 		if (pass->way != WAY_IN && build->is_late[i] != (pass->way == WAY_POST))
 			continue;
 		make_interface(build, pass, interface->name, &lines);
@@ -215,38 +215,50 @@ struct walk {
 	struct lines before, after, after_last, before_last; /* floating rules, and those of port forwards */
 };
 
+static const struct filter_interface *
+find_ipsec(const struct filter *filter, size_t *at)
+{
+	for (*at = 0; *at < filter->ninterfaces; ++*at)
+		if (text_is(TEXT(FILTER_IPSEC_DEVICE), filter->interfaces[*at].device))
+			return &filter->interfaces[*at];
+	return NULL;
+}
+
 /*
- * Packets that the kernel unwrapped come by the device that they were wrapped for, those that the daemon unwrapped by a device of its
+ * Packets that the kernel unwraps and wraps come and go by the device that they are wrapped for, those of the daemon by a device of its
  * own. They walk the rules of IPsec's interface and no other's.
  */
 static void
 add_ipsec(struct build *build, struct pass *pass, const struct walk *walk, struct lines *out)
 {
-	const struct filter_interface *enc = NULL;
+	size_t                         at;
+	const struct filter_interface *enc = find_ipsec(build->filter, &at);
+	const bool                     is_in = pass->way == WAY_IN;
 	struct lines                   own = { 0 };
 	struct line                    line = { 0 };
 
-	for (size_t i = 0; i < build->filter->ninterfaces; i++)
-		if (text_is(TEXT(FILTER_IPSEC_DEVICE), build->filter->interfaces[i].device))
-			enc = &build->filter->interfaces[i];
-	if (!enc || pass->way != WAY_IN)
+	if (!enc)
 		return;
+	const bool is_here = is_in || build->is_late[at] == (pass->way == WAY_POST);
+
 	pass->last = 0;
-	make_interface(build, pass, enc->name, &own);
+	if (is_here)
+		make_interface(build, pass, enc->name, &own);
 	append(build->once, &own, &walk->after);
 	append(build->once, &own, &walk->after_last);
 	pass->last = 1;
-	make_interface(build, pass, enc->name, &own);
+	if (is_here)
+		make_interface(build, pass, enc->name, &own);
 	append(build->once, &own, &walk->before_last);
-	const char *walk_ipsec = build_chain(build, "walk_ipsec", &own);
+	const char *chain = build_chain(build, arena_print(build->once, is_in ? "walk_ipsec" : "walk_ipsec_%s", way_names[pass->way]), &own);
 
 	for (int by_device = 0; by_device < 2; by_device++) {
 		line_start(&line, build);
 		if (by_device)
-			line_device(&line, KEY_IIFNAME, COMPARE_IS, enc->device);
+			line_device(&line, is_in ? KEY_IIFNAME : KEY_OIFNAME, COMPARE_IS, enc->device);
 		else
-			line_number(&line, KEY_SECPATH, COMPARE_IS, 1);
-		line_verdict(&line, VERDICT_GOTO, walk_ipsec);
+			line_number(&line, is_in ? KEY_SECPATH : KEY_RT_IPSEC, COMPARE_IS, 1);
+		line_verdict(&line, VERDICT_GOTO, chain);
 		line_end(&line, build->once, out);
 	}
 	buffer_clear(&line.bytes);

@@ -84,6 +84,7 @@ static const struct key {
 	[KEY_ETHER_SADDR] = { "ether saddr", 6 },
 	[KEY_IIFTYPE]     = { "meta iiftype", 2, true },
 	[KEY_SECPATH]     = { "meta secpath", 1 },
+	[KEY_RT_IPSEC]    = { "rt ipsec", 1 },
 	[KEY_LENGTH]      = { "meta length", 4, true },
 	[KEY_TCP_OFFSET]  = { "@th,96,8", 1 },
 };

@@ -67,7 +67,8 @@ enum step_key {
 	KEY_IP_FIRST,   /* version and header length: options are there when its low half is not 5 */
 	KEY_ETHER_SADDR,
 	KEY_IIFTYPE,
-	KEY_SECPATH,
+	KEY_SECPATH,    /* the kernel unwrapped it */
+	KEY_RT_IPSEC,   /* the kernel will wrap it */
 	KEY_LENGTH,     /* bytes of the packet */
 	KEY_TCP_OFFSET, /* length of TCP's header in its upper half, in words */
 	KEY_COUNT

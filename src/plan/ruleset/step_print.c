@@ -122,6 +122,7 @@ step_print_value(struct buffer *out, enum step_key key, const uint8_t *value)
 		buffer_print(out, "0x%04x", number_of(key, value));
 		return;
 	case KEY_SECPATH:
+	case KEY_RT_IPSEC:
 		buffer_add_string(out, value[0] ? "exists" : "missing");
 		return;
 	case KEY_PRIORITY:
