@@ -409,9 +409,9 @@ static const char *warriors, *pool;
 #define ROAD_SECRET "eap-1 {\nid = road-1:a@branch.example\nsecret = \"" SHARED "\"\n}\n"
 
 static int
-peer_initiates(const char *child)
+peer_initiates(const char *child, const char *seconds)
 {
-	return BOX_RUN(box, OUTSIDE, NULL, SWANCTL, "--initiate", "--timeout", "10", "--child", child);
+	return BOX_RUN(box, OUTSIDE, NULL, SWANCTL, "--initiate", "--timeout", seconds, "--child", child);
 }
 
 static void
@@ -458,10 +458,10 @@ TEST(who_comes_from_outside_is_let_in_by_rules_and_gets_an_address)
 	/* What was begun from inside lets in what belongs to it. */
 	turn("disconnect", office, "ok");
 	say("/api/diagnostics/firewall/flush_states", "{}");
-	CHECK(peer_initiates("road") != 0);
+	CHECK(peer_initiates("road", "5") != 0);
 	add_rule("\"interface\":\"wan\",\"protocol\":\"UDP\",\"destination_port\":\"500\"");
 	add_rule("\"interface\":\"wan\",\"protocol\":\"UDP\",\"destination_port\":\"4500\"");
-	CHECK_NUMBER(peer_initiates("road"), 0);
+	CHECK_NUMBER(peer_initiates("road", "60"), 0);
 	connected_becomes(warriors, "1");
 	CHECK(!pings(OUTSIDE, "10.9.0.1", "192.168.1.1"));
 	add_rule("\"interface\":\"enc0\",\"protocol\":\"ICMP\",\"source_net\":\"10.9.0.0/29\"");

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "conf_grammar.h"
 #include "planned.h"
 #include "test.h"
 
@@ -34,64 +35,6 @@ written(struct planned *planned, bool with_secrets)
 	return arena_copy(planned->arena, buffer_text(&out));
 }
 
-/* --- the grammar, as strictly as it is written ---------------------------------------------------------- */
-
-static bool
-is_value(struct text value)
-{
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.,:/@%|";
-
-	if (value.len < 2 || value.ptr[0] != '"') {
-		for (size_t i = 0; i < value.len; i++)
-			if (!memchr(plain, value.ptr[i], sizeof(plain) - 1))
-				return false;
-		return value.len > 0;
-	}
-	for (size_t i = 1; i + 1 < value.len; i++) {
-		if ((unsigned char)value.ptr[i] < 0x20 || value.ptr[i] == '"')
-			return false;
-		if (value.ptr[i] == '\\' && (++i + 1 >= value.len || !memchr("\"\\", value.ptr[i], 2)))
-			return false;
-	}
-	return value.ptr[value.len - 1] == '"';
-}
-
-static bool
-is_name(struct text name)
-{
-	for (size_t i = 0; i < name.len; i++)
-		if (!memchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_", name.ptr[i], 64))
-			return false;
-	return name.len > 0;
-}
-
-static bool
-is_well_formed(const char *file)
-{
-	struct text rest = text_of(file), line;
-	int         depth = 0;
-
-	while (text_next(&rest, "\n", &line)) {
-		line = text_trim(line);
-		if (line.len == 0 || line.ptr[0] == '#')
-			continue;
-		if (text_is(line, "}")) {
-			if (--depth < 0)
-				return false;
-			continue;
-		}
-		const struct text name = text_until(&line, ' ');
-
-		if (!is_name(name))
-			return false;
-		if (text_is(line, "{"))
-			depth++;
-		else if (!text_starts(line, TEXT("= ")) || !is_value(text_after(line, 2)))
-			return false;
-	}
-	return depth == 0;
-}
-
 /* --- connections ---------------------------------------------------------------------------------------- */
 
 TEST(nothing_is_written_while_ipsec_is_off)
@@ -118,7 +61,7 @@ TEST(a_connection_has_its_ends_children_and_pools)
 	planned_put(planned, "ipsec.pre_shared_key", KEY, "ident", "a@b", "remote_ident", "c", "Key", "s\"\n}", NULL);
 	const char *file = written(planned, true);
 
-	CHECK(is_well_formed(file));
+	CHECK(conf_is_well_formed(file));
 	CHECK_STRING(strchr(file, '\n') + 1,
 		     "connections {\n"
 		     "    " CONNECTION " {\n"
@@ -193,7 +136,7 @@ TEST(a_tunnel_of_the_older_kind_is_a_connection)
 	planned_put(planned, "ipsec.phase2", NULL, "ikeid", "3", "disabled", "1", NULL);
 	const char *file = written(planned, true);
 
-	CHECK(is_well_formed(file));
+	CHECK(conf_is_well_formed(file));
 	CHECK(strstr(file, "    con3 {\n        version = 2\n"
 			   "        proposals = aes256-sha256-modp2048,aes256-sha512-modp2048\n"
 			   "        local_addrs = 203.0.113.2\n        remote_addrs = 198.51.100.7\n"));
@@ -261,7 +204,7 @@ TEST(no_text_is_more_than_a_value)
 				planned_put(planned, written_resources[i].resource, NULL, written_resources[i].base[0][0],
 					    written_resources[i].base[0][1], written_resources[i].base[1][0],
 					    written_resources[i].base[1][1], written_resources[i].fields[f], hostile_texts[h], NULL);
-		if (!is_well_formed(written(planned, true)))
+		if (!conf_is_well_formed(written(planned, true)))
 			fail_msg("%s: %s", hostile_texts[h], written(planned, true));
 		planned_free(planned);
 	}
