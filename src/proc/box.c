@@ -166,14 +166,21 @@ complain(const struct keeper_box *box)
 		mailer_tell(box->setup.mailer, text);
 }
 
+/* Who is let in follows from the tunnels, and some have interfaces. */
+static unsigned
+parts_beside(const struct snapshot *snapshot, unsigned parts)
+{
+	if (!(parts & PART_VPN_IPSEC))
+		return 0;
+	return PART_FILTER | (collection_count(snapshot_named(snapshot, "ipsec.vti")) > 0 ? PART_INTERFACES : 0);
+}
+
 static enum result
 apply(void *context, const struct snapshot *snapshot, unsigned parts, struct buffer *message)
 {
 	struct keeper_box *box = context;
 
-	/* Who is let in follows from the tunnels. */
-	if (parts & PART_VPN_IPSEC)
-		parts |= PART_FILTER;
+	parts |= parts_beside(snapshot, parts);
 	pthread_mutex_lock(&box->lock);
 	/* An apply that began after this request was waiting, and did as much, has done it. */
 	if (box->answered < box->ticket || (parts & ~box->parts)) {

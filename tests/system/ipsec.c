@@ -461,6 +461,7 @@ TEST(who_comes_from_outside_is_let_in_by_rules_and_gets_an_address)
 	CHECK(peer_initiates("road", "5") != 0);
 	add_rule("\"interface\":\"wan\",\"protocol\":\"UDP\",\"destination_port\":\"500\"");
 	add_rule("\"interface\":\"wan\",\"protocol\":\"UDP\",\"destination_port\":\"4500\"");
+	add_rule("\"interface\":\"wan\",\"protocol\":\"ESP\"");
 	CHECK_NUMBER(peer_initiates("road", "60"), 0);
 	connected_becomes(warriors, "1");
 	CHECK(!pings(OUTSIDE, "10.9.0.1", "192.168.1.1"));
@@ -531,6 +532,57 @@ TEST(a_tunnel_of_the_other_dialect_carries_packets)
 	CHECK(!strstr(box->client->body.bytes, "$(t)"));
 }
 
+/* --- with an interface of its own --------------------------------------------------------------------------------------------- */
+
+#define PEER_ROUTED \
+	"routed {\nversion = 2\nlocal_addrs = " THEIRS "\nremote_addrs = " OURS "\n" \
+	"local {\nauth = psk\nid = peer@routed.example\n}\nremote {\nauth = psk\nid = box@routed.example\n}\n" \
+	"children {\nall {\nlocal_ts = 0.0.0.0/0\nremote_ts = 0.0.0.0/0\nif_id_in = 9\nif_id_out = 9\n}\n}\n}\n"
+#define ROUTED_SECRET "ike-3 {\nid-0 = box@routed.example\nid-1 = peer@routed.example\nsecret = \"" SHARED "\"\n}\n"
+
+static void
+add_routed(const char *connection)
+{
+	add("/api/ipsec/connections/add_local",
+	    SAY("{\"local\":{\"connection\":\"%s\",\"auth\":\"psk\",\"id\":\"box@routed.example\"}}", connection));
+	add("/api/ipsec/connections/add_remote",
+	    SAY("{\"remote\":{\"connection\":\"%s\",\"auth\":\"psk\",\"id\":\"peer@routed.example\"}}", connection));
+	add("/api/ipsec/connections/add_child",
+	    SAY("{\"child\":{\"connection\":\"%s\",\"reqid\":\"7\",\"policies\":\"0\",\"local_ts\":\"0.0.0.0/0\",\"remote_ts\":"
+		"\"0.0.0.0/0\"}}", connection));
+	add("/api/ipsec/pre_shared_keys/add_item",
+	    "{\"preSharedKey\":{\"ident\":\"box@routed.example\",\"remote_ident\":\"peer@routed.example\",\"Key\":\"" SHARED "\"}}");
+}
+
+TEST(a_tunnel_with_an_interface_carries_what_is_sent_there)
+{
+	const char *vti = add("/api/ipsec/vti/add", "{\"vti\":{\"reqid\":\"7\",\"local\":\"" OURS "\",\"remote\":\"" THEIRS
+						    "\",\"tunnel_local\":\"10.6.0.1\",\"tunnel_remote\":\"10.6.0.2\"}}");
+	const char *connection;
+
+	if (!has_esp) {
+		CHECK_NUMBER(post(box->client, box->arena, "/api/ipsec/service/reconfigure", "{}").status, 500);
+		CHECK(strstr(box->client->body.bytes, "xfrm_interface") || strstr(box->client->body.bytes, "CONFIG_INET_ESP"));
+		say(SAY("/api/ipsec/vti/del/%s", vti), "{}");
+		box_reconfigure(box, "ipsec");
+		return;
+	}
+	OUT("link", "add", "routed", "type", "xfrm", "if_id", "9");
+	OUT("address", "add", "10.6.0.2", "peer", "10.6.0.1", "dev", "routed");
+	OUT("link", "set", "routed", "up");
+	tell_peer("connections {\n" PEER_ROUTED "}\nsecrets {\n" ROUTED_SECRET "}\n");
+	connection = add("/api/ipsec/connections/add_connection",
+			 "{\"connection\":{\"description\":\"routed\",\"version\":\"2\",\"remote_addrs\":\"" THEIRS "\"}}");
+	add_routed(connection);
+	box_reconfigure(box, "ipsec");
+	connected_becomes(connection, "1");
+	CHECK(strstr(INSIDE_OF(IP, "address", "show", "dev", "ipsec7"), "10.6.0.1 peer 10.6.0.2/32"));
+	CHECK(pings(INSIDE, "10.6.0.1", "10.6.0.2"));
+	say(SAY("/api/ipsec/vti/toggle/%s/0", vti), "{}");
+	box_reconfigure(box, "ipsec");
+	CHECK(!strstr(INSIDE_OF(IP, "link"), "ipsec7"));
+}
+
 TEST(the_service_says_that_it_runs)
 {
 	CHECK_STRING(at(box->arena, must_get(box->client, box->arena, "/api/ipsec/service/status"), "status"), "running");
@@ -577,6 +629,7 @@ main(int argc, char *argv[])
 		cmocka_unit_test(who_comes_from_outside_is_let_in_by_rules_and_gets_an_address),
 		cmocka_unit_test(leases_of_a_pool_are_listed), cmocka_unit_test(what_the_daemon_refuses_leaves_all_as_it_is),
 		cmocka_unit_test(a_tunnel_of_the_other_dialect_carries_packets),
+		cmocka_unit_test(a_tunnel_with_an_interface_carries_what_is_sent_there),
 		cmocka_unit_test(the_service_says_that_it_runs),
 	};
 

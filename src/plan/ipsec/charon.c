@@ -232,8 +232,8 @@ check_settings(const struct service_view *view, struct service_draft *draft)
 		service_miss(draft, "IPsec: Linux always prefers the newest associations");
 	if (record_has(settings, "general.passthrough_networks") && !view->kernel_has_esp)
 		service_miss(draft, "IPsec: passthrough networks need a kernel with ESP (CONFIG_INET_ESP)");
-	if (any_enabled(view, "ipsec.vti"))
-		service_miss(draft, "there is no backend yet for IPsec's virtual tunnel interfaces");
+	if (any_enabled(view, "ipsec.vti") && !view->kernel_has_esp)
+		service_miss(draft, "IPsec: virtual tunnel interfaces need a kernel with ESP (CONFIG_INET_ESP)");
 	if (any_enabled(view, "ipsec.spd"))
 		service_miss(draft, "there is no backend yet for IPsec's manual policies");
 }

@@ -77,8 +77,31 @@ put_remote(struct conf *conf, const struct record *remote, const struct snapshot
 	conf_close(conf);
 }
 
+/* Has the child an interface of its own? Its number is the request's. */
+static bool
+has_interface(const struct record *child, const struct snapshot *snapshot)
+{
+	const struct record *interface =
+		collection_where(snapshot_named(snapshot, "ipsec.vti"), "reqid", record_text(child, "reqid"));
+
+	return record_has(child, "reqid") && interface && record_bool(interface, "enabled");
+}
+
+/* What is sent by an interface finds its policy by the number, which other packets do not have: so it must have one. */
 static void
-put_child(struct conf *conf, const struct record *child)
+put_policies(struct conf *conf, const struct record *child, const struct snapshot *snapshot)
+{
+	const bool has = has_interface(child, snapshot);
+
+	conf_put_yes(conf, "policies", has || record_bool(child, "policies"));
+	if (!has)
+		return;
+	conf_put_string(conf, "if_id_in", record_get(child, "reqid"));
+	conf_put_string(conf, "if_id_out", record_get(child, "reqid"));
+}
+
+static void
+put_child(struct conf *conf, const struct record *child, const struct snapshot *snapshot)
 {
 	put_section(conf, "", child);
 	conf_put_string(conf, "reqid", record_get(child, "reqid"));
@@ -89,7 +112,7 @@ put_child(struct conf *conf, const struct record *child)
 	conf_put_string(conf, "close_action", record_get(child, "close_action"));
 	conf_put_string(conf, "dpd_action", record_get(child, "dpd_action"));
 	conf_put_string(conf, "mode", record_get(child, "mode"));
-	conf_put_yes(conf, "policies", record_bool(child, "policies"));
+	put_policies(conf, child, snapshot);
 	conf_put_list(conf, "local_ts", record_text(child, "local_ts"));
 	conf_put_list(conf, "remote_ts", record_text(child, "remote_ts"));
 	conf_put_seconds(conf, "rekey_time", record_get(child, "rekey_time"));
@@ -147,7 +170,7 @@ put_connection(struct conf *conf, const struct record *connection, const struct 
 	conf_open(conf, "children");
 	for (size_t i = 0; i < collection_count(children); i++)
 		if (belongs(collection_at(children, i), connection))
-			put_child(conf, collection_at(children, i));
+			put_child(conf, collection_at(children, i), snapshot);
 	conf_close(conf);
 	conf_close(conf);
 }

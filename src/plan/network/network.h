@@ -27,6 +27,7 @@ enum link_kind {
 	LINK_LOOPBACK,
 	LINK_TUNNEL, /* IPv4 and IPv6 in either: gif */
 	LINK_GRE,
+	LINK_XFRM,   /* what is sent to it goes by IPsec's associations of its number */
 	LINK_KINDS
 };
 
@@ -58,7 +59,7 @@ struct network_link {
 	bool           spanning;       /* of a bridge: takes part in spanning tree */
 	uint32_t       mtu;            /* 0: as it is */
 	uint8_t        mac[6];         /* instead of its own; zeros: its own */
-	uint32_t       tag;            /* of a VLAN, 1..4094; of a VXLAN, its number */
+	uint32_t       tag;            /* of a VLAN, 1..4094; of a VXLAN or IPsec, its number */
 	bool           outer_tag;      /* of a VLAN: 802.1ad */
 	uint8_t        priority;       /* of a VLAN: its frames have this one, unless a rule sets another */
 	uint16_t       local_port, remote_port; /* of a VXLAN; 0: the usual */

@@ -203,7 +203,8 @@ check_type(struct making *making, const struct record *record, const char *field
 static void
 read_own_mac(struct making *making, struct node *node, const struct record *record)
 {
-	const bool is_tunnel = node->link.kind == LINK_TUNNEL || node->link.kind == LINK_GRE;
+	const bool is_tunnel = node->link.kind == LINK_TUNNEL || node->link.kind == LINK_GRE ||
+			       node->link.kind == LINK_XFRM;
 
 	if (!record_has(record, "spoofmac"))
 		return;

@@ -277,6 +277,8 @@ is_complete(const struct network_link *link)
 		return *link->parent && link->tag >= 1 && link->tag <= 4094;
 	case LINK_VXLAN:
 		return link->remote.family != FAMILY_NONE && link->tag < 1U << 24;
+	case LINK_XFRM:
+		return link->tag > 0;
 	case LINK_TUNNEL:
 	case LINK_GRE:
 		return link->local.family != FAMILY_NONE && link->local.family == link->remote.family;

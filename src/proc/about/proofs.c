@@ -52,7 +52,7 @@ const struct proof proofs[] = {
 	{ "opnsense", "ipsec",                        "strongSwan",                         "system_ipsec system_vm_ipsec plan_charon" },
 	{ "opnsense", "ipsec/connections/swanctl",    "what strongSwan would be told",      "plan_swanctl opnsense-vpn" },
 	{ "opnsense", "ipsec/manual_spd",             "XFRM policies",                      NULL },
-	{ "opnsense", "ipsec/vti",                    "XFRM interfaces",                    NULL },
+	{ "opnsense", "ipsec/vti",                    "XFRM interfaces",                    "system_vm_ipsec" },
 	{ "opnsense", "kea",                          "Kea",                                "system_kea lab_office" },
 	{ "opnsense", "monit",                        "Monit",                              NULL },
 	{ "opnsense", "ntpd",                         "chrony",                             "system_time" },

@@ -101,6 +101,7 @@ look_at_rules(struct looking *looking)
 static const char *const makers[LINK_KINDS] = {
 	[LINK_BRIDGE] = "interfaces.bridge", [LINK_BOND] = "interfaces.lagg", [LINK_VLAN] = "interfaces.vlan",
 	[LINK_VXLAN] = "interfaces.vxlan",   [LINK_TUNNEL] = "interfaces.gif", [LINK_GRE] = "interfaces.gre",
+	[LINK_XFRM] = "ipsec.vti",
 };
 
 /* Where nothing is applied no kernel is asked. */

@@ -183,9 +183,12 @@ TEST(a_kernel_that_can_needs_no_excuse)
 	struct planned *planned = new_box();
 
 	planned->kernel_has_esp = true;
-	planned_put(planned, "ipsec.child", CHILD, "mode", "transport", NULL);
+	planned_put(planned, "ipsec.child", CHILD, "mode", "transport", "reqid", "7", "policies", "0", NULL);
+	planned_put(planned, "ipsec.vti", NULL, "reqid", "7", NULL);
 	planned_read(planned, "charon");
 	CHECK_NUMBER(planned->missing.len, 0);
+	/* An interface of its own has its number. */
+	CHECK(strstr(planned_file(planned, "charon", "swanctl.conf"), "policies = yes\n                if_id_in = 7\n                if_id_out = 7\n"));
 	planned_free(planned);
 }
 
