@@ -112,7 +112,8 @@ describe_older(const struct asking *asking, struct value *row, struct text numbe
 	for (size_t i = 0; i < collection_count(phases); i++) {
 		const struct record *one = collection_at(phases, i);
 
-		if (!record_bool(one, "disabled") && text_equal(record_text(one, "ikeid"), number) && at-- == 0)
+		if (!record_bool(one, "disabled") && !text_is(record_text(one, "mode"), "vti") &&
+		    text_equal(record_text(one, "ikeid"), number) && at-- == 0)
 			value_set_string(asking->arena, row, "phase2desc", record_get(one, "descr"));
 	}
 }

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -256,6 +257,7 @@ start_daemon(struct planned *planned)
 	unlink(SOCKET);
 	daemon_pid = fork();
 	if (daemon_pid == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		dup2(open(FOLDER "/log", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600), 2);
 		execl(CHARON, "charon", NULL);
 		_exit(127);
@@ -365,12 +367,13 @@ TEST(the_daemon_has_what_was_planned_and_nothing_else_whatever_a_text_is)
 	start_daemon(first);
 	CHECK_NUMBER(load(first), 0);
 	CHECK_STRING(names_of(first->arena), "list-conns " CONNECTION "\nchild " CHILD "\nget-pools one\nget-shared keys\nsecret ike-" KEY "\n");
-	for (size_t i = 0; hostile_texts[i]; i += 3)
-		for (size_t k = i % 2; k < COUNT(fields); k += 2) {
-			struct planned *planned = new_box();
+	for (size_t i = 0; hostile_texts[i]; i++)
+		for (size_t k = i % 6; k < COUNT(fields); k += 6) {
+			struct planned *planned;
 
 			if (strcmp(fields[k].resource, "ipsec.settings") == 0)
 				continue;
+			planned = new_box();
 			add_rest(planned);
 			planned_put(planned, fields[k].resource, fields[k].uuid, fields[k].field, hostile_texts[i], NULL);
 			(void)load(planned);

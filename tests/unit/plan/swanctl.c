@@ -150,6 +150,30 @@ TEST(a_tunnel_of_the_older_kind_is_a_connection)
 	planned_free(planned);
 }
 
+TEST(what_only_pfsense_has_counts_too)
+{
+	struct planned *planned = new_box();
+
+	planned_put(planned, "ipsec.phase1", NULL, "ikeid", "3", "authentication_method", "pre_shared_key", "lifetime", "1000", "pfsense",
+		    "{\"rekey_time\":\"700\",\"rand_time\":\"60\",\"reauth_time\":\"800\",\"ikeport\":\"5000\",\"startaction\":\"start\","
+		    "\"closeaction\":\"start } x {\"}", NULL);
+	planned_put(planned, "ipsec.phase2", NULL, "ikeid", "3", "lifetime", "100", "pfsense", "{\"rekey_time\":\"70\",\"natlocalid\":{\"type\":"
+		    "\"lan\"}}", "pinghost", "10.0.0.1", NULL);
+	planned_put(planned, "ipsec.phase2", NULL, "ikeid", "3", "mode", "vti", NULL);
+	const char *file = written(planned, true);
+
+	CHECK(conf_is_well_formed(file));
+	CHECK(strstr(file, "        rekey_time = 700s\n        over_time = 300s\n        reauth_time = 800s\n        rand_time = 60s\n"
+			   "        remote_port = 5000\n"));
+	CHECK(strstr(file, "                rekey_time = 70s\n                life_time = 100s\n                start_action = start\n"
+			   "                close_action = none\n"));
+	CHECK(!strstr(file, "con3-1"));
+	CHECK(strstr(buffer_string(&planned->missing), "IPsec tunnel 3: its networks cannot be translated"));
+	CHECK(strstr(buffer_string(&planned->missing), "IPsec tunnel 3: there is no backend yet for pings"));
+	CHECK(strstr(buffer_string(&planned->missing), "IPsec tunnel 3: there is no backend yet for its mode vti"));
+	planned_free(planned);
+}
+
 TEST(what_strongswan_has_not_is_said)
 {
 	struct planned *planned = new_box();
@@ -186,7 +210,7 @@ static const struct {
 	{ "ipsec.phase1", { { "ikeid", "1" }, { "authentication_method", "pre_shared_key" } },
 	  { "ikeid", "iketype", "interface", "protocol", "mode", "remote-gateway", "myid_type", "myid_data", "peerid_type",
 	    "peerid_data", "pre-shared-key", "certref", "caref", "encryption-algorithm.name", "encryption-algorithm.keylen",
-	    "hash-algorithm", "dhgroup", "proposals", "lifetime", "mobike" } },
+	    "hash-algorithm", "dhgroup", "proposals", "lifetime", "mobike", "pfsense" } },
 	{ "ipsec.phase2", { { "ikeid", "1" }, { "ikeid", "1" } },
 	  { "reqid", "mode", "protocol", "localid.type", "localid.address", "localid.netbits", "pfsgroup", "remoteid.type",
 	    "remoteid.address", "encryption-algorithm-option", "hash-algorithm-option", "lifetime" } },
@@ -211,5 +235,6 @@ TEST(no_text_is_more_than_a_value)
 }
 
 RUN(cmocka_unit_test(nothing_is_written_while_ipsec_is_off), cmocka_unit_test(a_connection_has_its_ends_children_and_pools),
-    cmocka_unit_test(a_tunnel_of_the_older_kind_is_a_connection), cmocka_unit_test(what_strongswan_has_not_is_said),
+    cmocka_unit_test(a_tunnel_of_the_older_kind_is_a_connection), cmocka_unit_test(what_only_pfsense_has_counts_too),
+    cmocka_unit_test(what_strongswan_has_not_is_said),
     cmocka_unit_test(no_text_is_more_than_a_value));
