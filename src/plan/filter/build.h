@@ -179,6 +179,8 @@ struct build {
 };
 
 const struct filter_interface *build_interface(const struct build *, const char *name);
+/* IPsec's, which is there while it is on; NULL: none. */
+const struct filter_interface *build_ipsec(const struct build *);
 const struct filter_group     *build_group(const struct build *, const char *name);
 const struct alias_info       *build_alias(const struct build *, const char *name);
 unsigned                       build_index(struct build *, const char *uuid);

@@ -21,6 +21,15 @@ build_interface(const struct build *build, const char *name)
 	return map_get(build->interfaces, text_of(name));
 }
 
+const struct filter_interface *
+build_ipsec(const struct build *build)
+{
+	for (size_t i = 0; i < build->filter->ninterfaces; i++)
+		if (text_is(TEXT(FILTER_IPSEC_DEVICE), build->filter->interfaces[i].device))
+			return &build->filter->interfaces[i];
+	return NULL;
+}
+
 const struct filter_group *
 build_group(const struct build *build, const char *name)
 {

@@ -215,15 +215,6 @@ struct walk {
 	struct lines before, after, after_last, before_last; /* floating rules, and those of port forwards */
 };
 
-static const struct filter_interface *
-find_ipsec(const struct filter *filter, size_t *at)
-{
-	for (*at = 0; *at < filter->ninterfaces; ++*at)
-		if (text_is(TEXT(FILTER_IPSEC_DEVICE), filter->interfaces[*at].device))
-			return &filter->interfaces[*at];
-	return NULL;
-}
-
 /*
  * Packets that the kernel unwraps and wraps come and go by the device that they are wrapped for, those of the daemon by a device of its
  * own. They walk the rules of IPsec's interface and no other's.
@@ -231,15 +222,14 @@ find_ipsec(const struct filter *filter, size_t *at)
 static void
 add_ipsec(struct build *build, struct pass *pass, const struct walk *walk, struct lines *out)
 {
-	size_t                         at;
-	const struct filter_interface *enc = find_ipsec(build->filter, &at);
+	const struct filter_interface *enc = build_ipsec(build);
 	const bool                     is_in = pass->way == WAY_IN;
 	struct lines                   own = { 0 };
 	struct line                    line = { 0 };
 
 	if (!enc)
 		return;
-	const bool is_here = is_in || build->is_late[at] == (pass->way == WAY_POST);
+	const bool is_here = is_in || build->is_late[enc - build->filter->interfaces] == (pass->way == WAY_POST);
 
 	pass->last = 0;
 	if (is_here)

@@ -208,15 +208,6 @@ nat_internal(struct build *build, const struct nets *nets, enum family family, s
 
 /* --- Hooks --------------------------------------------------------------------------------------------- */
 
-static bool
-has_ipsec(const struct filter *filter)
-{
-	for (size_t i = 0; i < filter->ninterfaces; i++)
-		if (text_is(TEXT(FILTER_IPSEC_DEVICE), filter->interfaces[i].device))
-			return true;
-	return false;
-}
-
 /* What the kernel will wrap keeps its address: the rules of the way out are for what is wrapped already. */
 static void
 add_wrapped(struct build *build, struct lines *out)
@@ -250,7 +241,7 @@ make_hook(struct build *build, bool is_source)
 		entries[count] = (struct ruleset_entry){ .verdict = VERDICT_JUMP, .name = build_chain(build, name, &lines) };
 		memcpy(entries[count++].key, interface->device, strnlen(interface->device, 15));
 	}
-	if (is_source && has_ipsec(filter))
+	if (is_source && build_ipsec(build))
 		add_wrapped(build, &walk);
 	if (count > 0)
 		build_dispatch(build, is_source ? "v_snat" : "v_dnat", is_source ? KEY_OIFNAME : KEY_IIFNAME, entries, count,

@@ -248,7 +248,7 @@ plan_charon(const struct service_view *view, struct service_draft *draft)
 
 	if (!is_on)
 		return;
-	swanctl_write(&connections, view->snapshot, true, &missing);
+	swanctl_write(&connections, view->snapshot, (struct swanctl_wish){ true, view->kernel_has_esp }, &missing);
 	strongswan_write(&settings, view->snapshot, view->kernel_has_esp);
 	put_file(&writing, "swanctl.conf", buffer_text(&connections), true);
 	put_file(&writing, "strongswan.conf", buffer_text(&settings), false);

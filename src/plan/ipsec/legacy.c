@@ -315,9 +315,9 @@ put_phase2(struct conf *conf, const struct record *phase, const struct record *t
 		conf_put_seconds(conf, "life_time", arena_print(arena, "%lld", (long long)lifetime));
 	}
 	put_seconds(conf, "rand_time", member(arena, members, "rand_time"));
-	conf_put_string(conf, "start_action",
+	conf_put_action(conf, "start_action",
 			choice_of(member(arena, outer, "startaction"), record_bool(tunnel, "mobile") ? "none" : "trap"));
-	conf_put_string(conf, "close_action", choice_of(member(arena, outer, "closeaction"), "none"));
+	conf_put_action(conf, "close_action", choice_of(member(arena, outer, "closeaction"), "none"));
 	conf_close(conf);
 }
 

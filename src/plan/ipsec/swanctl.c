@@ -108,9 +108,9 @@ put_child(struct conf *conf, const struct record *child, const struct snapshot *
 	conf_put_list(conf, "esp_proposals", record_text(child, "esp_proposals"));
 	if (record_bool(child, "sha256_96"))
 		conf_put_yes(conf, "sha256_96", true);
-	conf_put_string(conf, "start_action", record_get(child, "start_action"));
-	conf_put_string(conf, "close_action", record_get(child, "close_action"));
-	conf_put_string(conf, "dpd_action", record_get(child, "dpd_action"));
+	conf_put_action(conf, "start_action", record_get(child, "start_action"));
+	conf_put_action(conf, "close_action", record_get(child, "close_action"));
+	conf_put_action(conf, "dpd_action", record_get(child, "dpd_action"));
 	conf_put_string(conf, "mode", record_get(child, "mode"));
 	put_policies(conf, child, snapshot);
 	conf_put_list(conf, "local_ts", record_text(child, "local_ts"));
@@ -234,14 +234,14 @@ write_secrets(struct conf *conf, const struct snapshot *snapshot, bool with_secr
 }
 
 void
-swanctl_write(struct buffer *out, const struct snapshot *snapshot, bool with_secrets, struct buffer *missing)
+swanctl_write(struct buffer *out, const struct snapshot *snapshot, struct swanctl_wish wish, struct buffer *missing)
 {
-	struct conf conf = { .out = out };
+	struct conf conf = { .out = out, .traps = wish.kernel_has_esp };
 
 	buffer_add_string(out, "# Written by Drawbridge; changes are lost with the next apply.\n");
 	if (!record_bool(snapshot_single(snapshot, "ipsec.settings"), "general.enabled"))
 		return;
 	write_connections(&conf, snapshot, missing);
 	write_pools(&conf, snapshot);
-	write_secrets(&conf, snapshot, with_secrets);
+	write_secrets(&conf, snapshot, wish.with_secrets);
 }

@@ -11,9 +11,12 @@ enum result
 topic_ipsec_configuration(struct asking *asking, struct value **answer)
 {
 	scoped_buffer content = BUFFER_NONE, missing = BUFFER_NONE;
-	struct text   rest, line;
+	struct text   rest, line, has_esp = TEXT_NONE;
 
-	swanctl_write(&content, asking->snapshot, false, &missing);
+	/* Where it cannot be asked it is as with most kernels. */
+	if (!asking->box->setup.is_simulated)
+		(void)asked_daemon(asking, "kernel.esp", "", &has_esp);
+	swanctl_write(&content, asking->snapshot, (struct swanctl_wish){ .kernel_has_esp = !text_is(has_esp, "no") }, &missing);
 	rest = buffer_text(&missing);
 	while (text_next(&rest, "\n", &line))
 		buffer_print(&content, "# %.*s\n", TEXT_ARGS(line));

@@ -215,24 +215,22 @@ add_installed(void *self, const struct ipsec_sa *of, const struct value *child)
 	}
 }
 
-/* Those that wait for a packet, and those that let through or drop without a tunnel. */
+/* One that waits for a packet, or lets through or drops without a tunnel. */
 static void
-add_waiting(const struct gathering *gathering, const struct value *said)
+add_waiting(const struct gathering *gathering, const struct value *section)
 {
 	const struct asking *asking = gathering->asking;
-	struct ipsec_sa      one;
 
-	for (size_t n = 0; ipsec_sa_at(asking, said, n, &one); n++)
-		for (size_t i = 0; i < COUNT(ways); i++) {
-			struct policy policy = {
-				.way = &ways[i], .connection = ipsec_word(asking, one.sa, "ike"),
-				.child = ipsec_word(asking, one.sa, "child"), .reqid = "", .protocol = "esp",
-				.mode = lower(asking->arena, ipsec_word(asking, one.sa, "mode")), .scope = "trap",
-				.source = "", .destination = "",
-			};
+	for (size_t i = 0; i < COUNT(ways); i++) {
+		struct policy policy = {
+			.way = &ways[i], .connection = ipsec_word(asking, section, "ike"),
+			.child = ipsec_word(asking, section, "child"), .reqid = "", .protocol = "esp",
+			.mode = lower(asking->arena, ipsec_word(asking, section, "mode")), .scope = "trap",
+			.source = "", .destination = "",
+		};
 
-			add_selectors(gathering, &policy, one.sa);
-		}
+		add_selectors(gathering, &policy, section);
+	}
 }
 
 enum result
@@ -240,11 +238,13 @@ topic_ipsec_policies(struct asking *asking, struct value **answer)
 {
 	struct gathering gathering = { asking, value_list(asking->arena) };
 	struct value    *waiting = NULL;
+	struct ipsec_sa  one;
 	enum result      result = for_each(asking, add_installed, &gathering);
 
 	if (result == RESULT_DONE)
 		result = ipsec_look(asking, "charon.policies", &waiting);
-	add_waiting(&gathering, waiting);
+	for (size_t i = 0; ipsec_sa_at(asking, waiting, i, &one); i++)
+		add_waiting(&gathering, one.sa);
 	*answer = gathering.rows;
 	return result;
 }
@@ -279,20 +279,47 @@ seek_policy(void *self, const struct ipsec_sa *of, const struct value *child)
 			seeking->found = ipsec_word(seeking->asking, child, "uniqueid");
 }
 
+/* The child whose policies wait, of which it is one; NULL: none. */
+static enum result
+seek_waiting(const struct asking *asking, const char **child)
+{
+	struct value     *waiting;
+	struct ipsec_sa   one;
+	const enum result result = ipsec_look(asking, "charon.policies", &waiting);
+
+	*child = NULL;
+	for (size_t i = 0; result == RESULT_DONE && ipsec_sa_at(asking, waiting, i, &one); i++) {
+		struct gathering gathering = { asking, value_list(asking->arena) };
+
+		add_waiting(&gathering, one.sa);
+		for (size_t j = 0; j < value_count(gathering.rows); j++)
+			if (strcmp(ipsec_word(asking, value_at(gathering.rows, j), "id"), asked_text(asking, "id")) == 0)
+				*child = ipsec_word(asking, one.sa, "child");
+	}
+	return result;
+}
+
 /* Both ways go together, and with an association its policies: the peer is told. */
 static enum result
 forget(struct asking *asking, each_child *seek, struct value **answer)
 {
 	struct seeking seeking = { .asking = asking, .id = asked_text(asking, "id") };
+	const char    *waiting = NULL;
 	enum result    result = for_each(asking, seek, &seeking);
 
+	if (result == RESULT_DONE && !seeking.found && seek == seek_policy)
+		result = seek_waiting(asking, &waiting);
 	if (result == RESULT_DONE && seeking.found)
 		result = ipsec_tell(asking, "charon.drop", seeking.found);
+	else if (result == RESULT_DONE && waiting)
+		result = ipsec_tell(asking, "charon.uninstall", waiting);
 	if (result != RESULT_DONE)
 		return result;
+	const bool is_found = seeking.found || waiting;
+
 	*answer = value_object(asking->arena);
-	value_set_string(asking->arena, *answer, "result", seeking.found ? "ok" : "failed");
-	value_set_string(asking->arena, *answer, "status", seeking.found ? "found" : "not_found");
+	value_set_string(asking->arena, *answer, "result", is_found ? "ok" : "failed");
+	value_set_string(asking->arena, *answer, "status", is_found ? "found" : "not_found");
 	return RESULT_DONE;
 }
 

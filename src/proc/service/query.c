@@ -27,7 +27,7 @@
 struct query {
 	const char *name;
 	const char *socket, *request;
-	const char *vici[6]; /* on the socket, of strongSwan: a command, and names and values of its message by turns */
+	const char *vici[8]; /* on the socket, of strongSwan: a command, and names and values of its message by turns */
 	const char *event;   /* that it tells what it knows by */
 	const char *command[QUERY_WORDS_MAX];
 	const char *file;
@@ -51,7 +51,7 @@ static const struct query queries[] = {
 	{ "kernel.esp",          .asks_esp = true },
 	{ "charon.sas",          VICI("list-sas"), .event = "list-sa" },
 	{ "charon.connections",  VICI("list-conns"), .event = "list-conn" },
-	{ "charon.policies",     VICI("list-policies"), .event = "list-policy" },
+	{ "charon.policies",     VICI("list-policies", "drop", "yes", "pass", "yes", "trap", "yes"), .event = "list-policy" },
 	{ "charon.pools",        VICI("get-pools", "leases", "yes") },
 	{ "charon.initiate",     VICI("initiate", "child", "%s", "timeout", PEER_PATIENCE), .has_argument = true },
 	{ "charon.terminate",    VICI("terminate", "ike", "%s", "timeout", PEER_PATIENCE), .has_argument = true },

@@ -18,7 +18,7 @@
 
 /* All in ms. */
 #define STOP_LIMIT   8000
-#define BACK_LIMIT   10000 /* until one that came back by itself listens */
+#define BACK_LIMIT   60000 /* until one that came back by itself listens */
 #define SAID_MAX     600 /* bytes of what a daemon says that are shown */
 
 static void advance(struct runner *);

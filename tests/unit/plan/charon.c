@@ -179,6 +179,20 @@ TEST(what_cannot_be_had_is_said)
 	}
 }
 
+/* Nothing tells the daemon of a packet that it has no association for. */
+TEST(what_waits_for_a_packet_starts_at_once_where_none_can_start_it)
+{
+	struct planned *planned = new_box();
+
+	planned_put(planned, "ipsec.child", CHILD, "start_action", "trap|start", "close_action", "trap", NULL);
+	planned_read(planned, "charon");
+	CHECK(strstr(planned_file(planned, "charon", "swanctl.conf"), "start_action = start\n                close_action = start\n"));
+	planned->kernel_has_esp = true;
+	planned_read(planned, "charon");
+	CHECK(strstr(planned_file(planned, "charon", "swanctl.conf"), "start_action = trap|start\n                close_action = trap\n"));
+	planned_free(planned);
+}
+
 TEST(a_kernel_that_can_needs_no_excuse)
 {
 	struct planned *planned = new_box();
@@ -387,5 +401,6 @@ TEST(the_daemon_has_what_was_planned_and_nothing_else_whatever_a_text_is)
 RUN(cmocka_unit_test(there_is_nothing_while_it_is_off), cmocka_unit_test(certificates_come_with_their_keys_and_all_authorities_above),
     cmocka_unit_test(what_is_switched_off_needs_no_files), cmocka_unit_test(keys_of_no_certificate_have_files_too),
     cmocka_unit_test(settings_are_the_daemons_own), cmocka_unit_test(what_cannot_be_had_is_said),
+    cmocka_unit_test(what_waits_for_a_packet_starts_at_once_where_none_can_start_it),
     cmocka_unit_test(a_kernel_that_can_needs_no_excuse), cmocka_unit_test(no_text_is_more_than_a_value),
     cmocka_unit_test(the_daemon_has_what_was_planned_and_nothing_else_whatever_a_text_is));

@@ -31,7 +31,7 @@ written(struct planned *planned, bool with_secrets)
 	scoped_buffer out = BUFFER_NONE;
 
 	buffer_clear(&planned->missing);
-	swanctl_write(&out, planned->snapshot, with_secrets, &planned->missing);
+	swanctl_write(&out, planned->snapshot, (struct swanctl_wish){ with_secrets, true }, &planned->missing);
 	return arena_copy(planned->arena, buffer_text(&out));
 }
 
