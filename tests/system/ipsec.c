@@ -481,6 +481,8 @@ TEST(leases_of_a_pool_are_listed)
 	CHECK_STRING(at(box->arena, value_at(rows, 0), "address"), "10.9.0.1");
 	CHECK_STRING(at(box->arena, value_at(rows, 0), "online"), "1");
 	CHECK_STRING(at(box->arena, value_at(rows, 0), "user"), "road-1:a@branch.example");
+	CHECK_NUMBER(value_count(value_get(say("/api/ipsec/leases/search", "{\"pool\":[\"road\"]}"), "rows")), 1);
+	CHECK_NUMBER(value_count(value_get(say("/api/ipsec/leases/search", "{\"pool\":[\"other\"]}"), "rows")), 0);
 }
 
 /* What the daemon itself refuses changes nothing, and it says why: a pool that somebody has an address of stays. */

@@ -32,6 +32,27 @@ topic_of(const struct call *call)
 	bug_report(__FILE__, __LINE__, "%s has no topic", call->route->endpoint);
 }
 
+/* Those of the pools that are asked for; all when none is. */
+static struct value *
+keep_pools(struct call *call, struct value *rows)
+{
+	const struct value *pools = value_get(call->input, "pool");
+	struct value       *kept = value_list(call->request->arena);
+
+	if (!value_is(rows, VALUE_LIST) || !value_is(pools, VALUE_LIST) || value_count(pools) == 0)
+		return rows;
+	for (size_t i = 0; i < value_count(rows); i++) {
+		const struct value *pool = value_get(value_at(rows, i), "pool");
+		bool                is_asked = false;
+
+		for (size_t j = 0; j < value_count(pools); j++)
+			is_asked |= value_equal(value_at(pools, j), pool);
+		if (is_asked)
+			value_add(call->request->arena, kept, value_at(rows, i));
+	}
+	return kept;
+}
+
 static void
 grid(struct call *call)
 {
@@ -39,6 +60,8 @@ grid(struct call *call)
 	const char   *id = value_as_string(call->request->arena, value_get(call->input, "id"));
 	struct value *rows = topic_ask(call->request, &message, topic_of(call), "id", id ? id : "", NULL);
 
+	if (strcmp(topic_of(call), "ipsec.leases") == 0)
+		rows = keep_pools(call, rows);
 	if (value_is(rows, VALUE_LIST))
 		grid_answer(call, rows, 9999);
 	else
