@@ -167,7 +167,7 @@ add_policy(const struct gathering *gathering, const struct policy *policy)
 	const struct {
 		const char *name, *value;
 	} words[] = {
-		{ "id", id_of(asking->arena, policy->child, from, arena_print(asking->arena, "%s %s", policy->way->direction, to)) },
+		{ "id", id_of(asking->arena, policy->child, from, arena_print(asking->arena, "%s %s %s", policy->way->direction, to, policy->scope)) },
 		{ "src_range", from }, { "dst_range", to }, { "upperspec", "any" }, { "dir", policy->way->direction },
 		{ "type", "ipsec" }, { "mode", policy->mode }, { "proto", policy->protocol }, { "src", policy->source },
 		{ "dst", policy->destination }, { "level", *policy->reqid ? arena_print(asking->arena, "unique:%s", policy->reqid) : "" },
