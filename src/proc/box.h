@@ -22,6 +22,7 @@ struct keeper_box_setup {
 	const uint16_t      *management_ports; /* where clients reach us and administrators the box; none: the usual */
 	size_t               nmanagement_ports;
 	bool                 is_alone;     /* no user but root is known where it is applied */
+	bool                 allows_commands; /* clients may run programs: the administrator's own file says so */
 	bool                 is_simulated; /* --apply none: parts without a backend are as good as applied */
 	_Atomic(unsigned)   *pending;
 	struct journal      *journal;

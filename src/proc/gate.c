@@ -272,6 +272,7 @@ make_service(struct gate *gate)
 		.management_ports = ports,
 		.nmanagement_ports = nports,
 		.is_alone = gate->setup->apply == APPLY_SANDBOX,
+		.allows_commands = gate->setup->allows_commands,
 		.is_simulated = gate->setup->apply == APPLY_NONE,
 		.pending = &gate->pending,
 		.journal = gate->records.journal,

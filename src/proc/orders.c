@@ -18,6 +18,7 @@
 #include "proc/orders_ask.h"
 #include "proc/package/orders.h"
 #include "proc/service/orders.h"
+#include "proc/service/trial.h"
 #include "proc/service/query.h"
 #include "wire/bulk.h"
 #include "wire/packages.h"
@@ -191,6 +192,7 @@ static const struct order_row orders[ORDER_COUNT] = {
 	[ORDER_LOG_SOCKET]        = { "log-socket",        0,                                 0, open_log },
 	[ORDER_SET_SSH]           = { "set-ssh",           1 + 2 + 4 + 1 + 1 + 4 + SSH_ADDRESSES_MAX * 17, 0, set_ssh },
 	[ORDER_LOAD_SERVICES]     = { "load-services",     0,                                 1, load_services },
+	[ORDER_TRY_SERVICES]      = { "try-services",      0,                                 1, try_services },
 	[ORDER_SERVICE]           = { "service",           TEXT_SIZE(SERVICE_NAME_MAX) + 4,   0, act_on_service },
 	[ORDER_SERVICES]          = { "services",          0,                                 0, show_services },
 	[ORDER_HEAR_SERVICE]      = { "hear-service",      TEXT_SIZE(SERVICE_NAME_MAX),       0, hear_service },

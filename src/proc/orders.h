@@ -43,6 +43,7 @@ struct post {
 	struct loop     *loop;
 	struct children *children;
 	struct runner   *runner; /* of the daemons; NULL: they are not ours */
+	bool             is_trying; /* a checker runs: proc/service/trial.h */
 	struct packages *packages;
 	bool             owns_machine; /* not a network of it, nor a sandbox */
 	uint32_t         order;  /* the id of the one that is obeyed */

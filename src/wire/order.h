@@ -71,6 +71,9 @@ enum order {
 	/* Make the daemons of these programs so. Asks: a sealed memfd, services_encode()d. Answered when they answer, other orders
 	   before it. UNAVAILABLE, REFUSED, FAILED: the text says which service; what it had is in force, the others are done. */
 	ORDER_LOAD_SERVICES,
+	/* What a daemon's own checker says of files that it does not get. Asks: as above, with one service that is wanted. Reply: a sealed
+	   memfd with what was said. REFUSED: they are wrong, and the text says why. UNAVAILABLE: there is no checker. */
+	ORDER_TRY_SERVICES,
 	/* Asks: word, the service; u32, enum service_action. Answered when it is so. MISSING: not configured. */
 	ORDER_SERVICE,
 	/* Reply: u32, how many; for each: word, the service; u32, enum daemon_state; u32 process, 0: none; u32 seconds of the state;

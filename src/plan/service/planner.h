@@ -16,6 +16,7 @@ struct service_view {
 	const struct snapshot   *snapshot;
 	const struct blocklists *lists; /* NULL: none */
 	bool                     is_alone; /* there is no user but root: daemons must not want to become another */
+	bool                     allows_commands; /* the administrator's own file lets clients run programs */
 };
 
 /* What is being put together. */
@@ -61,6 +62,7 @@ void plan_kea6(const struct service_view *, struct service_draft *);
 void plan_kea_agent(const struct service_view *, struct service_draft *);
 void plan_kea_ddns(const struct service_view *, struct service_draft *);
 void plan_keepalived(const struct service_view *, struct service_draft *);
+void plan_monit(const struct service_view *, struct service_draft *);
 void plan_cron(const struct service_view *, struct service_draft *);
 void plan_pppd(const struct service_view *, struct service_draft *);
 void plan_radvd(const struct service_view *, struct service_draft *);

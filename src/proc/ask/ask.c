@@ -51,6 +51,8 @@ static const struct topic topics[] = {
 	{ "service.start",      topic_service_start },
 	{ "service.restart",    topic_service_restart },
 	{ "service.stop",       topic_service_stop },
+	{ "monit.check",        topic_monit_check },
+	{ "monit.status",       topic_monit_status },
 	{ "syslog.stats",       topic_syslog_stats },
 	{ "time.peers",         topic_time_peers },
 	{ "ipsec.configuration", topic_ipsec_configuration },
@@ -81,8 +83,6 @@ static const struct {
 	{ "ipsec.phase2", "[]" },
 	{ "openvpn.sessions", "[]" },
 	{ "openvpn.routes", "[]" },
-	{ "monit.check", "{\"message\":\"Control file syntax OK\"}" },
-	{ "monit.status", "{\"status\":{}}" },
 	{ "syslog.stats", "[]" },
 	{ "openvpn.status", "{\"servers\":[],\"p2p_servers\":[],\"clients\":[]}" },
 };

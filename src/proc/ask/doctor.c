@@ -38,7 +38,8 @@ static bool
 is_wanted(const struct looking *looking, const struct service_planner *planner)
 {
 	const struct keeper_box  *box = looking->asking->box;
-	const struct service_view view = { looking->asking->arena, looking->asking->snapshot, NULL, box->setup.is_alone };
+	const struct service_view view = { looking->asking->arena, looking->asking->snapshot, NULL, box->setup.is_alone,
+						 box->setup.allows_commands };
 	scoped_buffer             missing = BUFFER_NONE;
 	struct services           services;
 

@@ -41,7 +41,8 @@ send_services(struct keeper_box *box, const struct snapshot *snapshot, unsigned 
 	      struct buffer *message)
 {
 	scoped_arena              arena = arena_new();
-	const struct service_view view = { arena, snapshot, domain_lists_face(box->lists), box->setup.is_alone };
+	const struct service_view view = { arena, snapshot, domain_lists_face(box->lists), box->setup.is_alone,
+						 box->setup.allows_commands };
 
 	domain_lists_turn(box->lists);
 	const enum result result = service_part_apply(box->setup.courier, &view, parts, program, message);

@@ -73,6 +73,11 @@ static const struct program programs[] = {
 	  /* What it says of keepalived.state of query.c, and where it leaves the answer. */
 	  .unsaid = "Printing VRRP as json for process",
 	  .places = { { "/etc/keepalived", READABLE }, { "/run/keepalived", 0700 } }, .environment = { "TMPDIR=/run/keepalived" } },
+	{ "monit", "monit", "/etc/monit/drawbridge", NULL, "monit.service",
+	  .run = { "/usr/bin/monit", "-I", "-B", "-c", "/etc/monit/drawbridge/monitrc" },
+	  .check = { "/usr/bin/monit", "-t", "-B", "-c", "/etc/monit/drawbridge/monitrc" },
+	  .signal_reload = SIGHUP, .ready_path = "/run/drawbridge-monit.pid",
+	  .places = { { "/etc/monit", READABLE }, { "/var/lib/monit", 0700 }, { "/var/lib/monit/drawbridge", 0700 } } },
 	/* "notty": what is checked names no device yet, which may come later. */
 	{ "pppd", "ppp", "/run/drawbridge-ppp-%i", NULL, NULL,
 	  .run = { "/usr/sbin/pppd", "file", "/run/drawbridge-ppp-%i/line" },

@@ -37,6 +37,8 @@ struct query {
 
 #define KEA(number, command)   .socket = "/run/kea/kea" number "-ctrl-socket", .request = "{ \"command\": " command " }"
 
+#define MONIT(format)          .socket = "/run/drawbridge-monit.sock", .request = "GET /_status?format=" format " HTTP/1.0\r\nHost: localhost\r\n\r\n"
+
 /* clang-format off */
 static const struct query queries[] = {
 	{ "programs.missing",    .lists_missing = true },
@@ -49,6 +51,8 @@ static const struct query queries[] = {
 	{ "dnsmasq.leases",      .file = "/var/lib/misc/dnsmasq.leases" },
 	{ "keepalived.state",    .service = "keepalived", .signal = 36 /* keepalived --signum=JSON */,
 	  .file = "/run/keepalived/keepalived.json" },
+	{ "monit.xml",           MONIT("xml") },
+	{ "monit.text",          MONIT("text") },
 	{ "pppd.servers",        .file = "/etc/ppp/resolv.conf" },
 	{ "kea4.leases",         KEA("4", "\"lease4-get-all\"") },
 	{ "kea6.leases",         KEA("6", "\"lease6-get-all\"") },

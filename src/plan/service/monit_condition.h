@@ -1,0 +1,14 @@
+/* plan/service/monit_condition.h: the conditions of tests, which clients write in Monit's own language. */
+#pragma once
+
+#include "base/arena.h"
+#include "base/buffer.h"
+
+/*
+ * Only words that belong into a condition, numbers and signs stay bare; whatever else is in it is put between quotes, where it can be a
+ * value and nothing more. False, with the reason in the arena and nothing added: it has what cannot stand in quotes, or more cores than
+ * there is a place for.
+ */
+bool monit_condition(struct arena *, struct text condition, struct buffer *out, const char **why);
+/* A value between quotes; false, and nothing added: it cannot stand there. */
+bool monit_quote(struct buffer *out, struct text value);
