@@ -3,6 +3,7 @@
  * administrator's own file lets it.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -20,6 +21,7 @@
 #define SCRIPT   "/run/try"
 #define SHELL    "/bin/sh"
 #define STATUS   "/api/monit/status/get"
+#define NEIGHBOUR "192.168.1.2"
 #define PATIENCE 600 /* tenths of a second */
 
 /* Bits of a service's status, as Monit says them. */
@@ -99,7 +101,7 @@ wait_status(const char *name, const char *status)
 		const struct value *service = service_of(name);
 
 		/* The first look comes some time after the start. */
-		last = service && strcmp(at(box->arena, service, "collected_sec"), "0") != 0 ? at(box->arena, service, "status") : "unknown";
+		last = service && strcmp(at(box->arena, service, "monitor"), "1") == 0 ? at(box->arena, service, "status") : "unknown";
 		if (strcmp(last, status) == 0)
 			return;
 		wait_a_little(100);
@@ -127,13 +129,14 @@ TEST(what_is_configured_is_watched)
 	gone = add("test", "\"name\":\"Gone\",\"condition\":\"not exist\",\"action\":\"alert\"");
 	pinged = add("test", "\"name\":\"Pinged\",\"condition\":\"failed ping count 1 with timeout 1 seconds\",\"action\":\"alert\"");
 	add("service", arena_print(box->arena, "\"enabled\":\"1\",\"name\":\"flag\",\"type\":\"file\",\"path\":\"" FILE_OF "\",\"tests\":\"%s\"", gone));
-	add("service", arena_print(box->arena, "\"enabled\":\"1\",\"name\":\"neighbour\",\"type\":\"host\",\"address\":\"192.168.1.2\",\"tests\":\"%s\"",
+	add("service", arena_print(box->arena, "\"enabled\":\"1\",\"name\":\"neighbour\",\"type\":\"host\",\"address\":\"" NEIGHBOUR "\",\"tests\":\"%s\"",
 				   pinged));
 	CHECK_NUMBER(BOX_RUN(box, INSIDE, NULL, TOUCH, FILE_OF), 0);
 	box_reconfigure(box, "monit");
 	CHECK(box_daemon(box, MONIT) > 0);
 	wait_status("flag", "0");
 	wait_status("neighbour", "0");
+	CHECK(strtod(at(box->arena, service_of("neighbour"), "icmp.responsetime"), NULL) >= 0);
 	/* Those of the factory, which compare the load with "CPUs". */
 	wait_status("RootFs", "0");
 	CHECK_STRING(at(box->arena, must_get(box->client, box->arena, "/api/monit/service/status"), "status"), "running");
@@ -153,12 +156,12 @@ TEST(a_file_that_goes_and_comes_back_is_seen_and_mailed)
 
 TEST(a_host_that_goes_and_comes_back_is_seen_and_mailed)
 {
-	CHECK_NUMBER(BOX_RUN(box, OUTSIDE, NULL, IP, "link", "set", "em0", "down"), 0);
+	CHECK_NUMBER(BOX_RUN(box, OUTSIDE, NULL, IP, "address", "del", NEIGHBOUR "/24", "dev", "em0"), 0);
 	wait_status("neighbour", PING_FAILED);
-	wait_mail("Subject: neighbour Ping failed\n");
-	CHECK_NUMBER(BOX_RUN(box, OUTSIDE, NULL, IP, "link", "set", "em0", "up"), 0);
+	wait_mail("Subject: neighbour ICMP failed\n");
+	CHECK_NUMBER(BOX_RUN(box, OUTSIDE, NULL, IP, "address", "add", NEIGHBOUR "/24", "dev", "em0"), 0);
 	wait_status("neighbour", "0");
-	wait_mail("Subject: neighbour Ping succeeded\n");
+	wait_mail("Subject: neighbour ICMP succeeded\n");
 }
 
 TEST(a_login_is_what_was_configured)
@@ -364,6 +367,9 @@ main(int argc, char *argv[])
 	instance_programs(argc, argv);
 	box_need(MONIT, IP, TOUCH, TEST_BIN, NULL);
 	box = box_new();
+	BOX_RUN(box, OUTSIDE, NULL, IP, "address", "add", NEIGHBOUR "/24", "dev", "em0");
+	BOX_RUN(box, INSIDE, NULL, IP, "address", "add", "192.168.1.1/24", "dev", "em0");
+	must_post(box->client, box->arena, "/api/firewall/filter/apply", "{}");
 	smtp_start_in(&server, SMTP_FRIENDLY, box->instance->pid);
 	return cmocka_run_group_tests(tests, NULL, end);
 }

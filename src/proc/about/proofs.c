@@ -52,7 +52,7 @@ const struct proof proofs[] = {
 	{ "opnsense", "ipsec",                        "strongSwan",                         NULL },
 	{ "opnsense", "ipsec/connections/swanctl",    "what strongSwan would be told",      "plan_swanctl opnsense-vpn" },
 	{ "opnsense", "kea",                          "Kea",                                "system_kea lab_office" },
-	{ "opnsense", "monit",                        "Monit",                              NULL },
+	{ "opnsense", "monit",                        "Monit",                              "system_monit plan_monit" },
 	{ "opnsense", "ntpd",                         "chrony",                             "system_time" },
 	{ "opnsense", "openvpn",                      "OpenVPN",                            NULL },
 	{ "opnsense", "openvpn/export",               "GnuTLS",                             "opnsense-vpn archive" },
