@@ -288,31 +288,46 @@ links_simulate(struct arena *arena, struct links *out)
 /* --- Changes --------------------------------------------------------------------------- */
 
 static bool
-join_groups(int fd)
+join_groups(int fd, const unsigned *groups, size_t n)
 {
-	static const unsigned groups[] = {
-		RTNLGRP_LINK, RTNLGRP_IPV4_IFADDR, RTNLGRP_IPV6_IFADDR, RTNLGRP_IPV4_ROUTE, RTNLGRP_IPV6_ROUTE,
-	};
 	const struct sockaddr_nl any = { .nl_family = AF_NETLINK };
 
 	/* A socket without an address of its own hears nothing. */
 	if (bind(fd, (const struct sockaddr *)&any, sizeof(any)) < 0)
 		return false;
-	for (size_t i = 0; i < COUNT(groups); i++)
+	for (size_t i = 0; i < n; i++)
 		if (setsockopt(fd, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, &groups[i], sizeof(groups[i])) < 0)
 			return false;
 	return true;
 }
 
-int
-links_watch(void)
+static int
+watch(const unsigned *groups, size_t n)
 {
 	const int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_ROUTE);
 
-	if (fd < 0 || join_groups(fd))
+	if (fd < 0 || join_groups(fd, groups, n))
 		return fd;
 	close(fd);
 	return -1;
+}
+
+int
+links_watch(void)
+{
+	static const unsigned groups[] = {
+		RTNLGRP_LINK, RTNLGRP_IPV4_IFADDR, RTNLGRP_IPV6_IFADDR, RTNLGRP_IPV4_ROUTE, RTNLGRP_IPV6_ROUTE,
+	};
+
+	return watch(groups, COUNT(groups));
+}
+
+int
+neighbours_watch(void)
+{
+	static const unsigned groups[] = { RTNLGRP_NEIGH };
+
+	return watch(groups, COUNT(groups));
 }
 
 bool

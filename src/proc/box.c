@@ -14,6 +14,7 @@
 #include "proc/ask/box_inside.h"
 #include "proc/indexes.h"
 #include "proc/diagnose/sampler.h"
+#include "proc/discover/discovery.h"
 #include "proc/flow/flows.h"
 #include "proc/jobs/jobs.h"
 #include "proc/notify/mailer.h"
@@ -95,6 +96,12 @@ apply_flows(struct keeper_box *box, const struct snapshot *snapshot, struct buff
 	return flows_apply(box->flows, snapshot, message);
 }
 
+static enum result
+apply_discovery(struct keeper_box *box, const struct snapshot *snapshot, struct buffer *message)
+{
+	return discovery_apply(box->discovery, snapshot, message);
+}
+
 /* What can be made true, in the order in which it is; everything else has no backend yet. */
 static const struct {
 	unsigned    parts;
@@ -110,6 +117,7 @@ static const struct {
 	{ PART_TUNABLES, apply_tunables, BOX_APPLIED "tunables" },
 	{ PART_CRON, apply_jobs, BOX_APPLIED "jobs" },
 	{ PART_FLOWS, apply_flows, BOX_APPLIED "flows" },
+	{ PART_DISCOVERY, apply_discovery, BOX_APPLIED "discovery" },
 };
 
 static enum result
@@ -263,6 +271,13 @@ keeper_box_flows(void *context, const struct feed_entries *ended)
 	flows_ended(box->flows, ended);
 }
 
+void
+keeper_box_neighbours_changed(struct keeper_box *box)
+{
+	if (box)
+		discovery_wake(box->discovery);
+}
+
 static void
 resolver_said(void *context, const struct query_said *said)
 {
@@ -308,6 +323,7 @@ keeper_box_new(const struct keeper_box_setup *setup)
 	box->health = health_new(setup->state_fd);
 	box->sampler = sampler_new(box);
 	box->flows = flows_new(box);
+	box->discovery = discovery_new(box);
 	return box;
 }
 
@@ -319,6 +335,7 @@ keeper_box_free(struct keeper_box *box)
 	atomic_store(&box->is_ending, true);
 	if (box->is_resuming)
 		pthread_join(box->resuming, NULL);
+	discovery_free(box->discovery);
 	flows_free(box->flows);
 	sampler_free(box->sampler);
 	health_free(box->health);

@@ -40,6 +40,8 @@ void               keeper_box_resume(struct keeper_box *, bool is_new);
 void               keeper_box_refresh(struct keeper_box *);
 /* Links, addresses or routes are others than before: what was applied is made true again. Any thread. */
 void               keeper_box_links_changed(struct keeper_box *);
+/* The kernel has learnt of neighbours. Any thread; NULL is fine. */
+void               keeper_box_neighbours_changed(struct keeper_box *);
 /* What a rule in force is called, made in the arena; "" when it is not known. Any thread. */
 const char        *keeper_box_label(void *box, struct arena *, const char *uuid);
 /* Connections that ended. The context is the box. */

@@ -5,6 +5,7 @@
 
 #include "backend/network/link_kind.h"
 #include "base/cleanup.h"
+#include "proc/hear/news.h"
 #include "proc/hear/probes.h"
 #include "wire/bulk.h"
 #include "wire/sealed.h"
@@ -136,6 +137,8 @@ show_neighbours(struct post *post, struct reader *in, struct answer *out)
 		return false;
 	if (!post->backends.read_neighbours)
 		return no_backend(out);
+	if (post->news)
+		news_asked(post->news);
 	if (post->backends.read_neighbours(post->backends.self, arena, &neighbours) != RESULT_DONE)
 		return answer_refuse(out, RESULT_FAILED, TEXT("the kernel does not say what neighbours it has"));
 	neighbours_encode(&bytes, &neighbours);

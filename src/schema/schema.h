@@ -50,6 +50,7 @@ enum part {
 	PART_TUNABLES = 1 << 18,
 	PART_FLOWS = 1 << 19, /* accounting of traffic */
 	PART_MONITOR = 1 << 22, /* Monit */
+	PART_DISCOVERY = 1 << 23, /* of hosts */
 };
 
 /* What a field may look at while it is checked, completed or shown. */

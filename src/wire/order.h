@@ -145,6 +145,7 @@ enum event {
 	EVENT_LINKS, /* links, addresses or routes have changed: ask for them */
 	EVENT_GATEWAYS, /* the state of some gateway that is probed has changed: ask for them */
 	EVENT_FEEDS, /* there is something new in the feeds; not told again until somebody asked for them */
+	EVENT_NEIGHBOURS, /* the kernel has learnt of neighbours; not told again until somebody asked for them */
 };
 
 /* How long to wait for a reply, in ms: the biggest rule set takes seconds. */

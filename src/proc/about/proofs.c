@@ -36,7 +36,7 @@ const struct proof proofs[] = {
 	{ "opnsense", "firewall",                     "nftables",                           "nft_traffic system_packets lab_traffic" },
 	{ "opnsense", "firewall/alias_util",          "nftables sets",                      "kernel_running" },
 	{ "opnsense", "firewall/category",            STORED,                               "opnsense-crud-category" },
-	{ "opnsense", "hostdiscovery",                "host discovery",                     NULL },
+	{ "opnsense", "hostdiscovery",                "rtnetlink",                          "system_hosts proc_hosts" },
 	{ "opnsense", "ids",                          "intrusion detection",                NULL },
 	{ "opnsense", "interfaces",                   "rtnetlink",                          "kernel_network kernel_links" },
 	{ "opnsense", "interfaces/assignment",        "rtnetlink, dhcpcd",                  "system_addressing kernel_network" },

@@ -51,6 +51,7 @@ static const struct topic topics[] = {
 	{ "service.start",      topic_service_start },
 	{ "service.restart",    topic_service_restart },
 	{ "service.stop",       topic_service_stop },
+	{ "hostdiscovery.hosts", topic_hosts },
 	{ "monit.check",        topic_monit_check },
 	{ "monit.status",       topic_monit_status },
 	{ "syslog.stats",       topic_syslog_stats },

@@ -104,6 +104,7 @@ TOPIC(topic_service_status);
 TOPIC(topic_service_start);
 TOPIC(topic_service_restart);
 TOPIC(topic_service_stop);
+TOPIC(topic_hosts);
 TOPIC(topic_monit_check);
 TOPIC(topic_monit_status);
 TOPIC(topic_syslog_stats);

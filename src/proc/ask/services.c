@@ -7,6 +7,7 @@
 
 #include "base/bug.h"
 #include "proc/ask/ask.h"
+#include "proc/discover/discovery.h"
 #include "proc/part/daemons.h"
 #include "proc/service/runner.h"
 #include "proc/service/seen.h"
@@ -17,6 +18,7 @@ static const struct service_row {
 	const char *settings; /* the resource it is switched on in; NULL: always on */
 	const char *enabled;  /* the field */
 	bool        locked;   /* the box itself: cannot be stopped */
+	bool        is_within; /* no daemon: host discovery, which we do ourselves */
 	const char *programs; /* the keeper's, comma separated; NULL: as the name */
 } rows[] = {
 	{ "captiveportal", "Captive Portal", "captiveportal.zone", "enabled" },
@@ -25,7 +27,7 @@ static const struct service_row {
 	{ "dhcrelay", "DHCP Relay", "dhcrelay.relay", "enabled" },
 	{ "dhcpd", NULL, .programs = "kea-dhcp4" },
 	{ "dnsmasq", "Dnsmasq DNS/DHCP", "dnsmasq.settings", "enable" },
-	{ "hostwatch", "Host discovery", "hostdiscovery.hostwatch", "general.enabled" },
+	{ "hostwatch", "Host discovery", "hostdiscovery.hostwatch", "general.enabled", .is_within = true },
 	{ "kea-dhcp", "Kea DHCP", "kea.dhcpv4_settings", "general.enabled",
 	  .programs = "kea-dhcp4,kea-dhcp6,kea-dhcp-ddns,kea-ctrl-agent" },
 	{ "monit", "Monit System Monitoring", "monit.settings", "general.enabled" },
@@ -160,6 +162,8 @@ is_up(const struct asking *asking, const char *name, bool *up)
 	*up = row && row->locked;
 	if (asking->box->setup.is_simulated)
 		*up = is_running(asking, name);
+	else if (row && row->is_within)
+		*up = discovery_runs(asking->box->discovery);
 	else if (!*up)
 		result = look(asking, &seen, &n);
 	for (size_t i = 0; i < n; i++)
@@ -221,6 +225,19 @@ apply_first(const struct asking *asking, const char *name, size_t *acted)
 	return result;
 }
 
+/* What was never applied is, with what is configured now. */
+static enum result
+act_within(struct asking *asking, const char *name, enum service_action action)
+{
+	struct discovery *discovery = asking->box->discovery;
+
+	if (discovery_turn(discovery, action != SERVICE_STOP) || action == SERVICE_STOP)
+		return RESULT_DONE;
+	if (!is_enabled(asking, find_row(name)))
+		return asked_wrong(asking, RESULT_REFUSED, "%s is not configured", name);
+	return discovery_apply(discovery, asking->snapshot, asking->message);
+}
+
 static enum result
 act_on_all(struct asking *asking, const char *name, enum service_action action)
 {
@@ -230,6 +247,8 @@ act_on_all(struct asking *asking, const char *name, enum service_action action)
 
 	if (row && row->locked)
 		return asked_wrong(asking, RESULT_REFUSED, "%s is part of the box and always runs", name);
+	if (row && row->is_within)
+		return act_within(asking, name, action);
 	result = act_on_seen(asking, name, action, &acted);
 	if (result == RESULT_DONE && acted == 0 && action != SERVICE_STOP)
 		result = apply_first(asking, name, &acted);

@@ -27,6 +27,7 @@ static const struct {
 	{ PART_TUNABLES, "tunables" },
 	{ PART_FLOWS, "accounting of traffic" },
 	{ PART_MONITOR, "Monit" },
+	{ PART_DISCOVERY, "host discovery" },
 	{ PART_OTHER, "other services" },
 };
 
