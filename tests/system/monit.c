@@ -154,6 +154,19 @@ TEST(a_file_that_goes_and_comes_back_is_seen_and_mailed)
 	CHECK(smtp_heard(&server, "tell joe\n"));
 }
 
+TEST(what_it_says_is_in_the_log_of_the_box)
+{
+	const struct value *rows = NULL;
+
+	for (int i = 0; i < PATIENCE && value_count(rows) == 0; i++) {
+		rows = value_get(must_post(box->client, box->arena, "/api/diagnostics/log/core/monit",
+					   "{\"rowCount\":50,\"searchPhrase\":\"flag\"}"), "rows");
+		wait_a_little(100);
+	}
+	CHECK(value_count(rows) > 0);
+	CHECK_STRING(at(box->arena, value_at(rows, 0), "process_name"), "monit");
+}
+
 TEST(a_host_that_goes_and_comes_back_is_seen_and_mailed)
 {
 	CHECK_NUMBER(BOX_RUN(box, OUTSIDE, NULL, IP, "address", "del", NEIGHBOUR "/24", "dev", "em0"), 0);
@@ -357,7 +370,7 @@ main(int argc, char *argv[])
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_configured_is_watched), cmocka_unit_test(a_file_that_goes_and_comes_back_is_seen_and_mailed),
-		cmocka_unit_test(a_host_that_goes_and_comes_back_is_seen_and_mailed), cmocka_unit_test(a_login_is_what_was_configured),
+		cmocka_unit_test(what_it_says_is_in_the_log_of_the_box), cmocka_unit_test(a_host_that_goes_and_comes_back_is_seen_and_mailed), cmocka_unit_test(a_login_is_what_was_configured),
 		cmocka_unit_test(its_status_comes_as_text_and_as_a_page), cmocka_unit_test(a_change_is_taken_while_it_runs),
 		cmocka_unit_test(what_is_saved_is_checked_before_it_is_in_force), cmocka_unit_test(no_program_of_a_client_is_run),
 		cmocka_unit_test(they_run_where_the_administrator_lets_them), cmocka_unit_test(its_own_pages_are_refused_honestly),

@@ -22,6 +22,7 @@
 #define SLOTS_MAX     100000
 #define PORT_SECURE   465 /* where TLS comes first */
 #define FORMAT_MAX    4096 /* bytes */
+#define LOGS          "/var/log/"
 #define NOT_ALLOWED   "it would run a program of a client, and commands are not allowed on this box"
 
 struct writing {
@@ -401,6 +402,22 @@ put_action(struct writing *writing, const struct record *test, const char **why)
 	       monit_quote(&writing->out, record_text(test, "path"));
 }
 
+/* Monit is root, and clients need not be: without leave to run commands they get no more of root than looks. NULL: it may. */
+static const char *
+why_not(const struct writing *writing, const struct record *service, unsigned uses)
+{
+	const struct text path = record_text(service, "path");
+	const bool        is_log = text_starts(path, TEXT(LOGS)) && !text_contains(path, TEXT(".."));
+
+	if (writing->view->allows_commands)
+		return NULL;
+	if (uses & MONIT_SPEAKS)
+		return "it would speak as root to a socket of this machine, and commands are not allowed on this box";
+	if ((uses & MONIT_READS) && text_is(record_text(service, "type"), "file") && !is_log)
+		return "it would read as root what is no log in " LOGS ", and commands are not allowed on this box";
+	return NULL;
+}
+
 static void
 put_tests(struct writing *writing, const struct record *service)
 {
@@ -410,14 +427,18 @@ put_tests(struct writing *writing, const struct record *service)
 	while (text_next(&rest, ",", &uuid)) {
 		const struct record *test = collection_find(tests, uuid);
 		const size_t         begin = writing->out.len;
+		unsigned             uses = 0;
 		const char          *why = "";
 
 		if (!test)
 			continue;
 		buffer_add_string(&writing->out, "\tif ");
-		if (monit_condition(writing->view->arena, record_text(test, "condition"), &writing->out, &why)) {
+		if (monit_condition(writing->view->arena, record_text(test, "condition"), &writing->out, &uses, &why)) {
+			const char *refusal = why_not(writing, service, uses);
+
 			buffer_add_string(&writing->out, " then ");
-			if (put_action(writing, test, &why)) {
+			why = refusal ? refusal : why;
+			if (!refusal && put_action(writing, test, &why)) {
 				buffer_add_byte(&writing->out, '\n');
 				continue;
 			}

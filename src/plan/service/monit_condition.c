@@ -50,9 +50,19 @@ static const char *const words[] = {
 };
 /* clang-format on */
 
+/* Words that say what it uses. */
+static const struct {
+	const char    *word;
+	enum monit_use use;
+} telling[] = {
+	{ "content", MONIT_READS }, { "match", MONIT_READS }, { "matching", MONIT_READS }, { "unix", MONIT_SPEAKS },
+	{ "unixsocket", MONIT_SPEAKS },
+};
+
 struct reading {
 	struct arena  *arena;
 	struct text    rest;
+	unsigned       uses;
 	struct buffer *out;
 	size_t         begin; /* of what is ours in *out */
 	size_t         core;  /* where "per core" would go; 0: nowhere */
@@ -181,6 +191,9 @@ take_one(struct reading *reading)
 	if (text_equal_any_case(word, TEXT("CPUs")))
 		return take_cores(reading);
 	if (is_known(word) || is_number(word)) {
+		for (size_t i = 0; i < COUNT(telling); i++)
+			if (text_equal_any_case(word, text_of(telling[i].word)))
+				reading->uses |= telling[i].use;
 		buffer_add(reading->out, word);
 		return true;
 	}
@@ -188,7 +201,7 @@ take_one(struct reading *reading)
 }
 
 bool
-monit_condition(struct arena *arena, struct text condition, struct buffer *out, const char **why)
+monit_condition(struct arena *arena, struct text condition, struct buffer *out, unsigned *uses, const char **why)
 {
 	struct reading reading = { .arena = arena, .rest = text_trim(condition), .out = out, .begin = out->len };
 	bool           is_good = reading.rest.len > 0 && reading.rest.len <= CONDITION_MAX;
@@ -197,8 +210,10 @@ monit_condition(struct arena *arena, struct text condition, struct buffer *out, 
 		reading.why = "it is empty or too long";
 	while (is_good && reading.rest.len > 0)
 		is_good = take_one(&reading);
-	if (is_good)
+	if (is_good) {
+		*uses = reading.uses;
 		return true;
+	}
 	buffer_cut(out, reading.begin);
 	*why = reading.why;
 	return false;

@@ -219,6 +219,7 @@ TEST(each_condition_is_written_so_that_it_means_the_same)
 	for (size_t i = 0; i < COUNT(conditions); i++) {
 		struct planned *planned = planned_new();
 
+		planned->allows_commands = true;
 		planned_put(planned, "monit.settings", NULL, "general.enabled", "1", NULL);
 		planned_put(planned, "monit.test", PROBE, "name", "it", "condition", conditions[i][1], "action", "alert", NULL);
 		planned_put(planned, "monit.service", WATCH, "enabled", "1", "name", "it", "type", conditions[i][0], "tests", PROBE,
@@ -359,6 +360,38 @@ TEST(programs_are_run_only_where_that_is_allowed)
 	}
 }
 
+/* Monit looks as root: what it reads would be mailed, whom it speaks to would believe it. */
+TEST(no_more_of_root_is_lent_than_looks)
+{
+	static const struct {
+		const char *type, *path, *condition;
+		bool        is_left; /* also where commands are not allowed */
+	} tests[] = {
+		{ "file", "/etc/shadow", "content = \"root\"" },
+		{ "file", "/etc/shadow", "CONTENT = \"root\"" },
+		{ "file", "/etc/shadow", "match \"root\"" },
+		{ "file", "/var/log/../../etc/shadow", "content = \"root\"" },
+		{ "file", "/var/log/syslog", "content = \"root\"", true },
+		{ "file", "/etc/shadow", "changed timestamp", true },
+		{ "process", "", "failed unixsocket /run/docker.sock send \"POST\"" },
+		{ "process", "", "failed unix \"/run/docker.sock\"" },
+		{ "process", "", "failed port 80 protocol http content = \"a\"", true },
+	};
+
+	for (size_t i = 0; i < COUNT(tests) * 2; i++) {
+		struct planned *planned = plain();
+		const size_t    at = i / 2;
+		const bool      allowed = i % 2, is_left = allowed || tests[at].is_left;
+
+		planned->allows_commands = allowed;
+		planned_put(planned, "monit.test", PROBE, "condition", tests[at].condition, NULL);
+		planned_put(planned, "monit.service", WATCH, "type", tests[at].type, "path", tests[at].path, "match", "init", NULL);
+		if ((strstr(read_file(planned), "\tif ") != NULL) != is_left || (planned->missing.len == 0) != is_left)
+			fail_msg("%s of %s: %s", tests[at].condition, tests[at].path, buffer_string(&planned->missing));
+		planned_free(planned);
+	}
+}
+
 /* Who depends on something that is not watched depends on nothing. */
 TEST(what_is_left_out_is_nobodys_need)
 {
@@ -396,5 +429,6 @@ TEST(what_is_secret_stays_so)
 RUN(cmocka_unit_test(each_setting_is_a_statement), cmocka_unit_test(each_type_is_watched_as_it_should_be),
     cmocka_unit_test(each_condition_is_written_so_that_it_means_the_same), cmocka_unit_test(a_hostile_value_is_no_statement),
     cmocka_unit_test(a_condition_with_a_statement_in_it_is_refused), cmocka_unit_test(programs_are_run_only_where_that_is_allowed),
-    cmocka_unit_test(what_is_left_out_is_nobodys_need), cmocka_unit_test(what_is_switched_off_has_no_files),
+    cmocka_unit_test(no_more_of_root_is_lent_than_looks), cmocka_unit_test(what_is_left_out_is_nobodys_need),
+    cmocka_unit_test(what_is_switched_off_has_no_files),
     cmocka_unit_test(what_is_secret_stays_so));
