@@ -1,4 +1,4 @@
-/* plan/service/monit_condition.h: the conditions of tests, which clients write in Monit's own language. */
+/* plan/service/monit/condition.h: the conditions of tests, which clients write in Monit's own language. */
 #pragma once
 
 #include "base/arena.h"

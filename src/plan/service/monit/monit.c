@@ -13,52 +13,21 @@
 #include "base/map.h"
 #include "base/number.h"
 #include "plan/network/making.h"
-#include "plan/service/monit_condition.h"
-#include "plan/service/planner.h"
+#include "plan/service/monit/condition.h"
+#include "plan/service/monit/inside.h"
 #include "schema/lists.h"
 
 #define STATE         "/var/lib/monit/drawbridge"
 #define SECONDS_MAX   86400
 #define SLOTS_MAX     100000
 #define PORT_SECURE   465 /* where TLS comes first */
-#define FORMAT_MAX    4096 /* bytes */
 #define LOGS          "/var/log/"
 #define NOT_ALLOWED   "it would run a program of a client, and commands are not allowed on this box"
-
-struct writing {
-	const struct service_view *view;
-	const struct record       *settings;
-	struct service_draft      *draft;
-	struct buffer              out;
-	struct map                *written; /* uuid -> the record of each service that is there */
-};
-
-static bool
-is_of(struct text value, const char *signs)
-{
-	for (size_t i = 0; i < value.len; i++) {
-		const char c = value.ptr[i];
-
-		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || (c && strchr(signs, c))))
-			return false;
-	}
-	return value.len > 0;
-}
-
-/* Monit knows no other signs in one. */
-static bool
-is_mail_address(struct text value)
-{
-	struct text       host = value;
-	const struct text name = text_until(&host, '@');
-
-	return name.len < value.len && is_of(name, "._+-") && is_of(host, ".-") && name.ptr[0] != '-' && host.ptr[0] != '.';
-}
 
 /* --- General -------------------------------------------------------------------------------------------- */
 
 static void
-put_settings(struct writing *writing)
+put_settings(struct monit_writing *writing)
 {
 	int64_t interval = 1, delay = 0;
 
@@ -72,7 +41,7 @@ put_settings(struct writing *writing)
 }
 
 static void
-put_queue(struct writing *writing)
+put_queue(struct monit_writing *writing)
 {
 	int64_t slots;
 
@@ -85,7 +54,7 @@ put_queue(struct writing *writing)
 }
 
 static void
-put_secret(struct writing *writing, const char *word, const char *field)
+put_secret(struct monit_writing *writing, const char *word, const char *field)
 {
 	const struct text value = record_text(writing->settings, field);
 	const size_t      begin = writing->out.len;
@@ -100,19 +69,19 @@ put_secret(struct writing *writing, const char *word, const char *field)
 }
 
 static void
-put_secure(struct writing *writing, int64_t port)
+put_secure(struct monit_writing *writing, int64_t port)
 {
 	const struct text version = record_text(writing->settings, "general.sslversion");
 	const bool        must_know = record_bool(writing->settings, "general.sslverify");
 
 	buffer_print(&writing->out, " using %s with options {", port == PORT_SECURE ? "ssl" : "tls");
-	if (is_of(version, ""))
+	if (monit_is_of(version, ""))
 		buffer_print(&writing->out, " version: %.*s", TEXT_ARGS(version));
 	buffer_print(&writing->out, " verify: %s selfsigned: %s }", must_know ? "enable" : "disable", must_know ? "reject" : "allow");
 }
 
 static void
-put_mail_servers(struct writing *writing)
+put_mail_servers(struct monit_writing *writing)
 {
 	struct text rest = record_text(writing->settings, "general.mailserver"), one;
 	const char *before = "set mailserver ";
@@ -120,7 +89,7 @@ put_mail_servers(struct writing *writing)
 
 	(void)service_number(writing->settings, "general.port", 1, UINT16_MAX, &port);
 	while (text_next(&rest, ",", &one)) {
-		if (!is_of(one, ".-_:")) {
+		if (!monit_is_of(one, ".-_:")) {
 			service_miss(writing->draft, "no mail server can be called %.64s", arena_copy(writing->view->arena, one));
 			continue;
 		}
@@ -137,14 +106,14 @@ put_mail_servers(struct writing *writing)
 
 /* Where M/Monit is told: an URL cannot be quoted. */
 static void
-put_collector(struct writing *writing)
+put_collector(struct monit_writing *writing)
 {
 	const struct text url = record_text(writing->settings, "general.mmonitUrl");
 	int64_t           timeout = 0;
 
 	if (url.len == 0)
 		return;
-	if (!is_of(url, ":/@._-%+=") || !(text_starts(url, TEXT("http://")) || text_starts(url, TEXT("https://")))) {
+	if (!monit_is_of(url, ":/@._-%+=") || !(text_starts(url, TEXT("http://")) || text_starts(url, TEXT("https://")))) {
 		service_miss(writing->draft, "the URL of M/Monit is none that Monit can read");
 		return;
 	}
@@ -155,107 +124,11 @@ put_collector(struct writing *writing)
 		     record_bool(writing->settings, "general.mmonitRegisterCredentials") ? "" : " and register without credentials");
 }
 
-/* --- Alerts ----------------------------------------------------------------------------------------------- */
-
-/* "support@example.org", "Support <support@example.org>" */
-static bool
-is_sender(struct text value)
-{
-	struct text       rest = value;
-	const struct text name = text_trim(text_until(&rest, '<'));
-
-	if (name.len == value.len)
-		return is_mail_address(value);
-	return is_of(name, " ._-") && text_ends(rest, TEXT(">")) && is_mail_address(text_first(rest, rest.len - 1));
-}
-
-static bool
-is_line(struct text value)
-{
-	for (size_t i = 0; i < value.len; i++)
-		if (((unsigned char)value.ptr[i] < ' ' && value.ptr[i] != '\t') || value.ptr[i] == '{' || value.ptr[i] == '}')
-			return false;
-	return value.len > 0;
-}
-
-/* One line each, but for the message, which is the rest. Every line begins with blanks, so that none begins a new option. */
-static bool
-put_format_lines(struct buffer *out, struct text format)
-{
-	static const char *const names[] = { "from", "reply-to", "subject", "message" };
-	struct text              line;
-	bool                     is_message = false;
-
-	while (text_next(&format, "\n", &line)) {
-		struct text       value = text_trim(line);
-		const struct text whole = value, name = text_trim(text_until(&value, ':'));
-		const char       *found = NULL;
-
-		for (size_t i = 0; i < COUNT(names) && !is_message && name.len < whole.len; i++)
-			if (text_equal_any_case(name, text_of(names[i])))
-				found = names[i];
-		value = found ? text_trim(value) : whole;
-		if (value.len > 0 && !is_line(value))
-			return false;
-		if (!is_message && (!found || (value.len == 0 && found != names[3])))
-			return false;
-		if (found && (found == names[0] || found == names[1]) && !is_sender(value))
-			return false;
-		is_message = is_message || found == names[3];
-		if (found)
-			buffer_print(out, "\t%s: ", found);
-		buffer_print(out, "%.*s\n", TEXT_ARGS(value));
-	}
-	return true;
-}
-
-static void
-put_format(struct writing *writing, const struct record *alert)
-{
-	const struct text format = record_text(alert, "format");
-	scoped_buffer     lines = BUFFER_NONE;
-
-	if (text_trim(format).len == 0)
-		return;
-	if (format.len > FORMAT_MAX || !put_format_lines(&lines, text_trim(format)))
-		service_miss(writing->draft, "the mail format for %.64s is none: there are from, reply-to, subject and message, one a line",
-			     record_get(alert, "recipient"));
-	else
-		buffer_print(&writing->out, " with mail-format {\n%s}", buffer_string(&lines));
-}
-
-static void
-put_alert(struct writing *writing, const struct record *alert)
-{
-	const struct text recipient = record_text(alert, "recipient");
-	struct text       rest = record_text(alert, "events"), one;
-	const char       *before = record_bool(alert, "noton") ? " not on { " : " only on { ";
-	bool              is_any = false;
-	int64_t           cycles;
-
-	if (!is_mail_address(recipient)) {
-		service_miss(writing->draft, "Monit cannot send mail to %.64s", record_get(alert, "recipient"));
-		return;
-	}
-	buffer_print(&writing->out, "set alert %.*s", TEXT_ARGS(recipient));
-	while (text_next(&rest, ",", &one)) {
-		if (!is_of(one, ""))
-			continue;
-		buffer_print(&writing->out, "%s%.*s", is_any ? ", " : before, TEXT_ARGS(one));
-		is_any = true;
-	}
-	buffer_add_string(&writing->out, is_any ? " }" : "");
-	put_format(writing, alert);
-	if (service_number(alert, "reminder", 1, SECONDS_MAX, &cycles))
-		buffer_print(&writing->out, " with reminder on %lld cycles", (long long)cycles);
-	buffer_add_byte(&writing->out, '\n');
-}
-
 /* --- Services ---------------------------------------------------------------------------------------------- */
 
 /* The line that says what is watched: true when there is something. */
 static bool
-put_target(struct writing *writing, const struct record *service, const char *type)
+put_target(struct monit_writing *writing, const struct record *service, const char *type)
 {
 	static const struct {
 		const char *type, *word, *field;
@@ -283,7 +156,7 @@ put_target(struct writing *writing, const struct record *service, const char *ty
 }
 
 static bool
-put_head(struct writing *writing, const struct record *service)
+put_head(struct monit_writing *writing, const struct record *service)
 {
 	static const char *const types[][2] = {
 		{ "process" }, { "file" }, { "fifo" }, { "filesystem" }, { "directory" }, { "host" }, { "system" },
@@ -307,7 +180,7 @@ put_head(struct writing *writing, const struct record *service)
 
 /* "start program", where that is allowed. */
 static void
-put_method(struct writing *writing, const struct record *service, const char *method)
+put_method(struct monit_writing *writing, const struct record *service, const char *method)
 {
 	const struct text program = record_text(service, method);
 	const size_t      begin = writing->out.len;
@@ -332,7 +205,7 @@ put_method(struct writing *writing, const struct record *service, const char *me
 
 /* "3 CYCLES", "* 8-19 * * 1-5", "NOT EVERY * 0-3 * * 0" */
 static void
-put_polltime(struct writing *writing, const struct record *service)
+put_polltime(struct monit_writing *writing, const struct record *service)
 {
 	struct text rest = record_text(service, "polltime"), words[8] = { TEXT_NONE }, *first = words;
 	size_t      n = 0;
@@ -368,7 +241,7 @@ put_polltime(struct writing *writing, const struct record *service)
 }
 
 static void
-put_depends(struct writing *writing, const struct record *service)
+put_depends(struct monit_writing *writing, const struct record *service)
 {
 	struct text rest = record_text(service, "depends"), uuid;
 	const char *before = "\tdepends on ";
@@ -387,7 +260,7 @@ put_depends(struct writing *writing, const struct record *service)
 }
 
 static bool
-put_action(struct writing *writing, const struct record *test, const char **why)
+put_action(struct monit_writing *writing, const struct record *test, const char **why)
 {
 	static const char *const actions[] = { "alert", "restart", "start", "stop", "unmonitor" };
 
@@ -404,7 +277,7 @@ put_action(struct writing *writing, const struct record *test, const char **why)
 
 /* Monit is root, and clients need not be: without leave to run commands they get no more of root than looks. NULL: it may. */
 static const char *
-why_not(const struct writing *writing, const struct record *service, unsigned uses)
+why_not(const struct monit_writing *writing, const struct record *service, unsigned uses)
 {
 	const struct text path = record_text(service, "path");
 	const bool        is_log = text_starts(path, TEXT(LOGS)) && !text_contains(path, TEXT(".."));
@@ -419,7 +292,7 @@ why_not(const struct writing *writing, const struct record *service, unsigned us
 }
 
 static void
-put_tests(struct writing *writing, const struct record *service)
+put_tests(struct monit_writing *writing, const struct record *service)
 {
 	const struct collection *tests = snapshot_named(writing->view->snapshot, "monit.test");
 	struct text              rest = record_text(service, "tests"), uuid;
@@ -449,7 +322,7 @@ put_tests(struct writing *writing, const struct record *service)
 }
 
 static bool
-is_written(struct writing *writing, const struct record *service)
+is_written(struct monit_writing *writing, const struct record *service)
 {
 	scoped_buffer none = BUFFER_NONE;
 	const size_t  begin = writing->out.len;
@@ -468,7 +341,7 @@ is_written(struct writing *writing, const struct record *service)
 }
 
 static void
-put_services(struct writing *writing)
+put_services(struct monit_writing *writing)
 {
 	const struct collection *services = snapshot_named(writing->view->snapshot, "monit.service");
 
@@ -494,7 +367,7 @@ void
 plan_monit(const struct service_view *view, struct service_draft *draft)
 {
 	const struct collection *alerts = snapshot_named(view->snapshot, "monit.alert");
-	struct writing           writing = { view, snapshot_single(view->snapshot, "monit.settings"), draft, BUFFER_NONE,
+	struct monit_writing           writing = { view, snapshot_single(view->snapshot, "monit.settings"), draft, BUFFER_NONE,
 					     map_make(view->arena) };
 	const bool               is_wanted = record_bool(writing.settings, "general.enabled");
 	struct service_plan     *plan = service_put(draft, "monit", is_wanted);
@@ -507,7 +380,7 @@ plan_monit(const struct service_view *view, struct service_draft *draft)
 	put_collector(&writing);
 	for (size_t i = 0; i < collection_count(alerts); i++)
 		if (record_bool(collection_at(alerts, i), "enabled"))
-			put_alert(&writing, collection_at(alerts, i));
+			monit_put_alert(&writing, collection_at(alerts, i));
 	put_services(&writing);
 	service_put_file(draft, plan, "monitrc", buffer_text(&writing.out), true);
 	buffer_clear(&writing.out);

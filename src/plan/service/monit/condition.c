@@ -4,7 +4,7 @@
  *
  * OPNsense's "CPUs" is no word of Monit's: a load above "CPUs * 2" is one above 2 for each core, which Monit can say.
  */
-#include "plan/service/monit_condition.h"
+#include "plan/service/monit/condition.h"
 
 #include <string.h>
 
