@@ -60,7 +60,6 @@ static const struct {
 };
 
 struct reading {
-	struct arena  *arena;
 	struct text    rest;
 	unsigned       uses;
 	struct buffer *out;
@@ -201,9 +200,9 @@ take_one(struct reading *reading)
 }
 
 bool
-monit_condition(struct arena *arena, struct text condition, struct buffer *out, unsigned *uses, const char **why)
+monit_condition(struct text condition, struct buffer *out, unsigned *uses, const char **why)
 {
-	struct reading reading = { .arena = arena, .rest = text_trim(condition), .out = out, .begin = out->len };
+	struct reading reading = { .rest = text_trim(condition), .out = out, .begin = out->len };
 	bool           is_good = reading.rest.len > 0 && reading.rest.len <= CONDITION_MAX;
 
 	if (!is_good)

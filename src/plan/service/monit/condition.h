@@ -1,7 +1,6 @@
 /* plan/service/monit/condition.h: the conditions of tests, which clients write in Monit's own language. */
 #pragma once
 
-#include "base/arena.h"
 #include "base/buffer.h"
 
 /* What a condition asks root for, beyond looking. */
@@ -12,9 +11,9 @@ enum monit_use {
 
 /*
  * Only words that belong into a condition, numbers and signs stay bare; whatever else is in it is put between quotes, where it can be a
- * value and nothing more. False, with the reason in the arena and nothing added: it has what cannot stand in quotes, or more cores than
+ * value and nothing more. False, with the reason and nothing added: it has what cannot stand in quotes, or more cores than
  * there is a place for. *uses are of enum monit_use.
  */
-bool monit_condition(struct arena *, struct text condition, struct buffer *out, unsigned *uses, const char **why);
+bool monit_condition(struct text condition, struct buffer *out, unsigned *uses, const char **why);
 /* A value between quotes; false, and nothing added: it cannot stand there. */
 bool monit_quote(struct buffer *out, struct text value);

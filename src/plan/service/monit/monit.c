@@ -306,7 +306,7 @@ put_tests(struct monit_writing *writing, const struct record *service)
 		if (!test)
 			continue;
 		buffer_add_string(&writing->out, "\tif ");
-		if (monit_condition(writing->view->arena, record_text(test, "condition"), &writing->out, &uses, &why)) {
+		if (monit_condition(record_text(test, "condition"), &writing->out, &uses, &why)) {
 			const char *refusal = why_not(writing, service, uses);
 
 			buffer_add_string(&writing->out, " then ");
@@ -324,9 +324,8 @@ put_tests(struct monit_writing *writing, const struct record *service)
 static bool
 is_written(struct monit_writing *writing, const struct record *service)
 {
-	scoped_buffer none = BUFFER_NONE;
-	const size_t  begin = writing->out.len;
-	const char   *why = NULL;
+	const size_t begin = writing->out.len;
+	const char  *why = NULL;
 
 	if (!record_bool(service, "enabled"))
 		return false;
