@@ -16,7 +16,8 @@
 #define OTHER    "192.168.1.130"
 #define AWAY     "203.0.113.2"
 #define MAC      "02:db:00:00:01:00" /* of em0's other end */
-#define NEW_MAC  "02:db:00:00:01:77"
+#define NEW_MAC  "00:1b:21:00:01:77" /* of a known maker */
+#define MAKERS   "/usr/share/ieee-data/oui.txt"
 #define PATIENCE 600 /* tenths of a second */
 
 static struct box *box;
@@ -126,6 +127,8 @@ TEST(an_address_that_another_host_takes_is_one_more)
 	CHECK_NUMBER(BOX_RUN(box, INSIDE, NULL, IP, "neighbour", "flush", "all"), 0);
 	speak(SECOND, BOX4);
 	(void)wait_row(NEW_MAC, SECOND);
+	if (access(MAKERS, R_OK) == 0)
+		CHECK(strstr(at(box->arena, wait_row(NEW_MAC, SECOND), "organization_name"), "Intel") != NULL);
 	CHECK_STRING(at(box->arena, wait_row(MAC, SECOND), "first_seen"), first);
 }
 

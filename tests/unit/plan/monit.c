@@ -66,7 +66,10 @@ static const char *const statements[] = {
 	"not exist\n start program = \"/bin/evil\"", "failed port 80 } start program = \"/bin/evil\" {", "include /etc/passwd",
 	"set httpd port 80 allow a:b", "check program x with path \"/bin/evil\"", "} set httpd port 80 allow a:b {", "\\\" then " EVIL,
 	"message: } " EVIL, "from: a@b.c } " EVIL, "subject: x\n} " EVIL, "a@b.c " EVIL, "a@b.c} " EVIL, "CPUs " EVIL, "CPUs * " EVIL,
-	"loadavg (1min) > CPUs * exec", "http://a/b then " EVIL, "2 cycles " EVIL, "* * * * exec", "not every " EVIL, NULL,
+	"loadavg (1min) > CPUs * exec", "http://a/b then " EVIL, "2 cycles " EVIL, "* * * * exec",
+	"failed port 80 protocol http headers [exec: /bin/evil] then " EVIL, "failed port 80 protocol http headers [a: b\"] " EVIL,
+	"failed port 80 protocol http headers [a: b", "failed port 80 protocol http headers [" EVIL "]",
+	"failed port 80 protocol http headers [a: b, " EVIL, "not every " EVIL, NULL,
 };
 
 /* A configuration of which each line is written. */
@@ -205,6 +208,8 @@ TEST(each_condition_is_written_so_that_it_means_the_same)
 		  "failed host \"192.0.2.1\" port 443 with ssl options {verify: enable}" },
 		{ "process", "failed port 25 and expect '^220.*' send \"HELO a\\r\\n\" expect '^250.*'",
 		  "failed port 25 and expect \"^220.*\" send \"HELO a\\r\\n\" expect \"^250.*\"" },
+		{ "process", "failed port 80 protocol http with http headers [Host: a.b, X-Y: \"c, d\"] and request '/a'",
+		  "failed port 80 protocol http with http headers [Host: \"a.b\", X-Y: \"c, d\"]  and request \"/a\"" },
 		{ "process", "total memory usage > 100 MB", "total memory usage > 100 MB" },
 		{ "process", "changed pid", "changed pid" },
 		{ "process", "disk read rate > 1 MB/s", "disk read rate > 1 MB/s" },
@@ -263,7 +268,7 @@ bare(struct arena *arena, const char *file)
 static void
 must_be_harmless(struct planned *planned, const char *what)
 {
-	static const char *const words[] = { "exec", "include", "program", "httpd port", "evil", "restart", "unmonitor", NULL };
+	static const char *const words[] = { "exec ", "exec\n", "exec\t", "include", "program", "httpd port", "evil", "restart", "unmonitor", NULL };
 	scoped_buffer            cut = BUFFER_NONE;
 	struct text              rest = text_of(planned_file(planned, "monit", "monitrc")), line;
 	bool                     is_mail = false;
@@ -302,13 +307,15 @@ must_understand_no_more(struct planned *planned, const struct place *place, cons
 static void
 try_all(const struct place *place, const char *const *texts, size_t every)
 {
+	const size_t shift = (size_t)(place - places);
+
 	for (size_t i = 0; texts[i]; i++) {
 		struct planned *planned = plain();
 
 		planned_put(planned, place->resource, place->uuid, place->field, texts[i], NULL);
 		(void)read_file(planned);
 		must_be_harmless(planned, texts[i]);
-		if (i % every == 0)
+		if ((i + shift) % every == 0)
 			must_understand_no_more(planned, place, texts[i]);
 		planned_free(planned);
 	}
@@ -317,8 +324,8 @@ try_all(const struct place *place, const char *const *texts, size_t every)
 TEST(a_hostile_value_is_no_statement)
 {
 	for (size_t i = 0; i < COUNT(places); i++) {
-		try_all(&places[i], hostile_texts, 8);
-		try_all(&places[i], statements, 4);
+		try_all(&places[i], hostile_texts, 16);
+		try_all(&places[i], statements, 8);
 	}
 }
 

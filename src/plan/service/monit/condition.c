@@ -14,6 +14,7 @@
 #define SIGNS         "=<>!()%*,[]{}"
 #define OTHERS        "\"'#;"
 #define BLANKS        " \t"
+#define HEADER_SIGNS  "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 
 /* clang-format off */
 static const char *const words[] = {
@@ -171,6 +172,59 @@ take_quoted(struct reading *reading)
 	return monit_quote(reading->out, value) || refuse(reading, "something in quotes cannot be there");
 }
 
+/* The name of a header, and its ":". */
+static bool
+take_name(struct reading *reading)
+{
+	size_t len = 0;
+
+	while (len < reading->rest.len && reading->rest.ptr[len] && strchr(HEADER_SIGNS, reading->rest.ptr[len]))
+		len++;
+	if (len == 0 || len == reading->rest.len || reading->rest.ptr[len] != ':')
+		return refuse(reading, "a header is none");
+	buffer_print(reading->out, "%.*s: ", TEXT_ARGS(text_first(reading->rest, len)));
+	reading->rest = text_trim(text_after(reading->rest, len + 1));
+	return true;
+}
+
+/* "[Host: a.b, X-Y: "c, d"]", where a name in quotes would be sent with them; values may be in quotes, and are. */
+static bool
+take_headers(struct reading *reading)
+{
+	const char *before = " [";
+
+	reading->rest = text_after(text_trim(reading->rest), 1);
+	for (;;) {
+		size_t len = 0;
+
+		reading->rest = text_trim(reading->rest);
+		buffer_add_string(reading->out, before);
+		if (!take_name(reading))
+			return false;
+		while (len < reading->rest.len && reading->rest.ptr[len] && !strchr(",]\"'", reading->rest.ptr[len]))
+			len++;
+		if (len == 0 && reading->rest.len > 0 && (reading->rest.ptr[0] == '"' || reading->rest.ptr[0] == '\'')) {
+			if (!take_quoted(reading))
+				return false;
+		} else if (monit_quote(reading->out, text_trim(text_first(reading->rest, len)))) {
+			reading->rest = text_after(reading->rest, len);
+		} else {
+			return refuse(reading, "a header has no value, or none that it can have");
+		}
+		reading->rest = text_trim(reading->rest);
+		const char end = reading->rest.len > 0 ? reading->rest.ptr[0] : '\0';
+
+		reading->rest = text_after(reading->rest, 1);
+		if (end == ']')
+			break;
+		if (end != ',')
+			return refuse(reading, "the headers have no end");
+		before = ", ";
+	}
+	buffer_add_string(reading->out, "] ");
+	return true;
+}
+
 static bool
 take_one(struct reading *reading)
 {
@@ -194,6 +248,8 @@ take_one(struct reading *reading)
 			if (text_equal_any_case(word, text_of(telling[i].word)))
 				reading->uses |= telling[i].use;
 		buffer_add(reading->out, word);
+		if (text_equal_any_case(word, TEXT("headers")) && text_starts(text_trim(reading->rest), TEXT("[")))
+			return take_headers(reading);
 		return true;
 	}
 	return monit_quote(reading->out, word) || refuse(reading, "it has a sign that no condition has");
