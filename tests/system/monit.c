@@ -346,6 +346,7 @@ TEST(it_stops_and_starts)
 	CHECK_STRING(at(box->arena, told("service/stop", "{}"), "response"), "OK");
 	CHECK_NUMBER(box_daemon(box, MONIT), 0);
 	CHECK_STRING(at(box->arena, must_get(box->client, box->arena, STATUS), "result"), "failed");
+	must_say(at(box->arena, must_get(box->client, box->arena, STATUS), "status"), "start delay of 0 seconds");
 	must_post(box->client, box->arena, "/api/core/service/start/monit", "{}");
 	CHECK(box_daemon(box, MONIT) > 0);
 	wait_status("flag", "0");

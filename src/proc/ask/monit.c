@@ -89,6 +89,10 @@ topic_monit_status(struct asking *asking, struct value **answer)
 	}
 	const enum result result = asked_daemon(asking, is_tree ? "monit.xml" : "monit.text", "", &said);
 
+	/* Its first start after the machine's waits before it listens to anybody. */
+	if (result == RESULT_UNAVAILABLE)
+		buffer_print(asking->message, " before its start delay of %s seconds is over",
+			     record_get(snapshot_single(asking->snapshot, "monit.settings"), "general.startdelay"));
 	if (result != RESULT_DONE)
 		return result;
 	said = body_of(said);
