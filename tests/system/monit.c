@@ -29,7 +29,7 @@
 #define PING_FAILED    "16384"
 
 static struct box *box;
-static struct smtp server;
+static struct smtp server, secure; /* mail; that wants TLS first, with a certificate that nobody signed */
 static const char *gone, *pinged; /* tests */
 
 /* --- As a client does ------------------------------------------------------------------------------------ */
@@ -111,12 +111,12 @@ wait_status(const char *name, const char *status)
 }
 
 static void
-wait_mail(const char *line)
+wait_mail(struct smtp *at, const char *line)
 {
-	for (int i = 0; i < PATIENCE && !smtp_heard(&server, line); i++)
+	for (int i = 0; i < PATIENCE && !smtp_heard(at, line); i++)
 		wait_a_little(100);
-	if (!smtp_heard(&server, line))
-		fail_msg("no mail says: %s in %s", line, buffer_string(&server.heard));
+	if (!smtp_heard(at, line))
+		fail_msg("no mail says: %s in %s", line, buffer_string(&at->heard));
 }
 
 /* --- Watching ------------------------------------------------------------------------------------------- */
@@ -147,10 +147,10 @@ TEST(a_file_that_goes_and_comes_back_is_seen_and_mailed)
 {
 	CHECK_NUMBER(BOX_RUN(box, INSIDE, NULL, RM, FILE_OF), 0);
 	wait_status("flag", DOES_NOT_EXIST);
-	wait_mail("Subject: flag Does not exist\n");
+	wait_mail(&server, "Subject: flag Does not exist\n");
 	CHECK_NUMBER(BOX_RUN(box, INSIDE, NULL, TOUCH, FILE_OF), 0);
 	wait_status("flag", "0");
-	wait_mail("Subject: flag Exists\n");
+	wait_mail(&server, "Subject: flag Exists\n");
 	CHECK(smtp_heard(&server, "RCPT TO:<admin@example.org>\n") || smtp_heard(&server, "RCPT TO: <admin@example.org>\n"));
 	CHECK(smtp_heard(&server, "tell joe\n"));
 }
@@ -172,15 +172,41 @@ TEST(a_host_that_goes_and_comes_back_is_seen_and_mailed)
 {
 	CHECK_NUMBER(BOX_RUN(box, OUTSIDE, NULL, IP, "address", "del", NEIGHBOUR "/24", "dev", "em0"), 0);
 	wait_status("neighbour", PING_FAILED);
-	wait_mail("Subject: neighbour ICMP failed\n");
+	wait_mail(&server, "Subject: neighbour ICMP failed\n");
 	CHECK_NUMBER(BOX_RUN(box, OUTSIDE, NULL, IP, "address", "add", NEIGHBOUR "/24", "dev", "em0"), 0);
 	wait_status("neighbour", "0");
-	wait_mail("Subject: neighbour ICMP succeeded\n");
+	wait_mail(&server, "Subject: neighbour ICMP succeeded\n");
 }
 
 TEST(a_login_is_what_was_configured)
 {
 	CHECK(smtp_heard(&server, "joe{") && smtp_heard(&server, "s3#then;exec"));
+}
+
+static unsigned
+calls(struct smtp *at)
+{
+	pthread_mutex_lock(&at->lock);
+	const unsigned calls = at->calls;
+
+	pthread_mutex_unlock(&at->lock);
+	return calls;
+}
+
+TEST(mail_goes_by_tls_and_only_to_whom_may_be_trusted)
+{
+	put_general("\"port\":\"465\",\"ssl\":\"1\",\"sslverify\":\"1\",\"username\":\"\",\"password\":\"\"");
+	box_reconfigure(box, "monit");
+	CHECK_NUMBER(BOX_RUN(box, INSIDE, NULL, RM, FILE_OF), 0);
+	/* It called, again and again, and told nothing. */
+	for (int i = 0; i < PATIENCE && calls(&secure) < 2; i++)
+		wait_a_little(100);
+	CHECK(calls(&secure) >= 2 && !smtp_heard(&secure, "MAIL FROM"));
+	put_general("\"sslverify\":\"0\"");
+	box_reconfigure(box, "monit");
+	wait_mail(&secure, "Subject: flag Does not exist\n");
+	CHECK_NUMBER(BOX_RUN(box, INSIDE, NULL, TOUCH, FILE_OF), 0);
+	wait_mail(&secure, "Subject: flag Exists\n");
 }
 
 TEST(its_status_comes_as_text_and_as_a_page)
@@ -361,8 +387,8 @@ static int
 end(void **state)
 {
 	(void)state;
-	if (server.port)
-		smtp_stop(&server);
+	smtp_stop(&server);
+	smtp_stop(&secure);
 	box_free(box);
 	return 0;
 }
@@ -373,6 +399,7 @@ main(int argc, char *argv[])
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_configured_is_watched), cmocka_unit_test(a_file_that_goes_and_comes_back_is_seen_and_mailed),
 		cmocka_unit_test(what_it_says_is_in_the_log_of_the_box), cmocka_unit_test(a_host_that_goes_and_comes_back_is_seen_and_mailed), cmocka_unit_test(a_login_is_what_was_configured),
+		cmocka_unit_test(mail_goes_by_tls_and_only_to_whom_may_be_trusted),
 		cmocka_unit_test(its_status_comes_as_text_and_as_a_page), cmocka_unit_test(a_change_is_taken_while_it_runs),
 		cmocka_unit_test(what_is_saved_is_checked_before_it_is_in_force), cmocka_unit_test(no_program_of_a_client_is_run),
 		cmocka_unit_test(they_run_where_the_administrator_lets_them), cmocka_unit_test(its_own_pages_are_refused_honestly),
@@ -386,5 +413,6 @@ main(int argc, char *argv[])
 	BOX_RUN(box, INSIDE, NULL, IP, "address", "add", "192.168.1.1/24", "dev", "em0");
 	must_post(box->client, box->arena, "/api/firewall/filter/apply", "{}");
 	smtp_start_in(&server, SMTP_FRIENDLY, box->instance->pid);
+	smtp_start_at(&secure, SMTP_SECURE, box->instance->pid, 465);
 	return cmocka_run_group_tests(tests, NULL, end);
 }
