@@ -5,6 +5,7 @@
 #include "plan/network/carp.h"
 #include "plan/network/point.h"
 #include "plan/service/leasing.h"
+#include "plan/service/openvpn/openvpn.h"
 
 /* --- interfaces ----------------------------------------------------------------------------------- */
 
@@ -90,12 +91,72 @@ read_interface(struct filter_reader *reader, const struct record *record, struct
 		      record_has(record, "gatewayv6") || text_is(type4, "pppoe") || text_is(type6, "slaac");
 }
 
+/* --- tunnels -------------------------------------------------------------------------------------- */
+
+/* Groups of the devices that a daemon makes, one for each record that is switched on. */
+static const struct {
+	const char *group, *resource;
+	const char *(*device)(struct arena *, const struct record *); /* NULL: it has none */
+} tunnels[] = {
+	{ "openvpn", "openvpn.instance", openvpn_device },
+};
+
+#define TUNNEL_SEQUENCE 10 /* of such groups among others */
+
+/* One that was assigned is an interface already. */
+static const char *
+name_of_device(const struct filter_interface *list, size_t count, const char *device)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(list[i].device, device) == 0)
+			return list[i].name;
+	return NULL;
+}
+
+/* Devices that nobody assigned are interfaces of their own name, so that there is something for the rules of their group to be about. */
 static void
-read_groups(struct filter_reader *reader)
+read_tunnels(struct filter_reader *reader, size_t kind, struct filter_interface *list, struct filter_group *group)
+{
+	const struct collection *records = snapshot_named(reader->snapshot, tunnels[kind].resource);
+	const char             **members = ARENA_MAKE(reader->once, const char *, collection_count(records) + 1);
+	size_t                  *used = &reader->filter.ninterfaces;
+
+	*group = (struct filter_group){ .name = tunnels[kind].group, .members = members, .sequence = TUNNEL_SEQUENCE };
+	for (size_t i = 0; i < collection_count(records); i++) {
+		const struct record *record = collection_at(records, i);
+		const char          *device = record_bool(record, "enabled") ? tunnels[kind].device(reader->once, record) : NULL;
+		const char          *name = device ? name_of_device(list, *used, device) : NULL;
+
+		if (device && !name) {
+			struct filter_address *addresses = ARENA_MAKE(reader->once, struct filter_address, ADDRESSES_MAX);
+
+			list[*used] = (struct filter_interface){ .name = device, .device = device, .addresses = addresses };
+			add_live(reader, &list[*used], addresses, ADDRESSES_MAX);
+			name = list[(*used)++].name;
+		}
+		if (name)
+			members[group->nmembers++] = name;
+	}
+}
+
+static size_t
+count_tunnels(const struct filter_reader *reader)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < COUNT(tunnels); i++)
+		count += collection_count(snapshot_named(reader->snapshot, tunnels[i].resource));
+	return count;
+}
+
+/* --- all of them ---------------------------------------------------------------------------------- */
+
+static void
+read_groups(struct filter_reader *reader, struct filter_interface *interfaces)
 {
 	const struct collection *groups = snapshot_named(reader->snapshot, "firewall.group");
 	const size_t             count = collection_count(groups);
-	struct filter_group     *list = ARENA_MAKE(reader->once, struct filter_group, count + 1);
+	struct filter_group     *list = ARENA_MAKE(reader->once, struct filter_group, count + COUNT(tunnels));
 
 	for (size_t i = 0; i < count; i++) {
 		const struct record *record = collection_at(groups, i);
@@ -104,8 +165,10 @@ read_groups(struct filter_reader *reader)
 		list[i].members = read_names(reader->once, record_text(record, "members"), &list[i].nmembers);
 		list[i].sequence = (unsigned)record_number(record, "sequence", 0);
 	}
+	for (size_t i = 0; i < COUNT(tunnels); i++)
+		read_tunnels(reader, i, interfaces, &list[count + i]);
 	reader->filter.groups = list;
-	reader->filter.ngroups = count;
+	reader->filter.ngroups = count + COUNT(tunnels);
 }
 
 void
@@ -113,7 +176,7 @@ read_interfaces(struct filter_reader *reader)
 {
 	const struct collection *interfaces = snapshot_named(reader->snapshot, "interfaces.interface");
 	const size_t             count = collection_count(interfaces);
-	struct filter_interface *list = ARENA_MAKE(reader->once, struct filter_interface, count + 1);
+	struct filter_interface *list = ARENA_MAKE(reader->once, struct filter_interface, count + count_tunnels(reader) + 1);
 	size_t                   used = 0;
 
 	for (size_t i = 0; i < count; i++)
@@ -121,7 +184,7 @@ read_interfaces(struct filter_reader *reader)
 			read_interface(reader, collection_at(interfaces, i), &list[used++]);
 	reader->filter.interfaces = list;
 	reader->filter.ninterfaces = used;
-	read_groups(reader);
+	read_groups(reader, list);
 }
 
 /* --- gateways --------------------------------------------------------------------------------------- */

@@ -268,7 +268,7 @@ const struct resource openvpn_instance_resource = {
 	.path = "Instances.Instance",
 	.check = check,
 	.complete = complete,
-	.touches = PART_VPN_OPENVPN,
+	.touches = PART_VPN_OPENVPN | PART_FILTER,
 	.faces = { [OPNSENSE] = FACES(
 		{ "openvpn/instances", "", "instance", CRUD | VERB_TOGGLE }) },
 };

@@ -21,6 +21,7 @@ static const struct service_planner planners[] = {
 	{ PART_DHCP, "kea-ctrl-agent", "kea.ctrl_agent", plan_kea_agent },
 	{ PART_CRON, "cron", "cron.", plan_cron },
 	{ PART_INTERFACES, "keepalived", "interfaces.vip,interfaces.carp,core.hasync", plan_keepalived },
+	{ PART_VPN_OPENVPN, "openvpn", "openvpn.", plan_openvpn },
 	{ PART_INTERFACES, "pppd", "interfaces.ppp", plan_pppd },
 	{ PART_DHCP, "radvd", "radvd.,system.general", plan_radvd },
 	{ PART_LOGGING, "syslog-ng", "syslog.", plan_syslog },

@@ -62,6 +62,7 @@ void plan_kea_agent(const struct service_view *, struct service_draft *);
 void plan_kea_ddns(const struct service_view *, struct service_draft *);
 void plan_keepalived(const struct service_view *, struct service_draft *);
 void plan_cron(const struct service_view *, struct service_draft *);
+void plan_openvpn(const struct service_view *, struct service_draft *);
 void plan_pppd(const struct service_view *, struct service_draft *);
 void plan_radvd(const struct service_view *, struct service_draft *);
 void plan_syslog(const struct service_view *, struct service_draft *);

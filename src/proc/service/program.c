@@ -12,6 +12,7 @@
 #define READABLE 0755
 #define SYSLOG   "/run/drawbridge-syslog.ctl"
 #define CHRONY   "/run/chrony/chronyd.sock"
+#define OPENVPN  "/run/drawbridge-openvpn/%i.sock"
 
 #define KEA(number)          "/run/kea/kea" number "-ctrl-socket"
 #define KEA_COMMAND(command) "{ \"command\": \"" command "\" }"
@@ -73,6 +74,13 @@ static const struct program programs[] = {
 	  /* What it says of keepalived.state of query.c, and where it leaves the answer. */
 	  .unsaid = "Printing VRRP as json for process",
 	  .places = { { "/etc/keepalived", READABLE }, { "/run/keepalived", 0700 } }, .environment = { "TMPDIR=/run/keepalived" } },
+	/* What it gives single clients, and whom it does not let in, it reads anew for each: asking whether it runs is enough. */
+	{ "openvpn", "openvpn", "/etc/openvpn/drawbridge-%i", NULL, NULL,
+	  .run = { "/usr/sbin/openvpn", "--config", "/etc/openvpn/drawbridge-%i/openvpn.conf" },
+	  .ask_reload = { OPENVPN, "version\nquit\n", "END" }, .reloads = "clients",
+	  .ready = { OPENVPN, "state\nquit\n", ",CONNECTED,", "\nEND" },
+	  .ready_path = OPENVPN, .unsaid = "MANAGEMENT: ",
+	  .places = { { "/etc/openvpn", READABLE }, { "/run/drawbridge-openvpn", 0700 }, { "/var/lib/drawbridge-openvpn", 0700 } } },
 	/* "notty": what is checked names no device yet, which may come later. */
 	{ "pppd", "ppp", "/run/drawbridge-ppp-%i", NULL, NULL,
 	  .run = { "/usr/sbin/pppd", "file", "/run/drawbridge-ppp-%i/line" },

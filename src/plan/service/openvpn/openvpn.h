@@ -1,0 +1,57 @@
+/* plan/service/openvpn/openvpn.h: what the files that plan OpenVPN share; others use the names of devices. */
+#pragma once
+
+#include "base/address.h"
+#include "plan/service/planner.h"
+
+#define OPENVPN_LINE_MAX      254 /* bytes that OpenVPN reads of a line */
+#define OPENVPN_INSTANCES_MAX 128
+
+/* The configuration of one tunnel being written. */
+struct tunnel {
+	const struct service_view *view;
+	struct service_draft      *draft;
+	const struct record       *instance;
+	const char                *name;      /* for people */
+	const char                *service;   /* "openvpn@1" */
+	const char                *directory; /* where its files will be */
+	bool                       is_server, is_tap, is_udp;
+	bool                       has_login; /* clients say a name and a password */
+	struct buffer              out;
+};
+
+/* "ovpns1" or "ovpnc1"; NULL: its number makes no name. */
+const char *openvpn_device(struct arena *, const struct record *instance);
+/* "openvpn@1"; NULL likewise. */
+const char *openvpn_service(struct arena *, const struct record *instance);
+
+/* --- Lines: what is written here begins no second line and no second word ------------------------------ */
+
+/* An option whose words are known to be harmless. */
+void tunnel_print(struct tunnel *, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* An option for clients; they cut what they are sent at commas. */
+void tunnel_push(struct tunnel *, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* An option with one word in quotes. Missed when it cannot be written. */
+void tunnel_quote(struct tunnel *, const char *option, struct text word);
+/* The field's value behind the option when it is made of letters, digits, "-", "_", "." and ":"; missed otherwise; nothing when empty. */
+void tunnel_word(struct tunnel *, const char *option, const char *field);
+/* The number in the field behind the option, likewise. */
+void tunnel_number(struct tunnel *, const char *option, const char *field, int64_t min, int64_t max);
+/* A field that is set and cannot be had, and why. */
+void tunnel_miss(struct tunnel *, const char *field, const char *why);
+/* Letters, digits, "-", "_", "." and ":", not beginning with "-". */
+bool openvpn_is_word(struct text);
+/* "255.255.255.0" */
+const char *openvpn_mask(struct arena *, const struct prefix *);
+
+/* What is pushed is written the same way for an instance and for one client of it: the names of the fields are the same. */
+void tunnel_push_settings(struct tunnel *, const struct record *);
+/* "route 10.1.0.0 255.255.0.0" and "route-ipv6 2001:db8::/32" for each network in the field, with what goes behind them. */
+void tunnel_routes(struct tunnel *, const struct record *, const char *field, bool is_pushed, const char *option, const char *behind);
+
+/* --- By file -------------------------------------------------------------------------------------------- */
+
+/* All lines of the configuration. */
+void tunnel_settings(struct tunnel *);
+/* What single clients are given: files in the inner directory, which is read anew for each client. */
+void tunnel_clients(struct tunnel *, struct service_plan *);
