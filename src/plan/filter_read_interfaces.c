@@ -6,6 +6,7 @@
 #include "plan/network/point.h"
 #include "plan/service/leasing.h"
 #include "plan/service/openvpn/openvpn.h"
+#include "schema/interfaces.h"
 
 /* --- interfaces ----------------------------------------------------------------------------------- */
 
@@ -101,8 +102,6 @@ static const struct {
 	{ "openvpn", "openvpn.instance", openvpn_device },
 };
 
-#define TUNNEL_SEQUENCE 10 /* of such groups among others */
-
 /* One that was assigned is an interface already. */
 static const char *
 name_of_device(const struct filter_interface *list, size_t count, const char *device)
@@ -121,7 +120,7 @@ read_tunnels(struct filter_reader *reader, size_t kind, struct filter_interface 
 	const char             **members = ARENA_MAKE(reader->once, const char *, collection_count(records) + 1);
 	size_t                  *used = &reader->filter.ninterfaces;
 
-	*group = (struct filter_group){ .name = tunnels[kind].group, .members = members, .sequence = TUNNEL_SEQUENCE };
+	*group = (struct filter_group){ .name = tunnels[kind].group, .members = members, .sequence = TUNNEL_GROUP_SEQUENCE };
 	for (size_t i = 0; i < collection_count(records); i++) {
 		const struct record *record = collection_at(records, i);
 		const char          *device = record_bool(record, "enabled") ? tunnels[kind].device(reader->once, record) : NULL;

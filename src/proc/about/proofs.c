@@ -54,7 +54,7 @@ const struct proof proofs[] = {
 	{ "opnsense", "kea",                          "Kea",                                "system_kea lab_office" },
 	{ "opnsense", "monit",                        "Monit",                              NULL },
 	{ "opnsense", "ntpd",                         "chrony",                             "system_time" },
-	{ "opnsense", "openvpn",                      "OpenVPN",                            NULL },
+	{ "opnsense", "openvpn",                      "OpenVPN",                            "system_openvpn plan_openvpn" },
 	{ "opnsense", "openvpn/export",               "GnuTLS",                             "opnsense-vpn archive" },
 	{ "opnsense", "radvd",                        "radvd",                              "system_announce" },
 	{ "opnsense", "routes",                       "rtnetlink",                          "system_ways kernel_network" },

@@ -18,6 +18,7 @@ static const struct service_row {
 	const char *enabled;  /* the field */
 	bool        locked;   /* the box itself: cannot be stopped */
 	const char *programs; /* the keeper's, comma separated; NULL: as the name */
+	bool        is_each;  /* each record is a service of its own, by its uuid */
 } rows[] = {
 	{ "captiveportal", "Captive Portal", "captiveportal.zone", "enabled" },
 	{ "configd", "System Configuration Daemon", .locked = true },
@@ -30,6 +31,7 @@ static const struct service_row {
 	  .programs = "kea-dhcp4,kea-dhcp6,kea-dhcp-ddns,kea-ctrl-agent" },
 	{ "monit", "Monit System Monitoring", "monit.settings", "general.enabled" },
 	{ "ntpd", "Network Time Daemon", .programs = "chrony" },
+	{ "openvpn", "OpenVPN", "openvpn.instance", "enabled", .is_each = true },
 	{ "openssh", "Secure Shell Daemon", "system.ssh", "enable", .programs = "sshd" },
 	{ "pf", "Packet Filter", .locked = true },
 	{ "radvd", "Router Advertisement Daemon", "radvd.entry", "enabled" },
@@ -213,7 +215,8 @@ apply_first(const struct asking *asking, const char *name, size_t *acted)
 	enum result               result = RESULT_DONE;
 
 	while (result == RESULT_DONE && text_next(&programs, ",", &program))
-		result = daemons_load(asking->box, asking->snapshot, arena_copy(asking->arena, program), asking->message);
+		result = daemons_load(asking->box, asking->snapshot, arena_copy(asking->arena, text_until(&program, '@')),
+				      asking->message);
 	if (result == RESULT_DONE)
 		result = look(asking, &seen, &n);
 	for (size_t i = 0; result == RESULT_DONE && i < n; i++)
@@ -243,35 +246,68 @@ act_on_all(struct asking *asking, const char *name, enum service_action action)
 static const char *
 asked_service(const struct asking *asking)
 {
-	const char *name = asked_text(asking, "name");
+	const char               *name = asked_text(asking, "name"), *id = asked_text(asking, "id");
+	const struct service_row *row = find_row(name);
 
+	if (row && row->is_each && id[0])
+		return arena_print(asking->arena, "%s@%s", name, id);
 	return name[0] ? name : asked_text(asking, "service");
+}
+
+/* One of the list; `id` is what clients call it. */
+static enum result
+add_service(const struct asking *asking, const struct service_row *row, const char *service, const char *id,
+	    const char *description, struct value *list)
+{
+	struct arena     *arena = asking->arena;
+	struct value     *one = value_object(arena);
+	bool              up;
+	const enum result result = is_up(asking, service, &up);
+
+	if (result != RESULT_DONE)
+		return result;
+	value_set_string(arena, one, "id", id);
+	value_set(arena, one, "locked", value_integer(arena, row->locked));
+	value_set(arena, one, "running", value_integer(arena, up));
+	value_set_string(arena, one, "description", description);
+	value_set_string(arena, one, "name", row->name);
+	value_add(arena, list, one);
+	return RESULT_DONE;
+}
+
+static enum result
+add_each(const struct asking *asking, const struct service_row *row, struct value *list)
+{
+	struct arena            *arena = asking->arena;
+	const struct collection *records = snapshot_named(asking->snapshot, row->settings);
+	enum result              result = RESULT_DONE;
+
+	for (size_t i = 0; result == RESULT_DONE && i < collection_count(records); i++) {
+		const struct record *record = collection_at(records, i);
+
+		if (record_bool(record, row->enabled))
+			result = add_service(asking, row, arena_print(arena, "%s@%s", row->name, record->uuid),
+					     arena_print(arena, "%s/%s", row->name, record->uuid),
+					     arena_print(arena, "%s %s", row->description, record_get(record, "description")), list);
+	}
+	return result;
 }
 
 enum result
 topic_services(struct asking *asking, struct value **answer)
 {
-	struct arena *arena = asking->arena;
+	enum result result = RESULT_DONE;
 
-	*answer = value_list(arena);
-	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct value *row = value_object(arena);
-		bool          up;
-
+	*answer = value_list(asking->arena);
+	for (size_t i = 0; result == RESULT_DONE && i < COUNT(rows); i++) {
 		if (!rows[i].description || !is_enabled(asking, &rows[i]))
 			continue;
-		const enum result result = is_up(asking, rows[i].name, &up);
-
-		if (result != RESULT_DONE)
-			return result;
-		value_set_string(arena, row, "id", rows[i].name);
-		value_set(arena, row, "locked", value_integer(arena, rows[i].locked));
-		value_set(arena, row, "running", value_integer(arena, up));
-		value_set_string(arena, row, "description", rows[i].description);
-		value_set_string(arena, row, "name", rows[i].name);
-		value_add(arena, *answer, row);
+		if (rows[i].is_each)
+			result = add_each(asking, &rows[i], *answer);
+		else
+			result = add_service(asking, &rows[i], rows[i].name, rows[i].name, rows[i].description, *answer);
 	}
-	return RESULT_DONE;
+	return result;
 }
 
 enum result

@@ -8,6 +8,7 @@
 #include "base/buffer.h"
 #include "base/bug.h"
 #include "plan/network/network.h"
+#include "wire/management.h"
 
 #define READABLE 0755
 #define SYSLOG   "/run/drawbridge-syslog.ctl"
@@ -77,8 +78,8 @@ static const struct program programs[] = {
 	/* What it gives single clients, and whom it does not let in, it reads anew for each: asking whether it runs is enough. */
 	{ "openvpn", "openvpn", "/etc/openvpn/drawbridge-%i", NULL, NULL,
 	  .run = { "/usr/sbin/openvpn", "--config", "/etc/openvpn/drawbridge-%i/openvpn.conf" },
-	  .ask_reload = { OPENVPN, "version\nquit\n", "END" }, .reloads = "clients",
-	  .ready = { OPENVPN, "state\nquit\n", ",CONNECTED,", "\nEND" },
+	  .ask_reload = { OPENVPN, MANAGEMENT("version"), "END", .is_whole = management_is_whole }, .reloads = "clients",
+	  .ready = { OPENVPN, MANAGEMENT("state"), ",CONNECTED,", "END", .is_whole = management_is_whole },
 	  .ready_path = OPENVPN, .unsaid = "MANAGEMENT: ",
 	  .places = { { "/etc/openvpn", READABLE }, { "/run/drawbridge-openvpn", 0700 }, { "/var/lib/drawbridge-openvpn", 0700 } } },
 	/* "notty": what is checked names no device yet, which may come later. */

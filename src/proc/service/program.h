@@ -17,6 +17,7 @@ struct program_question {
 	const char *good;
 	const char *fair; /* this in it will do, when `good` does not come soon: it waits for something that may take long. NULL: nothing */
 	const char *bad;  /* this in it: it runs, but something is amiss that only people can mend. NULL: nothing */
+	bool      (*is_whole)(struct text answer); /* of who does not hang up after its answer; NULL: it does */
 };
 
 /*

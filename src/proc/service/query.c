@@ -15,6 +15,7 @@
 #include "proc/child/job.h"
 #include "proc/child/talk.h"
 #include "proc/service/program.h"
+#include "wire/management.h"
 
 #define QUERY_LIMIT     10000 /* ms */
 #define QUERY_WORDS_MAX 10
@@ -29,12 +30,16 @@ struct query {
 	const char *service; /* is sent `signal` and then writes the file, which ends with "]" */
 	int         signal;
 	bool        has_argument;
+	bool      (*is_whole)(struct text answer); /* of a question on a socket; NULL: who answers hangs up */
+	const char *instances; /* a program that runs more than once: the argument begins with the name of the one meant, before a "/" */
 	bool        lists_missing; /* "PROGRAM PACKAGE" for each of our programs that is not installed, a line each */
 };
 
 #define CHRONYC(word)          .command = { "/usr/bin/chronyc", "-c", "-n", "-h", "/run/chrony/chronyd.sock", word }
 #define UNBOUND(word)          .socket = "/run/unbound.ctl", .request = "UBCT1 " word "\n"
 
+#define OPENVPN(words)         .socket = "/run/drawbridge-openvpn/%i.sock", .request = MANAGEMENT(words), .instances = "openvpn", \
+			       .is_whole = management_is_whole, .has_argument = true
 #define KEA(number, command)   .socket = "/run/kea/kea" number "-ctrl-socket", .request = "{ \"command\": " command " }"
 
 /* clang-format off */
@@ -49,6 +54,8 @@ static const struct query queries[] = {
 	{ "dnsmasq.leases",      .file = "/var/lib/misc/dnsmasq.leases" },
 	{ "keepalived.state",    .service = "keepalived", .signal = 36 /* keepalived --signum=JSON */,
 	  .file = "/run/keepalived/keepalived.json" },
+	{ "openvpn.status",      OPENVPN("state\nstatus 3") },
+	{ "openvpn.kill",        OPENVPN("client-kill %s") },
 	{ "pppd.servers",        .file = "/etc/ppp/resolv.conf" },
 	{ "kea4.leases",         KEA("4", "\"lease4-get-all\"") },
 	{ "kea6.leases",         KEA("6", "\"lease6-get-all\"") },
@@ -92,6 +99,16 @@ is_argument(struct text argument)
 			return false;
 	}
 	return true;
+}
+
+/* The service that the argument begins with, which is cut off; NULL: it is no service's name. */
+static const char *
+take_instance(struct arena *arena, const struct query *query, struct text *argument)
+{
+	const struct text instance = text_until(argument, '/');
+	const char       *service = arena_print(arena, "%s@%.*s", query->instances, TEXT_ARGS(instance));
+
+	return service_name_is_valid(text_of(service)) ? service : NULL;
 }
 
 /* The text with the argument in place of "%s". */
@@ -229,8 +246,10 @@ run(struct loop *loop, struct children *children, struct asked *asked, const str
 bool
 query_start(struct loop *loop, struct children *children, struct runner *runner, const struct query_order *order)
 {
-	const struct text   name = order->name, argument = order->argument;
+	const struct text   name = order->name;
+	struct text         argument = order->argument;
 	const struct query *query = NULL;
+	const char         *service = NULL;
 	scoped_arena        arena = arena_new();
 	struct asked       *asked;
 
@@ -238,6 +257,8 @@ query_start(struct loop *loop, struct children *children, struct runner *runner,
 		if (text_is(name, queries[i].name))
 			query = &queries[i];
 	if (!query || (query->has_argument ? !is_argument(argument) : argument.len > 0))
+		return false;
+	if (query->instances && !(service = take_instance(arena, query, &argument)))
 		return false;
 	asked = malloc(sizeof(*asked));
 	BUG_IF(!asked, "out of memory");
@@ -252,8 +273,8 @@ query_start(struct loop *loop, struct children *children, struct runner *runner,
 		read_file(asked, query->file);
 	} else if (query->socket) {
 		const struct talk_order talk = {
-			.path = query->socket, .request = text_of(with_argument(arena, query->request, argument)),
-			.max = QUERY_ANSWER_MAX, .limit = QUERY_LIMIT, .done = heard, .self = asked,
+			.path = service ? program_path(arena, query->socket, text_of(service)) : query->socket, .request = text_of(with_argument(arena, query->request, argument)),
+			.is_whole = query->is_whole, .max = QUERY_ANSWER_MAX, .limit = QUERY_LIMIT, .done = heard, .self = asked,
 		};
 
 		talk_start(loop, &talk);

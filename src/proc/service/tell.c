@@ -44,7 +44,7 @@ ask_ready(struct runner *runner)
 	const struct program   *program = task_program(runner->tasks);
 	const struct talk_order order = {
 		.path = program_path(runner->tasks->arena, program->ready.socket, text_of(task_plan(runner->tasks)->name)),
-		.request = text_of(program->ready.request), .max = ANSWER_MAX, .limit = TALK_LIMIT,
+		.request = text_of(program->ready.request), .is_whole = program->ready.is_whole, .max = ANSWER_MAX, .limit = TALK_LIMIT,
 		.done = hear_ready, .self = runner,
 	};
 
@@ -192,7 +192,7 @@ tell_take(struct runner *runner)
 	if (program->ask_reload.socket) {
 		const struct talk_order order = {
 			.path = program_path(task->arena, program->ask_reload.socket, text_of(name)),
-			.request = text_of(program->ask_reload.request), .max = ANSWER_MAX, .limit = TALK_LIMIT,
+			.request = text_of(program->ask_reload.request), .is_whole = program->ask_reload.is_whole, .max = ANSWER_MAX, .limit = TALK_LIMIT,
 			.done = hear_reload, .self = runner,
 		};
 

@@ -52,13 +52,30 @@ from_group(const struct record *group)
 	return (struct interface){ .key = name, .label = name, .record = group, .dynamic = true, .group = true };
 }
 
+/* Groups that are there as long as a daemon makes devices for them: while a record of this resource is enabled. */
+static const struct {
+	struct interface group;
+	const char      *resource;
+} tunnel_groups[] = {
+	{ { .key = "openvpn", .label = "OpenVPN", .dynamic = true, .group = true }, "openvpn.instance" },
+};
+
+static bool
+has_tunnels(const struct view *view, size_t group)
+{
+	const struct collection *records = collection_of(view, tunnel_groups[group].resource);
+
+	return count_of(records) > 0 && collection_where(records, "enabled", TEXT("1"));
+}
+
 static const struct interface loopback = { .key = LOOPBACK, .label = "Loopback", .dynamic = true };
 
 const struct interface *
 interfaces_list(const struct view *view, size_t *count)
 {
 	const struct collection *interfaces = collection_of(view, INTERFACES), *groups = collection_of(view, GROUPS);
-	struct interface        *list = ARENA_MAKE(view->arena, struct interface, count_of(interfaces) + count_of(groups) + 1);
+	struct interface        *list = ARENA_MAKE(view->arena, struct interface, count_of(interfaces) + count_of(groups) +
+										     COUNT(tunnel_groups) + 1);
 	bool                     present = false;
 
 	*count = 0;
@@ -70,7 +87,19 @@ interfaces_list(const struct view *view, size_t *count)
 		list[(*count)++] = loopback;
 	for (size_t i = 0; i < count_of(groups); i++)
 		list[(*count)++] = from_group(collection_at(groups, i));
+	for (size_t i = 0; i < COUNT(tunnel_groups); i++)
+		if (has_tunnels(view, i))
+			list[(*count)++] = tunnel_groups[i].group;
 	return list;
+}
+
+static const struct interface *
+find_tunnel_group(const struct view *view, struct text key)
+{
+	for (size_t i = 0; i < COUNT(tunnel_groups); i++)
+		if (text_is(key, tunnel_groups[i].group.key) && has_tunnels(view, i))
+			return &tunnel_groups[i].group;
+	return NULL;
 }
 
 const struct interface *
@@ -87,7 +116,7 @@ interfaces_find(const struct view *view, struct text key)
 	else if (key.len && (groups = collection_of(view, GROUPS)) && (record = collection_where(groups, "ifname", key)))
 		found = from_group(record);
 	else
-		return NULL;
+		return find_tunnel_group(view, key);
 	return memcpy(ARENA_MAKE(view->arena, struct interface, 1), &found, sizeof(found));
 }
 

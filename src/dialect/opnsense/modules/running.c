@@ -32,12 +32,29 @@ topic_of(const struct call *call)
 	bug_report(__FILE__, __LINE__, "%s has no topic", call->route->endpoint);
 }
 
+/* One word, or a list of them with commas between. */
+static const char *
+words_of(const struct call *call, const char *name)
+{
+	struct arena       *arena = call->request->arena;
+	const struct value *value = value_get(call->input, name);
+	const char         *words = value_as_string(arena, value);
+
+	for (size_t i = 0; value_is(value, VALUE_LIST) && i < value_count(value); i++) {
+		const char *one = value_as_string(arena, value_at(value, i));
+
+		if (one)
+			words = words ? arena_print(arena, "%s,%s", words, one) : one;
+	}
+	return words ? words : "";
+}
+
 static void
 grid(struct call *call)
 {
 	scoped_buffer message = BUFFER_NONE;
 	const char   *id = value_as_string(call->request->arena, value_get(call->input, "id"));
-	struct value *rows = topic_ask(call->request, &message, topic_of(call), "id", id ? id : "", NULL);
+	struct value *rows = topic_ask(call->request, &message, topic_of(call), "id", id ? id : "", "type", words_of(call, "type"), NULL);
 
 	if (value_is(rows, VALUE_LIST))
 		grid_answer(call, rows, 9999);

@@ -39,11 +39,7 @@ openvpn_device(struct arena *arena, const struct record *instance)
 const char *
 openvpn_service(struct arena *arena, const struct record *instance)
 {
-	int64_t number;
-
-	if (!service_number(instance, "vpnid", 1, NUMBER_MAX, &number))
-		return NULL;
-	return arena_print(arena, "openvpn@%lld", (long long)number);
+	return arena_print(arena, OPENVPN_SERVICE "%s", instance->uuid);
 }
 
 /* --- Certificates ---------------------------------------------------------------------------------------- */
@@ -182,14 +178,13 @@ put_login(struct tunnel *tunnel, struct service_plan *plan)
 static struct tunnel
 read_tunnel(const struct service_view *view, struct service_draft *draft, const struct record *instance)
 {
-	const char *service = openvpn_service(view->arena, instance);
 	const char *described = record_get(instance, "description");
 
 	return (struct tunnel){
 		.view = view, .draft = draft, .instance = instance,
 		.name = arena_print(view->arena, "OpenVPN %s", described[0] ? described : instance->uuid),
-		.service = service,
-		.directory = service ? arena_print(view->arena, ROOT "%s", service + strlen("openvpn@")) : NULL,
+		.device = openvpn_device(view->arena, instance),
+		.directory = arena_print(view->arena, ROOT "%s", instance->uuid),
 		.is_server = !is_role(instance, "client"),
 		.is_tap = text_is(record_text(instance, "dev_type"), "tap"),
 		.is_udp = !text_starts(record_text(instance, "proto"), TEXT("tcp")),
@@ -203,7 +198,7 @@ put_instance(struct tunnel *tunnel)
 	struct service_plan *plan;
 	struct proof         proof;
 
-	if (!tunnel->service) {
+	if (!tunnel->device) {
 		tunnel_miss(tunnel, "vpnid", "no link can have this number: it does not run");
 		return;
 	}
@@ -213,7 +208,7 @@ put_instance(struct tunnel *tunnel)
 		tunnel_miss(tunnel, "authmode", "there is no backend yet for passwords: it does not run");
 		return;
 	}
-	plan = service_put(tunnel->draft, tunnel->service, true);
+	plan = service_put(tunnel->draft, openvpn_service(tunnel->view->arena, tunnel->instance), true);
 	tunnel_settings(tunnel);
 	put_proof(tunnel, plan, &proof);
 	put_login(tunnel, plan);

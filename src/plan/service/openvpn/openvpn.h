@@ -6,6 +6,7 @@
 
 #define OPENVPN_LINE_MAX      254 /* bytes that OpenVPN reads of a line */
 #define OPENVPN_INSTANCES_MAX 128
+#define OPENVPN_SERVICE       "openvpn@"
 
 /* The configuration of one tunnel being written. */
 struct tunnel {
@@ -13,7 +14,7 @@ struct tunnel {
 	struct service_draft      *draft;
 	const struct record       *instance;
 	const char                *name;      /* for people */
-	const char                *service;   /* "openvpn@1" */
+	const char                *device;
 	const char                *directory; /* where its files will be */
 	bool                       is_server, is_tap, is_udp;
 	bool                       has_login; /* clients say a name and a password */
@@ -22,7 +23,7 @@ struct tunnel {
 
 /* "ovpns1" or "ovpnc1"; NULL: its number makes no name. */
 const char *openvpn_device(struct arena *, const struct record *instance);
-/* "openvpn@1"; NULL likewise. */
+/* "openvpn@" and its uuid. */
 const char *openvpn_service(struct arena *, const struct record *instance);
 
 /* --- Lines: what is written here begins no second line and no second word ------------------------------ */

@@ -109,7 +109,7 @@ put_keepalive(struct tunnel *tunnel)
 static void
 put_device(struct tunnel *tunnel)
 {
-	tunnel_print(tunnel, "dev %s", openvpn_device(tunnel->view->arena, tunnel->instance));
+	tunnel_print(tunnel, "dev %s", tunnel->device);
 	tunnel_print(tunnel, "dev-type %s", tunnel->is_tap ? "tap" : "tun");
 	/* Asked for by name it is used where the kernel has it. */
 	if (!is_value(tunnel, "dev_type", "ovpn"))
@@ -301,8 +301,7 @@ put_server(struct tunnel *tunnel)
 		tunnel_print(tunnel, "verify-client-cert none");
 	tunnel_number(tunnel, "max-clients", "maxclients", 1, INT32_MAX);
 	if (record_bool(tunnel->instance, "ifconfig-pool-persist"))
-		tunnel_print(tunnel, "ifconfig-pool-persist /var/lib/drawbridge-openvpn/%s.pool",
-			     openvpn_device(tunnel->view->arena, tunnel->instance));
+		tunnel_print(tunnel, "ifconfig-pool-persist /var/lib/drawbridge-openvpn/%s.pool", tunnel->device);
 	if (record_bool(tunnel->instance, "compress_migrate"))
 		tunnel_print(tunnel, "compress migrate");
 	put_pushes(tunnel);
@@ -347,7 +346,7 @@ tunnel_settings(struct tunnel *tunnel)
 	tunnel_print(tunnel, "suppress-timestamps");
 	tunnel_print(tunnel, "persist-tun");
 	tunnel_print(tunnel, "persist-key");
-	tunnel_print(tunnel, "management /run/drawbridge-openvpn/%s.sock unix", tunnel->service + strlen("openvpn@"));
+	tunnel_print(tunnel, "management /run/drawbridge-openvpn/%s.sock unix", tunnel->instance->uuid);
 	put_transport(tunnel);
 	put_keepalive(tunnel);
 	put_ciphers(tunnel);

@@ -1,0 +1,440 @@
+/*
+ * A server of OpenVPN as a client of the API makes it, and OpenVPN itself at the other end of a link, with the configuration that
+ * "openvpn/export" gives. The kernel must have tunnels.
+ */
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/base64.h"
+#include "base/cleanup.h"
+#include "box.h"
+#include "test.h"
+
+#define OPENVPN  "/usr/sbin/openvpn"
+#define IP       "/usr/sbin/ip"
+#define PING     "/usr/bin/ping"
+#define CAT      "/usr/bin/cat"
+#define STAT     "/usr/bin/stat"
+#define PATIENCE 60000 /* ms */
+#define DEVICE   "tunout" /* of the client */
+
+static struct box *box;
+static const char *authority, *server_cert, *ann, *bob, *key, *server; /* refids and uuids */
+static char        folder[] = "/tmp/drawbridge-openvpn.XXXXXX";
+static pid_t       visitor;
+
+#define SAY(...) arena_print(box->arena, __VA_ARGS__)
+
+/* --- words -------------------------------------------------------------------------------------------- */
+
+static const char *
+said(enum where where, const char *const *argv)
+{
+	scoped_buffer out = BUFFER_NONE;
+
+	box_run(box, where, &out, argv);
+	return arena_copy(box->arena, buffer_text(&out));
+}
+#define SAID(where, ...) said(where, (const char *const[]){ __VA_ARGS__, NULL })
+
+/* Does it say so, or no longer, before long? */
+static bool
+becomes(bool wanted, const char *part, enum where where, const char *const *argv)
+{
+	const int64_t begin = milliseconds();
+
+	while ((strstr(said(where, argv), part) != NULL) != wanted) {
+		if (milliseconds() - begin > PATIENCE)
+			return false;
+		wait_a_little(200);
+	}
+	return true;
+}
+#define SHOWS(part, where, ...) becomes(true, part, where, (const char *const[]){ __VA_ARGS__, NULL })
+#define GONE(part, where, ...)  becomes(false, part, where, (const char *const[]){ __VA_ARGS__, NULL })
+
+static const char *
+save(const char *path, const char *body)
+{
+	const struct value *answer = must_post(box->client, box->arena, path, body);
+
+	if (strcmp(at(box->arena, answer, "result"), "saved") != 0 && strcmp(at(box->arena, answer, "status"), "saved") != 0)
+		fail_msg("%s %s: %s", path, body, box->client->body.bytes);
+	return at(box->arena, answer, "uuid");
+}
+
+static void
+reconfigure(void)
+{
+	const struct value *answer = must_post(box->client, box->arena, "/api/openvpn/service/reconfigure", "{}");
+
+	if (strcmp(at(box->arena, answer, "result"), "ok") == 0)
+		return;
+	print_message("%s\n", box->client->body.bytes);
+	must_post(box->client, box->arena, "/api/diagnostics/log/core/openvpn", "{}");
+	fail_msg("reconfigure: %s", box->client->body.bytes);
+}
+
+static const char *
+refid_of(const char *kind, const char *uuid)
+{
+	return at(box->arena, must_get(box->client, box->arena, SAY("/api/trust/%s/get/%s", kind, uuid)), SAY("%s.refid", kind));
+}
+
+static const char *
+certificate(const char *name, const char *type)
+{
+	return refid_of("cert", save("/api/trust/cert/add",
+				     SAY("{\"cert\":{\"descr\":\"%s\",\"commonname\":\"%s\",\"caref\":\"%s\",\"key_type\":\"prime256v1\","
+					 "\"cert_type\":\"%s\"}}", name, name, authority, type)));
+}
+
+static const char *
+file_of(const char *name)
+{
+	return SAY("%s/%s", folder, name);
+}
+
+static void
+write_file(const char *name, struct text content)
+{
+	scoped_fd fd = open(file_of(name), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+
+	CHECK(fd >= 0 && write(fd, content.ptr, content.len) == (ssize_t)content.len);
+}
+
+/* What the export gives for a certificate, to be read by a client. */
+static void
+export(const char *refid, const char *name)
+{
+	const struct value *answer = must_post(box->client, box->arena, SAY("/api/openvpn/export/download/%s/%s", server, refid),
+					       "{\"openvpn_export\":{\"hostname\":\"192.168.1.1\",\"template\":\"PlainOpenVPN\"}}");
+	size_t              len = 0;
+	const char         *content = base64_decode(box->arena, text_of(at(box->arena, answer, "content")), &len);
+
+	CHECK(content && len > 0);
+	write_file(name, (struct text){ content, len });
+}
+
+static void
+connect_as(const char *name)
+{
+	visitor = box_start_to(box, OUTSIDE, file_of("log"),
+			       (const char *const[]){ OPENVPN, "--config", file_of(name), "--dev", DEVICE, "--dev-type", "tun", "--verb", "3",
+						      "--connect-retry", "1", "2", NULL });
+}
+
+static void
+hang_up(void)
+{
+	if (visitor > 0)
+		box_end(visitor);
+	visitor = 0;
+	CHECK(GONE(DEVICE, OUTSIDE, IP, "link"));
+}
+
+static bool
+is_connected(const char *address)
+{
+	if (SHOWS(address, OUTSIDE, IP, "address", "show", "dev", DEVICE))
+		return true;
+	print_message("%s\n%s\n", SAID(OUTSIDE, CAT, file_of("log")), SAID(INSIDE, CAT, box->instance->log));
+	return false;
+}
+
+static const struct value *
+sessions(void)
+{
+	return value_get(must_post(box->client, box->arena, "/api/openvpn/service/search_sessions", "{\"type\":[\"server\"]}"), "rows");
+}
+
+static bool
+pings(const char *address)
+{
+	return BOX_RUN(box, OUTSIDE, NULL, PING, "-n", "-c", "2", "-i", "0.2", "-W", "2", "-I", DEVICE, address) == 0;
+}
+
+/* --- the box ------------------------------------------------------------------------------------------ */
+
+/* As it stands between quotes in JSON. */
+static const char *
+in_json(const char *text)
+{
+	scoped_buffer out = BUFFER_NONE;
+
+	for (; *text; text++) {
+		if (*text == '\n')
+			buffer_add_string(&out, "\\n");
+		else if (*text != '\r')
+			buffer_add_byte(&out, *text);
+	}
+	return arena_copy(box->arena, buffer_text(&out));
+}
+
+static void
+set_server(const char *members)
+{
+	save(SAY("/api/openvpn/instances/set/%s", server), SAY("{\"instance\":{%s}}", members));
+}
+
+static void
+make_server(void)
+{
+	const char *ca = save("/api/trust/ca/add", "{\"ca\":{\"descr\":\"house\",\"commonname\":\"House CA\",\"key_type\":\"prime256v1\"}}");
+
+	authority = refid_of("ca", ca);
+	server_cert = certificate("vpn.example.net", "server_cert");
+	ann = certificate("ann smith@example.net", "usr_cert");
+	bob = certificate("bob", "usr_cert");
+	key = save("/api/openvpn/instances/add_static_key",
+		   SAY("{\"statickey\":{\"mode\":\"crypt\",\"description\":\"k\",\"key\":\"%s\"}}",
+		       in_json(at(box->arena, must_get(box->client, box->arena, "/api/openvpn/instances/gen_key"), "key"))));
+	server = save("/api/openvpn/instances/add",
+		      SAY("{\"instance\":{\"description\":\"road\",\"role\":\"server\",\"proto\":\"udp4\",\"server\":\"10.8.0.0/24\","
+			  "\"server_ipv6\":\"fd08::/64\",\"cert\":\"%s\",\"tls_key\":\"%s\",\"remote_cert_tls\":\"1\","
+			  "\"keepalive_interval\":\"1\",\"keepalive_timeout\":\"10\",\"push_route\":\"10.77.0.0/24,fd77::/64\","
+			  "\"dns_servers\":\"10.8.0.1\",\"dns_domain\":\"house.example\",\"data-ciphers\":\"AES-256-GCM,CHACHA20-POLY1305\","
+			  "\"maxclients\":\"5\",\"local\":\"192.168.1.1\"}}", server_cert, key));
+	reconfigure();
+	export(ann, "ann.ovpn");
+	export(bob, "bob.ovpn");
+}
+
+/* --- tests -------------------------------------------------------------------------------------------- */
+
+TEST(a_client_with_what_was_exported_is_let_in)
+{
+	connect_as("ann.ovpn");
+	CHECK(is_connected("inet 10.8.0.2/24"));
+	CHECK(is_connected("inet6 fd08::1000/64"));
+	CHECK(SHOWS("10.77.0.0/24 via 10.8.0.1", OUTSIDE, IP, "route"));
+	CHECK(SHOWS("inet 10.8.0.1/24", INSIDE, IP, "address", "show", "dev", "ovpns1"));
+	CHECK(strstr(SAID(OUTSIDE, CAT, file_of("log")), "dhcp-option DOMAIN house.example"));
+}
+
+static const char *
+add_rule(const char *action)
+{
+	const char *rule = save("/api/firewall/filter/add_rule",
+				SAY("{\"rule\":{\"action\":\"%s\",\"quick\":\"1\",\"interface\":\"openvpn\",\"direction\":\"in\","
+				    "\"ipprotocol\":\"inet\",\"protocol\":\"any\",\"sequence\":\"%s\"}}", action,
+				    strcmp(action, "block") == 0 ? "1" : "100"));
+
+	must_post(box->client, box->arena, "/api/firewall/filter/apply", "{}");
+	return rule;
+}
+
+TEST(rules_for_the_group_are_for_its_packets)
+{
+	const char *block;
+
+	CHECK(!pings("10.8.0.1"));
+	add_rule("pass");
+	CHECK(pings("10.8.0.1"));
+	block = add_rule("block");
+	CHECK(!pings("10.8.0.1"));
+	must_post(box->client, box->arena, SAY("/api/firewall/filter/del_rule/%s", block), "{}");
+	must_post(box->client, box->arena, "/api/firewall/filter/apply", "{}");
+	CHECK(pings("10.8.0.1"));
+}
+
+/* What the row of the only session says. */
+static const char *
+session(const char *what)
+{
+	return at(box->arena, sessions(), SAY("0.%s", what));
+}
+
+TEST(who_is_connected_is_listed)
+{
+	const struct value *rows = value_get(must_get(box->client, box->arena, "/api/openvpn/service/search_routes"), "rows");
+
+	CHECK_STRING(session("common_name"), "ann smith@example.net");
+	CHECK_STRING(session("status"), "ok");
+	CHECK_STRING(session("description"), "road");
+	CHECK_STRING(session("virtual_address"), "10.8.0.2");
+	CHECK_STRING(session("data_channel_cipher"), "AES-256-GCM");
+	CHECK(text_starts(text_of(session("real_address")), TEXT("192.168.1.50:")));
+	CHECK_STRING(session("id"), SAY("%s_%s", server, session("real_address")));
+	CHECK_STRING(at(box->arena, rows, "0.virtual_address"), "10.8.0.2");
+	CHECK_NUMBER(value_count(value_get(must_post(box->client, box->arena, "/api/openvpn/service/search_sessions",
+						     "{\"type\":[\"client\"]}"), "rows")), 0);
+}
+
+static const char *
+kill_session(const char *who)
+{
+	return at(box->arena, must_post(box->client, box->arena, "/api/openvpn/service/kill_session",
+					SAY("{\"server_id\":\"%s\",\"session_id\":\"%s\"}", server, who)), "status");
+}
+
+TEST(a_session_that_is_killed_ends)
+{
+	const int64_t begin = milliseconds();
+	const char   *before = session("client_id");
+
+	CHECK_STRING(kill_session("nobody"), "not_found");
+	CHECK_STRING(kill_session("ann smith@example.net"), "killed");
+	/* The client is told to come again, and is another session then. */
+	while (!*session("client_id") || strcmp(session("client_id"), before) == 0) {
+		if (milliseconds() - begin > PATIENCE)
+			fail_msg("still %s", before);
+		wait_a_little(200);
+	}
+	CHECK_STRING(kill_session(session("client_id")), "killed");
+	hang_up();
+}
+
+TEST(an_overwrite_is_for_who_comes_next_without_a_restart)
+{
+	const pid_t before = box_daemon(box, OPENVPN);
+
+	save("/api/openvpn/client_overwrites/add",
+	     "{\"cso\":{\"common_name\":\"ann smith@example.net\",\"tunnel_network\":\"10.8.0.77/24\",\"local_networks\":\"10.78.0.0/24\"}}");
+	reconfigure();
+	CHECK(before > 0);
+	CHECK_NUMBER(box_daemon(box, OPENVPN), before);
+	connect_as("ann.ovpn");
+	CHECK(is_connected("inet 10.8.0.77/24"));
+	CHECK(SHOWS("10.78.0.0/24 via 10.8.0.1", OUTSIDE, IP, "route"));
+	CHECK(pings("10.8.0.1"));
+	hang_up();
+}
+
+static void
+revoke_one(const char *refid)
+{
+	save(SAY("/api/trust/crl/set/%s", authority),
+	     SAY("{\"crl\":{\"crlmethod\":\"internal\",\"descr\":\"lost\",\"lifetime\":\"30\",\"revoked_reason_1\":\"%s\"}}", refid));
+}
+
+TEST(who_was_revoked_is_not_let_in_any_more)
+{
+	pid_t before;
+
+	revoke_one("");
+	const struct value *options = value_path(must_get(box->client, box->arena, SAY("/api/openvpn/instances/get/%s", server)), "instance.crl");
+	const char         *list = NULL;
+
+	for (size_t i = 0; i < value_count(options); i++)
+		if (options->members[i].name.len > 0)
+			list = arena_copy(box->arena, options->members[i].name);
+	CHECK(list);
+	set_server(SAY("\"crl\":\"%s\"", list));
+	reconfigure();
+	connect_as("bob.ovpn");
+	CHECK(is_connected("inet 10.8.0."));
+	hang_up();
+	before = box_daemon(box, OPENVPN);
+	revoke_one(bob);
+	reconfigure();
+	CHECK_NUMBER(box_daemon(box, OPENVPN), before);
+	connect_as("bob.ovpn");
+	CHECK(becomes(true, "certificate revoked", OUTSIDE, (const char *const[]){ CAT, box->instance->log, NULL }));
+	CHECK(!strstr(SAID(OUTSIDE, IP, "address"), "10.8.0."));
+	box_end(visitor);
+	visitor = 0;
+	connect_as("ann.ovpn");
+	CHECK(is_connected("inet 10.8.0.77/24"));
+	hang_up();
+}
+
+static const char *
+service(const char *verb, const char *id)
+{
+	return at(box->arena, must_post(box->client, box->arena, SAY("/api/openvpn/service/%s_service/%s", verb, id), "{}"), "result");
+}
+
+static const char *
+listed(const char *id, const char *what)
+{
+	const struct value *rows = value_get(must_get(box->client, box->arena, "/api/core/service/search"), "rows");
+
+	for (size_t i = 0; i < value_count(rows); i++)
+		if (strcmp(at(box->arena, value_at(rows, i), "id"), id) == 0)
+			return at(box->arena, value_at(rows, i), what);
+	return "";
+}
+
+/* Each is a process of its own. */
+TEST(one_instance_is_stopped_and_started_alone)
+{
+	const pid_t before = box_daemon(box, OPENVPN);
+	const char *other = save("/api/openvpn/instances/add",
+		SAY("{\"instance\":{\"description\":\"other\",\"role\":\"server\",\"proto\":\"tcp4\",\"port\":\"1195\",\"topology\":\"net30\","
+		    "\"server\":\"10.9.0.0/24\",\"cert\":\"%s\",\"verb\":\"4\",\"various_flags\":\"client-to-client,duplicate-cn,float\"}}",
+		    server_cert));
+
+	reconfigure();
+	CHECK(SHOWS("inet 10.9.0.1 peer 10.9.0.2", INSIDE, IP, "address", "show", "dev", "ovpns2"));
+	CHECK_NUMBER(box_daemon(box, OPENVPN), before);
+	CHECK_STRING(listed(SAY("openvpn/%s", other), "running"), "1");
+	CHECK_STRING(service("stop", other), "ok");
+	CHECK(GONE("ovpns2", INSIDE, IP, "link"));
+	CHECK_STRING(listed(SAY("openvpn/%s", other), "running"), "0");
+	CHECK_STRING(listed(SAY("openvpn/%s", server), "running"), "1");
+	CHECK_STRING(service("start", other), "ok");
+	CHECK(SHOWS("inet 10.9.0.1", INSIDE, IP, "address", "show", "dev", "ovpns2"));
+	CHECK_STRING(service("restart", server), "ok");
+	CHECK(box_daemon(box, OPENVPN) != before);
+	CHECK_STRING(service("start", "00000000-0000-4000-8000-000000000000"), "failed");
+	must_post(box->client, box->arena, SAY("/api/openvpn/instances/del/%s", other), "{}");
+	reconfigure();
+	CHECK(GONE("ovpns2", INSIDE, IP, "link"));
+}
+
+TEST(keys_are_for_roots_eyes_only)
+{
+	static const char *const paths[] = { "/api/openvpn/instances/search", "/api/openvpn/instances/search_static_key",
+					     "/api/openvpn/service/search_sessions", "/api/core/service/search" };
+
+	CHECK_STRING(SAID(INSIDE, STAT, "-c", "%a %U", SAY("/etc/openvpn/drawbridge-%s/key.pem", server)), "600 root\n");
+	CHECK_STRING(SAID(INSIDE, STAT, "-c", "%a %U", SAY("/etc/openvpn/drawbridge-%s/shared.key", server)), "600 root\n");
+	CHECK_STRING(SAID(INSIDE, STAT, "-c", "%a %U", "/run/drawbridge-openvpn"), "700 root\n");
+	for (size_t i = 0; i < COUNT(paths); i++) {
+		must_get(box->client, box->arena, paths[i]);
+		CHECK(!strstr(box->client->body.bytes, "PRIVATE KEY") && !strstr(box->client->body.bytes, "Static key"));
+	}
+	CHECK(!strstr(SAID(OUTSIDE, CAT, box->instance->log), "Static key V1"));
+}
+
+static int
+set_up(void **state)
+{
+	(void)state;
+	CHECK(mkdtemp(folder));
+	box = box_new();
+	CHECK(BOX_RUN(box, OUTSIDE, NULL, IP, "address", "add", "192.168.1.50/24", "dev", "em0") == 0);
+	must_post(box->client, box->arena, "/api/interfaces/assignment/reconfigure", "{}");
+	make_server();
+	return 0;
+}
+
+static int
+tear_down(void **state)
+{
+	(void)state;
+	hang_up();
+	box_free(box);
+	return 0;
+}
+
+int
+main(int argc, char *argv[])
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_client_with_what_was_exported_is_let_in), cmocka_unit_test(rules_for_the_group_are_for_its_packets),
+		cmocka_unit_test(who_is_connected_is_listed), cmocka_unit_test(a_session_that_is_killed_ends),
+		cmocka_unit_test(an_overwrite_is_for_who_comes_next_without_a_restart),
+		cmocka_unit_test(who_was_revoked_is_not_let_in_any_more), cmocka_unit_test(one_instance_is_stopped_and_started_alone),
+		cmocka_unit_test(keys_are_for_roots_eyes_only),
+	};
+
+	instance_programs(argc, argv);
+	box_need(IP, PING, OPENVPN, NULL);
+	curl_global_init(CURL_GLOBAL_DEFAULT);
+	return cmocka_run_group_tests(tests, set_up, tear_down);
+}
