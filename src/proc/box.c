@@ -137,9 +137,11 @@ apply_parts(struct keeper_box *box, const struct snapshot *snapshot, unsigned pa
 	const enum result result = daemons_apply(box, snapshot, parts, message);
 
 	links_settle(box);
+	/* What cannot be had does not keep the rest from running after a start. */
+	if (first == RESULT_DONE && (result == RESULT_DONE || result == RESULT_UNAVAILABLE))
+		daemons_remember(box, snapshot, parts);
 	if (result != RESULT_DONE || first != RESULT_DONE)
 		return first == RESULT_DONE ? result : first;
-	daemons_remember(box, snapshot, parts);
 	/* A simulated box is what it is told to be. */
 	if (box->setup.is_simulated) {
 		atomic_fetch_and(box->setup.pending, ~left);
@@ -326,6 +328,7 @@ keeper_box_free(struct keeper_box *box)
 	live_free(box->live);
 	domain_lists_free(box->lists);
 	snapshot_release(box->listed);
+	snapshot_release(box->logins);
 	overlays_free(box->overlays);
 	makers_free(box->makers);
 	jobs_free(box->jobs);

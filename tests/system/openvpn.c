@@ -245,7 +245,12 @@ TEST(rules_for_the_group_are_for_its_packets)
 static const char *
 session(const char *what)
 {
-	return at(box->arena, sessions(), SAY("0.%s", what));
+	const struct value *rows = sessions();
+
+	for (size_t i = 0; i < value_count(rows); i++)
+		if (value_is(value_get(value_at(rows, i), "is_client"), VALUE_BOOL))
+			return at(box->arena, value_at(rows, i), what);
+	return "";
 }
 
 TEST(who_is_connected_is_listed)
@@ -259,7 +264,10 @@ TEST(who_is_connected_is_listed)
 	CHECK_STRING(session("data_channel_cipher"), "AES-256-GCM");
 	CHECK(text_starts(text_of(session("real_address")), TEXT("192.168.1.50:")));
 	CHECK_STRING(session("id"), SAY("%s_%s", server, session("real_address")));
-	CHECK_STRING(at(box->arena, rows, "0.virtual_address"), "10.8.0.2");
+	CHECK_NUMBER(value_count(rows), 2);
+	CHECK(strcmp(at(box->arena, rows, "0.virtual_address"), "10.8.0.2") == 0 ||
+	      strcmp(at(box->arena, rows, "1.virtual_address"), "10.8.0.2") == 0);
+	CHECK_STRING(at(box->arena, rows, "1.common_name"), "ann smith@example.net");
 	CHECK_NUMBER(value_count(value_get(must_post(box->client, box->arena, "/api/openvpn/service/search_sessions",
 						     "{\"type\":[\"client\"]}"), "rows")), 0);
 }
@@ -386,6 +394,91 @@ TEST(one_instance_is_stopped_and_started_alone)
 	CHECK(GONE("ovpns2", INSIDE, IP, "link"));
 }
 
+/* --- Passwords ---------------------------------------------------------------------------------------- */
+
+static const char *lock, *user;
+
+static void
+set_user(const char *members)
+{
+	save(SAY("/api/auth/user/set/%s", user), SAY("{\"user\":{%s}}", members));
+}
+
+static void
+log_in(const char *name, const char *password)
+{
+	unlink(file_of("log"));
+	write_file("login", text_of(SAY("%s\n%s\n", name, password)));
+	visitor = box_start_to(box, OUTSIDE, file_of("log"),
+			       (const char *const[]){ OPENVPN, "--config", file_of("lock.ovpn"), "--dev", DEVICE, "--dev-type", "tun",
+						      "--auth-user-pass", file_of("login"), "--connect-retry", "1", "2", NULL });
+}
+
+static void
+must_be_refused(const char *name, const char *password)
+{
+	log_in(name, password);
+	CHECK(SHOWS("AUTH_FAILED", OUTSIDE, CAT, file_of("log")));
+	CHECK(!strstr(SAID(OUTSIDE, IP, "address"), "10.9.0."));
+	hang_up();
+}
+
+TEST(a_user_of_the_box_comes_in_by_password)
+{
+	const char *before = server;
+
+	user = save("/api/auth/user/add",
+		    "{\"user\":{\"name\":\"carol\",\"password\":\"it's a \\\"$ecret\\\" \\\\ #1\",\"scope\":\"user\"}}");
+	lock = save("/api/openvpn/instances/add",
+		SAY("{\"instance\":{\"description\":\"lock\",\"role\":\"server\",\"proto\":\"udp4\",\"port\":\"1196\",\"server\":\"10.9.0.0/24\","
+		    "\"cert\":\"%s\",\"verify_client_cert\":\"none\",\"authmode\":\"Local Database\",\"username_as_common_name\":\"1\","
+		    "\"auth-gen-token\":\"3600\",\"local\":\"192.168.1.1\"}}", server_cert));
+	reconfigure();
+	server = lock;
+	export("", "lock.ovpn");
+	server = before;
+	log_in("carol", "it's a \"$ecret\" \\ #1");
+	CHECK(is_connected("inet 10.9.0.2/24"));
+	CHECK_STRING(session("common_name"), "carol");
+	CHECK_STRING(session("username"), "carol");
+	hang_up();
+	must_be_refused("carol", "it's a");
+	must_be_refused("nobody", "it's a \"$ecret\" \\ #1");
+}
+
+/* What changes about a user is known at once, and what is saved of OpenVPN meanwhile stays as it is. */
+TEST(who_is_disabled_is_not_let_in_any_more)
+{
+	const pid_t before = box_daemon(box, OPENVPN);
+
+	save(SAY("/api/openvpn/instances/set/%s", lock), "{\"instance\":{\"port\":\"1999\"}}");
+	set_user("\"disabled\":\"1\"");
+	must_be_refused("carol", "it's a \"$ecret\" \\ #1");
+	set_user("\"disabled\":\"0\",\"password\":\"another one\"");
+	must_be_refused("carol", "it's a \"$ecret\" \\ #1");
+	log_in("carol", "another one");
+	CHECK(is_connected("inet 10.9.0.2/24"));
+	hang_up();
+	CHECK_NUMBER(box_daemon(box, OPENVPN), before);
+	save(SAY("/api/openvpn/instances/set/%s", lock), "{\"instance\":{\"port\":\"1196\"}}");
+}
+
+TEST(only_a_group_may_be_let_in)
+{
+	const char *group = save("/api/auth/group/add", "{\"group\":{\"name\":\"visitors\",\"description\":\"x\"}}");
+	const char *gid = at(box->arena, must_get(box->client, box->arena, SAY("/api/auth/group/get/%s", group)), "group.gid");
+
+	save(SAY("/api/openvpn/instances/set/%s", lock), SAY("{\"instance\":{\"local_group\":\"%s\"}}", gid));
+	reconfigure();
+	must_be_refused("carol", "another one");
+	set_user(SAY("\"group_memberships\":\"%s\"", gid));
+	log_in("carol", "another one");
+	CHECK(is_connected("inet 10.9.0."));
+	hang_up();
+	must_post(box->client, box->arena, SAY("/api/openvpn/instances/del/%s", lock), "{}");
+	reconfigure();
+}
+
 TEST(keys_are_for_roots_eyes_only)
 {
 	static const char *const paths[] = { "/api/openvpn/instances/search", "/api/openvpn/instances/search_static_key",
@@ -430,6 +523,8 @@ main(int argc, char *argv[])
 		cmocka_unit_test(who_is_connected_is_listed), cmocka_unit_test(a_session_that_is_killed_ends),
 		cmocka_unit_test(an_overwrite_is_for_who_comes_next_without_a_restart),
 		cmocka_unit_test(who_was_revoked_is_not_let_in_any_more), cmocka_unit_test(one_instance_is_stopped_and_started_alone),
+		cmocka_unit_test(a_user_of_the_box_comes_in_by_password), cmocka_unit_test(who_is_disabled_is_not_let_in_any_more),
+		cmocka_unit_test(only_a_group_may_be_let_in),
 		cmocka_unit_test(keys_are_for_roots_eyes_only),
 	};
 

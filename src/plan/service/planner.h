@@ -16,6 +16,7 @@ struct service_view {
 	const struct snapshot   *snapshot;
 	const struct blocklists *lists; /* NULL: none */
 	bool                     is_alone; /* there is no user but root: daemons must not want to become another */
+	const struct snapshot   *users; /* newer ones, where a program asks them for passwords; NULL: the same */
 };
 
 /* What is being put together. */

@@ -15,12 +15,19 @@
 #define SETTING_APPLIED     BOX_APPLIED "service." /* and the program */
 #define SERVICE_SETTING_MAX (sizeof(SETTING_APPLIED) + SERVICE_NAME_MAX)
 #define RESOLVER            "unbound"
+#define LOGINS              "openvpn" /* asks users for passwords */
 #define SETTLE_MS           3000 /* so long lists that are new are waited for */
 
 static bool
 is_about_resolver(unsigned parts, const char *program)
 {
 	return program ? strcmp(program, RESOLVER) == 0 : parts & PART_RESOLVER;
+}
+
+static bool
+is_about_logins(unsigned parts, const char *program)
+{
+	return program ? strcmp(program, LOGINS) == 0 : parts & PART_VPN_OPENVPN;
 }
 
 /* The lock is not held; the services' is. Slow lists follow later (daemons_relist()). */
@@ -41,15 +48,31 @@ send_services(struct keeper_box *box, const struct snapshot *snapshot, unsigned 
 	      struct buffer *message)
 {
 	scoped_arena              arena = arena_new();
-	const struct service_view view = { arena, snapshot, domain_lists_face(box->lists), box->setup.is_alone };
+	const struct snapshot    *users = store_snapshot(box->setup.store);
+	const struct service_view view = { arena, snapshot, domain_lists_face(box->lists), box->setup.is_alone, users };
 
+	if (is_about_logins(parts, program) && snapshot != box->logins) {
+		snapshot_release(box->logins);
+		box->logins = snapshot_hold(snapshot);
+	}
 	domain_lists_turn(box->lists);
 	const enum result result = service_part_apply(box->setup.courier, &view, parts, program, message);
 
+	snapshot_release(users);
 	if (is_about_resolver(parts, program))
 		query_log_listen(box->queries);
 	/* A simulated box has whatever it is told to have. */
 	return box->setup.is_simulated && result == RESULT_UNAVAILABLE ? RESULT_DONE : result;
+}
+
+/*
+ * Who may log in has changed: what asks users for passwords gets to know those of now, and is otherwise as it was applied last.
+ * The lock is not held; the services' is.
+ */
+static enum result
+send_users(struct keeper_box *box, struct buffer *message)
+{
+	return box->logins ? send_services(box, box->logins, 0, LOGINS, message) : RESULT_DONE;
 }
 
 enum result
@@ -61,6 +84,8 @@ daemons_apply(struct keeper_box *box, const struct snapshot *snapshot, unsigned 
 	pthread_mutex_lock(&box->services_lock);
 	watch_lists(box, snapshot, parts, NULL);
 	result = send_services(box, snapshot, parts, NULL, message);
+	if (result == RESULT_DONE && (parts & PART_ACCOUNTS) && !(parts & PART_VPN_OPENVPN))
+		result = send_users(box, message);
 	pthread_mutex_unlock(&box->services_lock);
 	pthread_mutex_lock(&box->lock);
 	return result;

@@ -81,7 +81,8 @@ static const struct program programs[] = {
 	  .ask_reload = { OPENVPN, MANAGEMENT("version"), "END", .is_whole = management_is_whole }, .reloads = "clients",
 	  .ready = { OPENVPN, MANAGEMENT("state"), ",CONNECTED,", "END", .is_whole = management_is_whole },
 	  .ready_path = OPENVPN, .unsaid = "MANAGEMENT: ",
-	  .places = { { "/etc/openvpn", READABLE }, { "/run/drawbridge-openvpn", 0700 }, { "/var/lib/drawbridge-openvpn", 0700 } } },
+	  .places = { { "/etc/openvpn", READABLE }, { "/run/drawbridge-openvpn", 0700 }, { "/var/lib/drawbridge-openvpn", 0700 } },
+	  .tool = { "/run/drawbridge-openvpn/login", "drawbridge-login" } },
 	/* "notty": what is checked names no device yet, which may come later. */
 	{ "pppd", "ppp", "/run/drawbridge-ppp-%i", NULL, NULL,
 	  .run = { "/usr/sbin/pppd", "file", "/run/drawbridge-ppp-%i/line" },

@@ -67,6 +67,9 @@ struct program {
 	const char             *unsaid;   /* part of what it says of each question of ours, which is no news; NULL: nothing is */
 	bool                    is_heard; /* what it says goes to the gate: ORDER_HEAR_SERVICE */
 	struct program_place    places[4];
+	struct {
+		const char *path, *name;
+	} tool; /* a link to a program of ours that stands beside us, which the daemon runs; NULL: none */
 	const char             *environment[6];
 };
 

@@ -96,7 +96,7 @@ TEST(each_field_is_a_line_or_is_missed)
 		{ "push_route", "0.0.0.0/0", "push \"route 0.0.0.0 0.0.0.0\"" },
 		{ "push_excluded_routes", "10.3.0.0/16", "push \"route 10.3.0.0 255.255.0.0 net_gateway\"" },
 		{ "crl", "0000000000004", "crl-verify " FOLDER "/clients/list-of-revoked-certificates-whose-name-is-longer-than-that-of-any-client.pem" },
-		{ "ca", "0000000000001", "ca " FOLDER "/ca.pem" }, { "cert_depth", "2", NULL, "cert_depth" },
+		{ "ca", "0000000000001", "ca " FOLDER "/ca.pem" }, { "cert_depth", "2", "tls-verify \"/run/drawbridge-openvpn/login depth 2\"" },
 		{ "remote_cert_tls", "1", "remote-cert-tls client" }, { "use_ocsp", "1", NULL, "use_ocsp" }, { "auth", "SHA512", "auth SHA512" },
 		{ "data-ciphers", "AES-256-GCM,AES-128-GCM", "data-ciphers AES-256-GCM:AES-128-GCM" },
 		{ "data-ciphers-fallback", "AES-256-CBC", "data-ciphers-fallback AES-256-CBC" },
@@ -117,7 +117,10 @@ TEST(each_field_is_a_line_or_is_missed)
 		{ "ifconfig-pool-persist", "1", "ifconfig-pool-persist /var/lib/drawbridge-openvpn/ovpns1.pool" },
 		{ "verify-x509-name", "O=\"a\\b\"", "verify-x509-name \"O=\\\"a\\\\b\\\"\"" }, { "vpnid", "12345678901", NULL, "vpnid" },
 		{ "cert", "9999999999999", NULL, "cert" }, { "ca", "9999999999999", NULL, "ca" }, { "crl", "9999999999999", NULL, "crl" },
-		{ "tls_key", SERVER, NULL, "tls_key" }, { "authmode", "Local Database", NULL, "authmode" },
+		{ "tls_key", SERVER, NULL, "tls_key" }, { "authmode", "radius", NULL, "authmode" },
+		{ "authmode", "Local Database,radius", "script-security 2", "authmode" },
+		{ "authmode", "Local Database", "auth-user-pass-verify \"/run/drawbridge-openvpn/login users " FOLDER "/clients/list-of-users-who-may-"
+		  "come-in-and-whose-names-are-all-shorter-than-the-name-of-this free\" via-file" },
 	};
 
 	for (size_t i = 0; i < COUNT(cases); i++) {
@@ -139,7 +142,7 @@ TEST(without_its_proofs_it_does_not_run)
 {
 	static const char *const cases[][2] = { { "cert", "9999999999999" }, { "ca", "9999999999999" }, { "crl", "9999999999999" },
 						{ "tls_key", SERVER },       { "cert", "" },             { "vpnid", "0" },
-						{ "enabled", "0" } };
+						{ "authmode", "radius" },    { "enabled", "0" } };
 
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		struct planned *planned = with_server();
@@ -258,6 +261,41 @@ TEST(keys_and_passwords_are_secret)
 	planned_free(planned);
 }
 
+static const char users_file[] = "clients/list-of-users-who-may-come-in-and-whose-names-are-all-shorter-than-the-name-of-this";
+
+TEST(users_of_the_box_are_a_list_of_hashes)
+{
+	struct planned *planned = with_server();
+
+	planned_put(planned, "auth.user", NULL, "uid", "2001", "name", "carol smith", "password", "$2b$10$x", NULL);
+	planned_put(planned, "auth.user", NULL, "uid", "2002", "name", "dan", "password", "$6$y", "expires", "01/02/1970", NULL);
+	planned_put(planned, "auth.user", NULL, "uid", "2003", "name", "eve", "password", "$6$z", "disabled", "1", NULL);
+	planned_put(planned, "auth.user", NULL, "uid", "2004", "name", "f\n0 x root", "password", "$6$z", NULL);
+	planned_put(planned, "auth.user", NULL, "uid", "2005", "name", "g", "password", "a b", NULL);
+	planned_put(planned, "auth.user", NULL, "uid", "2006", "name", "h", "password", "", NULL);
+	planned_put(planned, "auth.group", NULL, "gid", "2000", "member", "2002,2003", NULL);
+	planned_put(planned, "openvpn.instance", SERVER, "authmode", "Local Database", "strictusercn", "2", "verify_client_cert", "none",
+		    "username_as_common_name", "1", "auth-gen-token", "60", "auth-gen-token-renewal", "30", "auth-gen-token-secret", "k", NULL);
+	plan(planned);
+	CHECK_STRING(planned_file(planned, "openvpn@" SERVER, users_file), "0 $2b$10$x carol smith\n1 $6$y dan\n");
+	CHECK(strstr(plan(planned), " any-case\" via-file\n") && has_line(plan(planned), "verify-client-cert none"));
+	CHECK(has_line(plan(planned), "username-as-common-name") && has_line(plan(planned), "auth-gen-token 60 30"));
+	CHECK(has_line(plan(planned), "auth-gen-token-secret " FOLDER "/token.key"));
+	planned_put(planned, "openvpn.instance", SERVER, "local_group", "2000", NULL);
+	plan(planned);
+	CHECK_STRING(planned_file(planned, "openvpn@" SERVER, users_file), "1 $6$y dan\n");
+	CHECK_NUMBER(planned->missing.len, 0);
+	planned_put(planned, "openvpn.instance", SERVER, "local_group", "2001", NULL);
+	plan(planned);
+	CHECK_STRING(planned_file(planned, "openvpn@" SERVER, users_file), "");
+	CHECK(is_missed(planned, "no such group"));
+	for (size_t i = 0; i < planned->services.plans[0].nfiles; i++)
+		if (strcmp(planned->services.plans[0].files[i].name, users_file) == 0 ||
+		    strcmp(planned->services.plans[0].files[i].name, "token.key") == 0)
+			CHECK(planned->services.plans[0].files[i].secret);
+	planned_free(planned);
+}
+
 /* --- Hostile values ------------------------------------------------------------------------------------- */
 
 static const char *const words[] = {
@@ -266,7 +304,8 @@ static const char *const words[] = {
 	"mssfix", "topology ", "server 10.8.0.0 ", "server-ipv6 ", "server-bridge ", "mode server", "tls-server", "ifconfig ", "data-ciphers ",
 	"data-ciphers-fallback ", "auth ", "reneg-sec ", "remote-cert-tls ", "verify-x509-name \"", "push \"", "dh none", "client-config-dir /etc/",
 	"ccd-exclusive", "verify-client-cert none", "max-clients ", "compress migrate", "client", "route-metric ", "route ", "route-ipv6 ",
-	"ca /etc/", "cert /etc/", "key /etc/", "crl-verify /etc/", "tls-crypt /etc/", "auth-user-pass /etc/", NULL,
+	"script-security 2", "tmp-dir /run/", "tls-verify \"/run/drawbridge-openvpn/login ", "auth-user-pass-verify \"/run/drawbridge-openvpn/login users /etc/",
+	"username-as-common-name", "auth-gen-token ", "auth-gen-token-secret /etc/", "ca /etc/", "cert /etc/", "key /etc/", "crl-verify /etc/", "tls-crypt /etc/", "auth-user-pass /etc/", NULL,
 };
 static const char *const client_words[] = { "disable", "push-reset", "ifconfig-push ", "ifconfig-ipv6-push ", "iroute", "push \"", NULL };
 
@@ -306,7 +345,7 @@ check_files(struct planned *planned, const char *field, const char *value)
 		for (size_t i = 0; i < planned->services.plans[k].nfiles; i++) {
 			const struct service_file *file = &planned->services.plans[k].files[i];
 			const char                *text = arena_copy(planned->arena, file->content);
-			const bool                 is_client = strncmp(file->name, "clients/", 8) == 0 && !strstr(file->name, "list-of");
+			const bool                 is_client = strncmp(file->name, "clients/", 8) == 0 && !strstr(file->name, "list-of-");
 
 			if (!is_client && strcmp(file->name, "openvpn.conf") != 0)
 				continue;
@@ -340,7 +379,8 @@ TEST(no_value_is_an_option_of_its_own)
 	static const char *const *const lists[] = { hostile_texts, injections };
 	struct planned           *planned = with_server();
 
-	planned_put(planned, "openvpn.instance", SERVER, "tls_key", KEY, "crl", "0000000000004", NULL);
+	planned_put(planned, "openvpn.instance", SERVER, "tls_key", KEY, "crl", "0000000000004", "authmode", "Local Database",
+		    "auth-gen-token", "60", NULL);
 	planned_put(planned, "openvpn.instance", CLIENT, "vpnid", "2", "enabled", "1", "role", "client", "remote", "a.example", "ca",
 		    "0000000000001", "username", "me", "password", "secret", NULL);
 	planned_put(planned, "openvpn.client_overwrite", OVERRIDE, "enabled", "1", "common_name", "ann", NULL);
@@ -357,4 +397,4 @@ RUN(cmocka_unit_test(a_server_has_its_network_its_device_and_its_proofs), cmocka
     cmocka_unit_test(without_its_proofs_it_does_not_run), cmocka_unit_test(a_small_network_is_two_ends),
     cmocka_unit_test(a_client_knows_where_to_and_who_it_is), cmocka_unit_test(what_one_client_is_given_is_a_file_of_its_name),
     cmocka_unit_test(two_of_one_number_or_name_are_not_both_there), cmocka_unit_test(keys_and_passwords_are_secret),
-    cmocka_unit_test(no_value_is_an_option_of_its_own));
+    cmocka_unit_test(users_of_the_box_are_a_list_of_hashes), cmocka_unit_test(no_value_is_an_option_of_its_own));

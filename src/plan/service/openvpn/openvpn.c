@@ -60,8 +60,8 @@ decoded(const struct tunnel *tunnel, const struct record *record, const char *fi
 	return bytes ? (struct text){ bytes, len } : TEXT_NONE;
 }
 
-static void
-put_file(struct tunnel *tunnel, struct service_plan *plan, const char *option, const char *file, struct text content, bool secret)
+void
+tunnel_put_file(struct tunnel *tunnel, struct service_plan *plan, const char *option, const char *file, struct text content, bool secret)
 {
 	service_put_file(tunnel->draft, plan, file, content, secret);
 	tunnel_print(tunnel, "%s %s/%s", option, tunnel->directory, file);
@@ -78,7 +78,7 @@ put_authorities(struct tunnel *tunnel, struct service_plan *plan, const struct r
 		buffer_add_byte(&chain, '\n');
 		ca = find(tunnel, "trust.ca", record_text(ca, "caref"));
 	}
-	put_file(tunnel, plan, "ca", "ca.pem", buffer_text(&chain), false);
+	tunnel_put_file(tunnel, plan, "ca", "ca.pem", buffer_text(&chain), false);
 }
 
 struct proof {
@@ -97,6 +97,7 @@ find_proof(struct tunnel *tunnel, struct proof *out)
 	if (!out->ca && out->cert && !record_has(instance, "ca"))
 		out->ca = find(tunnel, "trust.ca", record_text(out->cert, "caref"));
 	out->crl = find(tunnel, "trust.crl", record_text(instance, "crl"));
+	/* A server proves who it is, whatever it asks of others. */
 	if (tunnel->is_server || record_has(instance, "cert")) {
 		if (decoded(tunnel, out->cert, "crt").len == 0 || decoded(tunnel, out->cert, "prv").len == 0) {
 			tunnel_miss(tunnel, "cert", "there is no such certificate with its key: it does not run");
@@ -117,11 +118,11 @@ put_proof(struct tunnel *tunnel, struct service_plan *plan, const struct proof *
 {
 	put_authorities(tunnel, plan, proof->ca);
 	if (proof->cert) {
-		put_file(tunnel, plan, "cert", "cert.pem", decoded(tunnel, proof->cert, "crt"), false);
-		put_file(tunnel, plan, "key", "key.pem", decoded(tunnel, proof->cert, "prv"), true);
+		tunnel_put_file(tunnel, plan, "cert", "cert.pem", decoded(tunnel, proof->cert, "crt"), false);
+		tunnel_put_file(tunnel, plan, "key", "key.pem", decoded(tunnel, proof->cert, "prv"), true);
 	}
 	if (proof->crl)
-		put_file(tunnel, plan, "crl-verify", REVOKED, decoded(tunnel, proof->crl, "text"), false);
+		tunnel_put_file(tunnel, plan, "crl-verify", REVOKED, decoded(tunnel, proof->crl, "text"), false);
 }
 
 /* --- Shared keys ------------------------------------------------------------------------------------------ */
@@ -142,7 +143,7 @@ put_shared_key(struct tunnel *tunnel, struct service_plan *plan)
 		tunnel_miss(tunnel, "tls_key", "there is no such key: it does not run");
 		return false;
 	}
-	put_file(tunnel, plan, options[mode], "shared.key", record_text(key, "key"), true);
+	tunnel_put_file(tunnel, plan, options[mode], "shared.key", record_text(key, "key"), true);
 	if (mode == 0)
 		tunnel_print(tunnel, "key-direction %d", !tunnel->is_server);
 	return true;
@@ -170,7 +171,7 @@ put_login(struct tunnel *tunnel, struct service_plan *plan)
 		return;
 	}
 	lines = arena_print(tunnel->view->arena, "%.*s\n%.*s\n", TEXT_ARGS(name), TEXT_ARGS(password));
-	put_file(tunnel, plan, "auth-user-pass", "login", text_of(lines), true);
+	tunnel_put_file(tunnel, plan, "auth-user-pass", "login", text_of(lines), true);
 }
 
 /* --- Instances -------------------------------------------------------------------------------------------- */
@@ -202,16 +203,13 @@ put_instance(struct tunnel *tunnel)
 		tunnel_miss(tunnel, "vpnid", "no link can have this number: it does not run");
 		return;
 	}
-	if (!find_proof(tunnel, &proof))
+	if (!find_proof(tunnel, &proof) || !tunnel_can_ask(tunnel))
 		return;
-	if (tunnel->is_server && record_has(tunnel->instance, "authmode")) {
-		tunnel_miss(tunnel, "authmode", "there is no backend yet for passwords: it does not run");
-		return;
-	}
 	plan = service_put(tunnel->draft, openvpn_service(tunnel->view->arena, tunnel->instance), true);
 	tunnel_settings(tunnel);
 	put_proof(tunnel, plan, &proof);
 	put_login(tunnel, plan);
+	tunnel_logins(tunnel, plan);
 	if (!put_shared_key(tunnel, plan)) {
 		plan->wanted = false;
 		plan->nfiles = 0;

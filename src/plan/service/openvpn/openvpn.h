@@ -17,7 +17,6 @@ struct tunnel {
 	const char                *device;
 	const char                *directory; /* where its files will be */
 	bool                       is_server, is_tap, is_udp;
-	bool                       has_login; /* clients say a name and a password */
 	struct buffer              out;
 };
 
@@ -52,7 +51,16 @@ void tunnel_routes(struct tunnel *, const struct record *, const char *field, bo
 
 /* --- By file -------------------------------------------------------------------------------------------- */
 
+/* A file of ours, and an option that names it. */
+void tunnel_put_file(struct tunnel *, struct service_plan *, const char *option, const char *file, struct text content, bool secret);
+
 /* All lines of the configuration. */
 void tunnel_settings(struct tunnel *);
+/* Must clients say a name and a password? */
+bool tunnel_has_logins(const struct tunnel *);
+/* Can somebody be asked whether they are right? False, and missed: nobody. */
+bool tunnel_can_ask(struct tunnel *);
+/* Our own program that is asked who may come in, and what it reads. */
+void tunnel_logins(struct tunnel *, struct service_plan *);
 /* What single clients are given: files in the inner directory, which is read anew for each client. */
 void tunnel_clients(struct tunnel *, struct service_plan *);

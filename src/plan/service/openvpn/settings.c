@@ -297,8 +297,6 @@ put_server(struct tunnel *tunnel)
 	tunnel_print(tunnel, "client-config-dir %s/clients", tunnel->directory);
 	if (record_bool(tunnel->instance, "provision_exclusive"))
 		tunnel_print(tunnel, "ccd-exclusive");
-	if (is_value(tunnel, "verify_client_cert", "none"))
-		tunnel_print(tunnel, "verify-client-cert none");
 	tunnel_number(tunnel, "max-clients", "maxclients", 1, INT32_MAX);
 	if (record_bool(tunnel->instance, "ifconfig-pool-persist"))
 		tunnel_print(tunnel, "ifconfig-pool-persist /var/lib/drawbridge-openvpn/%s.pool", tunnel->device);
@@ -321,7 +319,6 @@ miss_fields(struct tunnel *tunnel)
 		const char *field, *why;
 		bool        is_server;
 	} missed[] = {
-		{ "cert_depth", "the length of the chain is not looked at", true },
 		{ "use_ocsp", "OpenVPN asks nobody whether a certificate is still good; a revocation list does", true },
 		{ "carp_depend_on", "it runs whatever the state of the virtual address" },
 	};
