@@ -479,6 +479,73 @@ TEST(only_a_group_may_be_let_in)
 	reconfigure();
 }
 
+/* --- The box as a client ------------------------------------------------------------------------------- */
+
+static void
+keep_pem(const char *kind, const char *uuid, const char *type, const char *name)
+{
+	write_file(name, text_of(at(box->arena, must_post(box->client, box->arena, SAY("/api/trust/%s/generate_file/%s/%s", kind, uuid, type),
+							  "{}"), "payload")));
+}
+
+static const char *
+uuid_of(const char *kind, const char *name)
+{
+	const struct value *rows = value_get(must_get(box->client, box->arena, SAY("/api/trust/%s/search", kind)), "rows");
+
+	for (size_t i = 0; i < value_count(rows); i++)
+		if (strcmp(at(box->arena, value_at(rows, i), "descr"), name) == 0)
+			return at(box->arena, value_at(rows, i), "uuid");
+	fail_msg("there is no %s", name);
+	return "";
+}
+
+static const char *
+client_session(const char *what)
+{
+	return at(box->arena, value_get(must_post(box->client, box->arena, "/api/openvpn/service/search_sessions",
+						  "{\"type\":\"client\"}"), "rows"), SAY("0.%s", what));
+}
+
+TEST(the_box_is_a_client_of_another_server)
+{
+	const int64_t begin = milliseconds();
+	const char   *client;
+	pid_t         there;
+
+	keep_pem("ca", uuid_of("ca", "house"), "crt", "ca.pem");
+	keep_pem("cert", uuid_of("cert", "vpn.example.net"), "crt", "crt.pem");
+	keep_pem("cert", uuid_of("cert", "vpn.example.net"), "prv", "prv.pem");
+	there = box_start_to(box, OUTSIDE, file_of("there"),
+			     (const char *const[]){ OPENVPN, "--dev", "tunthere", "--dev-type", "tun", "--proto", "udp4", "--port", "1200", "--server",
+						    "10.11.0.0", "255.255.255.0", "--topology", "subnet", "--dh", "none", "--ca",
+						    file_of("ca.pem"), "--cert", file_of("crt.pem"), "--key", file_of("prv.pem"), "--keepalive",
+						    "1", "10", NULL });
+	client = save("/api/openvpn/instances/add",
+		      SAY("{\"instance\":{\"description\":\"away\",\"role\":\"client\",\"proto\":\"udp4\",\"remote\":\"192.168.1.50:1200\","
+			  "\"cert\":\"%s\",\"ca\":\"%s\",\"remote_cert_tls\":\"1\",\"verify-x509-name\":\"vpn.example.net\"}}", ann, authority));
+	reconfigure();
+	const char *device = SAY("ovpnc%s", at(box->arena, must_get(box->client, box->arena, SAY("/api/openvpn/instances/get/%s", client)),
+					       "instance.vpnid"));
+
+	if (!SHOWS("inet 10.11.0.2/24", INSIDE, IP, "address", "show", "dev", device)) {
+		must_post(box->client, box->arena, "/api/diagnostics/log/core/openvpn", "{}");
+		fail_msg("%s\n%s", SAID(OUTSIDE, CAT, file_of("there")), box->client->body.bytes);
+	}
+	while (strcmp(client_session("status"), "connected") != 0) {
+		if (milliseconds() - begin > PATIENCE)
+			fail_msg("%s", box->client->body.bytes);
+		wait_a_little(200);
+	}
+	CHECK_STRING(client_session("virtual_address"), "10.11.0.2");
+	CHECK_STRING(client_session("real_address"), "192.168.1.50");
+	CHECK_STRING(client_session("id"), client);
+	CHECK(BOX_RUN(box, OUTSIDE, NULL, PING, "-n", "-c", "2", "-i", "0.2", "-W", "2", "10.11.0.2") == 0);
+	box_end(there);
+	must_post(box->client, box->arena, SAY("/api/openvpn/instances/del/%s", client), "{}");
+	reconfigure();
+}
+
 TEST(keys_are_for_roots_eyes_only)
 {
 	static const char *const paths[] = { "/api/openvpn/instances/search", "/api/openvpn/instances/search_static_key",
@@ -524,7 +591,7 @@ main(int argc, char *argv[])
 		cmocka_unit_test(an_overwrite_is_for_who_comes_next_without_a_restart),
 		cmocka_unit_test(who_was_revoked_is_not_let_in_any_more), cmocka_unit_test(one_instance_is_stopped_and_started_alone),
 		cmocka_unit_test(a_user_of_the_box_comes_in_by_password), cmocka_unit_test(who_is_disabled_is_not_let_in_any_more),
-		cmocka_unit_test(only_a_group_may_be_let_in),
+		cmocka_unit_test(only_a_group_may_be_let_in), cmocka_unit_test(the_box_is_a_client_of_another_server),
 		cmocka_unit_test(keys_are_for_roots_eyes_only),
 	};
 

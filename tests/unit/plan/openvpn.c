@@ -115,7 +115,7 @@ TEST(each_field_is_a_line_or_is_missed)
 		{ "tun_mtu", "60", NULL, "tun_mtu" }, { "fragment", "1300", "fragment 1300" }, { "mssfix", "1", "mssfix" },
 		{ "carp_depend_on", KEY, NULL, "carp_depend_on" }, { "compress_migrate", "1", "compress migrate" },
 		{ "ifconfig-pool-persist", "1", "ifconfig-pool-persist /var/lib/drawbridge-openvpn/ovpns1.pool" },
-		{ "verify-x509-name", "O=\"a\\b\"", "verify-x509-name \"O=\\\"a\\\\b\\\"\"" }, { "vpnid", "12345678901", NULL, "vpnid" },
+		{ "verify-x509-name", "O=\"a\\b\"", "verify-x509-name \"O=\\\"a\\\\b\\\"\" name" }, { "vpnid", "12345678901", NULL, "vpnid" },
 		{ "cert", "9999999999999", NULL, "cert" }, { "ca", "9999999999999", NULL, "ca" }, { "crl", "9999999999999", NULL, "crl" },
 		{ "tls_key", SERVER, NULL, "tls_key" }, { "authmode", "radius", NULL, "authmode" },
 		{ "authmode", "Local Database,radius", "script-security 2", "authmode" },

@@ -31,8 +31,8 @@ const char *openvpn_service(struct arena *, const struct record *instance);
 void tunnel_print(struct tunnel *, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* An option for clients; they cut what they are sent at commas. */
 void tunnel_push(struct tunnel *, const char *format, ...) __attribute__((format(printf, 2, 3)));
-/* An option with one word in quotes. Missed when it cannot be written. */
-void tunnel_quote(struct tunnel *, const char *option, struct text word);
+/* An option with one word in quotes, and what goes behind it. Missed when it cannot be written. */
+void tunnel_quote(struct tunnel *, const char *option, struct text word, const char *behind);
 /* The field's value behind the option when it is made of letters, digits, "-", "_", "." and ":"; missed otherwise; nothing when empty. */
 void tunnel_word(struct tunnel *, const char *option, const char *field);
 /* The number in the field behind the option, likewise. */

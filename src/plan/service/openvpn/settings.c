@@ -237,8 +237,9 @@ put_ciphers(struct tunnel *tunnel)
 	tunnel_number(tunnel, "reneg-sec", "reneg-sec", 0, INT32_MAX);
 	if (record_bool(tunnel->instance, "remote_cert_tls"))
 		tunnel_print(tunnel, "remote-cert-tls %s", tunnel->is_server ? "client" : "server");
+	/* The field holds no blanks, and so no subject: it is a common name. */
 	if (record_has(tunnel->instance, "verify-x509-name"))
-		tunnel_quote(tunnel, "verify-x509-name", record_text(tunnel->instance, "verify-x509-name"));
+		tunnel_quote(tunnel, "verify-x509-name", record_text(tunnel->instance, "verify-x509-name"), " name");
 }
 
 /* --- What it does besides ------------------------------------------------------------------------------- */

@@ -38,7 +38,7 @@ tunnel_push(struct tunnel *tunnel, const char *format, ...)
 }
 
 void
-tunnel_quote(struct tunnel *tunnel, const char *option, struct text word)
+tunnel_quote(struct tunnel *tunnel, const char *option, struct text word, const char *behind)
 {
 	scoped_buffer escaped = BUFFER_NONE;
 
@@ -51,7 +51,7 @@ tunnel_quote(struct tunnel *tunnel, const char *option, struct text word)
 			buffer_add_byte(&escaped, '\\');
 		buffer_add_byte(&escaped, word.ptr[i]);
 	}
-	tunnel_print(tunnel, "%s \"%s\"", option, buffer_string(&escaped));
+	tunnel_print(tunnel, "%s \"%s\"%s", option, buffer_string(&escaped), behind);
 }
 
 bool
