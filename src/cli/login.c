@@ -66,7 +66,7 @@ fits(struct text hash, struct text password)
 	setting[hash.len] = '\0';
 	memcpy(phrase, password.ptr, password.len);
 	phrase[password.len] = '\0';
-	const char *made = crypt_r(phrase, setting, &data);
+	const char *made = crypt_rn(phrase, setting, &data, sizeof(data));
 	const bool  is_right = made && made[0] != '*' && is_same(text_of(made), hash);
 
 	explicit_bzero(phrase, sizeof(phrase));

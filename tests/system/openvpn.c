@@ -141,7 +141,11 @@ is_connected(const char *address)
 {
 	if (SHOWS(address, OUTSIDE, IP, "address", "show", "dev", DEVICE))
 		return true;
-	print_message("%s\n%s\n", SAID(OUTSIDE, CAT, file_of("log")), SAID(INSIDE, CAT, box->instance->log));
+	const char  *log = SAID(OUTSIDE, CAT, file_of("log"));
+	const size_t len = strlen(log);
+
+	print_message("%s: %s\n", address, log + (len > 900 ? len - 900 : 0));
+	print_message("%s: %s\n", address, SAID(OUTSIDE, IP, "address", "show", "dev", DEVICE));
 	return false;
 }
 
@@ -394,6 +398,43 @@ TEST(one_instance_is_stopped_and_started_alone)
 	CHECK(GONE("ovpns2", INSIDE, IP, "link"));
 }
 
+/* Each with a device of another kind. */
+TEST(tunnels_are_of_every_kind)
+{
+	static const struct {
+		const char *members, *ours, *theirs, *kind, *there;
+	} kinds[] = {
+		{ "\"topology\":\"p2p\",\"server\":\"10.12.0.0/30\"", "inet 10.12.0.1 peer 10.12.0.2", "inet 10.12.0.2 peer 10.12.0.1", "tun",
+		  "10.12.0.1" },
+		{ "\"topology\":\"net30\",\"server\":\"10.12.0.0/24\"", "inet 10.12.0.1 peer 10.12.0.2", "inet 10.12.0.6 peer 10.12.0.5", "tun",
+		  "10.12.0.1" },
+		{ "\"dev_type\":\"tap\",\"server\":\"10.12.0.0/24\"", "inet 10.12.0.1/24", "inet 10.12.0.2/24", "tap", "10.12.0.1" },
+		{ "\"dev_type\":\"ovpn\",\"server\":\"10.12.0.0/24\",\"proto\":\"udp4\"", "inet 10.12.0.1/24", "inet 10.12.0.2/24", "tun",
+		  "10.12.0.1" },
+		{ "\"proto\":\"tcp\",\"server\":\"\",\"server_ipv6\":\"fd12::/64\"", "inet6 fd12::1/64", "inet6 fd12::1000/64", "tun", "fd12::1" },
+	};
+	const char *before = server;
+
+	for (size_t i = 0; i < COUNT(kinds); i++) {
+		server = save("/api/openvpn/instances/add",
+			      SAY("{\"instance\":{\"description\":\"kind\",\"vpnid\":\"7\",\"role\":\"server\",\"port\":\"1197\",\"cert\":\"%s\",%s}}",
+				  server_cert, kinds[i].members));
+		reconfigure();
+		CHECK(SHOWS(kinds[i].ours, INSIDE, IP, "address", "show", "dev", "ovpns7"));
+		export(bob, "kind.ovpn");
+		visitor = box_start_to(box, OUTSIDE, file_of("log"),
+				       (const char *const[]){ OPENVPN, "--config", file_of("kind.ovpn"), "--dev", DEVICE, "--dev-type",
+							      kinds[i].kind, "--connect-retry", "1", "2", NULL });
+		CHECK(is_connected(kinds[i].theirs));
+		if (strchr(kinds[i].there, '.'))
+			CHECK(pings(kinds[i].there));
+		hang_up();
+		must_post(box->client, box->arena, SAY("/api/openvpn/instances/del/%s", server), "{}");
+		reconfigure();
+	}
+	server = before;
+}
+
 /* --- Passwords ---------------------------------------------------------------------------------------- */
 
 static const char *lock, *user;
@@ -590,7 +631,7 @@ main(int argc, char *argv[])
 		cmocka_unit_test(who_is_connected_is_listed), cmocka_unit_test(a_session_that_is_killed_ends),
 		cmocka_unit_test(an_overwrite_is_for_who_comes_next_without_a_restart),
 		cmocka_unit_test(who_was_revoked_is_not_let_in_any_more), cmocka_unit_test(one_instance_is_stopped_and_started_alone),
-		cmocka_unit_test(a_user_of_the_box_comes_in_by_password), cmocka_unit_test(who_is_disabled_is_not_let_in_any_more),
+		cmocka_unit_test(tunnels_are_of_every_kind), cmocka_unit_test(a_user_of_the_box_comes_in_by_password), cmocka_unit_test(who_is_disabled_is_not_let_in_any_more),
 		cmocka_unit_test(only_a_group_may_be_let_in), cmocka_unit_test(the_box_is_a_client_of_another_server),
 		cmocka_unit_test(keys_are_for_roots_eyes_only),
 	};

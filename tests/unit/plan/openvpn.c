@@ -162,7 +162,7 @@ TEST(a_small_network_is_two_ends)
 
 	planned_put(planned, "openvpn.instance", SERVER, "topology", "p2p", "server", "10.9.0.0/30", NULL);
 	text = plan(planned);
-	CHECK(has_line(text, "ifconfig 10.9.0.1 10.9.0.2") && has_line(text, "push \"ifconfig 10.9.0.2 10.9.0.1\""));
+	CHECK(has_line(text, "ifconfig 10.9.0.1 10.9.0.2") && has_line(planned_file(planned, "openvpn@" SERVER, "clients/DEFAULT"), "ifconfig-push 10.9.0.2 10.9.0.1"));
 	CHECK(has_line(text, "mode server") && has_line(text, "tls-server"));
 	CHECK_NUMBER(planned->missing.len, 0);
 	planned_put(planned, "openvpn.instance", SERVER, "server", "10.9.0.8/31", NULL);

@@ -7,6 +7,8 @@
 
 #define COMMON_NAME_MAX 64 /* bytes; OpenVPN takes no longer ones */
 
+#define OTHERS          "DEFAULT" /* whom no other file is about */
+
 /* Longer than any common name: nobody is called so. It keeps the directory there. */
 #define KEEPER "clients/this-file-keeps-the-directory-there-and-no-client-can-be-called-by-so-long-a-name"
 
@@ -26,6 +28,8 @@ put_address(struct tunnel *tunnel, const struct record *client)
 	const bool    is_subnet = tunnel->is_tap || text_is(record_text(tunnel->instance, "topology"), "subnet");
 	struct prefix prefix;
 
+	if (tunnel->pair && !record_has(client, "tunnel_network"))
+		tunnel_print(tunnel, "%s", tunnel->pair);
 	if (prefix_read(record_text(client, "tunnel_network"), &prefix) && prefix.address.family == FAMILY_INET) {
 		struct address first = prefix_first(&prefix), ours = first, theirs;
 
@@ -87,6 +91,8 @@ tunnel_clients(struct tunnel *tunnel, struct service_plan *plan)
 {
 	const struct collection *clients = snapshot_named(tunnel->view->snapshot, "openvpn.client_overwrite");
 
+	bool                     has_others = false;
+
 	service_put_file(tunnel->draft, plan, KEEPER, TEXT("# Written by drawbridge.\n"), false);
 	for (size_t i = 0; i < collection_count(clients); i++) {
 		const struct record *client = collection_at(clients, i);
@@ -104,8 +110,12 @@ tunnel_clients(struct tunnel *tunnel, struct service_plan *plan)
 			service_miss(tunnel->draft, "%s: two overwrites for %.*s, of which the first counts", tunnel->name, TEXT_ARGS(name));
 			continue;
 		}
+		has_others |= text_is(name, OTHERS);
 		buffer_cut(&tunnel->out, 0);
 		put_client(tunnel, client);
 		service_put_file(tunnel->draft, plan, file, buffer_text(&tunnel->out), false);
 	}
+	if (tunnel->pair && !has_others)
+		service_put_file(tunnel->draft, plan, "clients/" OTHERS, text_of(arena_print(tunnel->view->arena, "%s\n", tunnel->pair)),
+				 false);
 }

@@ -108,7 +108,7 @@ put_tokens(struct tunnel *tunnel, struct service_plan *plan)
 void
 tunnel_logins(struct tunnel *tunnel, struct service_plan *plan)
 {
-	static const char *const strictness[] = { "0", "1", "2" };
+	static const char *const strictness[] = { "0", "1", "2", NULL };
 	static const char *const ways[] = { "free", "exact", "any-case" };
 	const bool               has_logins = tunnel_has_logins(tunnel);
 	int64_t                  depth = 0;

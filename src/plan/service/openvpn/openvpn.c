@@ -131,15 +131,15 @@ put_proof(struct tunnel *tunnel, struct service_plan *plan, const struct proof *
 static bool
 put_shared_key(struct tunnel *tunnel, struct service_plan *plan)
 {
-	static const char *const modes[] = { "auth", "crypt", "crypt-v2" };
+	static const char *const modes[] = { "auth", "crypt", "crypt-v2", NULL };
 	static const char *const options[] = { "tls-auth", "tls-crypt", "tls-crypt-v2" };
 	const struct record     *key = collection_find(snapshot_named(tunnel->view->snapshot, "openvpn.static_key"),
 						       record_text(tunnel->instance, "tls_key"));
-	const size_t             mode = key ? record_choice(key, "mode", modes, COUNT(modes)) : COUNT(modes);
+	const size_t             mode = key ? record_choice(key, "mode", modes, COUNT(options)) : COUNT(options);
 
 	if (!record_has(tunnel->instance, "tls_key"))
 		return true;
-	if (mode == COUNT(modes)) {
+	if (mode == COUNT(options)) {
 		tunnel_miss(tunnel, "tls_key", "there is no such key: it does not run");
 		return false;
 	}

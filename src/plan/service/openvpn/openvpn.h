@@ -16,6 +16,7 @@ struct tunnel {
 	const char                *name;      /* for people */
 	const char                *device;
 	const char                *directory; /* where its files will be */
+	const char                *pair; /* the line that gives a client the other of two addresses; NULL: there is a pool */
 	bool                       is_server, is_tap, is_udp;
 	struct buffer              out;
 };

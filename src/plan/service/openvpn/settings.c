@@ -121,7 +121,7 @@ put_device(struct tunnel *tunnel)
 		tunnel_print(tunnel, "mssfix");
 }
 
-/* Two ends of a network too small for a pool. */
+/* Two ends of a network that OpenVPN makes no pool of by itself: one for us, one for the client. */
 static bool
 put_pair(struct tunnel *tunnel, const struct prefix *network)
 {
@@ -135,7 +135,9 @@ put_pair(struct tunnel *tunnel, const struct prefix *network)
 	tunnel_print(tunnel, "mode server");
 	tunnel_print(tunnel, "tls-server");
 	tunnel_print(tunnel, "ifconfig %s %s", address_print(tunnel->view->arena, &ours), address_print(tunnel->view->arena, &theirs));
-	tunnel_push(tunnel, "ifconfig %s %s", address_print(tunnel->view->arena, &theirs), address_print(tunnel->view->arena, &ours));
+	tunnel_push(tunnel, "topology p2p");
+	tunnel->pair = arena_print(tunnel->view->arena, "ifconfig-push %s %s", address_print(tunnel->view->arena, &theirs),
+				   address_print(tunnel->view->arena, &ours));
 	return true;
 }
 
@@ -203,7 +205,7 @@ put_bridge(struct tunnel *tunnel)
 static void
 put_networks(struct tunnel *tunnel)
 {
-	static const char *const topologies[] = { "net30", "p2p", "subnet" };
+	static const char *const topologies[] = { "net30", "p2p", "subnet", NULL };
 
 	if (!tunnel->is_tap)
 		tunnel_print(tunnel, "topology %s", topologies[record_choice(tunnel->instance, "topology", topologies, 2)]);
