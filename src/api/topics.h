@@ -81,6 +81,9 @@
  * look.port        {hostname, port, ipproto, source_address, source_port, showtext} {message, payload}
  * names.reverse    {addresses: comma separated}      {address: name}
  * tables.update    {what: geoip or bogons}           true: it was begun
+ * openvpn.sessions {type}; openvpn.routes {type}    [{id, type, description, ...}] as search_sessions and search_routes have them
+ * openvpn.kill     {server: uuid, session: number or common name}  {status: killed or not_found, clients}
+ * openvpn.status   -                                 {servers, p2p_servers, clients} as pfSense has them
  * ipsec.configuration -                            {content: the daemon's file, without secrets}
  * packages.start   {action: check, install..., name} true: it was begun
  * packages.status  {of: "check" or ""}               {state: never, running, done, failed; action, began, log}

@@ -94,12 +94,17 @@ read_interface(struct filter_reader *reader, const struct record *record, struct
 
 /* --- tunnels -------------------------------------------------------------------------------------- */
 
-/* Groups of the devices that a daemon makes, one for each record that is switched on. */
+/* Groups of the devices that a daemon makes, and how to know them; their number is given. */
 static const struct {
-	const char *group, *resource;
-	const char *(*device)(struct arena *, const struct record *); /* NULL: it has none */
+	const char *group;
+	const char **(*devices)(struct arena *, const struct snapshot *, size_t *count);
 } tunnels[] = {
-	{ "openvpn", "openvpn.instance", openvpn_device },
+	{ "openvpn", openvpn_devices },
+};
+
+struct devices {
+	const char **names;
+	size_t       count;
 };
 
 /* One that was assigned is an interface already. */
@@ -114,44 +119,31 @@ name_of_device(const struct filter_interface *list, size_t count, const char *de
 
 /* Devices that nobody assigned are interfaces of their own name, so that there is something for the rules of their group to be about. */
 static void
-read_tunnels(struct filter_reader *reader, size_t kind, struct filter_interface *list, struct filter_group *group)
+read_tunnels(struct filter_reader *reader, const struct devices *devices, struct filter_interface *list, struct filter_group *group)
 {
-	const struct collection *records = snapshot_named(reader->snapshot, tunnels[kind].resource);
-	const char             **members = ARENA_MAKE(reader->once, const char *, collection_count(records) + 1);
-	size_t                  *used = &reader->filter.ninterfaces;
+	const char **members = ARENA_MAKE(reader->once, const char *, devices->count + 1);
+	size_t      *used = &reader->filter.ninterfaces;
 
-	*group = (struct filter_group){ .name = tunnels[kind].group, .members = members, .sequence = TUNNEL_GROUP_SEQUENCE };
-	for (size_t i = 0; i < collection_count(records); i++) {
-		const struct record *record = collection_at(records, i);
-		const char          *device = record_bool(record, "enabled") ? tunnels[kind].device(reader->once, record) : NULL;
-		const char          *name = device ? name_of_device(list, *used, device) : NULL;
+	group->members = members;
+	group->sequence = TUNNEL_GROUP_SEQUENCE;
+	for (size_t i = 0; i < devices->count; i++) {
+		const char *device = devices->names[i], *name = name_of_device(list, *used, device);
 
-		if (device && !name) {
+		if (!name) {
 			struct filter_address *addresses = ARENA_MAKE(reader->once, struct filter_address, ADDRESSES_MAX);
 
 			list[*used] = (struct filter_interface){ .name = device, .device = device, .addresses = addresses };
 			add_live(reader, &list[*used], addresses, ADDRESSES_MAX);
 			name = list[(*used)++].name;
 		}
-		if (name)
-			members[group->nmembers++] = name;
+		members[group->nmembers++] = name;
 	}
-}
-
-static size_t
-count_tunnels(const struct filter_reader *reader)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < COUNT(tunnels); i++)
-		count += collection_count(snapshot_named(reader->snapshot, tunnels[i].resource));
-	return count;
 }
 
 /* --- all of them ---------------------------------------------------------------------------------- */
 
 static void
-read_groups(struct filter_reader *reader, struct filter_interface *interfaces)
+read_groups(struct filter_reader *reader, const struct devices *devices, struct filter_interface *interfaces)
 {
 	const struct collection *groups = snapshot_named(reader->snapshot, "firewall.group");
 	const size_t             count = collection_count(groups);
@@ -164,8 +156,10 @@ read_groups(struct filter_reader *reader, struct filter_interface *interfaces)
 		list[i].members = read_names(reader->once, record_text(record, "members"), &list[i].nmembers);
 		list[i].sequence = (unsigned)record_number(record, "sequence", 0);
 	}
-	for (size_t i = 0; i < COUNT(tunnels); i++)
-		read_tunnels(reader, i, interfaces, &list[count + i]);
+	for (size_t i = 0; i < COUNT(tunnels); i++) {
+		list[count + i] = (struct filter_group){ .name = tunnels[i].group };
+		read_tunnels(reader, &devices[i], interfaces, &list[count + i]);
+	}
 	reader->filter.groups = list;
 	reader->filter.ngroups = count + COUNT(tunnels);
 }
@@ -175,15 +169,22 @@ read_interfaces(struct filter_reader *reader)
 {
 	const struct collection *interfaces = snapshot_named(reader->snapshot, "interfaces.interface");
 	const size_t             count = collection_count(interfaces);
-	struct filter_interface *list = ARENA_MAKE(reader->once, struct filter_interface, count + count_tunnels(reader) + 1);
-	size_t                   used = 0;
+	struct devices           devices[COUNT(tunnels)];
+	struct filter_interface *list;
+	size_t                   used = 0, most = count + 1;
+
+	for (size_t i = 0; i < COUNT(tunnels); i++) {
+		devices[i].names = tunnels[i].devices(reader->once, reader->snapshot, &devices[i].count);
+		most += devices[i].count;
+	}
+	list = ARENA_MAKE(reader->once, struct filter_interface, most);
 
 	for (size_t i = 0; i < count; i++)
 		if (record_bool(collection_at(interfaces, i), "enable"))
 			read_interface(reader, collection_at(interfaces, i), &list[used++]);
 	reader->filter.interfaces = list;
 	reader->filter.ninterfaces = used;
-	read_groups(reader, list);
+	read_groups(reader, devices, list);
 }
 
 /* --- gateways --------------------------------------------------------------------------------------- */

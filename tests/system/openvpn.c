@@ -587,6 +587,40 @@ TEST(the_box_is_a_client_of_another_server)
 	reconfigure();
 }
 
+/* --- The other dialect -------------------------------------------------------------------------------- */
+
+TEST(a_server_of_pfsense_runs_too)
+{
+	const struct value *made = must(box->client, box->arena, "POST", "/api/v1/services/openvpn/server",
+		SAY("{\"mode\":\"server_tls\",\"caref\":\"%s\",\"certref\":\"%s\",\"tunnel_network\":\"10.13.0.0/24\",\"description\":\"pf\","
+		    "\"interface\":\"lan\",\"local_port\":1198,\"tls\":\"\",\"tunnel_networkv6\":\"\"}", authority, server_cert));
+	const char *vpnid = at(box->arena, made, "data.vpnid"), *tls = at(box->arena, made, "data.tls");
+	size_t      len = 0;
+	const char *text = base64_decode(box->arena, text_of(tls), &len);
+
+	CHECK(SHOWS("inet 10.13.0.1/24", INSIDE, IP, "address", "show", "dev", SAY("ovpns%s", vpnid)));
+	must(box->client, box->arena, "POST", "/api/v1/services/openvpn/csc", "{\"common_name\":\"bob\",\"tunnel_network\":\"10.13.0.44/24\"}");
+	CHECK(text && len > 0);
+	write_file("pf.key", (struct text){ text, len });
+	keep_pem("cert", uuid_of("cert", "bob"), "crt", "bob.pem");
+	keep_pem("cert", uuid_of("cert", "bob"), "prv", "bobkey.pem");
+	unlink(file_of("log"));
+	visitor = box_start_to(box, OUTSIDE, file_of("log"),
+			       (const char *const[]){ OPENVPN, "--client", "--dev", DEVICE, "--dev-type", "tun", "--proto", "udp4", "--nobind", "--remote",
+						      "192.168.1.1", "1198", "--ca", file_of("ca.pem"), "--cert", file_of("bob.pem"), "--key",
+						      file_of("bobkey.pem"), "--tls-auth", file_of("pf.key"), "1", "--auth", "SHA256", "--remote-cert-tls", "server", NULL });
+	CHECK(is_connected("inet 10.13.0.44/24"));
+	CHECK(pings("10.13.0.1"));
+	const struct value *status = must(box->client, box->arena, "GET", "/api/v1/status/openvpn", NULL);
+
+	CHECK_STRING(at(box->arena, status, "data.servers.0.conns.0.common_name"), "bob");
+	CHECK_STRING(at(box->arena, status, "data.servers.0.conns.0.virtual_addr"), "10.13.0.44");
+	CHECK_STRING(at(box->arena, status, "data.servers.0.vpnid"), vpnid);
+	hang_up();
+	must(box->client, box->arena, "DELETE", SAY("/api/v1/services/openvpn/server?vpnid=%s", vpnid), NULL);
+	CHECK(GONE(SAY("ovpns%s:", vpnid), INSIDE, IP, "link"));
+}
+
 TEST(keys_are_for_roots_eyes_only)
 {
 	static const char *const paths[] = { "/api/openvpn/instances/search", "/api/openvpn/instances/search_static_key",
@@ -633,6 +667,7 @@ main(int argc, char *argv[])
 		cmocka_unit_test(who_was_revoked_is_not_let_in_any_more), cmocka_unit_test(one_instance_is_stopped_and_started_alone),
 		cmocka_unit_test(tunnels_are_of_every_kind), cmocka_unit_test(a_user_of_the_box_comes_in_by_password), cmocka_unit_test(who_is_disabled_is_not_let_in_any_more),
 		cmocka_unit_test(only_a_group_may_be_let_in), cmocka_unit_test(the_box_is_a_client_of_another_server),
+		cmocka_unit_test(a_server_of_pfsense_runs_too),
 		cmocka_unit_test(keys_are_for_roots_eyes_only),
 	};
 

@@ -57,6 +57,7 @@ static const struct topic topics[] = {
 	{ "openvpn.sessions",   topic_openvpn_sessions },
 	{ "openvpn.routes",     topic_openvpn_routes },
 	{ "openvpn.kill",       topic_openvpn_kill },
+	{ "openvpn.status",     topic_openvpn_status },
 	{ "packages.start",     topic_packages_start },
 	{ "packages.status",    topic_packages_status },
 	{ "packages.forget",    topic_packages_forget },
@@ -85,7 +86,6 @@ static const struct {
 	{ "monit.check", "{\"message\":\"Control file syntax OK\"}" },
 	{ "monit.status", "{\"status\":{}}" },
 	{ "syslog.stats", "[]" },
-	{ "openvpn.status", "{\"servers\":[],\"p2p_servers\":[],\"clients\":[]}" },
 };
 
 static enum result

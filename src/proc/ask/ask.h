@@ -110,6 +110,7 @@ TOPIC(topic_ipsec_configuration);
 TOPIC(topic_openvpn_sessions);
 TOPIC(topic_openvpn_routes);
 TOPIC(topic_openvpn_kill);
+TOPIC(topic_openvpn_status);
 TOPIC(topic_packages_start);
 TOPIC(topic_packages_status);
 TOPIC(topic_packages_forget);

@@ -263,3 +263,91 @@ topic_openvpn_kill(struct asking *asking, struct value **answer)
 		value_set(arena, *answer, "clients", value_integer(arena, killed));
 	return RESULT_DONE;
 }
+
+/* --- As pfSense has it ------------------------------------------------------------------------------------ */
+
+/* In the order of the lines, too. */
+static const char *const peer_columns[] = {
+	"common_name", "remote_host", "virtual_addr", "virtual_addr6", "bytes_recv", "bytes_sent", "connect_time", "connect_time_unix",
+	"user_name", "client_id", "peer_id", "cipher", NULL,
+};
+static const char *const path_columns[] = { "virtual_addr", "common_name", "remote_host", "last_time", "last_time_unix", NULL };
+
+static struct value *
+lines_of(const struct asking *asking, struct text said, const char *kind, const char *const *columns)
+{
+	struct value *list = value_list(asking->arena);
+	struct text   line, words;
+
+	while (text_next(&said, "\n", &line))
+		if (is_line(line, kind, &words) && value_count(list) < SESSIONS_MAX) {
+			struct value *row = value_object(asking->arena);
+
+			set_columns(asking, row, columns, words);
+			value_add(asking->arena, list, row);
+		}
+	return list;
+}
+
+static struct value *
+peer_of(const struct asking *asking, const struct record *instance)
+{
+	struct arena *arena = asking->arena;
+	struct value *peer = value_object(arena);
+	const char   *proto = record_get(instance, "proto"), *port = record_get(instance, "port");
+
+	value_set_string(arena, peer, "port", port);
+	value_set_string(arena, peer, "name", arena_print(arena, "%s %s%s%s", record_get(instance, "description"), proto, port[0] ? ":" : "", port));
+	value_set_string(arena, peer, "vpnid", record_get(instance, "vpnid"));
+	value_set_string(arena, peer, "mgmt", openvpn_device(arena, instance));
+	return peer;
+}
+
+static void
+add_peer(const struct asking *asking, const struct record *instance, struct value *answer)
+{
+	static const char *const same[][2] = { { "status", "status" },           { "connected_since__time_t_", "connect_time" },
+					       { "virtual_address", "virtual_addr" }, { "virtual_ipv6_address", "virtual_addr6" },
+					       { "real_address", "remote_host" },    { "bytes_received", "bytes_recv" },
+					       { "bytes_sent", "bytes_sent" } };
+	struct arena            *arena = asking->arena;
+	struct value            *peer = peer_of(asking, instance);
+	struct text              said = TEXT_NONE;
+	const bool               is_up = ask_instance(asking, instance, &said);
+	const bool               is_pair = strcmp(record_get(instance, "topology"), "p2p") == 0;
+
+	if (is_server(instance)) {
+		value_set(arena, peer, "conns", lines_of(asking, said, "CLIENT_LIST", peer_columns));
+		value_set(arena, peer, "routes", lines_of(asking, said, "ROUTING_TABLE", path_columns));
+		value_add(arena, value_get(answer, is_pair ? "p2p_servers" : "servers"), peer);
+		return;
+	}
+	const struct value *row = is_up ? row_of_client(asking, instance, said) : NULL;
+
+	for (size_t i = 0; i < COUNT(same); i++) {
+		const char *text = value_as_string(arena, value_get(row, same[i][0]));
+
+		value_set_string(arena, peer, same[i][1], text ? text : i == 0 ? "down" : "");
+	}
+	value_add(arena, value_get(answer, "clients"), peer);
+}
+
+enum result
+topic_openvpn_status(struct asking *asking, struct value **answer)
+{
+	static const char *const  lists[] = { "servers", "p2p_servers", "clients" };
+	const struct openvpn_all *all = openvpn_read(asking->arena, asking->snapshot);
+
+	*answer = value_object(asking->arena);
+	for (size_t i = 0; i < COUNT(lists); i++)
+		value_set(asking->arena, *answer, lists[i], value_list(asking->arena));
+	for (size_t i = 0; !asking->box->setup.is_simulated && i < all->ninstances; i++) {
+		const struct record *instance = all->instances[i].record;
+
+		/* It knows of its own only. */
+		if (text_starts(text_of(instance->uuid), TEXT("pfsense-")) && record_bool(instance, "enabled") &&
+		    openvpn_device(asking->arena, instance))
+			add_peer(asking, instance, *answer);
+	}
+	return RESULT_DONE;
+}

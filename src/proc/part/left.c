@@ -17,7 +17,7 @@ static const struct {
 	{ PART_IDENTITY, "host name" },
 	{ PART_ACCOUNTS, "system accounts" },
 	{ PART_VPN_IPSEC, "IPsec", "ipsec" },
-	{ PART_VPN_OPENVPN, "OpenVPN", "openvpn" },
+	{ PART_VPN_OPENVPN, "OpenVPN" },
 	{ PART_VPN_WIREGUARD, "WireGuard" },
 	{ PART_SHAPER, "traffic shaper", "shaper,dnshaper" },
 	{ PART_LOGGING, "logging", "syslog" },

@@ -296,16 +296,93 @@ TEST(users_of_the_box_are_a_list_of_hashes)
 	planned_free(planned);
 }
 
+/* --- What pfSense has ----------------------------------------------------------------------------------- */
+
+#define PEER_SERVER                                                                                                                        \
+	"{\"mode\":\"server_tls_user\",\"authmode\":\"Local Database\",\"vpnid\":\"4\",\"description\":\"pf\",\"dev_mode\":\"tun\","                       \
+	"\"protocol\":\"UDP4\",\"interface\":\"any\",\"local_port\":\"1300\",\"ncp_enable\":\"enabled\",\"data_ciphers\":\"AES-256-GCM,AES-128-GCM\","     \
+	"\"data_ciphers_fallback\":\"AES-256-CBC\",\"digest\":\"SHA256\",\"tunnel_network\":\"10.30.0.0/24\",\"ping_method\":\"keepalive\","               \
+	"\"keepalive_interval\":\"10\",\"keepalive_timeout\":\"60\",\"certref\":\"0000000000003\",\"topology\":\"subnet\",\"inactive_seconds\":\"300\","   \
+	"\"local_network\":\"10.31.0.0/16, 10.32.0.0/16\",\"remote_network\":\"10.33.0.0/16\",\"gwredir6\":\"yes\",\"dns_server1\":\"10.30.0.1\","           \
+	"\"client2client\":\"yes\",\"duplicate_cn\":\"\",\"exit_notify\":\"1\",\"strictusercn\":\"yes\",\"tls\":\"c2hhcmVk\",\"tls_type\":\"auth\","        \
+	"\"cert_depth\":\"1\",\"sndrcvbuf\":\"65536\",\"verbosity_level\":\"1\"%s}"
+#define PEER_CLIENT                                                                                                                        \
+	"{\"mode\":\"p2p_tls\",\"vpnid\":\"5\",\"protocol\":\"TCP6\",\"interface\":\"wan\",\"server_addr\":\"2001:db8::1\",\"server_port\":\"443\","         \
+	"\"caref\":\"0000000000001\",\"remote_cert_tls\":\"yes\",\"auth_user\":\"me\",\"auth_passwd\":\"pw\",\"route_no_pull\":\"yes\"}"
+
+static void
+put_section(struct planned *planned, const char *more)
+{
+	planned_put(planned, "pfsense.section", "openvpn", "body",
+		    arena_print(planned->arena, "{\"openvpn-server\":[" PEER_SERVER "],\"openvpn-client\":[" PEER_CLIENT "],\"openvpn-csc\":["
+				"{\"server_list\":\"4\",\"common_name\":\"ann\",\"tunnel_network\":\"10.30.0.9/24\",\"block\":\"yes\"}]}", more),
+		    NULL);
+}
+
+TEST(servers_and_clients_of_pfsense_are_the_same)
+{
+	static const char *const lines[] = {
+		"dev ovpns4", "proto udp4", "lport 1300", "server 10.30.0.0 255.255.255.0", "data-ciphers AES-256-GCM:AES-128-GCM",
+		"data-ciphers-fallback AES-256-CBC", "auth SHA256", "keepalive 10 60", "inactive 300", "push \"route 10.31.0.0 255.255.0.0\"",
+		"push \"route 10.32.0.0 255.255.0.0\"", "route 10.33.0.0 255.255.0.0", "push \"redirect-gateway ipv6 !ipv4\"",
+		"push \"dhcp-option DNS 10.30.0.1\"", "client-to-client", "duplicate-cn", "explicit-exit-notify", "key-direction 0", "verb 1",
+		"tls-auth /etc/openvpn/drawbridge-pfsense-server-4/shared.key", "sndbuf 65536", "rcvbuf 65536",
+		"tls-verify \"/run/drawbridge-openvpn/login depth 1\"",
+	};
+	struct planned *planned = with_server();
+	const char     *text;
+
+	put_section(planned, "");
+	plan(planned);
+	text = planned_file(planned, "openvpn@pfsense-server-4", "openvpn.conf");
+	for (size_t i = 0; i < COUNT(lines); i++)
+		if (!has_line(text, lines[i]))
+			fail_msg("%s is not in:\n%s", lines[i], text);
+	CHECK(strstr(text, " exact\" via-file\n") && !strstr(text, "\nlocal "));
+	CHECK_STRING(planned_file(planned, "openvpn@pfsense-server-4", "shared.key"), "shared");
+	text = planned_file(planned, "openvpn@pfsense-server-4", "clients/ann");
+	CHECK(has_line(text, "ifconfig-push 10.30.0.9 255.255.255.0") && has_line(text, "disable"));
+	CHECK_STRING(planned_file(planned, "openvpn@" SERVER, "clients/ann"), "");
+	text = planned_file(planned, "openvpn@pfsense-client-5", "openvpn.conf");
+	CHECK(has_line(text, "dev ovpnc5") && has_line(text, "remote 2001:db8::1 443") && has_line(text, "proto tcp6-client"));
+	CHECK(has_line(text, "remote-cert-tls server") && has_line(text, "route-nopull") && has_line(text, "client"));
+	CHECK_STRING(planned_file(planned, "openvpn@pfsense-client-5", "login"), "me\npw\n");
+	CHECK_NUMBER(planned->missing.len, 0);
+	CHECK_NUMBER(planned->services.n, 3);
+	planned_free(planned);
+}
+
+TEST(what_pfsense_has_and_openvpn_is_not_told_is_missed)
+{
+	static const char *const cases[][2] = {
+		{ "\"custom_options\":\"up /bin/sh\"", "custom options" }, { "\"ocspcheck\":\"yes\"", "OCSP" },
+		{ "\"compression\":\"lz4\"", "compression" }, { "\"mode\":\"p2p_shared_key\",\"certref\":\"\"", "both sides share" },
+		{ "\"tls\":\"%%%\"", "tls_key" }, { "\"vpnid\":\"1/../x\"", "vpnid" }, { "\"vpnid\":\"1\"", "the same number" },
+	};
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct planned *planned = with_server();
+
+		put_section(planned, arena_print(planned->arena, ",%s", cases[i][0]));
+		plan(planned);
+		if (!is_missed(planned, cases[i][1]))
+			fail_msg("%s: %s", cases[i][0], buffer_string(&planned->missing));
+		CHECK(!strstr(planned_file(planned, "openvpn@pfsense-server-4", "openvpn.conf"), "/bin/sh"));
+		planned_free(planned);
+	}
+}
+
 /* --- Hostile values ------------------------------------------------------------------------------------- */
 
 static const char *const words[] = {
 	"dev ovpn", "dev-type t", "disable-dco", "verb ", "suppress-timestamps", "persist-tun", "persist-key", "management /run/", "proto ",
 	"lport ", "nobind", "local ", "port-share ", "http-proxy ", "remote ", "keepalive ", "ping-timer-rem", "tun-mtu ", "fragment ",
-	"mssfix", "topology ", "server 10.8.0.0 ", "server-ipv6 ", "server-bridge ", "mode server", "tls-server", "ifconfig ", "data-ciphers ",
+	"mssfix", "topology ", "server 10.", "server-ipv6 ", "server-bridge ", "mode server", "tls-server", "ifconfig ", "data-ciphers ",
 	"data-ciphers-fallback ", "auth ", "reneg-sec ", "remote-cert-tls ", "verify-x509-name \"", "push \"", "dh none", "client-config-dir /etc/",
 	"ccd-exclusive", "verify-client-cert none", "max-clients ", "compress migrate", "client", "route-metric ", "route ", "route-ipv6 ",
 	"script-security 2", "tmp-dir /run/", "tls-verify \"/run/drawbridge-openvpn/login ", "auth-user-pass-verify \"/run/drawbridge-openvpn/login users /etc/",
-	"username-as-common-name", "auth-gen-token ", "auth-gen-token-secret /etc/", "ca /etc/", "cert /etc/", "key /etc/", "crl-verify /etc/", "tls-crypt /etc/", "auth-user-pass /etc/", NULL,
+	"inactive ", "sndbuf ", "rcvbuf ", "key-direction ", "tls-auth /etc/", "client-to-client", "duplicate-cn", "explicit-exit-notify",
+	"route-nopull", "username-as-common-name", "auth-gen-token ", "auth-gen-token-secret /etc/", "ca /etc/", "cert /etc/", "key /etc/", "crl-verify /etc/", "tls-crypt /etc/", "auth-user-pass /etc/", NULL,
 };
 static const char *const client_words[] = { "disable", "push-reset", "ifconfig-push ", "ifconfig-ipv6-push ", "iroute", "push \"", NULL };
 
@@ -374,6 +451,30 @@ try_all(struct planned *planned, const char *resource, const char *uuid, const c
 	}
 }
 
+static void
+try_section(struct planned *planned, const char *const *values)
+{
+	static const char *const members[] = {
+		"mode", "authmode", "vpnid", "description", "dev_mode", "protocol", "interface", "ipaddr", "local_port", "data_ciphers", "digest",
+		"tunnel_network", "tunnel_networkv6", "keepalive_interval", "certref", "topology", "inactive_seconds", "local_network",
+		"remote_network", "dns_server1", "ntp_server1", "tls", "tls_type", "sndrcvbuf", "verbosity_level", "maxclients", "dns_domain",
+		"custom_options", "exit_notify",
+	};
+
+	for (size_t m = 0; m < COUNT(members); m++)
+		for (size_t i = 0; values[i]; i++) {
+			scoped_buffer escaped = BUFFER_NONE;
+
+			for (const char *at = values[i]; *at; at++)
+				if ((unsigned char)*at < ' ' || strchr("\"\\", *at))
+					buffer_print(&escaped, "\\u%04x", (unsigned char)*at);
+				else
+					buffer_add_byte(&escaped, *at);
+			put_section(planned, arena_print(planned->arena, ",\"%s\":\"%s\"", members[m], buffer_string(&escaped)));
+			check_files(planned, members[m], values[i]);
+		}
+}
+
 TEST(no_value_is_an_option_of_its_own)
 {
 	static const char *const *const lists[] = { hostile_texts, injections };
@@ -389,6 +490,7 @@ TEST(no_value_is_an_option_of_its_own)
 		try_all(planned, "openvpn.instance", CLIENT, lists[i]);
 		try_all(planned, "openvpn.client_overwrite", OVERRIDE, lists[i]);
 		try_all(planned, "openvpn.static_key", KEY, lists[i]);
+		try_section(planned, lists[i]);
 	}
 	planned_free(planned);
 }
@@ -397,4 +499,6 @@ RUN(cmocka_unit_test(a_server_has_its_network_its_device_and_its_proofs), cmocka
     cmocka_unit_test(without_its_proofs_it_does_not_run), cmocka_unit_test(a_small_network_is_two_ends),
     cmocka_unit_test(a_client_knows_where_to_and_who_it_is), cmocka_unit_test(what_one_client_is_given_is_a_file_of_its_name),
     cmocka_unit_test(two_of_one_number_or_name_are_not_both_there), cmocka_unit_test(keys_and_passwords_are_secret),
-    cmocka_unit_test(users_of_the_box_are_a_list_of_hashes), cmocka_unit_test(no_value_is_an_option_of_its_own));
+    cmocka_unit_test(users_of_the_box_are_a_list_of_hashes),
+    cmocka_unit_test(servers_and_clients_of_pfsense_are_the_same), cmocka_unit_test(what_pfsense_has_and_openvpn_is_not_told_is_missed),
+    cmocka_unit_test(no_value_is_an_option_of_its_own));

@@ -75,13 +75,13 @@ put_client(struct tunnel *tunnel, const struct record *client)
 
 /* The first of a name counts: a second one would have the same file. */
 static bool
-is_first(const struct tunnel *tunnel, const struct collection *clients, size_t at)
+is_first(const struct tunnel *tunnel, size_t at)
 {
-	const struct text name = record_text(collection_at(clients, at), "common_name");
+	const struct record *const *clients = tunnel->all->clients;
+	const struct text           name = record_text(clients[at], "common_name");
 
 	for (size_t i = 0; i < at; i++)
-		if (is_for(collection_at(clients, i), tunnel->instance) &&
-		    text_equal(record_text(collection_at(clients, i), "common_name"), name))
+		if (is_for(clients[i], tunnel->instance) && text_equal(record_text(clients[i], "common_name"), name))
 			return false;
 	return true;
 }
@@ -89,13 +89,11 @@ is_first(const struct tunnel *tunnel, const struct collection *clients, size_t a
 void
 tunnel_clients(struct tunnel *tunnel, struct service_plan *plan)
 {
-	const struct collection *clients = snapshot_named(tunnel->view->snapshot, "openvpn.client_overwrite");
-
-	bool                     has_others = false;
+	bool has_others = false;
 
 	service_put_file(tunnel->draft, plan, KEEPER, TEXT("# Written by drawbridge.\n"), false);
-	for (size_t i = 0; i < collection_count(clients); i++) {
-		const struct record *client = collection_at(clients, i);
+	for (size_t i = 0; i < tunnel->all->nclients; i++) {
+		const struct record *client = tunnel->all->clients[i];
 		const struct text    name = record_text(client, "common_name");
 		const char          *file = arena_print(tunnel->view->arena, "clients/%.*s", TEXT_ARGS(name));
 
@@ -106,7 +104,7 @@ tunnel_clients(struct tunnel *tunnel, struct service_plan *plan)
 				     tunnel->name, client->uuid);
 			continue;
 		}
-		if (!is_first(tunnel, clients, i)) {
+		if (!is_first(tunnel, i)) {
 			service_miss(tunnel->draft, "%s: two overwrites for %.*s, of which the first counts", tunnel->name, TEXT_ARGS(name));
 			continue;
 		}

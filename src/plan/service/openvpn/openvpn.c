@@ -42,6 +42,22 @@ openvpn_service(struct arena *arena, const struct record *instance)
 	return arena_print(arena, OPENVPN_SERVICE "%s", instance->uuid);
 }
 
+const char **
+openvpn_devices(struct arena *arena, const struct snapshot *snapshot, size_t *count)
+{
+	const struct openvpn_all *all = openvpn_read(arena, snapshot);
+	const char              **devices = ARENA_MAKE(arena, const char *, all->ninstances + 1);
+
+	*count = 0;
+	for (size_t i = 0; i < all->ninstances; i++) {
+		const char *device = openvpn_device(arena, all->instances[i].record);
+
+		if (device && record_bool(all->instances[i].record, "enabled"))
+			devices[(*count)++] = device;
+	}
+	return devices;
+}
+
 /* --- Certificates ---------------------------------------------------------------------------------------- */
 
 static const struct record *
@@ -127,14 +143,22 @@ put_proof(struct tunnel *tunnel, struct service_plan *plan, const struct proof *
 
 /* --- Shared keys ------------------------------------------------------------------------------------------ */
 
+static const struct record *
+find_key(const struct tunnel *tunnel)
+{
+	for (size_t i = 0; i < tunnel->all->nkeys; i++)
+		if (text_is(record_text(tunnel->instance, "tls_key"), tunnel->all->keys[i]->uuid))
+			return tunnel->all->keys[i];
+	return NULL;
+}
+
 /* False, and missed: the other side would not be heard, or anybody would. */
 static bool
 put_shared_key(struct tunnel *tunnel, struct service_plan *plan)
 {
 	static const char *const modes[] = { "auth", "crypt", "crypt-v2", NULL };
 	static const char *const options[] = { "tls-auth", "tls-crypt", "tls-crypt-v2" };
-	const struct record     *key = collection_find(snapshot_named(tunnel->view->snapshot, "openvpn.static_key"),
-						       record_text(tunnel->instance, "tls_key"));
+	const struct record     *key = find_key(tunnel);
 	const size_t             mode = key ? record_choice(key, "mode", modes, COUNT(options)) : COUNT(options);
 
 	if (!record_has(tunnel->instance, "tls_key"))
@@ -177,12 +201,13 @@ put_login(struct tunnel *tunnel, struct service_plan *plan)
 /* --- Instances -------------------------------------------------------------------------------------------- */
 
 static struct tunnel
-read_tunnel(const struct service_view *view, struct service_draft *draft, const struct record *instance)
+read_tunnel(const struct service_view *view, struct service_draft *draft, const struct openvpn_all *all, size_t at)
 {
+	const struct record *instance = all->instances[at].record;
 	const char *described = record_get(instance, "description");
 
 	return (struct tunnel){
-		.view = view, .draft = draft, .instance = instance,
+		.view = view, .draft = draft, .all = all, .instance = instance,
 		.name = arena_print(view->arena, "OpenVPN %s", described[0] ? described : instance->uuid),
 		.device = openvpn_device(view->arena, instance),
 		.directory = arena_print(view->arena, ROOT "%s", instance->uuid),
@@ -194,7 +219,7 @@ read_tunnel(const struct service_view *view, struct service_draft *draft, const 
 }
 
 static void
-put_instance(struct tunnel *tunnel)
+put_instance(struct tunnel *tunnel, const struct openvpn_instance *from)
 {
 	struct service_plan *plan;
 	struct proof         proof;
@@ -207,6 +232,7 @@ put_instance(struct tunnel *tunnel)
 		return;
 	plan = service_put(tunnel->draft, openvpn_service(tunnel->view->arena, tunnel->instance), true);
 	tunnel_settings(tunnel);
+	buffer_add_string(&tunnel->out, from->lines);
 	put_proof(tunnel, plan, &proof);
 	put_login(tunnel, plan);
 	tunnel_logins(tunnel, plan);
@@ -222,15 +248,14 @@ put_instance(struct tunnel *tunnel)
 
 /* Another one with the same number, which comes first. */
 static bool
-is_twin(const struct collection *instances, size_t at)
+is_twin(const struct openvpn_all *all, size_t at)
 {
-	const struct record *own = collection_at(instances, at);
-	int64_t              number = 0, other = 0;
+	int64_t number = 0, other = 0;
 
 	for (size_t i = 0; i < at; i++)
-		if (record_bool(collection_at(instances, i), "enabled") &&
-		    service_number(collection_at(instances, i), "vpnid", 1, NUMBER_MAX, &other) &&
-		    service_number(own, "vpnid", 1, NUMBER_MAX, &number) && number == other)
+		if (record_bool(all->instances[i].record, "enabled") &&
+		    service_number(all->instances[i].record, "vpnid", 1, NUMBER_MAX, &other) &&
+		    service_number(all->instances[at].record, "vpnid", 1, NUMBER_MAX, &number) && number == other)
 			return true;
 	return false;
 }
@@ -238,15 +263,15 @@ is_twin(const struct collection *instances, size_t at)
 void
 plan_openvpn(const struct service_view *view, struct service_draft *draft)
 {
-	const struct collection *instances = snapshot_named(view->snapshot, "openvpn.instance");
-	size_t                   count = 0;
+	const struct openvpn_all *all = openvpn_read(view->arena, view->snapshot);
+	size_t                    count = 0;
 
-	for (size_t i = 0; i < collection_count(instances); i++) {
-		struct tunnel tunnel = read_tunnel(view, draft, collection_at(instances, i));
+	for (size_t i = 0; i < all->ninstances; i++) {
+		struct tunnel tunnel = read_tunnel(view, draft, all, i);
 
 		if (!record_bool(tunnel.instance, "enabled"))
 			continue;
-		if (is_twin(instances, i)) {
+		if (is_twin(all, i)) {
 			tunnel_miss(&tunnel, "vpnid", "another instance has the same number: it does not run");
 			continue;
 		}
@@ -254,7 +279,9 @@ plan_openvpn(const struct service_view *view, struct service_draft *draft)
 			service_miss(draft, "OpenVPN: more than %d instances", OPENVPN_INSTANCES_MAX);
 			return;
 		}
-		put_instance(&tunnel);
+		if (all->instances[i].missing[0])
+			service_miss(draft, "%s: %s", tunnel.name, all->instances[i].missing);
+		put_instance(&tunnel, &all->instances[i]);
 		buffer_clear(&tunnel.out);
 	}
 }

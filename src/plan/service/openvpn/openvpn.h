@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/address.h"
+#include "plan/service/openvpn/all.h"
 #include "plan/service/planner.h"
 
 #define OPENVPN_LINE_MAX      254 /* bytes that OpenVPN reads of a line */
@@ -12,6 +13,7 @@
 struct tunnel {
 	const struct service_view *view;
 	struct service_draft      *draft;
+	const struct openvpn_all  *all;
 	const struct record       *instance;
 	const char                *name;      /* for people */
 	const char                *device;
@@ -23,6 +25,8 @@ struct tunnel {
 
 /* "ovpns1" or "ovpnc1"; NULL: its number makes no name. */
 const char *openvpn_device(struct arena *, const struct record *instance);
+/* Those of all that are switched on, in the arena. */
+const char **openvpn_devices(struct arena *, const struct snapshot *, size_t *count);
 /* "openvpn@" and its uuid. */
 const char *openvpn_service(struct arena *, const struct record *instance);
 
