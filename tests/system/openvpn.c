@@ -220,28 +220,48 @@ TEST(a_client_with_what_was_exported_is_let_in)
 }
 
 static const char *
-add_rule(const char *action)
+add_rule(const char *interface, const char *action)
 {
 	const char *rule = save("/api/firewall/filter/add_rule",
-				SAY("{\"rule\":{\"action\":\"%s\",\"quick\":\"1\",\"interface\":\"openvpn\",\"direction\":\"in\","
-				    "\"ipprotocol\":\"inet\",\"protocol\":\"any\",\"sequence\":\"%s\"}}", action,
+				SAY("{\"rule\":{\"action\":\"%s\",\"quick\":\"1\",\"interface\":\"%s\",\"direction\":\"in\","
+				    "\"ipprotocol\":\"inet\",\"protocol\":\"any\",\"sequence\":\"%s\"}}", action, interface,
 				    strcmp(action, "block") == 0 ? "1" : "100"));
 
 	must_post(box->client, box->arena, "/api/firewall/filter/apply", "{}");
 	return rule;
 }
 
+static void
+remove_rule(const char *rule)
+{
+	must_post(box->client, box->arena, SAY("/api/firewall/filter/del_rule/%s", rule), "{}");
+	must_post(box->client, box->arena, "/api/firewall/filter/apply", "{}");
+}
+
 TEST(rules_for_the_group_are_for_its_packets)
 {
-	const char *block;
+	const char *block, *pass;
 
 	CHECK(!pings("10.8.0.1"));
-	add_rule("pass");
+	pass = add_rule("openvpn", "pass");
 	CHECK(pings("10.8.0.1"));
-	block = add_rule("block");
+	block = add_rule("openvpn", "block");
 	CHECK(!pings("10.8.0.1"));
-	must_post(box->client, box->arena, SAY("/api/firewall/filter/del_rule/%s", block), "{}");
+	remove_rule(block);
+	CHECK(pings("10.8.0.1"));
+	/* Assigned, the device has rules of its own, and is in the group all the same. */
+	const char *name = save("/api/interfaces/assignment/add_item",
+				"{\"interface\":{\"if\":\"ovpns1\",\"descr\":\"vpn\",\"enable\":\"1\",\"type4\":\"none\",\"type6\":\"none\"}}");
+
+	must_post(box->client, box->arena, "/api/interfaces/assignment/reconfigure", "{}");
 	must_post(box->client, box->arena, "/api/firewall/filter/apply", "{}");
+	CHECK(pings("10.8.0.1"));
+	remove_rule(pass);
+	CHECK(!pings("10.8.0.1"));
+	pass = add_rule(name, "pass");
+	CHECK(pings("10.8.0.1"));
+	remove_rule(pass);
+	add_rule("openvpn", "pass");
 	CHECK(pings("10.8.0.1"));
 }
 
