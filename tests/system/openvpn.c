@@ -607,6 +607,26 @@ TEST(the_box_is_a_client_of_another_server)
 	reconfigure();
 }
 
+/* --- What goes wrong ----------------------------------------------------------------------------------- */
+
+TEST(what_openvpn_refuses_is_told_and_the_others_run_on)
+{
+	const pid_t before = box_daemon(box, OPENVPN);
+	const char *other = save("/api/openvpn/instances/add",
+		SAY("{\"instance\":{\"description\":\"wrong\",\"role\":\"server\",\"port\":\"1201\",\"server\":\"10.14.0.0/24\",\"cert\":\"%s\","
+		    "\"local\":\"192.0.2.77\"}}", server_cert));
+
+	must_post(box->client, box->arena, "/api/openvpn/service/reconfigure", "{}");
+	CHECK(strstr(box->client->body.bytes, "\"failed\"") && strstr(box->client->body.bytes, "Cannot assign requested address"));
+	CHECK_NUMBER(box_daemon(box, OPENVPN), before);
+	save(SAY("/api/openvpn/instances/set/%s", other), "{\"instance\":{\"local\":\"\",\"use_ocsp\":\"1\"}}");
+	must_post(box->client, box->arena, "/api/openvpn/service/reconfigure", "{}");
+	CHECK(strstr(box->client->body.bytes, "\"failed\"") && strstr(box->client->body.bytes, "use_ocsp"));
+	CHECK_STRING(listed(SAY("openvpn/%s", other), "running"), "1");
+	must_post(box->client, box->arena, SAY("/api/openvpn/instances/del/%s", other), "{}");
+	reconfigure();
+}
+
 /* --- The other dialect -------------------------------------------------------------------------------- */
 
 TEST(a_server_of_pfsense_runs_too)
@@ -687,7 +707,7 @@ main(int argc, char *argv[])
 		cmocka_unit_test(who_was_revoked_is_not_let_in_any_more), cmocka_unit_test(one_instance_is_stopped_and_started_alone),
 		cmocka_unit_test(tunnels_are_of_every_kind), cmocka_unit_test(a_user_of_the_box_comes_in_by_password), cmocka_unit_test(who_is_disabled_is_not_let_in_any_more),
 		cmocka_unit_test(only_a_group_may_be_let_in), cmocka_unit_test(the_box_is_a_client_of_another_server),
-		cmocka_unit_test(a_server_of_pfsense_runs_too),
+		cmocka_unit_test(what_openvpn_refuses_is_told_and_the_others_run_on), cmocka_unit_test(a_server_of_pfsense_runs_too),
 		cmocka_unit_test(keys_are_for_roots_eyes_only),
 	};
 

@@ -285,6 +285,17 @@ begin_service(struct runner *runner)
 
 /* --- Time passes --------------------------------------------------------------------------------------------- */
 
+/* What it said last tells more than how it ended. */
+static struct text
+why_ended(struct runner *runner, const char *how)
+{
+	const struct task    *task = runner->tasks;
+	const struct service *service = service_find(runner, text_of(task_plan(task)->name));
+	const struct text     said = service ? words_last(service->words) : TEXT_NONE;
+
+	return text_of(said.len > 0 ? arena_print(task->arena, "%s (%.*s)", how, TEXT_ARGS(said)) : how);
+}
+
 static void
 advance(struct runner *runner)
 {
@@ -305,8 +316,7 @@ advance(struct runner *runner)
 		return;
 	}
 	if ((status.state == DAEMON_WAITING || status.state == DAEMON_STOPPED) && status.starts > task->starts)
-		step_fail(runner, RESULT_FAILED, "does not start",
-		     text_of(child_status_words(status.ended, words, sizeof(words))));
+		step_fail(runner, RESULT_FAILED, "does not start", why_ended(runner, child_status_words(status.ended, words, sizeof(words))));
 	else if (loop_clock() > task->deadline)
 		step_fail(runner, RESULT_FAILED, "does not answer", TEXT_NONE);
 	else if (status.state == DAEMON_RUNNING && status.starts > task->starts)
