@@ -627,6 +627,42 @@ TEST(what_openvpn_refuses_is_told_and_the_others_run_on)
 	reconfigure();
 }
 
+/* Nothing but OpenVPN itself knows what it takes. */
+TEST(openvpn_takes_what_the_fields_become)
+{
+	static const char *const forms[] = {
+		"\"various_flags\":\"block-ipv6,client-to-client,duplicate-cn,float,passtos,persist-remote-ip,explicit-exit-notify\"",
+		"\"various_flags\":\"fast-io\"", "\"various_flags\":\"route-noexec\"", "\"proto\":\"tcp\",\"port-share\":\"127.0.0.1:443\"",
+		"\"fragment\":\"1200\",\"mssfix\":\"1\",\"tun_mtu\":\"1400\"", "\"compress_migrate\":\"1\"", "\"ifconfig-pool-persist\":\"1\"",
+		"\"nopool\":\"1\"", "\"authmode\":\"Local Database\",\"strictusercn\":\"1\",\"cert_depth\":\"1\"", "\"reneg-sec\":\"0\"",
+		"\"authmode\":\"Local Database\",\"auth-gen-token\":\"600\",\"auth-gen-token-renewal\":\"120\"", "\"provision_exclusive\":\"1\"",
+		"\"redirect_gateway\":\"local,autolocal,def1,bypass-dhcp,bypass-dns,block-local,ipv6,!ipv4\"",
+		"\"various_push_flags\":\"block-ipv6,block-outside-dns,register-dns,explicit-exit-notify\",\"push_inactive\":\"60\"",
+		"\"route\":\"10.5.0.0/16\",\"push_route\":\"10.6.0.0/16,fd06::/64\",\"push_excluded_routes\":\"10.7.0.0/16,fd07::/64\"",
+		"\"keepalive_interval\":\"5\",\"keepalive_timeout\":\"30\",\"maxclients\":\"3\",\"route_metric\":\"5\",\"register_dns\":\"1\"",
+		"\"dev_type\":\"tap\",\"server\":\"\",\"bridge_gateway\":\"10.8.0.1/24\",\"bridge_pool\":\"10.8.0.100-10.8.0.110\"",
+		"\"dev_type\":\"tap\",\"server\":\"\"", "\"verb\":\"0\"", "\"verb\":\"6\"", "\"proto\":\"tcp6\"",
+		"\"topology\":\"p2p\",\"server\":\"10.9.0.0/31\"", "\"topology\":\"p2p\"", "\"auth\":\"SHA512\"", "\"auth\":\"none\"",
+		"\"data-ciphers\":\"AES-128-CBC,AES-256-CFB8,AES-128-OFB\"", "\"data-ciphers-fallback\":\"AES-256-CBC\"",
+		"\"role\":\"client\",\"various_flags\":\"remote-random,route-noexec,route-nopull,float,passtos,persist-remote-ip,block-ipv6\"",
+		"\"role\":\"client\",\"various_flags\":\"fast-io,explicit-exit-notify\",\"username\":\"me\",\"password\":\"x y\"",
+		"\"role\":\"client\",\"proto\":\"tcp\",\"http-proxy\":\"127.0.0.1:3128\",\"route_metric\":\"5\",\"redirect_gateway\":\"def1\"",
+		"\"role\":\"client\",\"route\":\"10.5.0.0/16\",\"verify-x509-name\":\"a\"",
+	};
+	const char *made[COUNT(forms)];
+
+	for (size_t i = 0; i < COUNT(forms); i++)
+		made[i] = save("/api/openvpn/instances/add",
+			       SAY("{\"instance\":{\"role\":\"server\",\"server\":\"10.20.%zu.0/24\",\"remote\":\"127.0.0.1:9\",\"port\":\"%zu\",\"cert\":\"%s\","
+				   "\"description\":\"f\",%s}}", i, 2000 + i, server_cert, forms[i]));
+	reconfigure();
+	for (size_t i = 0; i < COUNT(forms); i++) {
+		CHECK_STRING(listed(SAY("openvpn/%s", made[i]), "running"), "1");
+		must_post(box->client, box->arena, SAY("/api/openvpn/instances/del/%s", made[i]), "{}");
+	}
+	reconfigure();
+}
+
 /* --- The other dialect -------------------------------------------------------------------------------- */
 
 TEST(a_server_of_pfsense_runs_too)
@@ -707,6 +743,7 @@ main(int argc, char *argv[])
 		cmocka_unit_test(who_was_revoked_is_not_let_in_any_more), cmocka_unit_test(one_instance_is_stopped_and_started_alone),
 		cmocka_unit_test(tunnels_are_of_every_kind), cmocka_unit_test(a_user_of_the_box_comes_in_by_password), cmocka_unit_test(who_is_disabled_is_not_let_in_any_more),
 		cmocka_unit_test(only_a_group_may_be_let_in), cmocka_unit_test(the_box_is_a_client_of_another_server),
+		cmocka_unit_test(openvpn_takes_what_the_fields_become),
 		cmocka_unit_test(what_openvpn_refuses_is_told_and_the_others_run_on), cmocka_unit_test(a_server_of_pfsense_runs_too),
 		cmocka_unit_test(keys_are_for_roots_eyes_only),
 	};
