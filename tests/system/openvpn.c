@@ -2,6 +2,7 @@
  * A server of OpenVPN as a client of the API makes it, and OpenVPN itself at the other end of a link, with the configuration that
  * "openvpn/export" gives. The kernel must have tunnels.
  */
+#include <dirent.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -740,11 +741,26 @@ set_up(void **state)
 	return 0;
 }
 
+static void
+remove_folder(void)
+{
+	DIR                 *list = opendir(folder);
+	const struct dirent *entry;
+
+	while (list && (entry = readdir(list)))
+		if (entry->d_name[0] != '.')
+			unlinkat(dirfd(list), entry->d_name, 0);
+	if (list)
+		closedir(list);
+	rmdir(folder);
+}
+
 static int
 tear_down(void **state)
 {
 	(void)state;
 	hang_up();
+	remove_folder();
 	box_free(box);
 	return 0;
 }
