@@ -1,6 +1,7 @@
 /* One way to ask rtnetlink for all of a kind and to hear the answer. */
 #include "backend/netlink.h"
 
+#include <errno.h>
 #include <libmnl/libmnl.h>
 #include <linux/rtnetlink.h>
 #include <string.h>
@@ -22,6 +23,21 @@ netlink_hear(struct mnl_socket *socket, netlink_take *take, void *self)
 		state = mnl_cb_run(room, (size_t)len, 0, 0, take, self);
 	}
 	return state == MNL_CB_STOP;
+}
+
+int
+netlink_ask(int bus, struct nlmsghdr *message, netlink_take *take, void *self)
+{
+	struct mnl_socket *socket = mnl_socket_open2(bus, SOCK_CLOEXEC);
+	int                error = 0;
+
+	/* A dump ends by itself; half of its mark means something else (NLM_F_EXCL). */
+	message->nlmsg_flags |= NLM_F_REQUEST | ((message->nlmsg_flags & NLM_F_DUMP) == NLM_F_DUMP ? 0 : NLM_F_ACK);
+	if (!socket || mnl_socket_sendto(socket, message, message->nlmsg_len) < 0 || !netlink_hear(socket, take, self))
+		error = errno ? errno : EIO;
+	if (socket)
+		mnl_socket_close(socket);
+	return error;
 }
 
 bool

@@ -13,6 +13,8 @@ typedef int netlink_take(const struct nlmsghdr *, void *self);
 
 /* Hear an answer to its end. False when it is an error (errno). */
 bool netlink_hear(struct mnl_socket *, netlink_take *, void *self);
+/* Ask on a bus (NETLINK_ROUTE...) and hear the answer, or just that it was done (`take` NULL): 0, or the error number. */
+int  netlink_ask(int bus, struct nlmsghdr *, netlink_take *, void *self);
 /* All that the kernel has of a kind (RTM_GETLINK, RTM_GETROUTE...), of every family, table and link. */
 bool netlink_dump(uint16_t type, netlink_take *, void *self);
 /* With a header that says which. */
