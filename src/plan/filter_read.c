@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/number.h"
+#include "plan/wireguard/server.h"
 
 uint64_t
 fresh_stamp(struct filter_reader *reader)
@@ -270,6 +271,11 @@ read_known_names(struct filter_reader *reader)
 			names = mix(names, name);
 		}
 		names = mix(names, kinds[k].resource);
+	}
+	if (!map_get(reader->groups, TEXT(WIREGUARD_GROUP)) &&
+	    record_bool(snapshot_single(reader->snapshot, "wireguard.general"), "enabled")) {
+		map_set(reader->groups, TEXT(WIREGUARD_GROUP), reader);
+		names = mix(names, WIREGUARD_GROUP);
 	}
 	reader->names = read_own_aliases(reader, mix_gateways(reader, names));
 }

@@ -5,6 +5,7 @@
 #include "plan/network/carp.h"
 #include "plan/network/point.h"
 #include "plan/service/leasing.h"
+#include "plan/wireguard/server.h"
 
 /* --- interfaces ----------------------------------------------------------------------------------- */
 
@@ -90,12 +91,53 @@ read_interface(struct filter_reader *reader, const struct record *record, struct
 		      record_has(record, "gatewayv6") || text_is(type4, "pppoe") || text_is(type6, "slaac");
 }
 
+/* --- devices of WireGuard -------------------------------------------------------------------------- */
+
+#define DEVICES_SEQUENCE 10 /* of the group, as its row says */
+
+static const struct filter_interface *
+find_device(const struct filter_interface *list, size_t count, const char *device)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(list[i].device, device) == 0)
+			return &list[i];
+	return NULL;
+}
+
+/* Those that are no interface are one by their own name, so that the rules of the group are about them. */
+static struct filter_group
+read_devices(struct filter_reader *reader, struct filter_interface *list, size_t *used)
+{
+	const struct snapshot *snapshot = reader->live && reader->live->devices ? reader->live->devices : reader->snapshot;
+	size_t                 count;
+	const struct record  **servers = wireguard_servers(reader->once, snapshot, &count);
+	const char           **members = ARENA_MAKE(reader->once, const char *, count + 1);
+	struct filter_group    group = { .name = WIREGUARD_GROUP, .members = members, .sequence = DEVICES_SEQUENCE };
+
+	for (size_t i = 0; i < count; i++) {
+		const char                    *device = wireguard_device(reader->once, servers[i]);
+		const struct filter_interface *found = device ? find_device(list, *used, device) : NULL;
+		struct filter_address         *addresses;
+
+		if (!device)
+			continue;
+		if (!found) {
+			addresses = ARENA_MAKE(reader->once, struct filter_address, ADDRESSES_MAX);
+			list[*used] = (struct filter_interface){ .name = device, .device = device, .addresses = addresses };
+			add_live(reader, &list[*used], addresses, ADDRESSES_MAX);
+			found = &list[(*used)++];
+		}
+		members[group.nmembers++] = found->name;
+	}
+	return group;
+}
+
 static void
-read_groups(struct filter_reader *reader)
+read_groups(struct filter_reader *reader, const struct filter_group *devices)
 {
 	const struct collection *groups = snapshot_named(reader->snapshot, "firewall.group");
 	const size_t             count = collection_count(groups);
-	struct filter_group     *list = ARENA_MAKE(reader->once, struct filter_group, count + 1);
+	struct filter_group     *list = ARENA_MAKE(reader->once, struct filter_group, count + 2);
 
 	for (size_t i = 0; i < count; i++) {
 		const struct record *record = collection_at(groups, i);
@@ -106,6 +148,9 @@ read_groups(struct filter_reader *reader)
 	}
 	reader->filter.groups = list;
 	reader->filter.ngroups = count;
+	/* One that somebody called so is theirs. */
+	if (map_get(reader->groups, TEXT(WIREGUARD_GROUP)) == reader)
+		list[reader->filter.ngroups++] = *devices;
 }
 
 void
@@ -113,15 +158,17 @@ read_interfaces(struct filter_reader *reader)
 {
 	const struct collection *interfaces = snapshot_named(reader->snapshot, "interfaces.interface");
 	const size_t             count = collection_count(interfaces);
-	struct filter_interface *list = ARENA_MAKE(reader->once, struct filter_interface, count + 1);
+	struct filter_interface *list = ARENA_MAKE(reader->once, struct filter_interface, count + WIREGUARD_MOST + 1);
 	size_t                   used = 0;
 
 	for (size_t i = 0; i < count; i++)
 		if (record_bool(collection_at(interfaces, i), "enable"))
 			read_interface(reader, collection_at(interfaces, i), &list[used++]);
+	const struct filter_group devices = read_devices(reader, list, &used);
+
 	reader->filter.interfaces = list;
 	reader->filter.ninterfaces = used;
-	read_groups(reader);
+	read_groups(reader, &devices);
 }
 
 /* --- gateways --------------------------------------------------------------------------------------- */

@@ -15,6 +15,7 @@
 #define INTERFACES "interfaces.interface"
 #define GROUPS     "firewall.group"
 #define LOOPBACK   "lo0"
+#define DEVICES    "wireguard" /* the group of the devices of WireGuard, which is there while it is switched on */
 
 static const struct collection *
 collection_of(const struct view *view, const char *name)
@@ -52,13 +53,41 @@ from_group(const struct record *group)
 	return (struct interface){ .key = name, .label = name, .record = group, .dynamic = true, .group = true };
 }
 
+/* NULL: it is switched off, or there is no such thing. */
+static const struct record *
+devices_group(const struct view *view)
+{
+	const struct schema   *schema = view->snapshot ? snapshot_schema(view->snapshot) : NULL;
+	const struct resource *groups = schema ? schema_named(schema, GROUPS) : NULL;
+	const struct record   *record = NULL;
+
+	if (!groups || !groups->builtin || !schema_named(schema, DEVICES ".general") ||
+	    !record_bool(snapshot_single(view->snapshot, DEVICES ".general"), "enabled"))
+		return NULL;
+	for (size_t i = 0; (record = groups->builtin(i, view)); i++)
+		if (text_is(record_text(record, "ifname"), DEVICES))
+			break;
+	return record;
+}
+
+/* What it is called is said by its record. */
+static struct interface
+from_devices(const struct record *group)
+{
+	struct interface found = from_group(group);
+
+	found.label = record_get(group, "descr");
+	return found;
+}
+
 static const struct interface loopback = { .key = LOOPBACK, .label = "Loopback", .dynamic = true };
 
 const struct interface *
 interfaces_list(const struct view *view, size_t *count)
 {
 	const struct collection *interfaces = collection_of(view, INTERFACES), *groups = collection_of(view, GROUPS);
-	struct interface        *list = ARENA_MAKE(view->arena, struct interface, count_of(interfaces) + count_of(groups) + 1);
+	struct interface        *list = ARENA_MAKE(view->arena, struct interface, count_of(interfaces) + count_of(groups) + 2);
+	const struct record     *devices = devices_group(view);
 	bool                     present = false;
 
 	*count = 0;
@@ -70,6 +99,8 @@ interfaces_list(const struct view *view, size_t *count)
 		list[(*count)++] = loopback;
 	for (size_t i = 0; i < count_of(groups); i++)
 		list[(*count)++] = from_group(collection_at(groups, i));
+	if (devices)
+		list[(*count)++] = from_devices(devices);
 	return list;
 }
 
@@ -86,6 +117,8 @@ interfaces_find(const struct view *view, struct text key)
 		return interfaces && collection_where(interfaces, "if", TEXT(LOOPBACK)) ? NULL : &loopback;
 	else if (key.len && (groups = collection_of(view, GROUPS)) && (record = collection_where(groups, "ifname", key)))
 		found = from_group(record);
+	else if (text_is(key, DEVICES) && (record = devices_group(view)))
+		found = from_devices(record);
 	else
 		return NULL;
 	return memcpy(ARENA_MAKE(view->arena, struct interface, 1), &found, sizeof(found));

@@ -467,6 +467,22 @@ TEST(segments_fit_a_line_to_a_provider_unless_it_is_said_otherwise)
 	end(&box);
 }
 
+TEST(rules_of_the_group_of_wireguard_are_about_its_devices)
+{
+	struct box box;
+
+	begin(&box);
+	put(&box, "wireguard.server", "office", "name=office;instance=3;enabled=1");
+	put(&box, "firewall.rule", "tried", "enabled=1;interface=wireguard;ipprotocol=inet;action=pass");
+	CHECK(!is_noted(&box, "wg3") && !is_noted(&box, "\"tried\""));
+	put(&box, "wireguard.general", "general", "enabled=1");
+	CHECK(is_noted(&box, "\"wg3\" : jump in_wg3") && is_noted(&box, "chain in_wg3 {\n\t\tjump g_10_in") && is_noted(&box, "\"tried\""));
+	/* An interface goes by its own name. */
+	put(&box, "interfaces.interface", "opt1", "descr=TUNNEL;if=wg3;enable=1;type4=none");
+	CHECK(is_noted(&box, "\"wg3\" : jump in_opt1") && is_noted(&box, "chain in_opt1 {\n\t\tjump g_10_in") && !is_noted(&box, "in_wg3"));
+	end(&box);
+}
+
 TEST(a_wildcard_stands_for_what_it_lets_vary)
 {
 	struct box box;
@@ -593,5 +609,6 @@ RUN(cmocka_unit_test(what_is_remembered_makes_no_difference), cmocka_unit_test(e
     cmocka_unit_test(a_dynamic_host_is_in_the_networks_of_its_interface),
     cmocka_unit_test(what_is_excluded_may_be_an_alias_too), cmocka_unit_test(segments_are_clamped_to_what_the_interface_takes),
     cmocka_unit_test(segments_fit_a_line_to_a_provider_unless_it_is_said_otherwise),
+    cmocka_unit_test(rules_of_the_group_of_wireguard_are_about_its_devices),
     cmocka_unit_test(a_wildcard_stands_for_what_it_lets_vary), cmocka_unit_test(hardware_addresses_may_be_given_by_their_beginning),
     cmocka_unit_test(rules_are_asked_by_their_sequence));
