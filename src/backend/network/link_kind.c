@@ -110,6 +110,7 @@ static const struct {
 	[LINK_LOOPBACK] = { "dummy", "dummy", "dummies (dummy)", NULL },
 	[LINK_TUNNEL] = { "sit", "ip6tnl", "IP tunnels (sit, ip6_tunnel)", put_tunnel },
 	[LINK_GRE] = { "gre", "ip6gre", "GRE tunnels (ip_gre, ip6_gre)", put_gre },
+	[LINK_WIREGUARD] = { "wireguard", "wireguard", "WireGuard (wireguard)", NULL },
 };
 
 const char *

@@ -27,6 +27,7 @@ enum link_kind {
 	LINK_LOOPBACK,
 	LINK_TUNNEL, /* IPv4 and IPv6 in either: gif */
 	LINK_GRE,
+	LINK_WIREGUARD, /* made by who keeps it (proc/wireguard): never in a plan */
 	LINK_KINDS
 };
 
@@ -64,6 +65,7 @@ struct network_link {
 	uint16_t       local_port, remote_port; /* of a VXLAN; 0: the usual */
 	enum bond_mode mode;
 	struct address local, remote;  /* of tunnels; remote of a VXLAN may be a group */
+	struct address while_here;     /* it is up only while the box has this address; no family: always */
 	const struct network_address *addresses;
 	size_t                        naddresses;
 };
@@ -104,6 +106,8 @@ struct network_proxy {
 struct network {
 	/* Each half may be left as it is. */
 	bool                            has_links, has_routes;
+	/* Of a half that was never applied: only links that are named, and routes by them, are touched. */
+	bool                            leaves_links, leaves_routes;
 	bool                            mends; /* nobody waits for an answer: do what can be done */
 	const struct network_link      *links; /* a parent or master before those that need it; no two of a name */
 	size_t                          nlinks;
