@@ -62,6 +62,7 @@ static void
 live_changed(void *context)
 {
 	keeper_box_refresh(context);
+	daemons_rename(context);
 }
 
 static enum result
@@ -103,6 +104,7 @@ static const struct {
 } appliers[] = {
 	{ PART_INTERFACES, links_apply },
 	{ PART_ROUTING, links_apply_routes },
+	{ PART_VPN_WIREGUARD, links_apply_devices },
 	{ FILTER_PARTS, filter_apply },
 	{ PART_IDENTITY, links_apply_identity, BOX_APPLIED "identity" },
 	{ PART_ACCOUNTS, apply_accounts, BOX_APPLIED "accounts" },
@@ -134,9 +136,9 @@ apply_parts(struct keeper_box *box, const struct snapshot *snapshot, unsigned pa
 		if (result == RESULT_DONE)
 			atomic_fetch_and(box->setup.pending, ~appliers[i].parts);
 	}
-	const enum result result = daemons_apply(box, snapshot, parts, message);
+	const enum result done = daemons_apply(box, snapshot, parts, message), settled = links_settle(box, message);
+	const enum result result = done == RESULT_DONE ? settled : done;
 
-	links_settle(box);
 	if (result != RESULT_DONE || first != RESULT_DONE)
 		return first == RESULT_DONE ? result : first;
 	daemons_remember(box, snapshot, parts);

@@ -26,6 +26,7 @@ static const struct service_planner planners[] = {
 	{ PART_LOGGING, "syslog-ng", "syslog.", plan_syslog },
 	{ PART_ACCESS, "sshd", "system.ssh", plan_sshd },
 	{ PART_RESOLVER, "unbound", "unbound.", plan_unbound },
+	{ PART_VPN_WIREGUARD, "wireguard", "wireguard.", plan_wireguard },
 };
 /* clang-format on */
 

@@ -1,6 +1,7 @@
 /* plan/service/planner.h: from the configuration to the daemons: one function a program, all of them in one table. */
 #pragma once
 
+#include "base/address.h"
 #include "plan/service/service.h"
 #include "schema/snapshot.h"
 
@@ -10,12 +11,19 @@ struct blocklists {
 	struct text (*text)(void *context, const char *url);
 };
 
+/* What host names mean now; nothing waits. False: it is not known. */
+struct name_lookup {
+	void *context;
+	bool (*address)(void *context, const char *name, struct address *out);
+};
+
 /* What a program's plan is made from. */
 struct service_view {
 	struct arena            *arena;
 	const struct snapshot   *snapshot;
 	const struct blocklists *lists; /* NULL: none */
 	bool                     is_alone; /* there is no user but root: daemons must not want to become another */
+	const struct name_lookup *names;   /* NULL: none is known */
 };
 
 /* What is being put together. */
@@ -67,3 +75,4 @@ void plan_radvd(const struct service_view *, struct service_draft *);
 void plan_syslog(const struct service_view *, struct service_draft *);
 void plan_sshd(const struct service_view *, struct service_draft *);
 void plan_unbound(const struct service_view *, struct service_draft *);
+void plan_wireguard(const struct service_view *, struct service_draft *);

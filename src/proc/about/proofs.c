@@ -64,7 +64,7 @@ const struct proof proofs[] = {
 	{ "opnsense", "trust",                        "GnuTLS",                             "opnsense-trust revocation" },
 	{ "opnsense", "trust/settings",               "the machine's trust",                NULL },
 	{ "opnsense", "unbound",                      "Unbound",                            "system_resolver lab_office" },
-	{ "opnsense", "wireguard",                    "WireGuard",                          NULL },
+	{ "opnsense", "wireguard",                    "WireGuard, wireguard-go",            "system_wireguard system_vm_wireguard plan_wireguard" },
 
 	{ "pfsense",  "access_token",                 "tokens of the API",                  "pfsense-settings system_settings" },
 	{ "pfsense",  "diagnostics/command_prompt",   "commands of clients",                "system_command proc_options" },

@@ -60,6 +60,7 @@ static const struct topic topics[] = {
 	{ "packages.file",      topic_packages_file },
 	{ "system.halt",        topic_system_halt },
 	{ "system.reboot",      topic_system_reboot },
+	{ "wireguard.show",     topic_wireguard_show },
 	{ "command.run",        topic_command_run, true },
 };
 /* clang-format on */

@@ -114,6 +114,7 @@ TOPIC(topic_packages_file);
 TOPIC(topic_system_halt);
 TOPIC(topic_command_run);
 TOPIC(topic_system_reboot);
+TOPIC(topic_wireguard_show);
 
 /* --- Rules ---------------------------------------------------------------------------------------- */
 

@@ -52,6 +52,7 @@ struct keeper_box {
 	struct flows           *flows;
 	struct domain_lists    *lists;    /* of the resolver; the services' lock is held */
 	const struct snapshot  *listed;   /* whose lists are fetched; held; NULL: nobody's; the services' lock is held */
+	uint64_t                peers_hash; /* what names of WireGuard's peers meant when they were sent; the services' lock is held */
 	struct query_log       *queries;  /* of the resolver */
 	struct actors          *actors;   /* services of a simulated box */
 	pthread_mutex_t        services_lock; /* held while daemons are made so; never waited for with the other one held */

@@ -8,13 +8,16 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "base/map.h"
 #include "proc/ask/box_inside.h"
+#include "proc/part/links.h"
 #include "proc/part/service.h"
 
 /* A setting of the store: the revision that this program's daemons were made of. */
 #define SETTING_APPLIED     BOX_APPLIED "service." /* and the program */
 #define SERVICE_SETTING_MAX (sizeof(SETTING_APPLIED) + SERVICE_NAME_MAX)
 #define RESOLVER            "unbound"
+#define WIREGUARD           "wireguard"
 #define SETTLE_MS           3000 /* so long lists that are new are waited for */
 
 static bool
@@ -35,13 +38,42 @@ watch_lists(struct keeper_box *box, const struct snapshot *snapshot, unsigned pa
 	domain_lists_settle(box->lists, SETTLE_MS);
 }
 
+/* What names of peers mean, all of them. */
+static uint64_t
+hash_peers(const struct keeper_box *box, const struct snapshot *snapshot)
+{
+	const struct collection *peers = snapshot_named(snapshot, "wireguard.client");
+	scoped_buffer            said = BUFFER_NONE;
+
+	for (size_t i = 0; i < collection_count(peers); i++) {
+		struct address address = { .family = FAMILY_NONE };
+
+		(void)live_address(box->live, record_get(collection_at(peers, i), "serveraddress"), &address);
+		buffer_add(&said, (struct text){ (const char *)address.bytes, sizeof(address.bytes) });
+	}
+	return text_hash(buffer_text(&said));
+}
+
+/* The lock is not held; the services' is. */
+static void
+watch_peers(struct keeper_box *box, const struct snapshot *snapshot, unsigned parts, const char *program)
+{
+	if (!box->live || !(program ? strcmp(program, WIREGUARD) == 0 : parts & PART_VPN_WIREGUARD))
+		return;
+	live_watch_peers(box->live, snapshot);
+	live_settle(box->live, SETTLE_MS);
+	box->peers_hash = hash_peers(box, snapshot);
+}
+
 /* The lock is not held; the services' is. */
 static enum result
 send_services(struct keeper_box *box, const struct snapshot *snapshot, unsigned parts, const char *program,
 	      struct buffer *message)
 {
 	scoped_arena              arena = arena_new();
-	const struct service_view view = { arena, snapshot, domain_lists_face(box->lists), box->setup.is_alone };
+	const struct name_lookup  names = { box->live, live_address };
+	const struct service_view view = { arena, snapshot, domain_lists_face(box->lists), box->setup.is_alone,
+					   box->live ? &names : NULL };
 
 	domain_lists_turn(box->lists);
 	const enum result result = service_part_apply(box->setup.courier, &view, parts, program, message);
@@ -60,6 +92,7 @@ daemons_apply(struct keeper_box *box, const struct snapshot *snapshot, unsigned 
 	pthread_mutex_unlock(&box->lock);
 	pthread_mutex_lock(&box->services_lock);
 	watch_lists(box, snapshot, parts, NULL);
+	watch_peers(box, snapshot, parts, NULL);
 	result = send_services(box, snapshot, parts, NULL, message);
 	pthread_mutex_unlock(&box->services_lock);
 	pthread_mutex_lock(&box->lock);
@@ -86,15 +119,20 @@ daemons_load(struct keeper_box *box, const struct snapshot *snapshot, const char
 	enum result result;
 
 	snprintf(setting, sizeof(setting), SETTING_APPLIED "%s", program);
+	if (strcmp(program, WIREGUARD) == 0)
+		(void)links_apply_devices(box, snapshot, message);
 	pthread_mutex_unlock(&box->lock);
 	pthread_mutex_lock(&box->services_lock);
 	watch_lists(box, snapshot, 0, program);
+	watch_peers(box, snapshot, 0, program);
 	result = send_services(box, snapshot, 0, program, message);
 	pthread_mutex_unlock(&box->services_lock);
 	pthread_mutex_lock(&box->lock);
 	if (result == RESULT_DONE)
 		box_remember(box, setting, snapshot);
-	return result;
+	const enum result settled = links_settle(box, message);
+
+	return result == RESULT_DONE ? settled : result;
 }
 
 static void
@@ -109,6 +147,7 @@ resume_service(struct keeper_box *box, const char *program)
 	snapshot = box_last_applied(box, setting);
 	if (snapshot) {
 		watch_lists(box, snapshot, 0, program);
+		watch_peers(box, snapshot, 0, program);
 		if (send_services(box, snapshot, 0, program, &message) != RESULT_DONE)
 			log_error("the services that were applied before: %s", buffer_string(&message));
 	}
@@ -138,4 +177,29 @@ daemons_relist(void *context)
 	    send_services(box, box->listed, 0, RESOLVER, &message) != RESULT_DONE)
 		log_error("lists of domains: %s", buffer_string(&message));
 	pthread_mutex_unlock(&box->services_lock);
+}
+
+void
+daemons_rename(void *context)
+{
+	struct keeper_box *box = context;
+	scoped_buffer      message = BUFFER_NONE;
+
+	pthread_mutex_lock(&box->lock);
+	const struct snapshot *snapshot = box->network.devices ? snapshot_hold(box->network.devices) : NULL;
+
+	pthread_mutex_unlock(&box->lock);
+	if (!snapshot)
+		return;
+	pthread_mutex_lock(&box->services_lock);
+	const uint64_t now = hash_peers(box, snapshot);
+
+	/* Who stopped it by hand does not want it back for less. */
+	if (now != box->peers_hash && !atomic_load(&box->is_ending)) {
+		box->peers_hash = now;
+		if (send_services(box, snapshot, 0, WIREGUARD, &message) != RESULT_DONE)
+			log_error("peers of WireGuard: %s", buffer_string(&message));
+	}
+	pthread_mutex_unlock(&box->services_lock);
+	snapshot_release(snapshot);
 }

@@ -88,6 +88,7 @@ load_filter(struct keeper_box *box, const struct snapshot *snapshot, struct note
 	live.lacks_synproxy = lacks & FILTER_SYNPROXY;
 	live.lacks_timeouts = lacks & FILTER_TIMEOUTS;
 	live.gateways = gateway_part_now(box->gateways);
+	live.devices = box->network.devices;
 	live.management_ports = box->setup.management_ports;
 	live.nmanagement_ports = box->setup.nmanagement_ports;
 	/* What was known of the filter in force is gone with the next reading. */

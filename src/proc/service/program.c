@@ -8,10 +8,12 @@
 #include "base/buffer.h"
 #include "base/bug.h"
 #include "plan/network/network.h"
+#include "proc/wireguard/keeping.h"
 
 #define READABLE 0755
 #define SYSLOG   "/run/drawbridge-syslog.ctl"
 #define CHRONY   "/run/chrony/chronyd.sock"
+#define OURSELVES "/proc/self/exe"
 
 #define KEA(number)          "/run/kea/kea" number "-ctrl-socket"
 #define KEA_COMMAND(command) "{ \"command\": \"" command "\" }"
@@ -103,6 +105,10 @@ static const struct program programs[] = {
 	  .ask_reload = { "/run/unbound.ctl", "UBCT1 reload_keep_cache\n", "ok" },
 	  .ready = { "/run/unbound.ctl", "UBCT1 status\n", "is running" },
 	  .is_heard = true, .places = { { "/var/lib/unbound", READABLE, true } } },
+	/* Ourselves in another part: it takes the kernel's WireGuard or, where there is none, the package. */
+	{ "wireguard", "wireguard-go", WIREGUARD_FILES, NULL, NULL,
+	  .run = { OURSELVES, WIREGUARD_ARGUMENT, "run", "%i" }, .check = { OURSELVES, WIREGUARD_ARGUMENT, "check", "%i" },
+	  .reload = { OURSELVES, WIREGUARD_ARGUMENT, "set", "%i" }, .ready_path = WIREGUARD_READY, .lacks = wireguard_is_missing },
 };
 /* clang-format on */
 

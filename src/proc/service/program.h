@@ -9,6 +9,7 @@
 
 #define PROGRAM_WORDS_MAX 24 /* of a command, the NULL included */
 #define PROGRAM_LINES_MAX 512 /* of a file "words" */
+#define PROGRAM_CANNOT    69  /* exit status of a checker: nothing is wrong, but what it takes is not there */
 
 /* Asked on a unix socket; done when the answer has `good` in it. */
 struct program_question {
@@ -63,6 +64,7 @@ struct program {
 	struct program_question ready;
 	const char             *ready_path; /* taken away before each start */
 	unsigned                ready_after;
+	bool                  (*lacks)(void); /* the machine lacks what the package is for, beside the first word of `run`; NULL: it does not */
 	const char             *unsaid;   /* part of what it says of each question of ours, which is no news; NULL: nothing is */
 	bool                    is_heard; /* what it says goes to the gate: ORDER_HEAR_SERVICE */
 	struct program_place    places[4];

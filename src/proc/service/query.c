@@ -15,6 +15,7 @@
 #include "proc/child/job.h"
 #include "proc/child/talk.h"
 #include "proc/service/program.h"
+#include "proc/wireguard/keeping.h"
 
 #define QUERY_LIMIT     10000 /* ms */
 #define QUERY_WORDS_MAX 10
@@ -56,6 +57,7 @@ static const struct query queries[] = {
 	{ "kea6.release",        KEA("6", "\"lease6-del\", \"arguments\": { \"ip-address\": \"%s\" }"), .has_argument = true },
 	{ "kea6.release_prefix", KEA("6", "\"lease6-del\", \"arguments\": { \"ip-address\": \"%s\", \"type\": \"IA_PD\" }"),
 	  .has_argument = true },
+	{ "wireguard.show",      .command = { "/proc/self/exe", WIREGUARD_ARGUMENT, "show" } },
 	{ "unbound.stats",       UNBOUND("stats_noreset") },
 	{ "unbound.data",        UNBOUND("list_local_data") },
 	{ "unbound.zones",       UNBOUND("list_local_zones") },
@@ -153,7 +155,7 @@ list_missing(struct asked *asked)
 	const struct program *program;
 
 	for (size_t i = 0; (program = program_at(i)); i++)
-		if (access(program->run[0], X_OK) != 0)
+		if (access(program->run[0], X_OK) != 0 || (program->lacks && program->lacks()))
 			buffer_print(&lines, "%s %s\n", program->name, program->package);
 	finish(asked, RESULT_DONE, buffer_text(&lines));
 }

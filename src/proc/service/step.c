@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/bug.h"
@@ -184,6 +185,8 @@ check_ended(void *self, int status, struct text output)
 
 	if (status == 0)
 		tell_take(runner);
+	else if (WIFEXITED(status) && WEXITSTATUS(status) == PROGRAM_CANNOT)
+		step_fail(runner, RESULT_UNAVAILABLE, "cannot be had", output);
 	else
 		step_fail(runner, RESULT_REFUSED, "refuses its configuration", output);
 }
