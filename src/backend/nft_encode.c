@@ -247,6 +247,10 @@ put_gives(struct nlmsghdr *message, enum set_gives gives)
 	case GIVES_PORT:
 		put32(message, NFTA_SET_DATA_TYPE, data_types[SET_PORT]);
 		put32(message, NFTA_SET_DATA_LEN, set_key_size(SET_PORT));
+		return;
+	case GIVES_CLASS:
+		put32(message, NFTA_SET_DATA_TYPE, ENCODE_CLASS_TYPE);
+		put32(message, NFTA_SET_DATA_LEN, sizeof(uint32_t));
 	}
 }
 

@@ -5,6 +5,7 @@
 #include "plan/ruleset/ruleset.h"
 
 #define NFT_TABLE "drawbridge"
+#define ENCODE_CLASS_TYPE 23 /* nft's number of the type of classes */
 
 void encode_table(struct batch *);
 void encode_table_delete(struct batch *);

@@ -108,7 +108,14 @@ gives_of(const struct attributes *a, uint32_t flags)
 		return GIVES_COUNTER;
 	if (!(flags & NFT_SET_MAP))
 		return GIVES_NOTHING;
-	return number_in(a, NFTA_SET_DATA_TYPE) == NFT_DATA_VERDICT ? GIVES_VERDICT : GIVES_PORT;
+	switch (number_in(a, NFTA_SET_DATA_TYPE)) {
+	case NFT_DATA_VERDICT:
+		return GIVES_VERDICT;
+	case ENCODE_CLASS_TYPE:
+		return GIVES_CLASS;
+	default:
+		return GIVES_PORT;
+	}
 }
 
 static int
