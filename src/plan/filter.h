@@ -189,6 +189,7 @@ struct filter_rule {
 	int                 set_prio, set_prio_low; /* the second for what is urgent */
 	const char         *tag, *tagged; /* NULL: none */
 	const char         *gateway;      /* name, NULL: by the routes */
+	const char         *pipe, *pipe_back; /* pipe or queue of the shaper for its direction and for answers: uuids, NULL: none */
 	uint8_t             reply_to;     /* number of a gateway, 0: the interface's */
 	bool                disable_reply_to;
 	/* Limits; 0: none. */
@@ -291,6 +292,8 @@ struct prefix_rule {
 
 /* --- All of it ------------------------------------------------------------------------- */
 
+struct shaper;
+
 #define FILTER_LOG_GROUP 1 /* of NFLOG; the keeper reads it */
 
 struct filter {
@@ -325,4 +328,5 @@ struct filter {
 	size_t                               nmanagement_ports;
 	uint16_t                             log_group;
 	bool                                 lacks_synproxy, lacks_timeouts; /* in the kernel */
+	const struct shaper                 *shaper; /* in force, NULL: none (plan/shaper/shaper.h) */
 };

@@ -311,6 +311,7 @@ filter_read(struct filter_reader *reader, const struct snapshot *snapshot, const
 		.log_group = FILTER_LOG_GROUP,
 		.lacks_synproxy = live && live->lacks_synproxy,
 		.lacks_timeouts = live && live->lacks_timeouts,
+		.shaper = live ? live->shaper : NULL,
 	};
 	read_management_ports(reader);
 	read_known_names(reader);

@@ -26,6 +26,8 @@ struct filter_live {
 	const uint16_t *management_ports;
 	size_t          nmanagement_ports;
 	bool            lacks_synproxy, lacks_timeouts; /* the kernel does */
+	/* What was applied of it; NULL: nothing. Valid as long as the filter is. */
+	const struct shaper *shaper;
 	time_t now; /* for schedules; 0: rules with one are not in force */
 };
 

@@ -149,6 +149,8 @@ read_effects(const struct filter_reader *reader, struct arena *arena, const stru
 	rule->set_prio_low = (int)record_number(record, "set-prio-low", -1);
 	rule->tag = text_or_null(record, "tag");
 	rule->gateway = text_or_null(record, "gateway");
+	rule->pipe = text_or_null(record, "shaper1");
+	rule->pipe_back = text_or_null(record, "shaper2");
 	rule->reply_to = read_gateway(reader, record_text(record, "replyto"));
 	rule->disable_reply_to = record_bool(record, "disablereplyto");
 	rule->max_states = limit(record, "max");
@@ -173,7 +175,6 @@ static const struct unheeded {
 	{ "state-policy", "if-bound", "states cannot be bound to an interface" },
 	{ "adaptivestart", NULL, "time-outs do not adapt to the number of states (adaptivestart, adaptiveend)" },
 	{ "divert-to", NULL, "nothing is diverted: there is no intrusion prevention to take it" },
-	{ "shaper1", NULL, "there is no backend yet for the traffic shaper: its pipe or queue is not used" },
 }, unheeded_members[] = {
 	{ "dnpipe", NULL, "there is no backend yet for the traffic shaper: its limiter is not used" },
 	{ "defaultqueue", NULL, "there is no backend yet for the traffic shaper: its queue is not used" },

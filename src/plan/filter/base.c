@@ -316,6 +316,9 @@ make_keep(struct part *part)
 	end(part);
 	if (part->build->sets_priorities) {
 		begin(part);
+		/* The class of the shaper is in the same place. */
+		if (shape_is_on(part->build))
+			line_masked(&part->line, KEY_MARK, MARK_SHAPED, 0);
 		ask_map(part, MAP_PRIORITIES);
 	}
 	make_base(part, &(struct ruleset_chain){ "f_keep", CHAIN_FILTER, HOOK_POSTROUTING, PRIORITY_KEEP });
