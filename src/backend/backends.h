@@ -13,6 +13,7 @@
 #include "plan/access/tunables.h"
 #include "wire/links.h"
 #include "wire/routes.h"
+#include "wire/shaper.h"
 #include "wire/states.h"
 #include "wire/system.h"
 #include "wire/tables.h"
@@ -56,6 +57,10 @@ struct backends {
 
 	/* Make links, addresses, neighbours and routes so: see network_apply(). */
 	enum result (*load_network)(void *self, struct text plan, struct buffer *message);
+
+	/* Make the traffic shaper so: see shaper_apply(); what its classes have done. */
+	enum result (*load_shaper)(void *self, struct text plan, struct buffer *message);
+	enum result (*count_shaper)(void *self, struct arena *, struct shaper_counts *out);
 
 	/* See network_lacks(). */
 	enum result (*lacks_links)(void *self, uint32_t kinds, uint32_t kinds6, uint32_t *lacks);

@@ -13,11 +13,13 @@
 #include "backend/running/conntrack.h"
 #include "backend/running/route_delete.h"
 #include "backend/running/system.h"
+#include "backend/shaper/shaper.h"
 #include "base/bug.h"
 
 struct kernel {
 	struct nft             *nft;
 	struct network_backend *network;
+	struct shaper_backend  *shaper;
 	uint32_t                lacks; /* of the packet filter */
 };
 
@@ -114,6 +116,19 @@ static enum result
 load_network(void *self, struct text plan, struct buffer *message)
 {
 	return network_apply(((struct kernel *)self)->network, plan, message);
+}
+
+static enum result
+load_shaper(void *self, struct text plan, struct buffer *message)
+{
+	return shaper_apply(((struct kernel *)self)->shaper, plan, message);
+}
+
+static enum result
+count_shaper(void *self, struct arena *arena, struct shaper_counts *out)
+{
+	(void)self;
+	return shaper_count(arena, out);
 }
 
 static enum result
@@ -223,6 +238,7 @@ kernel_open(struct kernel **out, struct buffer *message)
 		return result;
 	}
 	kernel->network = network_backend_new();
+	kernel->shaper = shaper_backend_new();
 	kernel->lacks = nft_lacks(kernel->nft);
 	*out = kernel;
 	return RESULT_DONE;
@@ -246,6 +262,7 @@ kernel_close(struct kernel *kernel)
 		return;
 	nft_close(kernel->nft);
 	network_backend_free(kernel->network);
+	shaper_backend_free(kernel->shaper);
 	free(kernel);
 }
 
@@ -254,7 +271,7 @@ kernel_backends(struct kernel *kernel)
 {
 	return (struct backends){
 		.name = "kernel", .self = kernel, .lacks = kernel->lacks, .load_rules = load_rules, .load_network = load_network,
-		.lacks_links = lacks_links,
+		.load_shaper = load_shaper, .count_shaper = count_shaper, .lacks_links = lacks_links,
 		.set_identity = set_identity,
 		.set_accounts = set_accounts,
 		.set_tunables = set_tunables,

@@ -22,6 +22,7 @@
 #include "proc/part/filter.h"
 #include "proc/part/left.h"
 #include "proc/part/links.h"
+#include "proc/part/shaper.h"
 #include "proc/record/health.h"
 #include "proc/record/journal.h"
 #include "proc/record/makers.h"
@@ -103,6 +104,7 @@ static const struct {
 } appliers[] = {
 	{ PART_INTERFACES, links_apply },
 	{ PART_ROUTING, links_apply_routes },
+	{ PART_SHAPER, shaper_part_apply, BOX_APPLIED "shaper" },
 	{ FILTER_PARTS, filter_apply },
 	{ PART_IDENTITY, links_apply_identity, BOX_APPLIED "identity" },
 	{ PART_ACCOUNTS, apply_accounts, BOX_APPLIED "accounts" },
@@ -286,6 +288,7 @@ keeper_box_new(const struct keeper_box_setup *setup)
 	box->setup = *setup;
 	box->gateways = gateway_part_new(setup->store, setup->mailer, setup->is_simulated);
 	box->grants = grant_part_new();
+	box->shaper = shaper_part_new();
 	box->network = (struct network_part){ .gateways = box->gateways, .is_simulated = setup->is_simulated };
 	box->reader = filter_reader_new(setup->schema);
 	box->cache = filter_cache_new();
@@ -337,6 +340,7 @@ keeper_box_free(struct keeper_box *box)
 	gateway_part_free(box->gateways);
 	grant_part_free(box->grants);
 	filter_reader_free(box->reader);
+	shaper_part_free(box->shaper);
 	filter_cache_free(box->cache);
 	ruleset_known_free(box->known);
 	buffer_clear(&box->message);

@@ -11,6 +11,7 @@
 #include "plan/access/ssh.h"
 #include "plan/network/network.h"
 #include "plan/service/service.h"
+#include "plan/shaper/shaper.h"
 #include "proc/capture/captures.h"
 #include "proc/access/orders.h"
 #include "proc/child/command.h"
@@ -119,6 +120,25 @@ load_network(struct post *post, struct reader *in, struct answer *out)
 }
 
 static bool
+load_shaper(struct post *post, struct reader *in, struct answer *out)
+{
+	scoped_fd     fd = get_fd(in);
+	scoped_sealed plan = TEXT_NONE;
+	scoped_buffer message = BUFFER_NONE;
+	enum result   result;
+
+	if (!got_all(in) || !sealed_map(fd, SHAPER_BYTES_MAX, &plan))
+		return false;
+	if (!post->backends.load_shaper)
+		return answer_refuse(out, RESULT_UNAVAILABLE, TEXT("this build has no backend for the traffic shaper"));
+	result = post->backends.load_shaper(post->backends.self, plan, &message);
+	if (result != RESULT_DONE)
+		return answer_refuse(out, result, text_first(buffer_text(&message), ORDER_MESSAGE_MAX));
+	put_text(&out->body, text_first(buffer_text(&message), ORDER_MESSAGE_MAX));
+	return true;
+}
+
+static bool
 set_identity(struct post *post, struct reader *in, struct answer *out)
 {
 	const struct text host = get_word(in, IDENTITY_HOST_MAX), domain = get_text(in, IDENTITY_DOMAIN_MAX);
@@ -211,6 +231,8 @@ static const struct order_row orders[ORDER_COUNT] = {
 	[ORDER_PACKAGE_STATUS]    = { "package-status",    2,                                 0, tell_package_job },
 	[ORDER_PACKAGE_FILE]      = { "package-file",      4 + TEXT_SIZE(PACKAGE_NAME_MAX),   0, show_package_file },
 	[ORDER_POWER]             = { "power",             1,                                 0, turn_machine },
+	[ORDER_LOAD_SHAPER]       = { "load-shaper",       0,                                 1, load_shaper },
+	[ORDER_COUNT_SHAPER]      = { "count-shaper",      0,                                 0, count_shaper },
 	[ORDER_COMMAND]           = { "command",           TEXT_SIZE(COMMAND_MAX),            0, run_command },
 };
 /* clang-format on */

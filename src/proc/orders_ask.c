@@ -281,6 +281,23 @@ count_rules(struct post *post, struct reader *in, struct answer *out)
 	return answer_sealed(out, "drawbridge-counts", &bytes);
 }
 
+bool
+count_shaper(struct post *post, struct reader *in, struct answer *out)
+{
+	scoped_arena         arena = arena_new();
+	scoped_buffer        bytes = BUFFER_NONE;
+	struct shaper_counts counts;
+
+	if (!got_all(in))
+		return false;
+	if (!post->backends.count_shaper)
+		return no_backend(out);
+	if (post->backends.count_shaper(post->backends.self, arena, &counts) != RESULT_DONE)
+		return answer_refuse(out, RESULT_FAILED, TEXT("the kernel does not say what the shaper has counted"));
+	shaper_counts_encode(&bytes, &counts);
+	return answer_sealed(out, "drawbridge-shaped", &bytes);
+}
+
 /* --- Connections -------------------------------------------------------------------------------- */
 
 static bool

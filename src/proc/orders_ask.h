@@ -13,6 +13,7 @@ bool show_table(struct post *, struct reader *, struct answer *);
 bool change_table(struct post *, struct reader *, struct answer *);
 bool flush_table(struct post *, struct reader *, struct answer *);
 bool count_rules(struct post *, struct reader *, struct answer *);
+bool count_shaper(struct post *, struct reader *, struct answer *);
 bool show_states(struct post *, struct reader *, struct answer *);
 bool count_states(struct post *, struct reader *, struct answer *);
 bool kill_states(struct post *, struct reader *, struct answer *);

@@ -118,6 +118,10 @@ enum order {
 	/* Run a command of a client, which the administrator's file allows. Asks: text, a line for the shell without a zero byte. Reply,
 	   when it has ended: a sealed memfd of u32, enum command_end, and what it said. REFUSED: not allowed. TOO_BIG: others run. */
 	ORDER_COMMAND,
+	/* Make the shaper so. Asks: a sealed memfd, shaper_encode()d. Reply, done: text, what to know of it. */
+	ORDER_LOAD_SHAPER,
+	/* Reply: a sealed memfd, shaper_counts_encode() (wire/shaper.h). */
+	ORDER_COUNT_SHAPER,
 	ORDER_COUNT
 };
 

@@ -22,6 +22,7 @@ struct remarks;
 struct actors;
 struct sampler;
 struct flows;
+struct shaper_part;
 
 struct keeper_box {
 	struct box              face;
@@ -34,6 +35,7 @@ struct keeper_box {
 	unsigned                idle_limit; /* so many that are nobody's are looked at */
 	struct gateway_part    *gateways;
 	struct grant_part      *grants;
+	struct shaper_part     *shaper;
 	const struct snapshot  *identity; /* as it was applied; held; NULL: never */
 	struct network_part     network; /* what was last applied of links and routes */
 	struct live            *live;    /* NULL: nothing is looked up */

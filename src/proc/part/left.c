@@ -19,7 +19,6 @@ static const struct {
 	{ PART_VPN_IPSEC, "IPsec", "ipsec" },
 	{ PART_VPN_OPENVPN, "OpenVPN", "openvpn" },
 	{ PART_VPN_WIREGUARD, "WireGuard" },
-	{ PART_SHAPER, "traffic shaper", "shaper,dnshaper" },
 	{ PART_LOGGING, "logging", "syslog" },
 	{ PART_TRUST, "certificates" },
 	{ PART_CRON, "cron" },

@@ -13,6 +13,7 @@
 #include "proc/ask/box_inside.h"
 #include "proc/box.h"
 #include "proc/flow/flows.h"
+#include "proc/part/shaper.h"
 #include "store/store.h"
 
 #define SETTING_LINKS    BOX_APPLIED "links"
@@ -147,6 +148,7 @@ links_apply(struct keeper_box *box, const struct snapshot *snapshot, struct buff
 	/* What has no backend does not keep the rest from being there. */
 	if (box->network.links == snapshot)
 		box_remember(box, SETTING_LINKS, snapshot);
+	shaper_part_mend(box);
 	return result;
 }
 
@@ -181,6 +183,7 @@ keeper_box_links_changed(struct keeper_box *box)
 	pthread_mutex_lock(&box->lock);
 	if (box->network.links || box->network.routes)
 		mend(box, NULL, NULL);
+	shaper_part_mend(box);
 	box_refresh_filter(box);
 	gateway_part_settle(box->gateways, box->setup.courier);
 	pthread_mutex_unlock(&box->lock);
