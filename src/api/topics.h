@@ -54,7 +54,8 @@
  *                                                    as proc/resolver/query_log.h has them
  * resolver.expire  -                                 true: the next apply fetches its lists anew
  * wireguard.show   -                                 [{if, type: interface or peer, public-key, endpoint, ...}]
- * shaper.statistics -                                [{...}]
+ * shaper.statistics -                                [{type: pipe or queue, id, description, uuid, flows, rules...}]
+ * shaper.flush     -                                 true: what waited is dropped, counts begin anew
  * log.reset        -                                 true
  * neighbours.table {family: inet or inet6, resolve}  [{mac, ip, intf, manufacturer, ...}] as get_arp has them
  * neighbours.clear -                                 text: what ARP has forgotten

@@ -408,6 +408,67 @@ TEST(a_rule_of_the_filter_has_a_pipe_for_each_direction)
 	FREE(DOWN()); /* begun from outside: another rule's */
 }
 
+TEST(a_limiter_of_pfsense_is_a_pipe)
+{
+	const char *limit = "{\"name\":\"up\",\"bandwidth\":[{\"bw\":2,\"bwscale\":\"Mb\"}],\"aqm\":\"droptail\",\"sched\":\"wf2q+\","
+			    "\"enabled\":true,\"apply\":true}";
+	const char *queue = "{\"limiter\":\"up\",\"name\":\"upq\",\"aqm\":\"droptail\",\"weight\":50,\"enabled\":true,\"apply\":true}";
+	const char *rule = "{\"type\":\"pass\",\"interface\":\"lan\",\"ipprotocol\":\"inet\",\"protocol\":\"udp\",\"src\":\"any\","
+			   "\"dst\":\"any\",\"srcport\":\"any\",\"dstport\":\"5001\",\"dnpipe\":\"upq\",\"top\":true,\"apply\":true}";
+	const char *tracker;
+
+	pass_all();
+	must_post(lab.client, lab.arena, "/api/v1/firewall/traffic_shaper/limiter", limit);
+	must_post(lab.client, lab.arena, "/api/v1/firewall/traffic_shaper/limiter/queue", queue);
+	tracker = at(lab.arena, must_post(lab.client, lab.arena, "/api/v1/firewall/rule", rule), "data.tracker");
+	NEAR(UP(), 2);
+	FREE(rate(HOST_LAN, HOST_WAN, WAN_HOST, 5002));
+	CHECK(number_at(item_of("limiter.upq"), "flows", "pkt") > 100);
+	must(lab.client, lab.arena, "DELETE", "/api/v1/firewall/rule", SAY("{\"tracker\":%s,\"apply\":true}", tracker));
+	must(lab.client, lab.arena, "DELETE", "/api/v1/firewall/traffic_shaper/limiter", "{\"name\":\"up\",\"apply\":true}");
+	FREE(UP());
+	CHECK(!router_has("clsact"));
+}
+
+/* Nothing is changed when something is missing. */
+TEST(what_the_kernel_has_not_is_named)
+{
+	const char         *first = pipe_of(2, ""), *second;
+	scoped_buffer       out = BUFFER_NONE;
+	const bool          has = LAB(&out, "tc", "qdisc", "add", "dev", "lo", "root", "handle", "77:", "fq_codel");
+	const struct value *said;
+
+	if (has)
+		LAB(&out, "tc", "qdisc", "del", "dev", "lo", "root");
+	pass_all();
+	rule_to(first, "\"interface\":\"wan\"");
+	reconfigure();
+	second = pipe_of(4, ",\"scheduler\":\"fq_codel\"");
+	said = must_post(lab.client, lab.arena, "/api/trafficshaper/service/reconfigure", "{}");
+	CHECK_STRING(at(lab.arena, said, "status"), has ? "ok" : "failed");
+	if (!has)
+		CHECK(strstr(at(lab.arena, said, "message"), "sch_fq_codel"));
+	NEAR(UP(), 2);
+	must_post(lab.client, lab.arena, SAY("/api/trafficshaper/settings/del_pipe/%s", second), "{}");
+}
+
+TEST(a_flush_begins_anew)
+{
+	const char *pipe;
+
+	pass_all();
+	pipe = pipe_of(2, "");
+	rule_to(pipe, "\"interface\":\"wan\"");
+	reconfigure();
+	NEAR(UP(), 2);
+	CHECK(number_at(item_of(pipe), "flows", "pkt") > 100);
+	reconfigure();
+	CHECK(number_at(item_of(pipe), "flows", "pkt") > 100);
+	must_post(lab.client, lab.arena, "/api/trafficshaper/service/flushreload", "{}");
+	CHECK_NUMBER(number_at(item_of(pipe), "flows", "pkt"), 0);
+	NEAR(UP(), 2);
+}
+
 TEST(what_is_for_the_box_itself_is_limited_too)
 {
 	pass_all();
@@ -447,6 +508,9 @@ main(int argc, char **argv)
 		cmocka_unit_test_teardown(a_mask_gives_each_source_a_pipe_of_its_own, forget),
 		cmocka_unit_test_teardown(a_rule_says_direction_ports_and_addresses, forget),
 		cmocka_unit_test_teardown(a_rule_of_the_filter_has_a_pipe_for_each_direction, forget),
+		cmocka_unit_test_teardown(a_limiter_of_pfsense_is_a_pipe, forget),
+		cmocka_unit_test_teardown(what_the_kernel_has_not_is_named, forget),
+		cmocka_unit_test_teardown(a_flush_begins_anew, forget),
 		cmocka_unit_test_teardown(what_is_for_the_box_itself_is_limited_too, forget),
 	};
 

@@ -47,7 +47,7 @@ shaper_devices(struct arena *arena, const struct snapshot *snapshot, struct shap
 static uint64_t
 stamp_of(const struct snapshot *snapshot)
 {
-	static const char *const resources[] = { "trafficshaper.pipe", "trafficshaper.queue", "trafficshaper.rule" };
+	static const char *const resources[] = { "trafficshaper.pipe", "trafficshaper.queue", "trafficshaper.rule", "pfsense.section" };
 	uint64_t                 stamp = 0;
 
 	for (size_t i = 0; i < COUNT(resources); i++)
@@ -63,8 +63,6 @@ miss_sections(struct shaping *shaping)
 
 	if (collection_find(sections, TEXT("shaper")))
 		shaping_miss(shaping, "shapers by interface (ALTQ)", "Linux has no such queues: use limiters");
-	if (collection_find(sections, TEXT("dnshaper")))
-		shaping_miss(shaping, "limiters", "there is no backend yet for them");
 }
 
 static size_t
@@ -78,16 +76,18 @@ shaper_read(struct arena *arena, const struct snapshot *snapshot, const struct f
             struct buffer *missing)
 {
 	const size_t  pipes = count_of(snapshot, "trafficshaper.pipe"), queues = count_of(snapshot, "trafficshaper.queue");
+	const size_t  limiters = shaping_limiters_most(snapshot);
 	struct shaping shaping = {
 		.arena = arena, .snapshot = snapshot, .facts = facts, .missing = missing,
-		.classes = ARENA_MAKE(arena, struct shaper_class, pipes * 2 + queues + 1),
-		.targets = ARENA_MAKE(arena, struct shaper_target, pipes + queues + 1),
+		.classes = ARENA_MAKE(arena, struct shaper_class, pipes * 2 + queues + limiters * 2 + 1),
+		.targets = ARENA_MAKE(arena, struct shaper_target, pipes + queues + limiters + 1),
 		.rules = ARENA_MAKE(arena, struct shaper_rule, count_of(snapshot, "trafficshaper.rule") + 1),
 		.is_taken = ARENA_MAKE(arena, uint8_t, UINT16_MAX + 1),
 	};
 
 	*out = (struct shaper){ .stamp = stamp_of(snapshot) };
 	shaping_pipes(&shaping);
+	shaping_limiters(&shaping);
 	shaping_rules(&shaping);
 	miss_sections(&shaping);
 	out->classes = shaping.classes;

@@ -51,6 +51,7 @@ static const struct topic topics[] = {
 	{ "service.start",      topic_service_start },
 	{ "service.restart",    topic_service_restart },
 	{ "service.stop",       topic_service_stop },
+	{ "shaper.flush",       topic_shaper_flush },
 	{ "shaper.statistics",  topic_shaper_statistics },
 	{ "syslog.stats",       topic_syslog_stats },
 	{ "time.peers",         topic_time_peers },

@@ -104,6 +104,7 @@ TOPIC(topic_service_status);
 TOPIC(topic_service_start);
 TOPIC(topic_service_restart);
 TOPIC(topic_service_stop);
+TOPIC(topic_shaper_flush);
 TOPIC(topic_shaper_statistics);
 TOPIC(topic_syslog_stats);
 TOPIC(topic_time_peers);

@@ -144,3 +144,10 @@ topic_shaper_statistics(struct asking *asking, struct value **answer)
 		value_add(asking->arena, *answer, item_of(&looking, &looking.shaper->targets[i]));
 	return RESULT_DONE;
 }
+
+enum result
+topic_shaper_flush(struct asking *asking, struct value **answer)
+{
+	*answer = value_bool(asking->arena, true);
+	return shaper_part_flush(asking->box, asking->message);
+}

@@ -126,6 +126,19 @@ shaper_part_apply(struct keeper_box *box, const struct snapshot *snapshot, struc
 	return RESULT_UNAVAILABLE;
 }
 
+enum result
+shaper_part_flush(struct keeper_box *box, struct buffer *message)
+{
+	static const struct shaper none = { .nclasses = 0 };
+	const struct shaper_part  *part = box->shaper;
+	enum result                result;
+
+	if (!is_on(part))
+		return RESULT_DONE;
+	result = send(box, &none, part->snapshot, message);
+	return result == RESULT_DONE ? send(box, &part->now, part->snapshot, message) : result;
+}
+
 void
 shaper_part_mend(struct keeper_box *box)
 {

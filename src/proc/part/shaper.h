@@ -15,5 +15,7 @@ const struct shaper *shaper_part_now(const struct shaper_part *);
 
 /* UNAVAILABLE with a message when something configured cannot be had; everything else is in force then. What was in force stays so otherwise. */
 enum result shaper_part_apply(struct keeper_box *, const struct snapshot *, struct buffer *message);
+/* All that waits is dropped and all counts begin anew. What was in force stays so. */
+enum result shaper_part_flush(struct keeper_box *, struct buffer *message);
 /* Links are others than before: the way to the shaper is made again. */
 void        shaper_part_mend(struct keeper_box *);
