@@ -1,6 +1,7 @@
 /* plan/shaper/shaper.h: pipes and queues as the classes of one queueing discipline, and who is sent into them. */
 #pragma once
 
+#include "base/buffer.h"
 #include "plan/filter.h"
 #include "schema/facts.h"
 #include "schema/snapshot.h"
