@@ -19,6 +19,7 @@
 #include "backend/netlink.h"
 #include "base/bug.h"
 #include "base/cleanup.h"
+#include "plan/shaper/shaper.h"
 
 #define ANSWER_MAX 32768 /* one packet of a dump */
 
@@ -154,6 +155,9 @@ take_link(const struct nlmsghdr *message, void *self)
 		return MNL_CB_OK;
 	mnl_attr_for_each(attribute, message, sizeof(*about))
 		read_link_attribute(attribute, reading->arena, &link);
+	/* What is shaped goes through it, and it is nothing to configure. */
+	if (strcmp(link.name, SHAPER_DEVICE) == 0 && strcmp(link.kind, "ifb") == 0)
+		return MNL_CB_OK;
 	place = is_plain(text_of(link.name), LINK_NAME_MAX) ? new_link(reading) : NULL;
 	if (place)
 		*place = link;

@@ -469,6 +469,21 @@ TEST(a_flush_begins_anew)
 	NEAR(UP(), 2);
 }
 
+/* It is no link that anybody configures: neither listed nor taken away with others. */
+TEST(the_shaper_is_no_interface)
+{
+	pass_all();
+	rule_to(pipe_of(2, ""), "\"interface\":\"wan\"");
+	reconfigure();
+	must_get(lab.client, lab.arena, "/api/interfaces/overview/interfaces_info");
+	CHECK(!strstr(lab.client->body.bytes, "shaper0"));
+	CHECK(strstr(lab.client->body.bytes, "em0"));
+	must_post(lab.client, lab.arena, "/api/interfaces/vlan_settings/reconfigure", "{}");
+	must_post(lab.client, lab.arena, "/api/routes/routes/reconfigure", "{}");
+	apply_filter();
+	NEAR(UP(), 2);
+}
+
 TEST(what_is_for_the_box_itself_is_limited_too)
 {
 	pass_all();
@@ -511,6 +526,7 @@ main(int argc, char **argv)
 		cmocka_unit_test_teardown(a_limiter_of_pfsense_is_a_pipe, forget),
 		cmocka_unit_test_teardown(what_the_kernel_has_not_is_named, forget),
 		cmocka_unit_test_teardown(a_flush_begins_anew, forget),
+		cmocka_unit_test_teardown(the_shaper_is_no_interface, forget),
 		cmocka_unit_test_teardown(what_is_for_the_box_itself_is_limited_too, forget),
 	};
 

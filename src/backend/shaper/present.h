@@ -8,7 +8,7 @@
 #include "base/result.h"
 
 #define SHAPER_PREF   0x4442U /* of the filter that leads to the shaper: told by it */
-#define SHAPER_ALIAS  "drawbridge shaper"
+#define SHAPER_ALIAS  "drawbridge-shaper" /* not as the links that are configured: nobody else may think that it is his */
 
 struct present_class {
 	uint32_t parent; /* 0: none, or it is not there */

@@ -203,18 +203,25 @@ make_link(struct work *work)
 
 /* --- The way there -------------------------------------------------------------------------------------- */
 
+/* A link may go while we look at it. */
+static bool
+took_on(struct work *work, int error, const char *what, const struct present_device *device)
+{
+	return took(work, error == ENODEV ? 0 : error, what, device->name);
+}
+
 static bool
 drop_way(struct work *work, struct present_device *device)
 {
 	if (!device->has_filter)
 		return true;
-	if (!took(work, send_filter_delete(work->netlink, device->index), "take away the filter of", device->name))
+	if (!took_on(work, send_filter_delete(work->netlink, device->index), "take away the filter of", device))
 		return false;
 	device->has_filter = false;
 	if (device->has_others)
 		return true;
 	device->has_clsact = false;
-	return took(work, send_clsact_delete(work->netlink, device->index), "take away the filters' place on", device->name);
+	return took_on(work, send_clsact_delete(work->netlink, device->index), "take away the filters' place on", device);
 }
 
 static bool
@@ -222,15 +229,15 @@ make_way(struct work *work, struct present_device *device)
 {
 	/* It leads to a link that is gone. */
 	if (work->is_new && device->has_filter) {
-		if (!took(work, send_filter_delete(work->netlink, device->index), "take away the filter of", device->name))
+		if (!took_on(work, send_filter_delete(work->netlink, device->index), "take away the filter of", device))
 			return false;
 		device->has_filter = false;
 	}
 	if (!device->has_clsact &&
-	    !took(work, send_clsact(work->netlink, device->index), "make a place for filters on", device->name))
+	    !took_on(work, send_clsact(work->netlink, device->index), "make a place for filters on", device))
 		return false;
-	return device->has_filter || took(work, send_filter(work->netlink, device->index, work->present.index),
-	                                  "lead to the shaper (cls_bpf, act_mirred) from", device->name);
+	return device->has_filter || took_on(work, send_filter(work->netlink, device->index, work->present.index),
+	                                  "lead to the shaper (cls_bpf, act_mirred) from", device);
 }
 
 static bool
