@@ -24,7 +24,7 @@ static const struct section_row {
 	{ "openvpn", .is_idle = true },
 	{ "dyndnses", .is_idle = true },
 	{ "shaper", .is_idle = true },
-	{ "dnshaper", .is_idle = true },
+	{ "dnshaper" },
 };
 
 /* Elements that are a list also when there is one of them only. */
