@@ -4,6 +4,7 @@
  */
 #include <arpa/inet.h>
 #include <poll.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -484,6 +485,40 @@ TEST(the_shaper_is_no_interface)
 	NEAR(UP(), 2);
 }
 
+/* The gate ends as in a crash, and another one answers. */
+static void
+crash(void)
+{
+	const pid_t   gate = instance_gate(lab.router.instance);
+	const int64_t until = now_ms() + LONGEST;
+
+	CHECK(gate > 0 && kill(gate, SIGKILL) == 0);
+	while (get(lab.client, lab.arena, "/api/core/firmware/running").status != 200 || instance_gate(lab.router.instance) == gate)
+		if (now_ms() > until)
+			fail_msg("no gate after its crash");
+		else
+			wait_a_little(50);
+}
+
+/* What was applied, not what was saved since; and nothing begins anew. */
+TEST(a_gate_that_starts_again_shapes_as_before)
+{
+	const char *pipe;
+
+	pass_all();
+	pipe = pipe_of(2, "");
+	rule_to(pipe, "\"interface\":\"wan\"");
+	reconfigure();
+	NEAR(UP(), 2);
+	must_post(lab.client, lab.arena, SAY("/api/trafficshaper/settings/set_pipe/%s", pipe), "{\"pipe\":{\"bandwidth\":\"12\"}}");
+	crash();
+	CHECK(number_at(item_of(pipe), "flows", "pkt") > 100);
+	CHECK_STRING(at(lab.arena, item_of(pipe), "bw"), "2.000 Mbit/s");
+	NEAR(UP(), 2);
+	reconfigure();
+	NEAR(UP(), 12);
+}
+
 TEST(what_is_for_the_box_itself_is_limited_too)
 {
 	pass_all();
@@ -499,7 +534,7 @@ static int
 up(void **state)
 {
 	(void)state;
-	router_up(&lab.router, start_configuration);
+	router_up_lasting(&lab.router, start_configuration);
 	lab.arena = lab.router.arena;
 	lab.client = lab.router.client;
 	return 0;
@@ -527,6 +562,7 @@ main(int argc, char **argv)
 		cmocka_unit_test_teardown(what_the_kernel_has_not_is_named, forget),
 		cmocka_unit_test_teardown(a_flush_begins_anew, forget),
 		cmocka_unit_test_teardown(the_shaper_is_no_interface, forget),
+		cmocka_unit_test_teardown(a_gate_that_starts_again_shapes_as_before, forget),
 		cmocka_unit_test_teardown(what_is_for_the_box_itself_is_limited_too, forget),
 	};
 
