@@ -104,8 +104,8 @@ static const struct {
 } appliers[] = {
 	{ PART_INTERFACES, links_apply },
 	{ PART_ROUTING, links_apply_routes },
-	{ PART_SHAPER, shaper_part_apply, BOX_APPLIED "shaper" },
 	{ FILTER_PARTS, filter_apply },
+	{ PART_SHAPER, shaper_part_apply, BOX_APPLIED "shaper" },
 	{ PART_IDENTITY, links_apply_identity, BOX_APPLIED "identity" },
 	{ PART_ACCOUNTS, apply_accounts, BOX_APPLIED "accounts" },
 	{ PART_ACCESS, apply_ssh, BOX_APPLIED "access" },

@@ -50,14 +50,20 @@ fresh(void)
 	CHECK(LAB(NULL, "ip", "link", "add", "em1", "up", "type", "veth", "peer", "name", "far1"));
 }
 
-/* Everything that tc shows, without what is counted. */
+static void
+show_classes(struct buffer *out)
+{
+	LAB(out, "tc", "class", "show", "dev", "shaper0");
+	LAB(out, "tc", "filter", "show", "dev", "em0", "egress");
+	LAB(out, "tc", "filter", "show", "dev", "em1", "egress");
+}
+
+/* Everything that tc shows. */
 static void
 show(struct buffer *out)
 {
 	LAB(out, "tc", "qdisc", "show");
-	LAB(out, "tc", "class", "show", "dev", "shaper0");
-	LAB(out, "tc", "filter", "show", "dev", "em0", "egress");
-	LAB(out, "tc", "filter", "show", "dev", "em1", "egress");
+	show_classes(out);
 }
 
 static bool
@@ -166,7 +172,7 @@ TEST(half_a_change_is_undone)
 	CHECK(!shows("clsact ffff: dev em0"));
 	CHECK(LAB(NULL, "tc", "filter", "del", "dev", "em1", "egress", "pref", "17474"));
 	STEPS(first);
-	show(&before);
+	show_classes(&before);
 	CHECK(LAB(NULL, "tc", "filter", "del", "dev", "em1", "egress", "pref", "17474"));
 	CHECK(LAB(NULL, "tc", "filter", "add", "dev", "em1", "egress", "protocol", "all", "pref", "17474", "bpf", "bytecode", "1,6 0 0 0"));
 	CHECK_NUMBER(apply(second, COUNT(second), &again), RESULT_FAILED);
@@ -174,7 +180,7 @@ TEST(half_a_change_is_undone)
 	CHECK(!shows("class htb 1:6"));
 	CHECK(LAB(NULL, "tc", "filter", "del", "dev", "em1", "egress", "pref", "17474"));
 	STEPS(first);
-	show(&after);
+	show_classes(&after);
 	CHECK_STRING(buffer_string(&after), buffer_string(&before));
 }
 

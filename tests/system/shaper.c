@@ -17,6 +17,7 @@
 
 #define WAN_HOST  "192.0.2.10"
 #define LAN_HOST  "10.1.0.10"
+#define WAN_HOST6 "2001:db8::10"
 #define ADDED_MAX 64
 #define FLOWS_MAX 4
 #define DATAGRAM  1000    /* bytes of what is sent */
@@ -28,8 +29,10 @@
 
 static const char start_configuration[] =
 	"<?xml version=\"1.0\"?><opnsense><system><hostname>firewall</hostname><domain>lab.example</domain></system><interfaces>"
-	"<wan><if>em0</if><descr>WAN</descr><enable>1</enable><ipaddr>192.0.2.1</ipaddr><subnet>24</subnet></wan>"
-	"<lan><if>em1</if><descr>LAN</descr><enable>1</enable><ipaddr>10.1.0.1</ipaddr><subnet>24</subnet></lan>"
+	"<wan><if>em0</if><descr>WAN</descr><enable>1</enable><ipaddr>192.0.2.1</ipaddr><subnet>24</subnet>"
+	"<ipaddrv6>2001:db8::1</ipaddrv6><subnetv6>64</subnetv6></wan>"
+	"<lan><if>em1</if><descr>LAN</descr><enable>1</enable><ipaddr>10.1.0.1</ipaddr><subnet>24</subnet>"
+	"<ipaddrv6>fd00:1::1</ipaddrv6><subnetv6>64</subnetv6></lan>"
 	"<opt1><if>em2</if><descr>OPT</descr><enable>1</enable><ipaddr>10.2.0.1</ipaddr><subnet>24</subnet></opt1>"
 	"</interfaces></opnsense>";
 
@@ -114,12 +117,23 @@ now_ms(void)
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-static struct sockaddr_in
+union address {
+	struct sockaddr     any;
+	struct sockaddr_in  inet;
+	struct sockaddr_in6 inet6;
+};
+
+static union address
 address_of(const char *address, uint16_t port)
 {
-	struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons(port) };
+	union address to = { .inet6 = { .sin6_family = AF_INET6, .sin6_port = htons(port) } };
 
-	CHECK_NUMBER(inet_pton(AF_INET, address, &to.sin_addr), 1);
+	if (strchr(address, ':')) {
+		CHECK_NUMBER(inet_pton(AF_INET6, address, &to.inet6.sin6_addr), 1);
+		return to;
+	}
+	to.inet = (struct sockaddr_in){ .sin_family = AF_INET, .sin_port = htons(port) };
+	CHECK_NUMBER(inet_pton(AF_INET, address, &to.inet.sin_addr), 1);
 	return to;
 }
 
@@ -127,15 +141,16 @@ address_of(const char *address, uint16_t port)
 static void
 flow_open(struct flow *flow)
 {
-	const struct sockaddr_in to = address_of(flow->address, flow->port);
-	const struct sockaddr_in any = { .sin_family = AF_INET, .sin_port = to.sin_port };
+	const union address to = address_of(flow->address, flow->port);
+	const union address any = address_of(to.any.sa_family == AF_INET6 ? "::" : "0.0.0.0", flow->port);
+	const socklen_t     size = to.any.sa_family == AF_INET6 ? sizeof(to.inet6) : sizeof(to.inet);
 
 	host_enter(flow->to);
-	flow->receiver = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	CHECK_NUMBER(bind(flow->receiver, (const struct sockaddr *)&any, sizeof(any)), 0);
+	flow->receiver = socket(to.any.sa_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	CHECK_NUMBER(bind(flow->receiver, &any.any, size), 0);
 	host_enter(flow->from);
-	flow->sender = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	CHECK_NUMBER(connect(flow->sender, (const struct sockaddr *)&to, sizeof(to)), 0);
+	flow->sender = socket(to.any.sa_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	CHECK_NUMBER(connect(flow->sender, &to.any, size), 0);
 	host_enter(HOST_ROUTER);
 }
 
@@ -283,7 +298,7 @@ pass_all(void)
 
 	for (size_t i = 0; i < COUNT(interfaces); i++)
 		add("firewall/filter", "rule", SAY("{\"rule\":{\"enabled\":\"1\",\"action\":\"pass\",\"interface\":\"%s\","
-			"\"direction\":\"in\",\"ipprotocol\":\"inet\"}}", interfaces[i]));
+			"\"direction\":\"in\",\"ipprotocol\":\"inet46\"}}", interfaces[i]));
 	apply_filter();
 }
 
@@ -390,6 +405,18 @@ TEST(a_rule_says_direction_ports_and_addresses)
 	NEAR(rate(HOST_OPT, HOST_WAN, WAN_HOST, 5002), 2);
 	NEAR(rate(HOST_SERVER, HOST_WAN, WAN_HOST, 5004), 2);
 	FREE(rate(HOST_LAN, HOST_WAN, WAN_HOST, 5004));
+}
+
+TEST(ip6_is_shaped_too)
+{
+	const char *pipe;
+
+	pass_all();
+	pipe = pipe_of(2, ",\"mask\":\"src-ip6\"");
+	rule_to(pipe, "\"interface\":\"wan\",\"proto\":\"ip6\"");
+	reconfigure();
+	NEAR(rate(HOST_LAN, HOST_WAN, WAN_HOST6, 5001), 2);
+	FREE(UP());
 }
 
 TEST(a_rule_of_the_filter_has_a_pipe_for_each_direction)
@@ -557,6 +584,7 @@ main(int argc, char **argv)
 		cmocka_unit_test_teardown(queues_share_by_weight, forget),
 		cmocka_unit_test_teardown(a_mask_gives_each_source_a_pipe_of_its_own, forget),
 		cmocka_unit_test_teardown(a_rule_says_direction_ports_and_addresses, forget),
+		cmocka_unit_test_teardown(ip6_is_shaped_too, forget),
 		cmocka_unit_test_teardown(a_rule_of_the_filter_has_a_pipe_for_each_direction, forget),
 		cmocka_unit_test_teardown(a_limiter_of_pfsense_is_a_pipe, forget),
 		cmocka_unit_test_teardown(what_the_kernel_has_not_is_named, forget),

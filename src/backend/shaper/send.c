@@ -71,7 +71,6 @@ link_request(struct netlink *netlink, uint32_t queues)
 	struct nlmsghdr  *message = netlink_request(netlink, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, sizeof(*about), &about);
 	struct nlattr    *info;
 
-	about->ifi_flags = about->ifi_change = IFF_UP;
 	mnl_attr_put_strz(message, IFLA_IFNAME, SHAPER_DEVICE);
 	mnl_attr_put_u32(message, IFLA_NUM_TX_QUEUES, queues);
 	mnl_attr_put_u32(message, IFLA_TXQLEN, SHAPER_SLOTS);
@@ -101,6 +100,19 @@ change_link(struct netlink *netlink, uint16_t type, uint32_t index, unsigned fla
 	return message;
 }
 
+/* Nobody is there to talk to. A kernel without IPv6 says no, and would not talk anyway. */
+static void
+keep_silent(struct netlink *netlink, uint32_t index)
+{
+	struct nlmsghdr *message = change_link(netlink, RTM_SETLINK, index, 0);
+	struct nlattr   *families = mnl_attr_nest_start(message, IFLA_AF_SPEC), *inet6 = mnl_attr_nest_start(message, AF_INET6);
+
+	mnl_attr_put_u8(message, IFLA_INET6_ADDR_GEN_MODE, IN6_ADDR_GEN_MODE_NONE);
+	mnl_attr_nest_end(message, inet6);
+	mnl_attr_nest_end(message, families);
+	(void)netlink_ask(netlink, message);
+}
+
 int
 send_device(struct netlink *netlink)
 {
@@ -113,6 +125,9 @@ send_device(struct netlink *netlink)
 	message = change_link(netlink, RTM_SETLINK, index, 0);
 	mnl_attr_put_strz(message, IFLA_IFALIAS, SHAPER_ALIAS);
 	error = netlink_ask(netlink, message);
+	keep_silent(netlink, index);
+	if (!error)
+		error = send_device_up(netlink, index);
 	if (error)
 		send_device_delete(netlink, index);
 	return error;

@@ -60,7 +60,7 @@ const struct proof proofs[] = {
 	{ "opnsense", "routes",                       "rtnetlink",                          "system_ways kernel_network" },
 	{ "opnsense", "routing",                      "rtnetlink, ICMP probes",             "system_ways kernel_probe kernel_network" },
 	{ "opnsense", "syslog",                       "syslog-ng",                          "system_logging" },
-	{ "opnsense", "trafficshaper",                "HTB behind an IFB, nftables",        "system_shaper kernel_shaper plan_shaper" },
+	{ "opnsense", "trafficshaper",                "HTB behind an IFB, nftables",        "system_shaper kernel_shaper kernel_vm_shaper plan_shaper" },
 	{ "opnsense", "trust",                        "GnuTLS",                             "opnsense-trust revocation" },
 	{ "opnsense", "trust/settings",               "the machine's trust",                NULL },
 	{ "opnsense", "unbound",                      "Unbound",                            "system_resolver lab_office" },
