@@ -458,6 +458,17 @@ TEST(a_limiter_of_pfsense_is_a_pipe)
 	CHECK(!router_has("clsact"));
 }
 
+TEST(what_linux_has_nothing_like_is_said)
+{
+	const char *wish = "{\"interface\":\"wan\",\"scheduler\":\"PRIQ\",\"bandwidthtype\":\"Mb\",\"bandwidth\":10,\"enabled\":true,"
+			   "\"apply\":true}";
+
+	post(lab.client, lab.arena, "/api/v1/firewall/traffic_shaper", wish);
+	CHECK(strstr(lab.client->body.bytes, "ALTQ"));
+	ask(lab.client, lab.arena, "DELETE", "/api/v1/firewall/traffic_shaper", "{\"interface\":\"wan\",\"apply\":true}");
+	CHECK(!strstr(lab.client->body.bytes, "ALTQ"));
+}
+
 /* Nothing is changed when something is missing. */
 TEST(what_the_kernel_has_not_is_named)
 {
@@ -587,6 +598,7 @@ main(int argc, char **argv)
 		cmocka_unit_test_teardown(ip6_is_shaped_too, forget),
 		cmocka_unit_test_teardown(a_rule_of_the_filter_has_a_pipe_for_each_direction, forget),
 		cmocka_unit_test_teardown(a_limiter_of_pfsense_is_a_pipe, forget),
+		cmocka_unit_test_teardown(what_linux_has_nothing_like_is_said, forget),
 		cmocka_unit_test_teardown(what_the_kernel_has_not_is_named, forget),
 		cmocka_unit_test_teardown(a_flush_begins_anew, forget),
 		cmocka_unit_test_teardown(the_shaper_is_no_interface, forget),

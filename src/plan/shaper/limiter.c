@@ -10,11 +10,11 @@
 #define MILLISECOND  1000U /* in microseconds */
 #define NUMBER_MOST  10000000.0
 
-/* NULL: there is no such section, or none that can be understood. */
+/* What is in a section; NULL: there is none, or none that can be understood. */
 static const struct value *
-limiters_of(struct arena *arena, const struct snapshot *snapshot)
+queues_in(struct arena *arena, const struct snapshot *snapshot, const char *name)
 {
-	const struct record *section = collection_find(snapshot_named(snapshot, "pfsense.section"), TEXT("dnshaper"));
+	const struct record *section = collection_find(snapshot_named(snapshot, "pfsense.section"), text_of(name));
 	struct value        *root = NULL;
 
 	if (!section || json_read(arena, record_text(section, "body"), NULL, &root, NULL) != RESULT_DONE)
@@ -173,8 +173,10 @@ read_queues(struct shaping *shaping, const struct value *limiter, uint32_t delay
 void
 shaping_limiters(struct shaping *shaping)
 {
-	const struct value *all = limiters_of(shaping->arena, shaping->snapshot);
+	const struct value *all = queues_in(shaping->arena, shaping->snapshot, "dnshaper");
 
+	if (value_count(queues_in(shaping->arena, shaping->snapshot, "shaper")) > 0)
+		shaping_miss(shaping, "shapers by interface (ALTQ)", "Linux has no such queues: use limiters");
 	for (size_t i = 0; i < value_count(all); i++) {
 		const struct value *limiter = value_at(all, i);
 		const struct text   sched = word_at(shaping->arena, limiter, "sched");
@@ -200,7 +202,7 @@ size_t
 shaping_limiters_most(const struct snapshot *snapshot)
 {
 	scoped_arena        arena = arena_new();
-	const struct value *all = limiters_of(arena, snapshot);
+	const struct value *all = queues_in(arena, snapshot, "dnshaper");
 	size_t              count = value_count(all);
 
 	for (size_t i = 0; i < value_count(all); i++)

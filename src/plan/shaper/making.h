@@ -41,7 +41,7 @@ void shaping_pipe(struct shaping *, const struct wish *);
 
 /* All pipes of the records, with their queues. */
 void shaping_pipes(struct shaping *);
-/* All limiters of pfSense, with theirs. */
+/* All limiters of pfSense, with theirs; its shapers by interface are missed. */
 void shaping_limiters(struct shaping *);
 /* How many there can be at most, queues too. */
 size_t shaping_limiters_most(const struct snapshot *);

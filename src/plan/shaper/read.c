@@ -55,16 +55,6 @@ stamp_of(const struct snapshot *snapshot)
 	return stamp ? stamp : 1;
 }
 
-/* What pfSense has of its own. */
-static void
-miss_sections(struct shaping *shaping)
-{
-	const struct collection *sections = snapshot_named(shaping->snapshot, "pfsense.section");
-
-	if (collection_find(sections, TEXT("shaper")))
-		shaping_miss(shaping, "shapers by interface (ALTQ)", "Linux has no such queues: use limiters");
-}
-
 static size_t
 count_of(const struct snapshot *snapshot, const char *resource)
 {
@@ -89,7 +79,6 @@ shaper_read(struct arena *arena, const struct snapshot *snapshot, const struct f
 	shaping_pipes(&shaping);
 	shaping_limiters(&shaping);
 	shaping_rules(&shaping);
-	miss_sections(&shaping);
 	out->classes = shaping.classes;
 	out->nclasses = shaping.nclasses;
 	out->targets = shaping.targets;

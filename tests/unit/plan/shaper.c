@@ -311,6 +311,9 @@ TEST(limiters_are_pipes_by_their_names)
 	planned_put(planned, "pfsense.section", "dnshaper", "body", "{\"queue\":[1,[],{\"name\":{}},null]}", NULL);
 	planned_put(planned, "pfsense.section", "shaper", "body", "{}", NULL);
 	shaper = read_all(planned);
+	CHECK(!is_missed(planned, "ALTQ"));
+	planned_put(planned, "pfsense.section", "shaper", "body", "{\"queue\":[{\"interface\":\"wan\"}]}", NULL);
+	shaper = read_all(planned);
 	CHECK_NUMBER(shaper.ntargets, 0);
 	CHECK(is_missed(planned, "ALTQ"));
 	planned_put(planned, "pfsense.section", "dnshaper", "body", "{\"queue\":", NULL);
