@@ -102,6 +102,7 @@ struct flow {
 	enum host   from, to;
 	const char *address; /* where it goes */
 	uint16_t    port;
+	const char *asked;   /* not NULL: it answers a packet that came to this address and the same port */
 	double      mbit;    /* what arrived per second, with the headers of the frames */
 	int         sender, receiver;
 	uint64_t    bytes;
@@ -150,7 +151,13 @@ flow_open(struct flow *flow)
 	CHECK_NUMBER(bind(flow->receiver, &any.any, size), 0);
 	host_enter(flow->from);
 	flow->sender = socket(to.any.sa_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	CHECK_NUMBER(!flow->asked || bind(flow->sender, &any.any, size) == 0, 1);
 	CHECK_NUMBER(connect(flow->sender, &to.any, size), 0);
+	if (flow->asked) {
+		const union address from = address_of(flow->asked, flow->port);
+
+		CHECK_NUMBER(sendto(flow->receiver, "?", 1, 0, &from.any, size), 1);
+	}
 	host_enter(HOST_ROUTER);
 }
 
@@ -407,6 +414,27 @@ TEST(a_rule_says_direction_ports_and_addresses)
 	FREE(rate(HOST_LAN, HOST_WAN, WAN_HOST, 5004));
 }
 
+/* Rules of the shaper see the addresses inside, as upstream's do. */
+TEST(what_is_translated_is_known_by_what_it_was)
+{
+	struct flow answer = { .from = HOST_WAN, .to = HOST_LAN, .address = LAN_HOST, .port = 5001, .asked = WAN_HOST };
+
+	pass_all();
+	must(lab.client, lab.arena, "PUT", "/api/v1/firewall/nat/outbound", "{\"mode\":\"hybrid\",\"apply\":false}");
+	add("firewall/source_nat", "rule", "{\"rule\":{\"enabled\":\"1\",\"interface\":\"wan\",\"ipprotocol\":\"inet\",\"source_net\":\"lan\","
+		"\"destination_net\":\"any\",\"target\":\"wanip\",\"staticnatport\":\"1\"}}");
+	apply_filter();
+	rule_to(pipe_of(2, ""), "\"interface\":\"wan\",\"direction\":\"out\",\"source\":\"" LAN_HOST "\"");
+	rule_to(pipe_of(4, ""), "\"interface\":\"wan\",\"direction\":\"in\",\"destination\":\"" LAN_HOST "\"");
+	reconfigure();
+	CHECK_STRING(talk_udp(HOST_LAN, 5003, WAN_HOST, 5003, 0).seen_from, "192.0.2.1");
+	NEAR(UP(), 2);
+	FREE(rate(HOST_SERVER, HOST_WAN, WAN_HOST, 5001));
+	answer.address = "192.0.2.1";
+	measure(&answer, 1);
+	NEAR(answer.mbit, 4);
+}
+
 TEST(ip6_is_shaped_too)
 {
 	const char *pipe;
@@ -421,6 +449,7 @@ TEST(ip6_is_shaped_too)
 
 TEST(a_rule_of_the_filter_has_a_pipe_for_each_direction)
 {
+	struct flow answer = { .from = HOST_WAN, .to = HOST_LAN, .address = LAN_HOST, .port = 5001, .asked = WAN_HOST };
 	const char *up, *down;
 
 	up = pipe_of(2, "");
@@ -434,6 +463,8 @@ TEST(a_rule_of_the_filter_has_a_pipe_for_each_direction)
 	NEAR(UP(), 2);
 	FREE(rate(HOST_LAN, HOST_WAN, WAN_HOST, 5002));
 	FREE(DOWN()); /* begun from outside: another rule's */
+	measure(&answer, 1);
+	NEAR(answer.mbit, 4);
 }
 
 TEST(a_limiter_of_pfsense_is_a_pipe)
@@ -595,6 +626,7 @@ main(int argc, char **argv)
 		cmocka_unit_test_teardown(queues_share_by_weight, forget),
 		cmocka_unit_test_teardown(a_mask_gives_each_source_a_pipe_of_its_own, forget),
 		cmocka_unit_test_teardown(a_rule_says_direction_ports_and_addresses, forget),
+		cmocka_unit_test_teardown(what_is_translated_is_known_by_what_it_was, forget),
 		cmocka_unit_test_teardown(ip6_is_shaped_too, forget),
 		cmocka_unit_test_teardown(a_rule_of_the_filter_has_a_pipe_for_each_direction, forget),
 		cmocka_unit_test_teardown(a_limiter_of_pfsense_is_a_pipe, forget),
