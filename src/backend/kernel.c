@@ -124,11 +124,38 @@ load_shaper(void *self, struct text plan, struct buffer *message)
 	return shaper_apply(((struct kernel *)self)->shaper, plan, message);
 }
 
+static int
+compare_classes(const void *a, const void *b)
+{
+	const uint32_t left = ((const struct shaper_count *)a)->class, right = ((const struct shaper_count *)b)->class;
+
+	return (left > right) - (left < right);
+}
+
+static void
+name_host(void *self, uint32_t class, const struct address *host)
+{
+	const struct shaper_counts *counts = self;
+	const struct shaper_count   key = { .class = class & UINT16_MAX };
+	struct shaper_count        *found = bsearch(&key, counts->counts, counts->n, sizeof(key), compare_classes);
+
+	if (found)
+		found->host = *host;
+}
+
+/* The packet filter knows whose the classes of masks are. */
 static enum result
 count_shaper(void *self, struct arena *arena, struct shaper_counts *out)
 {
-	(void)self;
-	return shaper_count(arena, out);
+	const enum result result = shaper_count(arena, out);
+
+	for (size_t i = 0; result == RESULT_DONE && i < out->n; i++) {
+		const uint32_t class = out->counts[i].class;
+
+		if (class >= SHAPER_GROUP_FIRST && class % SHAPER_GROUP == 0)
+			nft_set_classes(((struct kernel *)self)->nft, arena_print(arena, SHAPER_HOSTS "%u", class), name_host, out);
+	}
+	return result;
 }
 
 static enum result

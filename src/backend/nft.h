@@ -90,6 +90,9 @@ nft_set_delete(struct nft *nft, const char *set, const uint8_t *keys, size_t cou
 }
 
 enum result nft_set_flush(struct nft *, const char *set);
+/* What a map from addresses to classes has, one by one. MISSING: there is no such map. */
+typedef void nft_take_class(void *self, uint32_t class, const struct address *);
+enum result nft_set_classes(struct nft *, const char *map, nft_take_class *, void *self);
 /* The keys that are there now; intervals as pairs. At most `most` of them. */
 enum result nft_set_list(struct nft *, struct arena *, const char *set, size_t most, struct table_keys *);
 /* All sets of addresses and MACs, with how many elements each has. */

@@ -333,3 +333,13 @@ nft_set_all(struct nft *nft, struct arena *arena, struct tables *out)
 	*out = (struct tables){ tables, n };
 	return RESULT_DONE;
 }
+
+enum result
+nft_set_classes(struct nft *nft, const char *map, nft_take_class *take, void *self)
+{
+	const struct have *have = know_sets(nft) && !nft->is_recording ? haves_find(&nft->haves, HAVE_SET, map) : NULL;
+
+	if (!have || have->shape.gives != GIVES_CLASS)
+		return RESULT_MISSING;
+	return present_classes(&nft->socket, &have->shape, take, self);
+}

@@ -3,7 +3,7 @@
 
 #include "wire/bulk.h"
 
-#define COUNT_BYTES 32
+#define COUNT_BYTES 33 /* at least */
 
 void
 shaper_counts_encode(struct buffer *out, const struct shaper_counts *counts)
@@ -15,6 +15,7 @@ shaper_counts_encode(struct buffer *out, const struct shaper_counts *counts)
 		bulk_u64(out, counts->counts[i].packets);
 		bulk_u64(out, counts->counts[i].dropped);
 		bulk_u32(out, counts->counts[i].backlog);
+		bulk_address(out, &counts->counts[i].host);
 	}
 }
 
@@ -34,6 +35,7 @@ shaper_counts_decode(struct arena *arena, struct text bytes, struct shaper_count
 		counts[i].packets = get_u64(&in);
 		counts[i].dropped = get_u64(&in);
 		counts[i].backlog = get_u32(&in);
+		counts[i].host = get_address(&in);
 		in.failed |= i > 0 && counts[i].class <= counts[i - 1].class;
 	}
 	if (!got_all(&in))

@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/address.h"
 #include "base/arena.h"
 #include "base/buffer.h"
 
@@ -15,6 +16,7 @@ struct shaper_count {
 	uint64_t bytes, packets; /* that went through */
 	uint64_t dropped;        /* packets */
 	uint32_t backlog;        /* packets that wait */
+	struct address host;     /* whose it is now; no family: nobody's by himself */
 };
 
 struct shaper_counts {
@@ -22,7 +24,7 @@ struct shaper_counts {
 	size_t                     n;
 };
 
-#define SHAPER_COUNTS_BYTES_MAX ((size_t)4 + (size_t)SHAPER_COUNTS_MAX * 32)
+#define SHAPER_COUNTS_BYTES_MAX ((size_t)4 + (size_t)SHAPER_COUNTS_MAX * 49)
 
 void shaper_counts_encode(struct buffer *, const struct shaper_counts *);
 /* False when the bytes are anything but what encoding makes; *out is untouched then. */

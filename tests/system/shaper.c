@@ -34,6 +34,7 @@ static const char start_configuration[] =
 	"<lan><if>em1</if><descr>LAN</descr><enable>1</enable><ipaddr>10.1.0.1</ipaddr><subnet>24</subnet>"
 	"<ipaddrv6>fd00:1::1</ipaddrv6><subnetv6>64</subnetv6></lan>"
 	"<opt1><if>em2</if><descr>OPT</descr><enable>1</enable><ipaddr>10.2.0.1</ipaddr><subnet>24</subnet></opt1>"
+	"<opt2><if>late0</if><descr>LATE</descr><enable>1</enable><ipaddr>10.3.0.1</ipaddr><subnet>24</subnet></opt2>"
 	"</interfaces></opnsense>";
 
 static struct {
@@ -379,8 +380,22 @@ TEST(queues_share_by_weight)
 	CHECK_STRING(at(lab.arena, item_of(light), "pipe"), at(lab.arena, item_of(pipe), "id"));
 }
 
+/* In the row of some host. */
+static bool
+has_flow_of(const char *pipe, const char *source)
+{
+	const struct value *flows = value_get(item_of(pipe), "flows");
+
+	for (size_t i = 0; i < value_count(flows); i++)
+		if (strcmp(at(lab.arena, value_at(flows, i), "Source"), source) == 0)
+			return true;
+	return false;
+}
+
 TEST(a_mask_gives_each_source_a_pipe_of_its_own)
 {
+	const char *pipe;
+
 	struct flow flows[] = {
 		{ .from = HOST_LAN, .to = HOST_WAN, .address = WAN_HOST, .port = 5001 },
 		{ .from = HOST_SERVER, .to = HOST_WAN, .address = WAN_HOST, .port = 5002 },
@@ -388,11 +403,16 @@ TEST(a_mask_gives_each_source_a_pipe_of_its_own)
 	};
 
 	pass_all();
-	rule_to(pipe_of(2, ",\"mask\":\"src-ip\""), "\"interface\":\"wan\",\"direction\":\"out\"");
+	pipe = pipe_of(2, ",\"mask\":\"src-ip\"");
+	rule_to(pipe, "\"interface\":\"wan\",\"direction\":\"out\"");
 	reconfigure();
 	measure(flows, COUNT(flows));
 	for (size_t i = 0; i < COUNT(flows); i++)
 		NEAR(flows[i].mbit, 2);
+	CHECK(has_flow_of(pipe, LAN_HOST "/32"));
+	CHECK(has_flow_of(pipe, "10.1.0.20/32"));
+	CHECK(has_flow_of(pipe, "10.2.0.10/32"));
+	CHECK(!has_flow_of(pipe, "10.2.0.11/32"));
 }
 
 TEST(a_rule_says_direction_ports_and_addresses)
@@ -554,6 +574,25 @@ TEST(the_shaper_is_no_interface)
 	NEAR(UP(), 2);
 }
 
+TEST(a_link_that_comes_later_leads_there_too)
+{
+	const int64_t until = now_ms() + LONGEST;
+	bool          leads = false;
+
+	rule_to(pipe_of(2, ""), "\"interface\":\"opt2\"");
+	reconfigure();
+	HOST_IP(HOST_ROUTER, "link", "add", "late0", "up", "type", "veth", "peer", "name", "late1");
+	while (!leads && now_ms() < until) {
+		scoped_buffer out = BUFFER_NONE;
+
+		wait_a_little(50);
+		LAB(&out, "tc", "filter", "show", "dev", "late0", "egress");
+		leads = text_contains(buffer_text(&out), TEXT("device shaper0"));
+	}
+	HOST_IP(HOST_ROUTER, "link", "del", "late0");
+	CHECK(leads);
+}
+
 /* The gate ends as in a crash, and another one answers. */
 static void
 crash(void)
@@ -634,6 +673,7 @@ main(int argc, char **argv)
 		cmocka_unit_test_teardown(what_the_kernel_has_not_is_named, forget),
 		cmocka_unit_test_teardown(a_flush_begins_anew, forget),
 		cmocka_unit_test_teardown(the_shaper_is_no_interface, forget),
+		cmocka_unit_test_teardown(a_link_that_comes_later_leads_there_too, forget),
 		cmocka_unit_test_teardown(a_gate_that_starts_again_shapes_as_before, forget),
 		cmocka_unit_test_teardown(what_is_for_the_box_itself_is_limited_too, forget),
 	};

@@ -385,7 +385,8 @@ shaper_count(struct arena *arena, struct shaper_counts *out)
 		const struct present_class *have = &present.classes[id];
 
 		if (have->is_there)
-			list[count++] = (struct shaper_count){ id, have->bytes, have->packets, have->dropped, have->backlog };
+			list[count++] = (struct shaper_count){ .class = id, .bytes = have->bytes, .packets = have->packets,
+							       .dropped = have->dropped, .backlog = have->backlog };
 	}
 	*out = (struct shaper_counts){ list, count };
 	return RESULT_DONE;

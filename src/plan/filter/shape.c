@@ -104,7 +104,7 @@ take_class_of_host(struct shaping *s, const struct shaper_target *target, const 
 static void
 make_hosts(struct shaping *s, const struct shaper_target *target)
 {
-	struct ruleset_set *map = build_map(s->build, chain_of(s, "h", target),
+	struct ruleset_set *map = build_map(s->build, arena_print(s->build->once, SHAPER_HOSTS "%u", target->class),
 					    target->family == FAMILY_INET6 ? SET_IPV6 : SET_IPV4, GIVES_CLASS, 0);
 
 	map->dynamic = map->counted = true;

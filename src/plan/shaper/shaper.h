@@ -24,6 +24,7 @@
 #define SHAPER_BYTES_MAX   ((size_t)4 * 1024 * 1024)
 #define SHAPER_SLOTS       50U /* packets that wait where nothing else is said, as in dummynet */
 #define SHAPER_LIMITER     "limiter." /* so begins what stands for the uuid of pfSense's limiters; their name follows */
+#define SHAPER_HOSTS       "h_" /* so is the filter's map called that says whose the classes of a mask are; their first number follows */
 #define SHAPER_NAME_MAX    15  /* bytes of the name of a device */
 
 enum shaper_discipline { SHAPER_FIFO, SHAPER_CODEL, SHAPER_PIE, SHAPER_FQ_CODEL, SHAPER_FQ_PIE, SHAPER_DELAY, SHAPER_DISCIPLINES };

@@ -29,6 +29,15 @@ bandwidth(struct arena *arena, uint32_t rate)
 	return arena_print(arena, "%.3f %s", bits / (units[at].least > 0 ? units[at].least : 1), units[at].unit);
 }
 
+/* Whose the class is, at the end that the mask looks at. */
+static const char *
+end_of(struct arena *arena, const struct shaper_target *target, const struct shaper_count *count, enum shaper_mask end)
+{
+	if (target->mask == end && count->host.family != FAMILY_NONE)
+		return arena_print(arena, "%s/%u", address_print(arena, &count->host), address_bits(count->host.family));
+	return target->family == FAMILY_INET6 ? "::/0" : "0.0.0.0/0";
+}
+
 /* One row for each class that something went through; of a mask each host has one. */
 static struct value *
 flows_of(const struct looking *looking, const struct shaper_target *target)
@@ -46,8 +55,8 @@ flows_of(const struct looking *looking, const struct shaper_target *target)
 		row = value_object(arena);
 		value_set_string(arena, row, "BKT", arena_print(arena, "%u", count->class - target->class));
 		value_set_string(arena, row, "Prot", "ip");
-		value_set_string(arena, row, "Source", "0.0.0.0/0");
-		value_set_string(arena, row, "Destination", "0.0.0.0/0");
+		value_set_string(arena, row, "Source", end_of(arena, target, count, SHAPER_SOURCE));
+		value_set_string(arena, row, "Destination", end_of(arena, target, count, SHAPER_DESTINATION));
 		value_set(arena, row, "pkt", value_integer(arena, (int64_t)count->packets));
 		value_set(arena, row, "bytes", value_integer(arena, (int64_t)count->bytes));
 		value_set(arena, row, "backlog", value_integer(arena, count->backlog));

@@ -35,7 +35,7 @@ static const struct routes      routes = { some_routes, COUNT(some_routes) };
 static const struct neighbours  neighbours = { some_neighbours, COUNT(some_neighbours) };
 static const struct tables      tables = { some_tables, COUNT(some_tables) };
 static const struct rule_counts counts = { some_counts, COUNT(some_counts) };
-static const struct shaper_count some_classes[] = { { 5, UINT64_MAX, 2, 3, 4 }, { 65535, 1, 0, 0, UINT32_MAX } };
+static const struct shaper_count some_classes[] = { { 5, UINT64_MAX, 2, 3, 4, NET(10, 0, 0, 5) }, { 65535, 1, 0, 0, UINT32_MAX } };
 static const struct shaper_counts classes = { some_classes, COUNT(some_classes) };
 static const struct table_keys  keys = { 1, true, 9, { "\1\2\3\4\1\2\3\5", 8 } };
 
