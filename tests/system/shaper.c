@@ -437,7 +437,7 @@ TEST(a_rule_says_direction_ports_and_addresses)
 /* Rules of the shaper see the addresses inside, as upstream's do. */
 TEST(what_is_translated_is_known_by_what_it_was)
 {
-	struct flow answer = { .from = HOST_WAN, .to = HOST_LAN, .address = LAN_HOST, .port = 5001, .asked = WAN_HOST };
+	struct flow answer = { .from = HOST_WAN, .to = HOST_LAN, .address = LAN_HOST, .port = 5005, .asked = WAN_HOST };
 
 	pass_all();
 	must(lab.client, lab.arena, "PUT", "/api/v1/firewall/nat/outbound", "{\"mode\":\"hybrid\",\"apply\":false}");
