@@ -10,6 +10,7 @@
 #include "backend/nft_encode.h"
 #include "backend/nft_inside.h"
 #include "backend/nft_present.h"
+#include "backend/shaper/hosts.h"
 #include "base/bug.h"
 
 static size_t
@@ -341,5 +342,5 @@ nft_set_classes(struct nft *nft, const char *map, nft_take_class *take, void *se
 
 	if (!have || have->shape.gives != GIVES_CLASS)
 		return RESULT_MISSING;
-	return present_classes(&nft->socket, &have->shape, take, self);
+	return hosts_read(&nft->socket, &have->shape, take, self);
 }

@@ -349,16 +349,12 @@ take_elements(const struct nlmsghdr *message, void *self)
 }
 
 static void
-ask_set(struct nlmsghdr *message, const struct ruleset_set *set)
-{
-	mnl_attr_put_strz(message, NFTA_SET_ELEM_LIST_TABLE, NFT_TABLE);
-	mnl_attr_put_strz(message, NFTA_SET_ELEM_LIST_SET, set->name);
-}
-
-static void
 ask_elements(struct nlmsghdr *message, void *self)
 {
-	ask_set(message, ((const struct listing *)self)->set);
+	const struct listing *listing = self;
+
+	mnl_attr_put_strz(message, NFTA_SET_ELEM_LIST_TABLE, NFT_TABLE);
+	mnl_attr_put_strz(message, NFTA_SET_ELEM_LIST_SET, listing->set->name);
 }
 
 /* By key; where one interval follows another, the end comes before the start. */
@@ -425,54 +421,4 @@ present_keys(struct nft_socket *socket, struct arena *arena, const struct rulese
 		len = write_intervals(&listing, out) * size * 2;
 	*keys = (struct text){ (const char *)out, len };
 	return RESULT_DONE;
-}
-
-/* --- Classes ------------------------------------------------------------------------------------------ */
-
-struct classing {
-	const struct ruleset_set *set;
-	nft_take_class           *take;
-	void                     *self;
-};
-
-static int
-take_class(const struct nlattr *attribute, void *self)
-{
-	const struct classing  *classing = self;
-	const struct attributes element = attributes_in(attribute);
-	const struct attributes key = attributes_in(element.list[NFTA_SET_ELEM_KEY]);
-	const struct attributes data = attributes_in(element.list[NFTA_SET_ELEM_DATA]);
-	const struct nlattr    *address = key.list[NFTA_DATA_VALUE], *value = data.list[NFTA_DATA_VALUE];
-	const unsigned          size = set_key_size(classing->set->type);
-	struct address          host = { .family = size == 4 ? FAMILY_INET : FAMILY_INET6 };
-
-	if (!address || mnl_attr_get_payload_len(address) < size || !value || mnl_attr_get_payload_len(value) < sizeof(uint32_t))
-		return MNL_CB_OK;
-	memcpy(host.bytes, mnl_attr_get_payload(address), size);
-	classing->take(classing->self, mnl_attr_get_u32(value), &host);
-	return MNL_CB_OK;
-}
-
-static int
-take_classes(const struct nlmsghdr *message, void *self)
-{
-	const struct attributes a = attributes_of(message);
-
-	if (a.list[NFTA_SET_ELEM_LIST_ELEMENTS])
-		mnl_attr_parse_nested(a.list[NFTA_SET_ELEM_LIST_ELEMENTS], take_class, self);
-	return MNL_CB_OK;
-}
-
-static void
-ask_classes(struct nlmsghdr *message, void *self)
-{
-	ask_set(message, ((const struct classing *)self)->set);
-}
-
-enum result
-present_classes(struct nft_socket *socket, const struct ruleset_set *set, nft_take_class *take, void *self)
-{
-	struct classing classing = { set, take, self };
-
-	return nft_dump(socket, NFT_MSG_GETSETELEM, ask_classes, take_classes, &classing);
 }

@@ -11,7 +11,5 @@ enum result present_read(struct nft_socket *, struct haves *);
 uint64_t   *present_handles(struct nft_socket *, const char *chain, size_t count);
 /* See nft.h. */
 enum result present_counters(struct nft_socket *, struct arena *, struct nft_counter **out, size_t *count);
-/* What a map gives to which addresses. */
-enum result present_classes(struct nft_socket *, const struct ruleset_set *, nft_take_class *, void *self);
 enum result present_keys(struct nft_socket *, struct arena *, const struct ruleset_set *, size_t most,
 			 struct text *keys);
