@@ -289,6 +289,13 @@ struct prefix_rule {
 	const char   *note;
 };
 
+/* --- The captive portal --------------------------------------------------------------------- */
+
+/* A zone: dynamic aliases of whom it has let in, for what comes from them and for what goes to them, both of which is counted. */
+struct filter_zone {
+	const char *from, *to;
+};
+
 /* --- All of it ------------------------------------------------------------------------- */
 
 #define FILTER_LOG_GROUP 1 /* of NFLOG; the keeper reads it */
@@ -314,6 +321,10 @@ struct filter {
 	size_t                               none_to_one;
 	const struct prefix_rule *const     *prefixes;
 	size_t                               nprefixes;
+	const struct filter_zone            *zones; /* of the captive portal */
+	size_t                               nzones;
+	const struct filter_rule *const     *zone_rules; /* what follows from them: automatic ones, in their order */
+	size_t                               nzone_rules;
 	enum outbound_mode                   outbound_mode;
 	bool                                 reflection_helper; /* hairpin masquerade */
 	bool                                 block_ipv6;

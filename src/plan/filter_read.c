@@ -319,5 +319,6 @@ filter_read(struct filter_reader *reader, const struct snapshot *snapshot, const
 	read_aliases(reader);
 	read_rules(reader);
 	read_nat(reader);
+	read_zones(reader);
 	return &reader->filter;
 }

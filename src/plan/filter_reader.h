@@ -108,3 +108,8 @@ uint8_t read_gateway(const struct filter_reader *, struct text name);
 void read_aliases(struct filter_reader *);
 void read_rules(struct filter_reader *);
 void read_nat(struct filter_reader *);
+/* Zones of the captive portal, behind all of these: their aliases, translations and rules. */
+void read_zones(struct filter_reader *);
+/* The beginnings of Ethernet addresses, a line each; and a stamp for content that has to be made anew each time. */
+size_t   read_macs(struct arena *, struct text, const struct mac_range **out);
+uint64_t alias_stamp(const struct filter_alias *);

@@ -332,6 +332,20 @@ add_anti_lockout(struct maker *maker)
 	}
 }
 
+/* Zones of the captive portal; behind what keeps administrators from being locked out. */
+static void
+add_zones(struct maker *maker)
+{
+	for (size_t i = 0; i < maker->filter->nzone_rules; i++) {
+		const struct filter_rule *given = maker->filter->zone_rules[i];
+		struct filter_rule       *rule = add(maker, given->uuid, given->label);
+		const unsigned            sequence = rule->sequence;
+
+		*rule = *given;
+		rule->sequence = sequence;
+	}
+}
+
 /* Where the forward sends to, on the ports that it sends to. */
 static void
 suit_target(struct maker *maker, struct filter_rule *rule, const struct forward_rule *forward)
@@ -383,7 +397,8 @@ void
 filter_automatic(struct arena *arena, const struct filter *filter, struct filter_automatic *out)
 {
 	struct maker maker = { arena, filter, out };
-	const size_t most = AUTOMATIC_MAX + filter->ninterfaces * 16 + filter->nmanagement_ports * 2 + filter->nforwards;
+	const size_t most = AUTOMATIC_MAX + filter->ninterfaces * 16 + filter->nmanagement_ports * 2 + filter->nforwards +
+			    filter->nzone_rules;
 
 	*out = (struct filter_automatic){ ARENA_MAKE(arena, const struct filter_rule *, most), 0 };
 	add_defaults(&maker);
@@ -395,6 +410,7 @@ filter_automatic(struct arena *arena, const struct filter *filter, struct filter
 	}
 	add_tables(&maker);
 	add_anti_lockout(&maker);
+	add_zones(&maker);
 	for (size_t i = 0; i < filter->ninterfaces; i++)
 		add_bogons(&maker, &filter->interfaces[i]);
 	add_pass_out(&maker);

@@ -236,7 +236,7 @@ void line_end(struct line *, struct arena *, struct lines *);
 void lines_add(struct arena *, struct lines *, struct text);
 
 /* Where a match on addresses can be one of several lines: a term each. */
-enum term_kind { TERM_ANY, TERM_PREFIX, TERM_SET, TERM_SELF, TERM_MAC };
+enum term_kind { TERM_ANY, TERM_PREFIX, TERM_SET, TERM_SELF, TERM_MAC, TERM_NO_MAC };
 struct term {
 	enum term_kind     kind;
 	bool               negated;
