@@ -21,6 +21,7 @@
 struct table_change {
 	const char *table;
 	uint32_t    seconds;
+	bool        counts;
 	struct text deleted, added; /* keys */
 };
 
@@ -44,6 +45,8 @@ struct backends {
 	/* Also MISSING: what is to be deleted is not there; CONFLICT: an interval touches another; REFUSED: no time there. */
 	enum result (*change_table)(void *self, const struct table_change *, struct buffer *message);
 	enum result (*flush_table)(void *self, const char *table);
+	/* See nft_set_counts(). */
+	enum result (*count_table)(void *self, struct arena *, const char *table, struct element_counts *out);
 	/* What rules have counted. */
 	enum result (*count_rules)(void *self, struct arena *, struct rule_counts *out);
 

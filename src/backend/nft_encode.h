@@ -43,6 +43,7 @@ struct elements {
 	struct batch             *batch;
 	const struct ruleset_set *set;
 	bool                      is_delete;
+	bool                      counts; /* each is to have a counter of its own */
 	struct nlattr            *list; /* the list being filled, NULL: none */
 };
 

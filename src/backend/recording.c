@@ -59,6 +59,12 @@ change_table(void *self, const struct table_change *change, struct buffer *messa
 }
 
 static enum result
+count_table(void *self, struct arena *arena, const char *table, struct element_counts *out)
+{
+	return nft_set_counts(filter_of(self), arena, table, out);
+}
+
+static enum result
 flush_table(void *self, const char *table)
 {
 	return nft_set_flush(filter_of(self), table);
@@ -299,7 +305,7 @@ recording_backends(struct recording *recording)
 		.set_accounts = set_accounts,
 		.set_tunables = set_tunables,
 		.list_tables = list_tables, .list_table = list_table, .change_table = change_table,
-		.flush_table = flush_table, .count_rules = count_rules,
+		.flush_table = flush_table, .count_table = count_table, .count_rules = count_rules,
 		.list_states = list_states, .count_states = count_states, .kill_states = kill_states,
 		.kill_states_by_id = kill_states_by_id, .read_system = read_system, .delete_route = delete_route,
 		.open_capture = open_capture, .open_probe_socket = open_probe_socket, .wake = wake,

@@ -238,6 +238,7 @@ change_table(struct post *post, struct reader *in, struct answer *out)
 	const bool          is_name = get_table(in, name);
 	struct table_change change = { .table = name, .seconds = get_u32(in) };
 
+	change.counts = get_bool(in);
 	change.deleted = get_text(in, TABLE_CHANGE_MAX);
 	change.added = get_text(in, TABLE_CHANGE_MAX);
 	if (!got_all(in) || !is_name)
@@ -262,6 +263,27 @@ flush_table(struct post *post, struct reader *in, struct answer *out)
 	const enum result result = post->backends.flush_table(post->backends.self, name);
 
 	return result == RESULT_DONE || answer_refuse(out, result, TEXT("no such set, or the kernel does not empty it"));
+}
+
+bool
+count_table(struct post *post, struct reader *in, struct answer *out)
+{
+	scoped_arena          arena = arena_new();
+	scoped_buffer         bytes = BUFFER_NONE;
+	char                  name[TABLE_NAME_MAX + 1];
+	const bool            is_name = get_table(in, name);
+	struct element_counts counts;
+
+	if (!got_all(in) || !is_name)
+		return false;
+	if (!post->backends.count_table)
+		return no_backend(out);
+	const enum result result = post->backends.count_table(post->backends.self, arena, name, &counts);
+
+	if (result != RESULT_DONE)
+		return answer_refuse(out, result, TEXT("no such set, or the kernel does not say what it has counted"));
+	element_counts_encode(&bytes, &counts);
+	return answer_sealed(out, "drawbridge-elements", &bytes);
 }
 
 bool

@@ -12,6 +12,7 @@ bool show_tables(struct post *, struct reader *, struct answer *);
 bool show_table(struct post *, struct reader *, struct answer *);
 bool change_table(struct post *, struct reader *, struct answer *);
 bool flush_table(struct post *, struct reader *, struct answer *);
+bool count_table(struct post *, struct reader *, struct answer *);
 bool count_rules(struct post *, struct reader *, struct answer *);
 bool show_states(struct post *, struct reader *, struct answer *);
 bool count_states(struct post *, struct reader *, struct answer *);

@@ -25,11 +25,14 @@ enum order {
 	ORDER_TABLES,
 	/* Asks: word, the set; u32, most keys to give. Reply: a sealed memfd, table_keys_encode(). MISSING: no such set. */
 	ORDER_TABLE,
-	/* Asks: word, the set; u32 seconds that new ones stay, 0: as the set says; texts, keys to delete and to add. MISSING: no
-	   such set, or a key is not there. CONFLICT: an interval touches another. REFUSED: the set knows no such times. */
+	/* Asks: word, the set; u32 seconds that new ones stay, 0: as the set says; bool, new ones count; texts, keys to delete and to
+	   add. MISSING: no such set, or a key is not there. CONFLICT: an interval touches another. REFUSED: the set knows no such
+	   times or counters. */
 	ORDER_CHANGE_TABLE,
 	/* Asks: word, the set. */
 	ORDER_FLUSH_TABLE,
+	/* Asks: word, the set. Reply: a sealed memfd, element_counts_encode(). MISSING: there is no such set of single keys. */
+	ORDER_COUNT_TABLE,
 	/* Reply: a sealed memfd, rule_counts_encode(). */
 	ORDER_COUNT_RULES,
 	/* Asks: a filter (wire/states.h); u32, most to give. Reply: a sealed memfd, states_encode(). */
@@ -95,7 +98,7 @@ enum order {
 	/* Reply: u32, how many are running; for each: u32, its number. */
 	ORDER_CAPTURES,
 	/* A socket for a look at others, bound to an address of ours. Asks: u32, enum probe_socket; u8 family (4, 6); address or none;
-	   u16 port, 0: any. Reply: a descriptor. REFUSED: not ours, or in use. UNAVAILABLE: the text says why. */
+	   u16 port, 0: any. One of the captive portal listens: on all addresses (6: of both families), on a port that is its own. Reply: a descriptor. REFUSED: not ours, or in use. UNAVAILABLE: the text says why. */
 	ORDER_PROBE_SOCKET,
 	/* Wake a machine. Asks: word, the link; six u8, its MAC; addresses of IPv4, ours on the link and the one to send to. REFUSED: the
 	   text says why it could not be sent. */
@@ -126,6 +129,7 @@ enum probe_socket {
 	PROBE_SOCKET_TCP,
 	PROBE_SOCKET_UDP,
 	PROBE_SOCKET_ICMP,
+	PROBE_SOCKET_PORTAL,
 	PROBE_SOCKETS
 };
 
