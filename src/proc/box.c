@@ -22,6 +22,7 @@
 #include "proc/part/filter.h"
 #include "proc/part/left.h"
 #include "proc/part/links.h"
+#include "proc/portal/portal.h"
 #include "proc/record/health.h"
 #include "proc/record/journal.h"
 #include "proc/record/makers.h"
@@ -95,6 +96,12 @@ apply_flows(struct keeper_box *box, const struct snapshot *snapshot, struct buff
 	return flows_apply(box->flows, snapshot, message);
 }
 
+static enum result
+apply_portal(struct keeper_box *box, const struct snapshot *snapshot, struct buffer *message)
+{
+	return portal_apply(box->portal, snapshot, message);
+}
+
 /* What can be made true, in the order in which it is; everything else has no backend yet. */
 static const struct {
 	unsigned    parts;
@@ -110,6 +117,7 @@ static const struct {
 	{ PART_TUNABLES, apply_tunables, BOX_APPLIED "tunables" },
 	{ PART_CRON, apply_jobs, BOX_APPLIED "jobs" },
 	{ PART_FLOWS, apply_flows, BOX_APPLIED "flows" },
+	{ PART_PORTAL, apply_portal, BOX_APPLIED "portal" },
 };
 
 static enum result
@@ -308,6 +316,8 @@ keeper_box_new(const struct keeper_box_setup *setup)
 	box->health = health_new(setup->state_fd);
 	box->sampler = sampler_new(box);
 	box->flows = flows_new(box);
+	box->portal = portal_new(&(struct portal_setup){ .courier = setup->courier, .store = setup->store, .journal = setup->journal,
+							 .state_fd = setup->state_fd, .is_simulated = setup->is_simulated });
 	return box;
 }
 
@@ -319,6 +329,7 @@ keeper_box_free(struct keeper_box *box)
 	atomic_store(&box->is_ending, true);
 	if (box->is_resuming)
 		pthread_join(box->resuming, NULL);
+	portal_free(box->portal);
 	flows_free(box->flows);
 	sampler_free(box->sampler);
 	health_free(box->health);

@@ -49,6 +49,7 @@ enum part {
 	PART_ACCESS = 1 << 17, /* the secure shell */
 	PART_TUNABLES = 1 << 18,
 	PART_FLOWS = 1 << 19, /* accounting of traffic */
+	PART_PORTAL = 1 << 20, /* the captive portal, beside its rules */
 };
 
 /* What a field may look at while it is checked, completed or shown. */

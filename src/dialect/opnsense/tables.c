@@ -34,6 +34,7 @@ const struct action *const action_tables[] = {
 	ipsec_actions,
 	jobs_actions,
 	names_actions,
+	portal_actions,
 	routing_actions,
 	running_actions,
 	setup_actions,

@@ -35,6 +35,7 @@ extern const struct action interfaces_actions[];
 extern const struct action ipsec_actions[];
 extern const struct action jobs_actions[];
 extern const struct action names_actions[];
+extern const struct action portal_actions[];
 extern const struct action routing_actions[];
 extern const struct action running_actions[];
 extern const struct action setup_actions[];

@@ -105,6 +105,9 @@ find_topic(const char *name)
 	for (const struct topic *topic = diagnose_topics; topic->name; topic++)
 		if (strcmp(topic->name, name) == 0)
 			return topic;
+	for (const struct topic *topic = portal_topics; topic->name; topic++)
+		if (strcmp(topic->name, name) == 0)
+			return topic;
 	return NULL;
 }
 

@@ -64,6 +64,7 @@ struct topic {
 };
 
 extern const struct topic diagnose_topics[]; /* proc/diagnose; ends with an empty one */
+extern const struct topic portal_topics[];   /* proc/portal; likewise */
 
 TOPIC(topic_system_status);
 TOPIC(topic_keeper_status);

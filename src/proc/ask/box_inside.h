@@ -22,6 +22,7 @@ struct remarks;
 struct actors;
 struct sampler;
 struct flows;
+struct portal;
 
 struct keeper_box {
 	struct box              face;
@@ -50,6 +51,7 @@ struct keeper_box {
 	struct health          *health;
 	struct sampler         *sampler;
 	struct flows           *flows;
+	struct portal          *portal;
 	struct domain_lists    *lists;    /* of the resolver; the services' lock is held */
 	const struct snapshot  *listed;   /* whose lists are fetched; held; NULL: nobody's; the services' lock is held */
 	struct query_log       *queries;  /* of the resolver */

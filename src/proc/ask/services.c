@@ -8,6 +8,7 @@
 #include "base/bug.h"
 #include "proc/ask/ask.h"
 #include "proc/part/daemons.h"
+#include "proc/portal/portal.h"
 #include "proc/service/runner.h"
 #include "proc/service/seen.h"
 
@@ -98,6 +99,13 @@ is_enabled(const struct asking *asking, const struct service_row *row)
 	return collection_where(snapshot_collection(asking->snapshot, resource), row->enabled, TEXT("1"));
 }
 
+/* The one that we are ourselves. */
+static bool
+is_portal(const char *name)
+{
+	return strcmp(name, "captiveportal") == 0;
+}
+
 static const struct service_row *
 find_row(const char *name)
 {
@@ -160,6 +168,8 @@ is_up(const struct asking *asking, const char *name, bool *up)
 	*up = row && row->locked;
 	if (asking->box->setup.is_simulated)
 		*up = is_running(asking, name);
+	else if (is_portal(name))
+		*up = portal_is_serving(asking->box->portal);
 	else if (!*up)
 		result = look(asking, &seen, &n);
 	for (size_t i = 0; i < n; i++)
@@ -230,6 +240,11 @@ act_on_all(struct asking *asking, const char *name, enum service_action action)
 
 	if (row && row->locked)
 		return asked_wrong(asking, RESULT_REFUSED, "%s is part of the box and always runs", name);
+	if (is_portal(name)) {
+		portal_stop(asking->box->portal);
+		return action == SERVICE_STOP ? RESULT_DONE
+					      : portal_apply(asking->box->portal, asking->snapshot, asking->message);
+	}
 	result = act_on_seen(asking, name, action, &acted);
 	if (result == RESULT_DONE && acted == 0 && action != SERVICE_STOP)
 		result = apply_first(asking, name, &acted);

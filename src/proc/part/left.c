@@ -26,6 +26,7 @@ static const struct {
 	{ PART_ACCESS, "secure shell" },
 	{ PART_TUNABLES, "tunables" },
 	{ PART_FLOWS, "accounting of traffic" },
+	{ PART_PORTAL, "captive portal" },
 	{ PART_OTHER, "other services" },
 };
 

@@ -1,0 +1,76 @@
+/* proc/portal/inside.h: what the files of the portal share; nobody else includes it. */
+#pragma once
+
+#include <pthread.h>
+
+#include "auth/auth.h"
+#include "auth/guard.h"
+#include "plan/portal.h"
+#include "proc/portal/door.h"
+#include "proc/portal/portal.h"
+#include "proc/portal/sessions.h"
+
+#define PORTAL_DOOMED_MAX 256 /* addresses whose connections are still to be ended */
+
+struct listener;
+struct http_server;
+
+/* The pages of one zone. */
+struct portal_listener {
+	struct portal      *portal;
+	unsigned            zone;
+	struct http_server *server; /* NULL: it does not listen */
+	char               *made_of; /* certificate and key; "" without */
+};
+
+struct portal {
+	struct portal_setup    setup;
+	struct auth           *auth;
+	struct guard          *guard; /* of clients: they are not locked out of the box, only told no */
+	int                    folder;
+	pthread_t              thread;
+	pthread_cond_t         woken;
+	struct portal_listener listeners[PORTAL_ZONES_MAX]; /* by id; only whoever applies touches them */
+
+	pthread_mutex_t        lock; /* for what follows; orders are given with it held */
+	bool                   is_ending;
+	const struct snapshot *snapshot; /* as applied, held; NULL: nothing was */
+	struct arena          *arena;    /* of the zones */
+	struct portal_zone     zones[PORTAL_ZONES_MAX];
+	size_t                 nzones;
+	struct sessions        sessions;
+	bool                   is_counting; /* traffic is newer than the file */
+	int64_t                written;     /* when it was written last */
+	struct address         doomed[PORTAL_DOOMED_MAX];
+	size_t                 ndoomed;
+};
+
+/* The lock is held for all of these. */
+const struct portal_zone *portal_zone(const struct portal *, unsigned id); /* NULL: not enabled */
+/* Let the session in; false when the packet filter does not: it is none then. */
+struct session *portal_begin(struct portal *, const struct session *);
+/* gently: its connections end a moment later, so that it hears of it. The cause is for the log. */
+void            portal_end(struct portal *, struct session *, const char *cause, bool gently);
+void            portal_keep(struct portal *); /* write the sessions down */
+
+/* Any time. The line is cut where the journal cuts it. */
+void portal_log(const struct portal *, const char *format, ...) __attribute__((format(printf, 2, 3)));
+int64_t portal_now(void); /* seconds since 1970 */
+
+/* Is this how somebody may log on? Fills in who vouched for it, and when the session must end, 0: whenever. No lock is held. */
+struct portal_trial {
+	const struct portal_zone *zone;
+	const struct snapshot    *users;
+	struct address            address;
+	struct text               user, password;
+};
+bool portal_authenticate(struct portal *, struct arena *, const struct portal_trial *, const char **via, int64_t *ends);
+/* Does the zone know this server, so that it can ask it? */
+bool portal_knows_server(const struct snapshot *, const char *server);
+
+/* What clients do, once. */
+void portal_look(struct portal *);
+
+/* Have pages for a zone, as it is configured; a listener that is right already stays. False, and why: it has none now. */
+bool portal_listen(struct portal *, const struct portal_zone *, const struct snapshot *, struct buffer *message);
+void portal_unlisten(struct portal_listener *);

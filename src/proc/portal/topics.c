@@ -1,0 +1,121 @@
+/* What the dialects ask of the portal. */
+#include "base/number.h"
+#include "proc/ask/ask.h"
+#include "proc/portal/portal.h"
+
+static struct text
+text_asked(const struct asking *asking, const char *name)
+{
+	return text_of(asked_text(asking, name));
+}
+
+/* The zone's id, "" for the first; and the client's address. */
+static enum result
+read_client(const struct asking *asking, struct portal_client *out)
+{
+	const struct text zone = text_asked(asking, "zone");
+	int64_t           id = 0;
+
+	if (zone.len > 0 && !number_read(zone, 0, UINT16_MAX, &id))
+		return asked_wrong(asking, RESULT_INVALID, "%s is no zone", zone.ptr);
+	out->zone = (unsigned)id;
+	if (!address_read(text_asked(asking, "address"), &out->address))
+		return asked_wrong(asking, RESULT_INVALID, "%s is no address", asked_text(asking, "address"));
+	return RESULT_DONE;
+}
+
+static enum result
+status(struct asking *asking, struct value **answer)
+{
+	struct portal_client client;
+	const enum result    result = read_client(asking, &client);
+
+	if (result == RESULT_DONE)
+		*answer = portal_status(asking->box->portal, asking->arena, &client);
+	return result;
+}
+
+static enum result
+logon(struct asking *asking, struct value **answer)
+{
+	struct portal_client client;
+	const enum result    result = read_client(asking, &client);
+
+	if (result == RESULT_DONE)
+		*answer = portal_logon(asking->box->portal, asking->arena, &client, text_asked(asking, "user"),
+				       text_asked(asking, "password"));
+	return result;
+}
+
+static enum result
+logoff(struct asking *asking, struct value **answer)
+{
+	struct portal_client client;
+	const enum result    result = read_client(asking, &client);
+
+	if (result == RESULT_DONE)
+		*answer = portal_logoff(asking->box->portal, asking->arena, &client);
+	return result;
+}
+
+static enum result
+captive(struct asking *asking, struct value **answer)
+{
+	struct portal_client client;
+	const enum result    result = read_client(asking, &client);
+	const char          *url;
+
+	if (result != RESULT_DONE)
+		return result;
+	url = portal_url(asking->box->portal, asking->arena, client.zone, asked_text(asking, "host"));
+	*answer = url ? portal_captive(asking->box->portal, asking->arena, &client) : NULL;
+	if (!*answer)
+		return asked_wrong(asking, RESULT_MISSING, "there is no such zone");
+	value_set_string(asking->arena, *answer, "user-portal-url", url);
+	return RESULT_DONE;
+}
+
+/* Without a zone: of all. */
+static enum result
+sessions(struct asking *asking, struct value **answer)
+{
+	const struct text zone = text_asked(asking, "zone");
+	int64_t           id = PORTAL_ALL_ZONES;
+
+	if (zone.len > 0 && !number_read(zone, 0, UINT16_MAX, &id))
+		return asked_wrong(asking, RESULT_INVALID, "%s is no zone", zone.ptr);
+	*answer = portal_sessions(asking->box->portal, asking->arena, (int)id);
+	return RESULT_DONE;
+}
+
+static enum result
+connect(struct asking *asking, struct value **answer)
+{
+	struct portal_client client;
+	const enum result    result = read_client(asking, &client);
+
+	if (result != RESULT_DONE)
+		return result;
+	*answer = portal_connect(asking->box->portal, asking->arena, &client, text_asked(asking, "user"));
+	return *answer ? RESULT_DONE : asked_wrong(asking, RESULT_MISSING, "there is no such zone, or nobody more is let in");
+}
+
+static enum result
+disconnect(struct asking *asking, struct value **answer)
+{
+	*answer = portal_disconnect(asking->box->portal, asking->arena, text_asked(asking, "session"));
+	return *answer ? RESULT_DONE : asked_wrong(asking, RESULT_MISSING, "there is no such session");
+}
+
+/* clang-format off */
+const struct topic portal_topics[] = {
+	{ "portal.status",          status,     .is_free = true },
+	{ "portal.logon",           logon,      .is_free = true },
+	{ "portal.logoff",          logoff,     .is_free = true },
+	{ "portal.captive",         captive,    .is_free = true },
+	{ "portal.connect",         connect,    .is_free = true },
+	{ "portal.disconnect",      disconnect, .is_free = true },
+	{ "captiveportal.sessions", sessions,   .is_free = true },
+	{ NULL },
+};
+/* clang-format on */

@@ -1,0 +1,61 @@
+/* Who may log on: asked of the zone's servers, in their order. Whoever fails too often is told no without being asked. */
+#include <string.h>
+
+#include "base/base64.h"
+#include "proc/portal/inside.h"
+
+#define LOCAL "Local Database" /* the users of this box */
+
+bool
+portal_knows_server(const struct snapshot *snapshot, const char *server)
+{
+	(void)snapshot;
+	return strcmp(server, LOCAL) == 0;
+}
+
+/* Is the user in the group that the zone wants? "" is all. */
+static bool
+is_in_group(const struct portal_trial *trial, const struct record *user)
+{
+	const char          *gid = trial->zone->group;
+	const struct record *group =
+		gid[0] ? collection_where(snapshot_named(trial->users, "auth.group"), "gid", text_of(gid)) : NULL;
+
+	return !gid[0] || (group && text_lists(record_text(group, "member"), record_text(user, "uid")));
+}
+
+static bool
+is_local_user(struct portal *portal, struct arena *arena, const struct portal_trial *trial)
+{
+	struct caller caller;
+
+	return auth_password(portal->auth, trial->users, arena, trial->user, trial->password, &trial->address, true, &caller) ==
+		       AUTH_OK &&
+	       is_in_group(trial, caller.user);
+}
+
+static bool
+try_servers(struct portal *portal, struct arena *arena, const struct portal_trial *trial, const char **via, int64_t *ends)
+{
+	*ends = 0;
+	for (size_t i = 0; i < trial->zone->nservers; i++) {
+		*via = trial->zone->servers[i];
+		if (strcmp(*via, LOCAL) == 0 && is_local_user(portal, arena, trial))
+			return true;
+	}
+	return false;
+}
+
+bool
+portal_authenticate(struct portal *portal, struct arena *arena, const struct portal_trial *trial, const char **via, int64_t *ends)
+{
+	const int64_t               now = portal_now();
+	const struct guard_settings guard = GUARD_DEFAULTS;
+
+	if (trial->user.len == 0 || trial->user.len > SESSION_NAME_MAX || guard_blocked(portal->guard, &trial->address, now))
+		return false;
+	if (try_servers(portal, arena, trial, via, ends))
+		return true;
+	guard_failure(portal->guard, &trial->address, now, &guard);
+	return false;
+}

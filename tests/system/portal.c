@@ -1,0 +1,402 @@
+/*
+ * The captive portal, from the network behind it: who is not logged on reaches its pages and nothing else; who is, passes as the
+ * rules say, is counted, and is let go.
+ */
+#include <signal.h>
+#include <string.h>
+
+#include "json/read.h"
+#include "lab.h"
+#include "router.h"
+#include "test.h"
+
+#define FAR      "192.0.2.10"
+#define US       "10.2.0.1"
+#define CLIENT   "10.2.0.10"
+#define PAGES    "http://" US ":8000/"
+#define ACCESS   PAGES "api/captiveportal/access/"
+#define PATIENCE 60000 /* ms */
+
+static const char start_configuration[] =
+	"<?xml version=\"1.0\"?><opnsense><system><hostname>firewall</hostname><domain>lab.example</domain></system><interfaces>"
+	"<wan><if>em0</if><descr>WAN</descr><enable>1</enable><ipaddr>192.0.2.1</ipaddr><subnet>24</subnet></wan>"
+	"<opt1><if>em2</if><descr>Guests</descr><enable>1</enable><ipaddr>" US "</ipaddr><subnet>24</subnet></opt1>"
+	"<lan><if>em1</if><descr>LAN</descr><enable>1</enable><ipaddr>10.1.0.1</ipaddr><subnet>24</subnet></lan>"
+	"</interfaces></opnsense>";
+
+static struct router lab;
+static const char   *zone; /* uuid */
+
+#define SAY(...)         arena_print(lab.arena, __VA_ARGS__)
+#define POST(path, body) must_post(lab.client, lab.arena, "/api/" path, body)
+#define GET(path)        must_get(lab.client, lab.arena, "/api/" path)
+#define WORD(value, at_) at(lab.arena, value, at_)
+
+/* --- a client's browser ---------------------------------------------------------------------------------- */
+
+struct visit {
+	long          status; /* 0: nobody answered */
+	const char   *body, *location;
+	struct value *json;
+};
+
+static size_t
+take(char *bytes, size_t size, size_t n, void *buffer)
+{
+	buffer_add(buffer, (struct text){ bytes, size * n });
+	return size * n;
+}
+
+/* As a guest, or whoever; accept and body may be NULL. */
+static struct visit
+visit_as(enum host host, const char *url, const char *accept, const char *body)
+{
+	CURL              *curl = curl_easy_init();
+	scoped_buffer      said = BUFFER_NONE;
+	struct curl_slist *fields = accept ? curl_slist_append(NULL, SAY("Accept: %s", accept)) : NULL;
+	struct visit       visit = { 0 };
+	char              *location = NULL;
+
+	curl_easy_setopt(curl, CURLOPT_URL, url);
+	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take);
+	curl_easy_setopt(curl, CURLOPT_WRITEDATA, &said);
+	curl_easy_setopt(curl, CURLOPT_HTTPHEADER, fields);
+	curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)PATIENCE);
+	curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(curl, CURLOPT_PROXY, "");
+	if (body)
+		curl_easy_setopt(curl, CURLOPT_POSTFIELDS, body);
+	host_enter(host);
+	curl_easy_perform(curl);
+	host_enter(HOST_ROUTER);
+	curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &visit.status);
+	curl_easy_getinfo(curl, CURLINFO_REDIRECT_URL, &location);
+	visit.location = arena_copy(lab.arena, text_of(location ? location : ""));
+	visit.body = arena_copy(lab.arena, buffer_text(&said));
+	if (json_read(lab.arena, text_of(visit.body), NULL, &visit.json, NULL) != RESULT_DONE)
+		visit.json = NULL;
+	curl_slist_free_all(fields);
+	curl_easy_cleanup(curl);
+	return visit;
+}
+
+static struct visit
+visit(const char *url)
+{
+	return visit_as(HOST_OPT, url, NULL, NULL);
+}
+
+static const char *
+client_state(void)
+{
+	return WORD(visit(ACCESS "status/").json, "clientState");
+}
+
+static const char *
+log_on(const char *fields)
+{
+	return WORD(visit_as(HOST_OPT, ACCESS "logon/", NULL, fields).json, "clientState");
+}
+
+static const char *
+log_off(void)
+{
+	return WORD(visit_as(HOST_OPT, ACCESS "logoff/", NULL, "").json, "terminateCause");
+}
+
+/* --- what is configured ------------------------------------------------------------------------------------ */
+
+static void
+reconfigure(void)
+{
+	const struct answer answer = post(lab.client, lab.arena, "/api/captiveportal/service/reconfigure", "{}");
+
+	if (answer.status != 200 || !answer.json || strcmp(WORD(answer.json, "status"), "ok") != 0)
+		fail_msg("reconfigure: %ld %.*s", answer.status, TEXT_ARGS(answer.body));
+}
+
+static void
+set_zone(const char *fields)
+{
+	const struct value *said = must_post(lab.client, lab.arena, SAY("/api/captiveportal/settings/set_zone/%s", zone),
+					     SAY("{\"zone\":{%s}}", fields));
+
+	if (strcmp(WORD(said, "result"), "saved") != 0)
+		fail_msg("%s: %s", fields, lab.client->body.bytes);
+	reconfigure();
+}
+
+static void
+add_rule(const char *interface)
+{
+	POST("firewall/filter/add_rule", SAY("{\"rule\":{\"enabled\":\"1\",\"action\":\"pass\",\"direction\":\"in\","
+					     "\"ipprotocol\":\"inet46\",\"protocol\":\"any\",\"interface\":\"%s\"}}", interface));
+}
+
+static const struct value *
+sessions(void)
+{
+	return GET("captiveportal/session/list/0");
+}
+
+static void
+must_be_out(void)
+{
+	PING(HOST_OPT, FAR, "silent");
+	TCP(HOST_OPT, FAR, 22, "silent");
+}
+
+static void
+must_be_in(void)
+{
+	PING(HOST_OPT, FAR, "open");
+	TCP(HOST_OPT, FAR, 22, "open");
+}
+
+/* --- tests ---------------------------------------------------------------------------------------------- */
+
+TEST(before_there_is_a_zone_nobody_is_held_back)
+{
+	must_be_in();
+	CHECK_NUMBER(visit(PAGES).status, 0);
+	zone = WORD(POST("captiveportal/settings/add_zone", "{\"zone\":{\"interfaces\":\"opt1\",\"description\":\"guests\"}}"), "uuid");
+	CHECK(*zone);
+	reconfigure();
+}
+
+TEST(whoever_is_not_logged_on_reaches_nothing_but_the_pages)
+{
+	struct visit page;
+
+	must_be_out();
+	/* Nor this box, nor other networks; those of others are as they were. */
+	PING(HOST_OPT, US, "silent");
+	CHECK_NUMBER(talk_handshake(HOST_OPT, US, 8080), TALK_SILENT);
+	TCP(HOST_OPT, "10.1.0.20", 443, "silent");
+	PING(HOST_LAN, FAR, "open");
+	CHECK_STRING(client_state(), "NOT_AUTHORIZED");
+	page = visit("http://" FAR "/news?of=today");
+	CHECK_NUMBER(page.status, 302);
+	CHECK_STRING(page.location, PAGES "index.html?redirurl=" FAR "/news%3Fof%3Dtoday");
+	page = visit(page.location);
+	CHECK_NUMBER(page.status, 200);
+	CHECK(strstr(page.body, "Log on"));
+	CHECK_NUMBER(visit(PAGES "../../etc/passwd").status, 404);
+	/* No API of administrators there. */
+	CHECK_NUMBER(visit(PAGES "api/core/firmware/status").status, 404);
+}
+
+TEST(whoever_logs_on_passes_and_is_counted)
+{
+	const struct value *list;
+
+	CHECK_STRING(log_on(""), "AUTHORIZED");
+	must_be_in();
+	CHECK_STRING(client_state(), "AUTHORIZED");
+	list = sessions();
+	CHECK_NUMBER(value_count(list), 1);
+	CHECK_STRING(WORD(list, "0.ipAddress"), CLIENT);
+	CHECK_STRING(WORD(list, "0.userName"), "anonymous@" CLIENT);
+	CHECK_NUMBER(strlen(WORD(list, "0.macAddress")), 17);
+	for (int64_t begin = milliseconds(); milliseconds() - begin < PATIENCE; wait_a_little(100)) {
+		list = sessions();
+		if (strcmp(WORD(list, "0.packets_out"), "0") != 0)
+			break;
+	}
+	CHECK(strcmp(WORD(list, "0.packets_in"), "0") != 0 && strcmp(WORD(list, "0.bytes_in"), "0") != 0);
+	CHECK(strcmp(WORD(list, "0.packets_out"), "0") != 0 && strcmp(WORD(list, "0.bytes_out"), "0") != 0);
+}
+
+TEST(sessions_outlive_applies_and_the_gate)
+{
+	const char *id = WORD(sessions(), "0.sessionId");
+	const pid_t gate = instance_gate(lab.instance);
+
+	CHECK_STRING(WORD(POST("firewall/filter/apply", "{}"), "status"), "OK\n\n");
+	reconfigure();
+	must_be_in();
+	kill(gate, SIGKILL);
+	for (int64_t begin = milliseconds(); milliseconds() - begin < PATIENCE; wait_a_little(100))
+		if (instance_gate(lab.instance) && instance_gate(lab.instance) != gate &&
+		    get(lab.client, lab.arena, "/api/captiveportal/session/list/0").status == 200)
+			break;
+	CHECK_STRING(WORD(sessions(), "0.sessionId"), id);
+	must_be_in();
+	CHECK_STRING(client_state(), "AUTHORIZED");
+}
+
+TEST(an_administrator_ends_a_session_and_its_connections)
+{
+	struct line_open    line;
+	const struct value *list = sessions();
+
+	CHECK(line_begin(&line, HOST_OPT, FAR, 2000, HOST_WAN));
+	CHECK(line_works(&line));
+	CHECK_STRING(WORD(POST("captiveportal/session/disconnect/0", SAY("{\"sessionId\":\"%s\"}", WORD(list, "0.sessionId"))),
+			  "terminateCause"), "Admin-Reset");
+	CHECK(!line_still_works(&line));
+	line_finish(&line);
+	must_be_out();
+	CHECK_STRING(client_state(), "NOT_AUTHORIZED");
+	CHECK_NUMBER(value_count(sessions()), 0);
+	CHECK_STRING(WORD(POST("captiveportal/session/disconnect/0", "{\"sessionId\":\"x\"}"), "status"), "Illegal response");
+}
+
+TEST(a_client_logs_off_and_hears_of_it)
+{
+	CHECK_STRING(log_on(""), "AUTHORIZED");
+	must_be_in();
+	CHECK_STRING(log_off(), "User-Request");
+	must_be_out();
+}
+
+TEST(users_of_the_box_log_on_with_their_passwords)
+{
+	POST("auth/user/add", "{\"user\":{\"name\":\"guest\",\"password\":\"let me in\"}}");
+	set_zone("\"authservers\":\"Local Database\"");
+	CHECK_STRING(WORD(visit(ACCESS "status/").json, "authType"), "normal");
+	CHECK_STRING(log_on(""), "NOT_AUTHORIZED");
+	CHECK_STRING(log_on("user=guest&password=wrong"), "NOT_AUTHORIZED");
+	must_be_out();
+	CHECK_STRING(log_on("user=guest&password=let+me+in"), "AUTHORIZED");
+	must_be_in();
+	CHECK_STRING(WORD(sessions(), "0.userName"), "guest");
+	CHECK_STRING(WORD(sessions(), "0.authenticated_via"), "Local Database");
+	CHECK_STRING(log_off(), "User-Request");
+}
+
+TEST(a_zone_may_be_for_one_group)
+{
+	const struct value *users = POST("auth/user/search", "{\"searchPhrase\":\"guest\"}");
+	const char         *uid = WORD(users, "rows.0.uid");
+
+	POST("auth/group/add", "{\"group\":{\"name\":\"visitors\"}}");
+	const struct value *groups = POST("auth/group/search", "{\"searchPhrase\":\"visitors\"}");
+
+	set_zone(SAY("\"authEnforceGroup\":\"%s\"", WORD(groups, "rows.0.gid")));
+	CHECK_STRING(log_on("user=guest&password=let+me+in"), "NOT_AUTHORIZED");
+	must_post(lab.client, lab.arena, SAY("/api/auth/group/set/%s", WORD(groups, "rows.0.uuid")),
+		  SAY("{\"group\":{\"member\":\"%s\"}}", uid));
+	CHECK_STRING(log_on("user=guest&password=let+me+in"), "AUTHORIZED");
+	CHECK_STRING(log_off(), "User-Request");
+	set_zone("\"authEnforceGroup\":\"\"");
+}
+
+TEST(what_is_allowed_needs_no_log_on)
+{
+	set_zone("\"allowedAddresses\":\"" CLIENT "\"");
+	must_be_in();
+	CHECK_STRING(client_state(), "AUTHORIZED");
+	set_zone("\"allowedAddresses\":\"" FAR "/32\"");
+	must_be_in();
+	PING(HOST_OPT, "10.1.0.20", "silent");
+	CHECK_STRING(client_state(), "NOT_AUTHORIZED");
+	set_zone("\"allowedAddresses\":\"\"");
+	must_be_out();
+}
+
+TEST(a_known_device_needs_no_log_on)
+{
+	const struct value *table = GET("diagnostics/interface/get_arp");
+	const char         *mac = "";
+
+	for (size_t i = 0; i < value_count(table); i++)
+		if (strcmp(WORD(value_at(table, i), "ip"), CLIENT) == 0)
+			mac = WORD(value_at(table, i), "mac");
+	set_zone(SAY("\"allowedMACAddresses\":\"%s\"", mac));
+	must_be_in();
+	CHECK_STRING(WORD(visit(ACCESS "status/").json, "authenticated_via"), "---mac---");
+	set_zone("\"allowedMACAddresses\":\"\"");
+	must_be_out();
+}
+
+TEST(an_administrator_lets_somebody_in)
+{
+	CHECK_STRING(WORD(POST("captiveportal/session/connect/0", "{\"user\":\"printer\",\"ip\":\"" CLIENT "\"}"), "userName"), "printer");
+	must_be_in();
+	CHECK_STRING(log_off(), "User-Request");
+	CHECK_NUMBER(value_count(POST("captiveportal/session/connect/0", "{\"user\":\"x\",\"ip\":\"nobody\"}")), 0);
+	CHECK_NUMBER(value_count(POST("captiveportal/session/connect/7", "{\"user\":\"x\",\"ip\":\"" CLIENT "\"}")), 0);
+}
+
+TEST(systems_of_clients_ask_whether_they_are_held)
+{
+	struct visit said = visit_as(HOST_OPT, ACCESS "api", "application/captive+json", NULL);
+
+	CHECK_NUMBER(said.status, 200);
+	CHECK_STRING(WORD(said.json, "captive"), "1");
+	CHECK_STRING(WORD(said.json, "user-portal-url"), PAGES);
+	CHECK_NUMBER(visit(ACCESS "api").status, 400);
+}
+
+TEST(it_is_a_service_that_stops_and_starts)
+{
+	CHECK_STRING(WORD(GET("captiveportal/service/status"), "status"), "running");
+	POST("captiveportal/service/stop", "{}");
+	CHECK_STRING(WORD(GET("captiveportal/service/status"), "status"), "stopped");
+	CHECK_NUMBER(talk_handshake(HOST_OPT, US, 8000), TALK_RESET);
+	must_be_out();
+	POST("captiveportal/service/start", "{}");
+	CHECK_STRING(client_state(), "NOT_AUTHORIZED");
+}
+
+TEST(a_zone_that_is_switched_off_holds_nobody)
+{
+	set_zone("\"enabled\":\"0\"");
+	must_be_in();
+	CHECK_NUMBER(visit(PAGES).status, 0);
+	/* Of its rules nothing is left. */
+	scoped_buffer rules = BUFFER_NONE;
+
+	CHECK(LAB(&rules, "nft", "list", "table", "inet", "drawbridge"));
+	CHECK(!strstr(buffer_string(&rules), "portal"));
+}
+
+/* --- life ----------------------------------------------------------------------------------------------- */
+
+static int
+set_up(void **unused)
+{
+	(void)unused;
+	router_up_lasting(&lab, start_configuration);
+	add_rule("opt1");
+	add_rule("lan");
+	CHECK_STRING(WORD(POST("interfaces/vip_settings/reconfigure", "{}"), "status"), "ok");
+	CHECK_STRING(WORD(POST("firewall/filter/apply", "{}"), "status"), "OK\n\n");
+	return 0;
+}
+
+static int
+tear_down(void **unused)
+{
+	(void)unused;
+	router_down(&lab);
+	return 0;
+}
+
+int
+main(int argc, char *argv[])
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(before_there_is_a_zone_nobody_is_held_back),
+		cmocka_unit_test(whoever_is_not_logged_on_reaches_nothing_but_the_pages),
+		cmocka_unit_test(whoever_logs_on_passes_and_is_counted),
+		cmocka_unit_test(sessions_outlive_applies_and_the_gate),
+		cmocka_unit_test(an_administrator_ends_a_session_and_its_connections),
+		cmocka_unit_test(a_client_logs_off_and_hears_of_it),
+		cmocka_unit_test(users_of_the_box_log_on_with_their_passwords),
+		cmocka_unit_test(a_zone_may_be_for_one_group),
+		cmocka_unit_test(what_is_allowed_needs_no_log_on),
+		cmocka_unit_test(a_known_device_needs_no_log_on),
+		cmocka_unit_test(an_administrator_lets_somebody_in),
+		cmocka_unit_test(systems_of_clients_ask_whether_they_are_held),
+		cmocka_unit_test(it_is_a_service_that_stops_and_starts),
+		cmocka_unit_test(a_zone_that_is_switched_off_holds_nobody),
+	};
+
+	instance_programs(argc, argv);
+	lab_need("ip");
+	lab_need("nft");
+	curl_global_init(CURL_GLOBAL_DEFAULT);
+	return cmocka_run_group_tests(tests, set_up, tear_down);
+}
