@@ -18,7 +18,8 @@
 #define PATIENCE 60000 /* ms */
 
 static const char start_configuration[] =
-	"<?xml version=\"1.0\"?><opnsense><system><hostname>firewall</hostname><domain>lab.example</domain></system><interfaces>"
+	"<?xml version=\"1.0\"?><opnsense><system><hostname>firewall</hostname><domain>lab.example</domain>"
+	"<authserver><type>voucher</type><name>Vouchers</name><simplePasswords>1</simplePasswords></authserver></system><interfaces>"
 	"<wan><if>em0</if><descr>WAN</descr><enable>1</enable><ipaddr>192.0.2.1</ipaddr><subnet>24</subnet></wan>"
 	"<opt1><if>em2</if><descr>Guests</descr><enable>1</enable><ipaddr>" US "</ipaddr><subnet>24</subnet></opt1>"
 	"<lan><if>em1</if><descr>LAN</descr><enable>1</enable><ipaddr>10.1.0.1</ipaddr><subnet>24</subnet></lan>"
@@ -310,6 +311,60 @@ TEST(a_known_device_needs_no_log_on)
 	must_be_out();
 }
 
+static const char *
+log_on_by(const struct value *voucher)
+{
+	return log_on(SAY("user=%s&password=%s", WORD(voucher, "username"), WORD(voucher, "password")));
+}
+
+static const char *
+first_state(const char *group)
+{
+	return WORD(must_get(lab.client, lab.arena, SAY("/api/captiveportal/voucher/list_vouchers/Vouchers/%s", group)), "0.state");
+}
+
+TEST(a_voucher_lets_somebody_in_for_its_time)
+{
+	const struct value *made;
+
+	CHECK_STRING(WORD(GET("captiveportal/voucher/list_providers"), "0"), "Vouchers");
+	set_zone("\"authservers\":\"Vouchers,Local Database\"");
+	made = POST("captiveportal/voucher/generate_vouchers/Vouchers",
+		    "{\"count\":\"3\",\"validity\":\"8\",\"expirytime\":\"0\",\"vouchergroup\":\"a &b#\"}");
+	CHECK_NUMBER(value_count(made), 3);
+	CHECK_STRING(WORD(made, "0.vouchergroup"), "a b");
+	CHECK_STRING(WORD(GET("captiveportal/voucher/list_voucher_groups/Vouchers"), "0"), "a b");
+	CHECK_STRING(first_state("a%20b"), "unused");
+	CHECK_STRING(log_on(SAY("user=%s&password=wrong", WORD(made, "0.username"))), "NOT_AUTHORIZED");
+	CHECK_STRING(first_state("a%20b"), "unused");
+	CHECK_STRING(log_on_by(value_at(made, 0)), "AUTHORIZED");
+	CHECK_STRING(first_state("a%20b"), "valid");
+	CHECK_STRING(WORD(sessions(), "0.authenticated_via"), "Vouchers");
+	PING(HOST_OPT, FAR, "open");
+	for (int64_t begin = milliseconds(); milliseconds() - begin < PATIENCE && value_count(sessions()) > 0;)
+		wait_a_little(200);
+	CHECK_NUMBER(value_count(sessions()), 0);
+	must_be_out();
+	CHECK_STRING(first_state("a%20b"), "expired");
+	CHECK_STRING(log_on_by(value_at(made, 0)), "NOT_AUTHORIZED");
+	/* Expired by hand; dropped. */
+	CHECK_STRING(WORD(POST("captiveportal/voucher/expire_voucher/Vouchers", SAY("{\"username\":\"%s\"}", WORD(made, "1.username"))),
+			  "status"), "ok");
+	CHECK_STRING(log_on_by(value_at(made, 1)), "NOT_AUTHORIZED");
+	CHECK_STRING(WORD(POST("captiveportal/voucher/drop_expired_vouchers/Vouchers/a%20b", "{}"), "count"), "2");
+	CHECK_STRING(WORD(POST("captiveportal/voucher/drop_voucher_group/Vouchers/a%20b", "{}"), "status"), "drop");
+	CHECK_NUMBER(value_count(GET("captiveportal/voucher/list_voucher_groups/Vouchers")), 0);
+	CHECK_STRING(log_on_by(value_at(made, 2)), "NOT_AUTHORIZED");
+}
+
+TEST(no_more_vouchers_than_there_may_be)
+{
+	CHECK_STRING(WORD(POST("captiveportal/voucher/generate_vouchers/Nobody", "{\"count\":\"1\",\"validity\":\"60\"}"), "status"), "error");
+	CHECK_STRING(WORD(POST("captiveportal/voucher/generate_vouchers/Vouchers", "{\"count\":\"10001\",\"validity\":\"60\"}"), "status"), "error");
+	CHECK_STRING(WORD(POST("captiveportal/voucher/generate_vouchers/Vouchers", "{\"count\":\"1\",\"validity\":\"0\"}"), "status"), "error");
+	CHECK_STRING(WORD(POST("captiveportal/voucher/drop_expired_vouchers/Nobody/x", "{}"), "status"), "error");
+}
+
 TEST(an_administrator_lets_somebody_in)
 {
 	CHECK_STRING(WORD(POST("captiveportal/session/connect/0", "{\"user\":\"printer\",\"ip\":\"" CLIENT "\"}"), "userName"), "printer");
@@ -327,6 +382,15 @@ TEST(systems_of_clients_ask_whether_they_are_held)
 	CHECK_STRING(WORD(said.json, "captive"), "1");
 	CHECK_STRING(WORD(said.json, "user-portal-url"), PAGES);
 	CHECK_NUMBER(visit(ACCESS "api").status, 400);
+}
+
+/* Nobody tries all passwords. */
+TEST(whoever_fails_too_often_is_not_asked_any_more)
+{
+	for (int i = 0; i < 10; i++)
+		CHECK_STRING(log_on(SAY("user=guest&password=%d", i)), "NOT_AUTHORIZED");
+	CHECK_STRING(log_on("user=guest&password=let+me+in"), "NOT_AUTHORIZED");
+	must_be_out();
 }
 
 TEST(it_is_a_service_that_stops_and_starts)
@@ -388,8 +452,11 @@ main(int argc, char *argv[])
 		cmocka_unit_test(a_zone_may_be_for_one_group),
 		cmocka_unit_test(what_is_allowed_needs_no_log_on),
 		cmocka_unit_test(a_known_device_needs_no_log_on),
+		cmocka_unit_test(a_voucher_lets_somebody_in_for_its_time),
+		cmocka_unit_test(no_more_vouchers_than_there_may_be),
 		cmocka_unit_test(an_administrator_lets_somebody_in),
 		cmocka_unit_test(systems_of_clients_ask_whether_they_are_held),
+		cmocka_unit_test(whoever_fails_too_often_is_not_asked_any_more),
 		cmocka_unit_test(it_is_a_service_that_stops_and_starts),
 		cmocka_unit_test(a_zone_that_is_switched_off_holds_nobody),
 	};

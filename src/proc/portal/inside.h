@@ -9,6 +9,7 @@
 #include "proc/portal/door.h"
 #include "proc/portal/portal.h"
 #include "proc/portal/sessions.h"
+#include "proc/portal/vouchers.h"
 
 #define PORTAL_DOOMED_MAX 256 /* addresses whose connections are still to be ended */
 
@@ -39,6 +40,7 @@ struct portal {
 	struct portal_zone     zones[PORTAL_ZONES_MAX];
 	size_t                 nzones;
 	struct sessions        sessions;
+	struct vouchers        vouchers;
 	bool                   is_counting; /* traffic is newer than the file */
 	int64_t                written;     /* when it was written last */
 	struct address         doomed[PORTAL_DOOMED_MAX];
@@ -52,6 +54,7 @@ struct session *portal_begin(struct portal *, const struct session *);
 /* gently: its connections end a moment later, so that it hears of it. The cause is for the log. */
 void            portal_end(struct portal *, struct session *, const char *cause, bool gently);
 void            portal_keep(struct portal *); /* write the sessions down */
+void            portal_keep_vouchers(struct portal *);
 
 /* Any time. The line is cut where the journal cuts it. */
 void portal_log(const struct portal *, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -65,8 +68,10 @@ struct portal_trial {
 	struct text               user, password;
 };
 bool portal_authenticate(struct portal *, struct arena *, const struct portal_trial *, const char **via, int64_t *ends);
-/* Does the zone know this server, so that it can ask it? */
+/* Can it be asked? */
 bool portal_knows_server(const struct snapshot *, const char *server);
+/* NULL: it is none of those for vouchers. */
+const struct record *portal_voucher_server(const struct snapshot *, const char *server);
 
 /* What clients do, once. */
 void portal_look(struct portal *);

@@ -14,6 +14,7 @@
 
 #define FOLDER        "portal"
 #define SESSIONS_FILE "sessions.json"
+#define VOUCHERS_FILE "vouchers.json"
 #define LINE_MAX_     1024
 
 int64_t
@@ -61,6 +62,16 @@ portal_keep(struct portal *portal)
 		fetch_keep(portal->folder, SESSIONS_FILE, buffer_text(&text));
 	portal->is_counting = false;
 	portal->written = portal_now();
+}
+
+void
+portal_keep_vouchers(struct portal *portal)
+{
+	scoped_buffer text = BUFFER_NONE;
+
+	vouchers_write(&portal->vouchers, &text);
+	if (portal->folder >= 0)
+		fetch_keep(portal->folder, VOUCHERS_FILE, buffer_text(&text));
 }
 
 struct session *
@@ -220,6 +231,9 @@ portal_new(const struct portal_setup *setup)
 		portal->listeners[id] = (struct portal_listener){ .portal = portal, .zone = id };
 	if (portal->folder >= 0 && fetch_kept(portal->folder, SESSIONS_FILE, &kept))
 		sessions_read(&portal->sessions, buffer_text(&kept));
+	buffer_cut(&kept, 0);
+	if (portal->folder >= 0 && fetch_kept(portal->folder, VOUCHERS_FILE, &kept))
+		vouchers_read(&portal->vouchers, buffer_text(&kept));
 	pthread_mutex_init(&portal->lock, NULL);
 	steady_condition_init(&portal->woken);
 	BUG_IF(pthread_create(&portal->thread, NULL, run, portal) != 0, "no thread");
@@ -240,6 +254,7 @@ portal_free(struct portal *portal)
 	if (portal->is_counting)
 		portal_keep(portal);
 	sessions_clear(&portal->sessions);
+	vouchers_clear(&portal->vouchers);
 	snapshot_release(portal->snapshot);
 	arena_free(portal->arena);
 	if (portal->folder >= 0)

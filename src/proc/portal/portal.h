@@ -59,5 +59,21 @@ const char   *portal_url(struct portal *, struct arena *, unsigned zone, const c
 struct value *portal_sessions(struct portal *, struct arena *, int zone);
 /* NULL: no such zone, or it cannot be let in. */
 struct value *portal_connect(struct portal *, struct arena *, const struct portal_client *, struct text user);
+/* --- vouchers: of a server that is configured ------------------------------------------------------------ */
+
+struct value *portal_voucher_servers(struct portal *, struct arena *);
+/* NULL: there is no such server. */
+struct value *portal_voucher_groups(struct portal *, struct arena *, const char *server);
+struct value *portal_vouchers(struct portal *, struct arena *, const char *server, const char *group);
+/* The only time that their passwords are known. NULL and a message: not these. May take a long time. */
+struct portal_voucher_wish {
+	const char *server, *group;
+	int64_t     count, validity, expiry; /* seconds; expiry 0: none */
+};
+struct value *portal_make_vouchers(struct portal *, struct arena *, const struct portal_voucher_wish *, struct buffer *message);
+/* How many; -1: there is no such server. Group NULL: of all. */
+int64_t       portal_drop_vouchers(struct portal *, const char *server, const char *group, bool only_expired);
+bool          portal_expire_voucher(struct portal *, const char *server, const char *user);
+
 /* NULL: there is no such session. */
 struct value *portal_disconnect(struct portal *, struct arena *, struct text id);

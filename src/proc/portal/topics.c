@@ -107,6 +107,77 @@ disconnect(struct asking *asking, struct value **answer)
 	return *answer ? RESULT_DONE : asked_wrong(asking, RESULT_MISSING, "there is no such session");
 }
 
+/* --- vouchers ------------------------------------------------------------------------------------------ */
+
+static enum result
+no_server(const struct asking *asking)
+{
+	return asked_wrong(asking, RESULT_MISSING, "there is no server for vouchers called %s", asked_text(asking, "server"));
+}
+
+static enum result
+servers(struct asking *asking, struct value **answer)
+{
+	*answer = portal_voucher_servers(asking->box->portal, asking->arena);
+	return RESULT_DONE;
+}
+
+static enum result
+groups(struct asking *asking, struct value **answer)
+{
+	*answer = portal_voucher_groups(asking->box->portal, asking->arena, asked_text(asking, "server"));
+	return *answer ? RESULT_DONE : no_server(asking);
+}
+
+static enum result
+vouchers(struct asking *asking, struct value **answer)
+{
+	*answer = portal_vouchers(asking->box->portal, asking->arena, asked_text(asking, "server"), asked_text(asking, "group"));
+	return *answer ? RESULT_DONE : no_server(asking);
+}
+
+/* -1: none. */
+static int64_t
+number_asked(const struct asking *asking, const char *name)
+{
+	int64_t number;
+
+	return number_read(text_asked(asking, name), 0, INT64_MAX, &number) ? number : -1;
+}
+
+static enum result
+make(struct asking *asking, struct value **answer)
+{
+	const struct portal_voucher_wish wish = {
+		.server = asked_text(asking, "server"), .group = asked_text(asking, "group"), .count = number_asked(asking, "count"),
+		.validity = number_asked(asking, "validity"), .expiry = number_asked(asking, "expiry"),
+	};
+
+	*answer = portal_make_vouchers(asking->box->portal, asking->arena, &wish, asking->message);
+	return *answer ? RESULT_DONE : RESULT_INVALID;
+}
+
+/* Without a group: of all. */
+static enum result
+drop(struct asking *asking, struct value **answer)
+{
+	const char   *group = asked_text(asking, "group");
+	const int64_t count = portal_drop_vouchers(asking->box->portal, asked_text(asking, "server"), group[0] ? group : NULL,
+						   asked_text(asking, "expired")[0]);
+
+	*answer = value_integer(asking->arena, count);
+	return count >= 0 ? RESULT_DONE : no_server(asking);
+}
+
+static enum result
+expire(struct asking *asking, struct value **answer)
+{
+	*answer = value_bool(asking->arena, true);
+	return portal_expire_voucher(asking->box->portal, asked_text(asking, "server"), asked_text(asking, "user"))
+		       ? RESULT_DONE
+		       : asked_wrong(asking, RESULT_MISSING, "there is no such voucher");
+}
+
 /* clang-format off */
 const struct topic portal_topics[] = {
 	{ "portal.status",          status,     .is_free = true },
@@ -116,6 +187,12 @@ const struct topic portal_topics[] = {
 	{ "portal.connect",         connect,    .is_free = true },
 	{ "portal.disconnect",      disconnect, .is_free = true },
 	{ "captiveportal.sessions", sessions,   .is_free = true },
+	{ "vouchers.servers",       servers,    .is_free = true },
+	{ "vouchers.groups",        groups,     .is_free = true },
+	{ "vouchers.list",          vouchers,   .is_free = true },
+	{ "vouchers.make",          make,       .is_free = true },
+	{ "vouchers.drop",          drop,       .is_free = true },
+	{ "vouchers.expire",        expire,     .is_free = true },
 	{ NULL },
 };
 /* clang-format on */

@@ -137,6 +137,19 @@ list_sessions(struct call *call)
 }
 
 static void
+list_zones(struct call *call)
+{
+	struct arena            *arena = call->request->arena;
+	const struct collection *zones = snapshot_named(call->request->snapshot, "captiveportal.zone");
+	struct value            *answer = value_object(arena);
+
+	for (size_t i = 0; i < collection_count(zones); i++)
+		value_set_string(arena, answer, record_get(collection_at(zones, i), "zoneid"),
+				 record_get(collection_at(zones, i), "description"));
+	answer_value(call, answer);
+}
+
+static void
 connect_client(struct call *call)
 {
 	scoped_buffer       message = BUFFER_NONE;
@@ -166,6 +179,118 @@ disconnect_client(struct call *call)
 		answer_word(call, "status", "Illegal response");
 }
 
+/* --- vouchers --------------------------------------------------------------------------------------- */
+
+/* Sent with what the page's script has escaped once more than the browser. */
+static const char *
+group_of(const struct call *call)
+{
+	return arena_copy(call->request->arena, text_decode_form(call->request->arena, call_param(call, 1), 0));
+}
+
+static void
+answer_list(struct call *call, const struct value *list)
+{
+	if (list)
+		answer_value(call, list);
+	else
+		answer_empty(call);
+}
+
+static void
+list_providers(struct call *call)
+{
+	scoped_buffer message = BUFFER_NONE;
+
+	answer_list(call, topic_ask(call->request, &message, "vouchers.servers", NULL));
+}
+
+static void
+list_groups(struct call *call)
+{
+	scoped_buffer message = BUFFER_NONE;
+
+	answer_list(call, topic_ask(call->request, &message, "vouchers.groups", "server", call_param_string(call, 0), NULL));
+}
+
+static void
+list_vouchers(struct call *call)
+{
+	scoped_buffer message = BUFFER_NONE;
+
+	answer_list(call, topic_ask(call->request, &message, "vouchers.list", "server", call_param_string(call, 0), "group",
+				    group_of(call), NULL));
+}
+
+/* A group's name is part of URLs. */
+static const char *
+plain_group(struct call *call)
+{
+	const char   *group = call_text(call, "vouchergroup");
+	scoped_buffer plain = BUFFER_NONE;
+
+	for (; group && *group; group++)
+		if (*group != '&' && *group != '#')
+			buffer_add_byte(&plain, *group);
+	return arena_copy(call->request->arena, buffer_text(&plain));
+}
+
+static void
+make_vouchers(struct call *call)
+{
+	scoped_buffer       message = BUFFER_NONE;
+	const char         *count = call_text(call, "count"), *validity = call_text(call, "validity");
+	const char         *expiry = call_text(call, "expirytime");
+	const struct value *made = topic_ask(call->request, &message, "vouchers.make", "server", call_param_string(call, 0), "group",
+					     plain_group(call), "count", count ? count : "", "validity", validity ? validity : "",
+					     "expiry", expiry && *expiry ? expiry : "0", NULL);
+
+	if (made)
+		answer_value(call, made);
+	else
+		answer_word(call, "status", "error");
+}
+
+static void
+drop_group(struct call *call)
+{
+	scoped_buffer message = BUFFER_NONE;
+	const char   *group = group_of(call);
+
+	answer_word(call, "status", group[0] && topic_ask(call->request, &message, "vouchers.drop", "server",
+							  call_param_string(call, 0), "group", group, NULL)
+					    ? "drop"
+					    : "error");
+}
+
+static void
+drop_expired(struct call *call)
+{
+	scoped_buffer       message = BUFFER_NONE;
+	const struct value *count = topic_ask(call->request, &message, "vouchers.drop", "server", call_param_string(call, 0), "group",
+					      group_of(call), "expired", "1", NULL);
+
+	answer_begin(call, 200, TYPE_JSON);
+	json_object(&call->json);
+	json_put_string(&call->json, "status", count ? "drop" : "error");
+	if (count)
+		json_put_value(&call->json, "count", count);
+	json_object_end(&call->json);
+}
+
+static void
+expire_voucher(struct call *call)
+{
+	scoped_buffer message = BUFFER_NONE;
+	const char   *user = call_text(call, "username");
+
+	answer_word(call, "status", user && topic_ask(call->request, &message, "vouchers.expire", "server", call_param_string(call, 0),
+						      "user", user, NULL)
+					    ? "ok"
+					    : "error");
+}
+
+#define ERROR "{\"status\":\"error\"}"
 #define ANY_METHOD (GETS | POSTS | 1u << METHOD_OPTIONS)
 
 /* clang-format off */
@@ -175,8 +300,16 @@ const struct action portal_actions[] = {
 	{ "captiveportal/access/logon", KIND_ACTION, .methods = ANY_METHOD, .lane = LANE_SLOW, .handle = log_on, .is_open = true },
 	{ "captiveportal/access/logoff", KIND_ACTION, .methods = ANY_METHOD, .lane = LANE_SLOW, .handle = log_off, .is_open = true },
 	{ "captiveportal/session/list", KIND_QUERY, .lane = LANE_SLOW, .handle = list_sessions },
+	{ "captiveportal/session/zones", KIND_QUERY, .handle = list_zones },
 	{ "captiveportal/session/connect", KIND_ACTION, .lane = LANE_SLOW, .handle = connect_client, .refusal = "[]" },
 	{ "captiveportal/session/disconnect", KIND_ACTION, .lane = LANE_SLOW, .handle = disconnect_client, .refusal = "[]" },
+	{ "captiveportal/voucher/list_providers", KIND_QUERY, .lane = LANE_SLOW, .handle = list_providers },
+	{ "captiveportal/voucher/list_voucher_groups", KIND_QUERY, 1, .lane = LANE_SLOW, .handle = list_groups },
+	{ "captiveportal/voucher/list_vouchers", KIND_QUERY, 2, .lane = LANE_SLOW, .handle = list_vouchers },
+	{ "captiveportal/voucher/generate_vouchers", KIND_ACTION, 1, .lane = LANE_LONG, .handle = make_vouchers, .refusal = ERROR },
+	{ "captiveportal/voucher/drop_voucher_group", KIND_ACTION, 2, .lane = LANE_SLOW, .handle = drop_group, .refusal = ERROR },
+	{ "captiveportal/voucher/drop_expired_vouchers", KIND_ACTION, 2, .lane = LANE_SLOW, .handle = drop_expired, .refusal = ERROR },
+	{ "captiveportal/voucher/expire_voucher", KIND_ACTION, 1, .lane = LANE_SLOW, .handle = expire_voucher, .refusal = ERROR },
 	{ NULL },
 };
 /* clang-format on */
