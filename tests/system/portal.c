@@ -5,6 +5,9 @@
 #include <signal.h>
 #include <string.h>
 
+#include "base/archive.h"
+#include "base/base64.h"
+#include "base/unzip.h"
 #include "json/read.h"
 #include "lab.h"
 #include "router.h"
@@ -384,6 +387,119 @@ TEST(systems_of_clients_ask_whether_they_are_held)
 	CHECK_NUMBER(visit(ACCESS "api").status, 400);
 }
 
+/* A ZIP file with one file, in base64. */
+static const char *
+packed(const char *name, const char *content)
+{
+	scoped_buffer bytes = BUFFER_NONE;
+	struct zip    zip = { .out = &bytes };
+
+	zip_add(&zip, name, text_of(content), 1764000000);
+	zip_finish(&zip);
+	return base64_encode(lab.arena, buffer_text(&bytes));
+}
+
+static const struct value *
+save_template(const char *name, const char *content)
+{
+	return POST("captiveportal/template/save_template", SAY("{\"name\":\"%s\",\"content\":\"%s\"}", name, content));
+}
+
+TEST(a_template_is_what_clients_see)
+{
+	const struct value *found;
+	struct answer       zip;
+	struct unzip_file  *files;
+	const char         *why;
+	size_t              count;
+
+	CHECK_STRING(WORD(save_template("Blue", packed("css/blue.css", "h1{color:blue}")), "error"), "");
+	found = POST("captiveportal/template/search_templates", "{}");
+	set_zone(SAY("\"template\":\"%s\"", WORD(found, "rows.0.uuid")));
+	CHECK_STRING(visit(PAGES "css/blue.css").body, "h1{color:blue}");
+	/* What it lacks is ours. */
+	CHECK(strstr(visit(PAGES).body, "Log on"));
+	zip = get(lab.client, lab.arena, SAY("/api/captiveportal/template/get_template/%s", WORD(found, "rows.0.fileid")));
+	CHECK_NUMBER(zip.status, 200);
+	CHECK_NUMBER(unzip(lab.arena, zip.body, &(struct unzip_limits){ 10, 100000 }, &files, &count, &why), RESULT_DONE);
+	CHECK_NUMBER(count, 2);
+	CHECK_STRING(files[0].name, "css/blue.css");
+	CHECK_STRING(files[1].name, "index.html");
+	/* Another one of the same name takes its place. */
+	CHECK_STRING(WORD(save_template("Blue", packed("index.html", "<p>ours")), "error"), "");
+	CHECK_STRING(WORD(POST("captiveportal/template/search_templates", "{}"), "total"), "1");
+	reconfigure();
+	CHECK_STRING(visit(PAGES).body, "<p>ours");
+	CHECK_NUMBER(visit(PAGES "css/blue.css").status, 404);
+	set_zone("\"template\":\"\"");
+	CHECK(strstr(visit(PAGES).body, "Log on"));
+}
+
+TEST(hostile_templates_are_refused)
+{
+	CHECK(*WORD(save_template("Evil", packed("../../etc/passwd", "x")), "error"));
+	CHECK(*WORD(save_template("Evil", "no base64 at all, but long enough"), "error"));
+	CHECK(*WORD(save_template("Evil", base64_encode(lab.arena, TEXT("no zip, but long enough"))), "error"));
+	CHECK(*WORD(save_template("<Evil>", packed("a", "x")), "error"));
+	CHECK_STRING(WORD(POST("captiveportal/template/save_template",
+			       "{\"name\":\"Evil\",\"uuid\":\"00000000-0000-4000-8000-000000000000\",\"content\":\"\"}"), "error"),
+		     "node not found");
+	CHECK_STRING(WORD(POST("captiveportal/template/search_templates", "{}"), "total"), "1");
+}
+
+/* What a client sends is its own business, and stays it. */
+TEST(hostile_clients_get_nothing_else)
+{
+	const struct visit said = visit_as(HOST_OPT, "http://" FAR "/%0d%0aSet-Cookie:%20a?<script>", NULL, NULL);
+
+	CHECK_NUMBER(said.status, 302);
+	CHECK(text_starts(text_of(said.location), TEXT(PAGES "index.html?redirurl=")) && !strpbrk(said.location, "<>\r\n"));
+	set_zone("\"authservers\":\"\"");
+	CHECK_STRING(log_on("user=%00%0d%0a<b>&password=%ff"), "AUTHORIZED");
+	CHECK_STRING(log_off(), "User-Request");
+	CHECK_STRING(WORD(visit_as(HOST_OPT, PAGES "api/captiveportal/access/logon/99999999999999", NULL, "x").json, "clientState"), "AUTHORIZED");
+	CHECK_STRING(log_off(), "User-Request");
+	scoped_buffer big = BUFFER_NONE;
+
+	for (int i = 0; i < 20000; i++)
+		buffer_add_byte(&big, 'a');
+	CHECK_NUMBER(visit_as(HOST_OPT, ACCESS "logon/", NULL, buffer_string(&big)).status, 413);
+}
+
+TEST(a_device_keeps_its_session_when_it_takes_another_address)
+{
+	CHECK_STRING(log_on(""), "AUTHORIZED");
+	HOST_IP(HOST_OPT, "address", "add", "10.2.0.77/24", "dev", "eth0");
+	HOST_IP(HOST_OPT, "address", "del", CLIENT "/24", "dev", "eth0");
+	HOST_IP(HOST_OPT, "address", "add", "10.2.0.77/24", "dev", "eth0");
+	HOST_IP(HOST_OPT, "route", "replace", "default", "via", US);
+	for (int64_t begin = milliseconds(); milliseconds() - begin < PATIENCE && strcmp(client_state(), "AUTHORIZED") != 0;)
+		wait_a_little(200);
+	CHECK_STRING(client_state(), "AUTHORIZED");
+	PING(HOST_OPT, FAR, "open");
+	CHECK_STRING(WORD(sessions(), "0.ipAddresses.1"), "10.2.0.77");
+	CHECK_STRING(log_off(), "User-Request");
+	PING(HOST_OPT, FAR, "silent");
+	HOST_IP(HOST_OPT, "address", "flush", "dev", "eth0", "scope", "global");
+	HOST_IP(HOST_OPT, "address", "add", CLIENT "/24", "dev", "eth0");
+	HOST_IP(HOST_OPT, "route", "replace", "default", "via", US);
+}
+
+/* Who has its address by another device is not logged on. */
+TEST(another_device_does_not_inherit_a_session)
+{
+	CHECK_STRING(log_on(""), "AUTHORIZED");
+	HOST_IP(HOST_OPT, "link", "set", "eth0", "down");
+	HOST_IP(HOST_OPT, "link", "set", "eth0", "address", "02:00:00:00:00:99");
+	HOST_IP(HOST_OPT, "link", "set", "eth0", "up");
+	HOST_IP(HOST_OPT, "route", "replace", "default", "via", US);
+	for (int64_t begin = milliseconds(); milliseconds() - begin < PATIENCE && strcmp(client_state(), "AUTHORIZED") == 0;)
+		wait_a_little(200);
+	CHECK_STRING(client_state(), "NOT_AUTHORIZED");
+	must_be_out();
+	set_zone("\"authservers\":\"Local Database\"");
+}
+
 /* Nobody tries all passwords. */
 TEST(whoever_fails_too_often_is_not_asked_any_more)
 {
@@ -456,6 +572,11 @@ main(int argc, char *argv[])
 		cmocka_unit_test(no_more_vouchers_than_there_may_be),
 		cmocka_unit_test(an_administrator_lets_somebody_in),
 		cmocka_unit_test(systems_of_clients_ask_whether_they_are_held),
+		cmocka_unit_test(a_template_is_what_clients_see),
+		cmocka_unit_test(hostile_templates_are_refused),
+		cmocka_unit_test(hostile_clients_get_nothing_else),
+		cmocka_unit_test(a_device_keeps_its_session_when_it_takes_another_address),
+		cmocka_unit_test(another_device_does_not_inherit_a_session),
 		cmocka_unit_test(whoever_fails_too_often_is_not_asked_any_more),
 		cmocka_unit_test(it_is_a_service_that_stops_and_starts),
 		cmocka_unit_test(a_zone_that_is_switched_off_holds_nobody),

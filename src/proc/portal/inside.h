@@ -7,6 +7,7 @@
 #include "auth/guard.h"
 #include "plan/portal.h"
 #include "proc/portal/door.h"
+#include "proc/portal/pages.h"
 #include "proc/portal/portal.h"
 #include "proc/portal/sessions.h"
 #include "proc/portal/vouchers.h"
@@ -22,6 +23,8 @@ struct portal_listener {
 	unsigned            zone;
 	struct http_server *server; /* NULL: it does not listen */
 	char               *made_of; /* certificate and key; "" without */
+	struct arena       *arena;   /* of its template's pages; the portal's lock is held for these */
+	struct pages        pages;
 };
 
 struct portal {
@@ -79,3 +82,5 @@ void portal_look(struct portal *);
 /* Have pages for a zone, as it is configured; a listener that is right already stays. False, and why: it has none now. */
 bool portal_listen(struct portal *, const struct portal_zone *, const struct snapshot *, struct buffer *message);
 void portal_unlisten(struct portal_listener *);
+/* What it serves from now on; false, and why: our own pages. */
+bool portal_dress(struct portal *, const struct portal_zone *, const struct snapshot *, struct buffer *message);

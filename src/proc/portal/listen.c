@@ -102,6 +102,28 @@ portal_listen(struct portal *portal, const struct portal_zone *zone, const struc
 	return false;
 }
 
+bool
+portal_dress(struct portal *portal, const struct portal_zone *zone, const struct snapshot *snapshot, struct buffer *message)
+{
+	struct portal_listener *listener = &portal->listeners[zone->id];
+	const struct collection *templates = snapshot_named(snapshot, "captiveportal.template");
+	const struct record    *template = collection_find(templates, text_of(zone->template));
+	struct arena           *arena = arena_new(), *before;
+	struct pages            pages = { NULL, 0 };
+	const char             *why = "it is not there";
+	const bool is_good = !zone->template[0] || (template && pages_read(arena, template, &pages, &why));
+
+	if (!is_good)
+		buffer_print(message, "%scaptive portal zone %u: its template cannot be used: %s", message->len ? "; " : "", zone->id, why);
+	pthread_mutex_lock(&portal->lock);
+	before = listener->arena;
+	listener->arena = arena;
+	listener->pages = pages;
+	pthread_mutex_unlock(&portal->lock);
+	arena_free(before);
+	return is_good;
+}
+
 void
 portal_unlisten(struct portal_listener *listener)
 {

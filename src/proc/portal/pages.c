@@ -3,6 +3,10 @@
 
 #include <string.h>
 
+#include "api/template.h"
+#include "base/archive.h"
+#include "schema/record.h"
+
 static const char index_html[] =
 	"<!DOCTYPE html>\n"
 	"<html lang=\"en\"><head><meta charset=\"utf-8\"><title>Log on</title>\n"
@@ -50,7 +54,7 @@ pages_own(void)
 	return (struct pages){ own, sizeof(own) / sizeof(own[0]) };
 }
 
-const char *
+static const char *
 page_type(const char *path)
 {
 	static const struct {
@@ -67,6 +71,22 @@ page_type(const char *path)
 		if (text_ends(text_of(path), text_of(types[i].end)))
 			return types[i].type;
 	return "application/octet-stream";
+}
+
+bool
+pages_read(struct arena *arena, const struct record *template, struct pages *out, const char **why)
+{
+	struct unzip_file *files;
+	size_t             count;
+
+	if (template_unpack(arena, record_text(template, "content"), &files, &count, why) != RESULT_DONE)
+		return false;
+	struct page *list = ARENA_MAKE(arena, struct page, count + 1);
+
+	for (size_t i = 0; i < count; i++)
+		list[i] = (struct page){ files[i].name, page_type(files[i].name), files[i].content };
+	*out = (struct pages){ list, count };
+	return true;
 }
 
 static const struct page *
@@ -86,4 +106,24 @@ pages_find(const struct pages *pages, struct text path)
 	const struct page *page = find(pages, name);
 
 	return page ? page : find(&ours, name);
+}
+
+struct text
+pages_packed(struct arena *arena, const struct record *template, int64_t now)
+{
+	const struct pages ours = pages_own();
+	struct pages       theirs = { NULL, 0 };
+	scoped_buffer      bytes = BUFFER_NONE;
+	struct zip         zip = { .out = &bytes };
+	const char        *why;
+
+	if (template)
+		pages_read(arena, template, &theirs, &why);
+	for (size_t i = 0; i < theirs.count; i++)
+		zip_add(&zip, theirs.list[i].path, theirs.list[i].content, now);
+	for (size_t i = 0; i < ours.count; i++)
+		if (!find(&theirs, text_of(ours.list[i].path)))
+			zip_add(&zip, ours.list[i].path, ours.list[i].content, now);
+	zip_finish(&zip);
+	return (struct text){ arena_copy(arena, buffer_text(&bytes)), bytes.len };
 }

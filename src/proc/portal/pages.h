@@ -2,6 +2,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/arena.h"
 #include "base/text.h"
@@ -19,7 +20,10 @@ struct pages {
 
 /* Our own. */
 struct pages pages_own(void);
-/* The type of a file of this name. */
-const char  *page_type(const char *path);
+/* Those of a template's record. False, and why: it cannot be used. */
+struct record;
+bool         pages_read(struct arena *, const struct record *, struct pages *, const char **why);
+/* A ZIP file of what is served with this template; NULL: of our own. */
+struct text  pages_packed(struct arena *, const struct record *, int64_t now);
 /* Behind the first "/" of a URL, decoded; "" is index.html. Those before ours first; NULL: there is none. */
 const struct page *pages_find(const struct pages *, struct text path);

@@ -152,6 +152,7 @@ portal_apply(struct portal *portal, const struct snapshot *snapshot, struct buff
 	for (size_t i = 0; i < count; i++) {
 		is_wanted[zones[i].id] = true;
 		check_zone(&zones[i], snapshot, &missing);
+		portal_dress(portal, &zones[i], snapshot, &missing);
 		if (!portal->setup.is_simulated)
 			portal_listen(portal, &zones[i], snapshot, &missing);
 	}
@@ -253,6 +254,8 @@ portal_free(struct portal *portal)
 	pthread_join(portal->thread, NULL);
 	if (portal->is_counting)
 		portal_keep(portal);
+	for (unsigned id = 0; id < PORTAL_ZONES_MAX; id++)
+		arena_free(portal->listeners[id].arena);
 	sessions_clear(&portal->sessions);
 	vouchers_clear(&portal->vouchers);
 	snapshot_release(portal->snapshot);

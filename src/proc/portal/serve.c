@@ -199,12 +199,21 @@ is_for_us(const struct visit *visit)
 static void
 serve_page(const struct visit *visit)
 {
-	const enum http_method method = http_method(visit->exchange);
-	const struct text      path = text_decode_form(visit->arena, text_after(http_path(visit->exchange), 1), 0);
-	const struct pages     none = { NULL, 0 };
-	const struct page     *page = method == HTTP_GET || method == HTTP_HEAD ? pages_find(&none, path) : NULL;
-	struct buffer          body = BUFFER_NONE;
+	const enum http_method  method = http_method(visit->exchange);
+	const struct text       path = text_decode_form(visit->arena, text_after(http_path(visit->exchange), 1), 0);
+	struct portal_listener *listener = &visit->portal->listeners[visit->client.zone];
+	struct buffer           body = BUFFER_NONE;
+	const char             *type = NULL;
 
+	/* Another apply may take them away. */
+	pthread_mutex_lock(&visit->portal->lock);
+	const struct page *page = method == HTTP_GET || method == HTTP_HEAD ? pages_find(&listener->pages, path) : NULL;
+
+	if (page) {
+		buffer_add(&body, page->content);
+		type = page->type;
+	}
+	pthread_mutex_unlock(&visit->portal->lock);
 	if (!page && !is_for_us(visit)) {
 		lead(visit);
 		return;
@@ -213,8 +222,7 @@ serve_page(const struct visit *visit)
 		answer_status(visit, 404, "Not here");
 		return;
 	}
-	buffer_add(&body, page->content);
-	answer(visit, 200, page->type, &body);
+	answer(visit, 200, type, &body);
 }
 
 void

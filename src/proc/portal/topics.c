@@ -1,6 +1,9 @@
 /* What the dialects ask of the portal. */
+#include <time.h>
+
 #include "base/number.h"
 #include "proc/ask/ask.h"
+#include "proc/portal/pages.h"
 #include "proc/portal/portal.h"
 
 static struct text
@@ -107,6 +110,17 @@ disconnect(struct asking *asking, struct value **answer)
 	return *answer ? RESULT_DONE : asked_wrong(asking, RESULT_MISSING, "there is no such session");
 }
 
+/* By its file id; any other: our own. */
+static enum result
+template(struct asking *asking, struct value **answer)
+{
+	const struct collection *templates = snapshot_named(asking->snapshot, "captiveportal.template");
+
+	*answer = value_text(asking->arena, pages_packed(asking->arena, collection_where(templates, "fileid", text_asked(asking, "file")),
+							 time(NULL)));
+	return RESULT_DONE;
+}
+
 /* --- vouchers ------------------------------------------------------------------------------------------ */
 
 static enum result
@@ -187,6 +201,7 @@ const struct topic portal_topics[] = {
 	{ "portal.connect",         connect,    .is_free = true },
 	{ "portal.disconnect",      disconnect, .is_free = true },
 	{ "captiveportal.sessions", sessions,   .is_free = true },
+	{ "portal.template",        template,   .is_free = true },
 	{ "vouchers.servers",       servers,    .is_free = true },
 	{ "vouchers.groups",        groups,     .is_free = true },
 	{ "vouchers.list",          vouchers,   .is_free = true },

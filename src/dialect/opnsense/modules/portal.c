@@ -4,11 +4,20 @@
  */
 #include <string.h>
 
+#include "api/template.h"
 #include "api/topics.h"
-#include "base/number.h"
+#include "api/verbs.h"
+#include "base/uuid.h"
 #include "dialect/opnsense/tables.h"
 
 #define FORWARDED_MAX 45 /* bytes of an address */
+
+/* As it stands in names of files. */
+static bool
+is_file_id(const char *id)
+{
+	return id[0] && strspn(id, "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-") == strlen(id) && strlen(id) <= 255;
+}
 
 /* --- who asks ----------------------------------------------------------------------------------- */
 
@@ -179,6 +188,97 @@ disconnect_client(struct call *call)
 		answer_word(call, "status", "Illegal response");
 }
 
+/* --- templates -------------------------------------------------------------------------------------- */
+
+static void
+download_template(struct call *call)
+{
+	scoped_buffer       message = BUFFER_NONE;
+	const char         *file = call_param_string(call, 0);
+	const struct value *zip = topic_ask(call->request, &message, "portal.template", "file", file, NULL);
+
+	if (!zip) {
+		answer_refusal(call, "Template", "%s", buffer_string(&message));
+		return;
+	}
+	answer_file(call, TYPE_FILE, arena_print(call->request->arena, "template_%s.zip", is_file_id(file) ? file : "default"));
+	buffer_add(&call->request->reply.body, zip->text);
+}
+
+static void
+answer_saved(struct call *call, const char *name, const char *error)
+{
+	answer_begin(call, 200, TYPE_JSON);
+	json_object(&call->json);
+	json_put_string(&call->json, "name", name);
+	if (error)
+		json_put_string(&call->json, "error", error);
+	json_object_end(&call->json);
+}
+
+/* The one that is meant; NULL: a new one, unless it is missing. */
+static const struct record *
+find_template(struct call *call, const char *name, bool *is_missing)
+{
+	const struct collection *templates = snapshot_named(call->request->snapshot, "captiveportal.template");
+	const char              *uuid = call_text(call, "uuid");
+
+	if (!uuid || !uuid[0])
+		return collection_where(templates, "name", text_of(name));
+	const struct record *found = collection_find(templates, text_of(uuid));
+
+	*is_missing = !found;
+	return found;
+}
+
+/* The files that were sent take the place of those before; NULL, and why: they cannot. */
+static const char *
+packed_anew(struct call *call, const char *content, const char **why)
+{
+	struct arena      *arena = call->request->arena;
+	struct unzip_file *files;
+	size_t             count;
+
+	if (template_unpack(arena, text_of(content), &files, &count, why) != RESULT_DONE)
+		return NULL;
+	return template_pack(arena, files, count, call->request->service->now(call->request->service->context) / 1000000);
+}
+
+static void
+save_template(struct call *call)
+{
+	struct request      *request = call->request;
+	const char          *name = call_text(call, "name"), *content = call_text(call, "content"), *why = NULL;
+	struct faults        faults = { .arena = request->arena };
+	bool                 is_missing = false;
+	const struct record *before = name ? find_template(call, name, &is_missing) : NULL;
+
+	if (!name || !call_is_post(call)) {
+		answer_value(call, value_null(request->arena));
+		return;
+	}
+	if (is_missing) {
+		answer_saved(call, name, "node not found");
+		return;
+	}
+	struct record *after = before ? verb_edit(request, before) : verb_fresh(request, call_resource(call, "captiveportal.template"));
+
+	record_set(after, "name", name);
+	if (!before)
+		record_set(after, "fileid", arena_copy(request->arena, text_of(uuid_new().text)));
+	if ((content && content[0]) || !before)
+		content = packed_anew(call, content ? content : "", &why);
+	else
+		content = record_get(before, "content");
+	if (content)
+		record_set(after, "content", content);
+	if (content && (before ? verb_set(request, before, after, false, &faults) : verb_add(request, after, &faults)) == RESULT_DONE)
+		request->keep = true;
+	else if (!why)
+		why = faults.first ? faults.first->message : "it cannot be kept";
+	answer_saved(call, name, why);
+}
+
 /* --- vouchers --------------------------------------------------------------------------------------- */
 
 /* Sent with what the page's script has escaped once more than the browser. */
@@ -303,6 +403,9 @@ const struct action portal_actions[] = {
 	{ "captiveportal/session/zones", KIND_QUERY, .handle = list_zones },
 	{ "captiveportal/session/connect", KIND_ACTION, .lane = LANE_SLOW, .handle = connect_client, .refusal = "[]" },
 	{ "captiveportal/session/disconnect", KIND_ACTION, .lane = LANE_SLOW, .handle = disconnect_client, .refusal = "[]" },
+	{ "captiveportal/template/get_template", KIND_DOWNLOAD, .lane = LANE_SLOW, .handle = download_template },
+	{ "captiveportal/template/save_template", KIND_ACTION, .lane = LANE_COMMIT, .handle = save_template,
+	  .resource = "captiveportal.template", .refusal = "null" },
 	{ "captiveportal/voucher/list_providers", KIND_QUERY, .lane = LANE_SLOW, .handle = list_providers },
 	{ "captiveportal/voucher/list_voucher_groups", KIND_QUERY, 1, .lane = LANE_SLOW, .handle = list_groups },
 	{ "captiveportal/voucher/list_vouchers", KIND_QUERY, 2, .lane = LANE_SLOW, .handle = list_vouchers },
