@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "api/template.h"
+#include "api/portal/template.h"
 #include "base/archive.h"
 #include "schema/record.h"
 

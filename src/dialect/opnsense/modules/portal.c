@@ -4,7 +4,7 @@
  */
 #include <string.h>
 
-#include "api/template.h"
+#include "api/portal/template.h"
 #include "api/topics.h"
 #include "api/verbs.h"
 #include "base/uuid.h"

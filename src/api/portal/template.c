@@ -1,5 +1,5 @@
 /* Whatever somebody sends is packed anew, so that only what was looked at is kept. */
-#include "api/template.h"
+#include "api/portal/template.h"
 
 #include "base/archive.h"
 #include "base/base64.h"

@@ -1,4 +1,4 @@
-/* api/template.h: templates of the captive portal: the files of its pages, as a ZIP file in base64. */
+/* api/portal/template.h: templates of the captive portal: the files of its pages, as a ZIP file in base64. */
 #pragma once
 
 #include <stdint.h>
