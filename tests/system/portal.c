@@ -18,13 +18,16 @@
 #define CLIENT   "10.2.0.10"
 #define PAGES    "http://" US ":8000/"
 #define ACCESS   PAGES "api/captiveportal/access/"
+#define FAR6     "2001:db8::10"
 #define PATIENCE 60000 /* ms */
 
 static const char start_configuration[] =
 	"<?xml version=\"1.0\"?><opnsense><system><hostname>firewall</hostname><domain>lab.example</domain>"
 	"<authserver><type>voucher</type><name>Vouchers</name><simplePasswords>1</simplePasswords></authserver></system><interfaces>"
-	"<wan><if>em0</if><descr>WAN</descr><enable>1</enable><ipaddr>192.0.2.1</ipaddr><subnet>24</subnet></wan>"
-	"<opt1><if>em2</if><descr>Guests</descr><enable>1</enable><ipaddr>" US "</ipaddr><subnet>24</subnet></opt1>"
+	"<wan><if>em0</if><descr>WAN</descr><enable>1</enable><ipaddr>192.0.2.1</ipaddr><subnet>24</subnet>"
+	"<ipaddrv6>2001:db8::1</ipaddrv6><subnetv6>64</subnetv6></wan>"
+	"<opt1><if>em2</if><descr>Guests</descr><enable>1</enable><ipaddr>" US "</ipaddr><subnet>24</subnet>"
+	"<ipaddrv6>fd00:2::1</ipaddrv6><subnetv6>64</subnetv6></opt1>"
 	"<lan><if>em1</if><descr>LAN</descr><enable>1</enable><ipaddr>10.1.0.1</ipaddr><subnet>24</subnet></lan>"
 	"</interfaces></opnsense>";
 
@@ -178,7 +181,10 @@ TEST(whoever_is_not_logged_on_reaches_nothing_but_the_pages)
 	CHECK_NUMBER(talk_handshake(HOST_OPT, US, 8080), TALK_SILENT);
 	TCP(HOST_OPT, "10.1.0.20", 443, "silent");
 	PING(HOST_LAN, FAR, "open");
+	PING(HOST_OPT, FAR6, "silent");
 	CHECK_STRING(client_state(), "NOT_AUTHORIZED");
+	page = visit("http://[" FAR6 "]/");
+	CHECK_STRING(page.location, "http://[fd00:2::1]:8000/index.html?redirurl=%5B2001%3Adb8%3A%3A10%5D/");
 	page = visit("http://" FAR "/news?of=today");
 	CHECK_NUMBER(page.status, 302);
 	CHECK_STRING(page.location, PAGES "index.html?redirurl=" FAR "/news%3Fof%3Dtoday");
@@ -225,6 +231,31 @@ TEST(sessions_outlive_applies_and_the_gate)
 		    get(lab.client, lab.arena, "/api/captiveportal/session/list/0").status == 200)
 			break;
 	CHECK_STRING(WORD(sessions(), "0.sessionId"), id);
+	must_be_in();
+	CHECK_STRING(client_state(), "AUTHORIZED");
+}
+
+/* A device has addresses of both families. */
+TEST(its_other_addresses_pass_too)
+{
+	for (int64_t begin = milliseconds(); milliseconds() - begin < PATIENCE && !*WORD(sessions(), "0.ipAddresses.1");) {
+		visit("http://[fd00:2::1]:8000/");
+		wait_a_little(200);
+	}
+	CHECK_STRING(WORD(sessions(), "0.ipAddresses.1"), "fd00:2::10");
+	PING(HOST_OPT, FAR6, "open");
+}
+
+/* All of it ends and starts again; what was let in is let in. */
+TEST(sessions_outlive_the_daemon)
+{
+	const char *id = WORD(sessions(), "0.sessionId");
+
+	instance_kill(lab.instance);
+	instance_start(lab.instance);
+	CHECK_STRING(WORD(sessions(), "0.sessionId"), id);
+	for (int64_t begin = milliseconds(); milliseconds() - begin < PATIENCE && try_ping(HOST_OPT, FAR).how != TALK_OPEN;)
+		wait_a_little(200);
 	must_be_in();
 	CHECK_STRING(client_state(), "AUTHORIZED");
 }
@@ -375,6 +406,42 @@ TEST(an_administrator_lets_somebody_in)
 	CHECK_STRING(log_off(), "User-Request");
 	CHECK_NUMBER(value_count(POST("captiveportal/session/connect/0", "{\"user\":\"x\",\"ip\":\"nobody\"}")), 0);
 	CHECK_NUMBER(value_count(POST("captiveportal/session/connect/7", "{\"user\":\"x\",\"ip\":\"" CLIENT "\"}")), 0);
+}
+
+TEST(nobody_is_logged_on_twice_where_that_may_not_be)
+{
+	set_zone("\"concurrentlogins\":\"0\"");
+	POST("captiveportal/session/connect/0", "{\"user\":\"one\",\"ip\":\"10.2.0.98\"}");
+	POST("captiveportal/session/connect/0", "{\"user\":\"other\",\"ip\":\"10.2.0.97\"}");
+	POST("captiveportal/session/connect/0", "{\"user\":\"one\",\"ip\":\"10.2.0.99\"}");
+	CHECK_NUMBER(value_count(sessions()), 2);
+	for (int i = 0; i < 2; i++)
+		POST("captiveportal/session/disconnect/0", SAY("{\"sessionId\":\"%s\"}", WORD(sessions(), "0.sessionId")));
+	CHECK_NUMBER(value_count(sessions()), 0);
+	set_zone("\"concurrentlogins\":\"1\"");
+}
+
+TEST(who_came_and_went_is_in_the_log)
+{
+	const struct value *lines = POST("diagnostics/log/core/portalauth", "{\"searchPhrase\":\"guest\"}");
+
+	CHECK(value_count(value_get(lines, "rows")) > 0);
+	CHECK(strstr(lab.client->body.bytes, "AUTH guest (" CLIENT ") zone 0") && strstr(lab.client->body.bytes, "DENY guest"));
+	CHECK(!strstr(lab.client->body.bytes, "let me in"));
+}
+
+/* A page may be elsewhere: what clients ask is open to anybody, about themselves alone. */
+TEST(clients_may_ask_the_api_too)
+{
+	static const char access_[] = "http://" MANAGEMENT "/api/captiveportal/access/";
+	struct visit      said = visit_as(HOST_LAN, SAY("%sstatus/0", access_), NULL, NULL);
+
+	CHECK_STRING(WORD(said.json, "clientState"), "NOT_AUTHORIZED");
+	CHECK_STRING(WORD(said.json, "ipAddress"), "10.1.0.10");
+	said = visit_as(HOST_LAN, SAY("%sstatus/0", access_), "x\r\nX-Forwarded-For: " CLIENT, NULL);
+	CHECK_STRING(WORD(said.json, "ipAddress"), "10.1.0.10");
+	CHECK_STRING(WORD(visit_as(HOST_LAN, SAY("%slogoff/7", access_), NULL, "").json, "clientState"), "UNKNOWN");
+	CHECK_NUMBER(visit_as(HOST_LAN, "http://" MANAGEMENT "/api/captiveportal/session/list/0", NULL, NULL).status, 302);
 }
 
 TEST(systems_of_clients_ask_whether_they_are_held)
@@ -562,6 +629,8 @@ main(int argc, char *argv[])
 		cmocka_unit_test(whoever_is_not_logged_on_reaches_nothing_but_the_pages),
 		cmocka_unit_test(whoever_logs_on_passes_and_is_counted),
 		cmocka_unit_test(sessions_outlive_applies_and_the_gate),
+		cmocka_unit_test(its_other_addresses_pass_too),
+		cmocka_unit_test(sessions_outlive_the_daemon),
 		cmocka_unit_test(an_administrator_ends_a_session_and_its_connections),
 		cmocka_unit_test(a_client_logs_off_and_hears_of_it),
 		cmocka_unit_test(users_of_the_box_log_on_with_their_passwords),
@@ -571,6 +640,9 @@ main(int argc, char *argv[])
 		cmocka_unit_test(a_voucher_lets_somebody_in_for_its_time),
 		cmocka_unit_test(no_more_vouchers_than_there_may_be),
 		cmocka_unit_test(an_administrator_lets_somebody_in),
+		cmocka_unit_test(nobody_is_logged_on_twice_where_that_may_not_be),
+		cmocka_unit_test(who_came_and_went_is_in_the_log),
+		cmocka_unit_test(clients_may_ask_the_api_too),
 		cmocka_unit_test(systems_of_clients_ask_whether_they_are_held),
 		cmocka_unit_test(a_template_is_what_clients_see),
 		cmocka_unit_test(hostile_templates_are_refused),
