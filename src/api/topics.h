@@ -88,6 +88,13 @@
  * packages.file    {file: installed, automatic, reboot, copyright; name} {text}
  * system.halt, system.reboot -                       {}: it is on its way
  * wake.send        {interface, interface_ip, mac, broadcast_ip} true: the packet is on its way
+ * portal.status, portal.logoff {zone, address}       {clientState, ipAddress, ...}; portal.logon {and user, password}: the same
+ * portal.captive   {zone, address, host}             {captive, user-portal-url, seconds-remaining}
+ * portal.connect   {zone, address, user}             {sessionId, ...}; portal.disconnect {session}: {terminateCause, ...}
+ * portal.template  {file}                            text: a zip file; captiveportal.sessions {zone}: [{sessionId, ...}]
+ * vouchers.servers -                                 [name]; vouchers.groups {server}: [name]; vouchers.list {server, group}: [{...}]
+ * vouchers.make    {server, group, count, validity, expiry} [{username, password, ...}]
+ * vouchers.drop    {server, group, expired}          how many; vouchers.expire {server, user}: true
  * command.run      {command}                         {output, ended: "", "late" or "full"}; may take as long as the file allows
  * job.make         {kind, settings: JSON}            {uuid}; job.list {kind}: [{...}]; job.start, job.stop,
  *                                                    job.remove {kind, job}: {processes}
