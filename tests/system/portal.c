@@ -76,8 +76,11 @@ visit_as(enum host host, const char *url, const char *accept, const char *body)
 	if (body)
 		curl_easy_setopt(curl, CURLOPT_POSTFIELDS, body);
 	host_enter(host);
-	curl_easy_perform(curl);
+	const CURLcode code = curl_easy_perform(curl);
+
 	host_enter(HOST_ROUTER);
+	if (code != CURLE_OK)
+		print_message("%s: %s\n", url, curl_easy_strerror(code));
 	curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &visit.status);
 	curl_easy_getinfo(curl, CURLINFO_REDIRECT_URL, &location);
 	visit.location = arena_copy(lab.arena, text_of(location ? location : ""));
@@ -210,6 +213,8 @@ TEST(whoever_logs_on_passes_and_is_counted)
 	CHECK_STRING(WORD(list, "0.ipAddress"), CLIENT);
 	CHECK_STRING(WORD(list, "0.userName"), "anonymous@" CLIENT);
 	CHECK_NUMBER(strlen(WORD(list, "0.macAddress")), 17);
+	CHECK_STRING(WORD(POST("captiveportal/session/search", "{\"selected_zones\":[\"0\"]}"), "total"), "1");
+	CHECK_STRING(WORD(POST("captiveportal/session/search", "{\"selected_zones\":[\"1\"]}"), "total"), "0");
 	for (int64_t begin = milliseconds(); milliseconds() - begin < PATIENCE; wait_a_little(100)) {
 		list = sessions();
 		if (strcmp(WORD(list, "0.packets_out"), "0") != 0)
@@ -281,9 +286,15 @@ TEST(an_administrator_ends_a_session_and_its_connections)
 
 TEST(a_client_logs_off_and_hears_of_it)
 {
+	struct line_open line;
+
 	CHECK_STRING(log_on(""), "AUTHORIZED");
 	must_be_in();
+	CHECK(line_begin(&line, HOST_OPT, FAR, 2000, HOST_WAN));
+	CHECK(line_works(&line));
 	CHECK_STRING(log_off(), "User-Request");
+	CHECK(!line_still_works(&line));
+	line_finish(&line);
 	must_be_out();
 }
 

@@ -173,7 +173,7 @@ end_others(struct portal *portal, const struct session *made)
 		struct session *other = &portal->sessions.list[i];
 
 		if (other->zone == made->zone && strcmp(other->user, made->user) == 0)
-			portal_end(portal, other, "logged on elsewhere", false);
+			portal_end(portal, other, "logged on elsewhere", 0);
 	}
 }
 
@@ -187,7 +187,8 @@ begin(struct portal *portal, struct arena *arena, const struct portal_client *cl
 	struct session            made = { .zone = client->zone, .started = portal_now(), .ends = ends };
 
 	memcpy(made.id, random_hex(arena, SESSION_ID_BYTES), sizeof(made.id));
-	memcpy(made.user, user.ptr, user.len);
+	if (user.len > 0)
+		memcpy(made.user, user.ptr, user.len);
 	snprintf(made.via, sizeof(made.via), "%s", via);
 	made.seen = made.started;
 	session_add_address(&made, &client->address);
@@ -197,6 +198,7 @@ begin(struct portal *portal, struct arena *arena, const struct portal_client *cl
 	}
 	if (!zone->is_concurrent)
 		end_others(portal, &made);
+	portal_log(portal, "AUTH %s (%s) zone %u", made.user, address_print(arena, &client->address), made.zone);
 	return portal_begin(portal, &made);
 }
 
@@ -240,19 +242,17 @@ portal_logon(struct portal *portal, struct arena *arena, const struct portal_cli
 	const struct snapshot    *applied, *users = store_snapshot(portal->setup.store);
 	const struct portal_zone *zone = hold_zone(portal, arena, client->zone, &applied);
 	const struct portal_trial trial = { zone, users, client->address, user, password };
-	const char               *from = address_print(arena, &client->address), *via = "";
+	const char               *via = "";
 	int64_t                   ends = 0;
 	struct value             *answer;
 
 	if (zone && zone->nservers == 0)
-		user = text_of(arena_print(arena, "anonymous@%s", from));
+		user = text_of(arena_print(arena, "anonymous@%s", address_print(arena, &client->address)));
 	if (!zone) {
 		answer = say_state(arena, "UNKNOWN", &client->address);
 	} else if (zone->nservers == 0 || portal_authenticate(portal, arena, &trial, &via, &ends)) {
-		portal_log(portal, "AUTH %.*s (%s) zone %u", TEXT_ARGS(user), from, client->zone);
 		answer = welcome(portal, arena, client, user, arena_copy(arena, text_of(via)), ends);
 	} else {
-		portal_log(portal, "DENY %.*s (%s) zone %u", TEXT_ARGS(text_first(user, SESSION_NAME_MAX)), from, client->zone);
 		answer = say_state(arena, "NOT_AUTHORIZED", &client->address);
 	}
 	snapshot_release(applied);
@@ -272,7 +272,7 @@ portal_logoff(struct portal *portal, struct arena *arena, const struct portal_cl
 		answer = session_value(arena, session);
 		value_set_string(arena, answer, "terminateCause", "User-Request");
 		portal_log(portal, "LOGOUT %s (%s) zone %u", session->user, address_print(arena, &client->address), client->zone);
-		portal_end(portal, session, "User-Request", true);
+		portal_end(portal, session, "User-Request", client->port);
 	}
 	pthread_mutex_unlock(&portal->lock);
 	return answer ? answer : say_state(arena, "UNKNOWN", &client->address);
@@ -307,7 +307,7 @@ portal_disconnect(struct portal *portal, struct arena *arena, struct text id)
 	if (session) {
 		answer = session_value(arena, session);
 		value_set_string(arena, answer, "terminateCause", "Admin-Reset");
-		portal_end(portal, session, "Admin-Reset", false);
+		portal_end(portal, session, "Admin-Reset", 0);
 	}
 	pthread_mutex_unlock(&portal->lock);
 	return answer;

@@ -1,6 +1,7 @@
 /* Each zone has a table of those that it lets in, and the same once more for what goes to them. */
 #include "proc/portal/door.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -10,6 +11,8 @@
 #include "wire/bulk.h"
 #include "wire/order.h"
 #include "wire/sealed.h"
+
+enum { PROTO_TCP = 6 };
 
 static struct text
 key_of(const struct address *address)
@@ -64,12 +67,6 @@ door_close(struct courier *courier, unsigned zone, const struct address *address
 	return change_both(courier, zone, address, false);
 }
 
-void
-door_end_connections(struct courier *courier, const struct address *address)
-{
-	connections_end(courier, &(struct state_filter){ .either = { *address, address_bits(address->family) } });
-}
-
 /* What is answered with sealed memory, which the caller unmaps. */
 static enum result
 ask_sealed(struct courier *courier, unsigned number, const struct writer *order, size_t most, struct text *mapped)
@@ -85,6 +82,68 @@ ask_sealed(struct courier *courier, unsigned number, const struct writer *order,
 	scoped_fd     fd = get_fd(&in);
 
 	return got_all(&in) && sealed_map(fd, most, mapped) ? RESULT_DONE : RESULT_FAILED;
+}
+
+static int
+compare_ids(const void *a, const void *b)
+{
+	const uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+/* The ids of those that end, ascending, each once. */
+static void
+put_ids(struct arena *arena, const struct states *states, const struct address *address, uint16_t but_port, struct buffer *out)
+{
+	uint32_t *ids = ARENA_MAKE(arena, uint32_t, states->n + 1);
+	size_t    n = 0;
+
+	for (size_t i = 0; i < states->n; i++) {
+		const struct state *state = &states->states[i];
+
+		if (state->protocol != PROTO_TCP || state->source.port != but_port ||
+		    address_compare(&state->source.address, address) != 0)
+			ids[n++] = state->id;
+	}
+	qsort(ids, n, sizeof(*ids), compare_ids);
+	for (size_t i = 0; i < n; i++)
+		if (i == 0 || ids[i] != ids[i - 1])
+			bulk_u32(out, ids[i]);
+}
+
+static void
+end_others(struct courier *courier, const struct state_filter *which, const struct address *address, uint16_t but_port)
+{
+	scoped_arena   arena = arena_new();
+	scoped_writer  order, kill;
+	scoped_sealed  mapped = TEXT_NONE;
+	scoped_buffer  ids = BUFFER_NONE;
+	scoped_message reply;
+	struct states  states;
+
+	writer_init(&order);
+	writer_init(&kill);
+	message_init(&reply);
+	put_state_filter(&order, which);
+	put_u32(&order, STATES_MAX);
+	if (ask_sealed(courier, ORDER_STATES, &order, STATES_BYTES_MAX, &mapped) != RESULT_DONE ||
+	    !states_decode(arena, mapped, &states))
+		return;
+	put_ids(arena, &states, address, but_port, &ids);
+	put_fd(&kill, sealed_new("drawbridge-kill", buffer_text(&ids)));
+	courier_ask(courier, ORDER_KILL_STATES_BY_ID, &kill, ORDER_TIMEOUT, &reply);
+}
+
+void
+door_end_connections(struct courier *courier, const struct address *address, uint16_t but_port)
+{
+	const struct state_filter all = { .either = { *address, address_bits(address->family) } };
+
+	if (but_port)
+		end_others(courier, &all, address, but_port);
+	else
+		connections_end(courier, &all);
 }
 
 enum result

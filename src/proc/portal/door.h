@@ -10,8 +10,8 @@
 /* Waits for the keeper, as all here. Opening one that is open, or closing one that is not, is done. */
 enum result door_open(struct courier *, unsigned zone, const struct address *);
 enum result door_close(struct courier *, unsigned zone, const struct address *);
-/* All connections of an address are forgotten. */
-void        door_end_connections(struct courier *, const struct address *);
+/* All connections of an address are forgotten, but for the one by TCP from this port of its; 0: for none. */
+void        door_end_connections(struct courier *, const struct address *, uint16_t but_port);
 
 /* Whom the packet filter lets into a zone, and what it has counted: from them, or to them. */
 enum result door_count(struct courier *, struct arena *, unsigned zone, enum family, bool is_to, struct element_counts *);

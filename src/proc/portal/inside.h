@@ -12,8 +12,6 @@
 #include "proc/portal/sessions.h"
 #include "proc/portal/vouchers.h"
 
-#define PORTAL_DOOMED_MAX 256 /* addresses whose connections are still to be ended */
-
 struct listener;
 struct http_server;
 
@@ -45,17 +43,16 @@ struct portal {
 	struct sessions        sessions;
 	struct vouchers        vouchers;
 	bool                   is_counting; /* traffic is newer than the file */
+	bool                   is_changed;  /* who is logged on is; written at the next look, so that nobody can have it written all the time */
 	int64_t                written;     /* when it was written last */
-	struct address         doomed[PORTAL_DOOMED_MAX];
-	size_t                 ndoomed;
 };
 
 /* The lock is held for all of these. */
 const struct portal_zone *portal_zone(const struct portal *, unsigned id); /* NULL: not enabled */
 /* Let the session in; false when the packet filter does not: it is none then. */
 struct session *portal_begin(struct portal *, const struct session *);
-/* gently: its connections end a moment later, so that it hears of it. The cause is for the log. */
-void            portal_end(struct portal *, struct session *, const char *cause, bool gently);
+/* The cause is for the log. All its connections end but the one from this port of its, by which it hears of it; 0: none. */
+void            portal_end(struct portal *, struct session *, const char *cause, uint16_t but_port);
 void            portal_keep(struct portal *); /* write the sessions down */
 void            portal_keep_vouchers(struct portal *);
 

@@ -42,16 +42,8 @@ end_old(struct look *look)
 						       : "the zone is gone";
 
 		if (cause)
-			portal_end(look->portal, &sessions->list[i], cause, false);
+			portal_end(look->portal, &sessions->list[i], cause, 0);
 	}
-}
-
-static void
-end_doomed(struct portal *portal)
-{
-	for (size_t i = 0; i < portal->ndoomed; i++)
-		door_end_connections(portal->setup.courier, &portal->doomed[i]);
-	portal->ndoomed = 0;
 }
 
 /* --- Who has which address -------------------------------------------------------------------------- */
@@ -63,7 +55,7 @@ drop_address(struct look *look, struct session *session, size_t at)
 	const struct address address = session->addresses[at].address;
 
 	door_close(look->portal->setup.courier, session->zone, &address);
-	door_end_connections(look->portal->setup.courier, &address);
+	door_end_connections(look->portal->setup.courier, &address, 0);
 	memmove(&session->addresses[at], &session->addresses[at + 1],
 		(--session->naddresses - at) * sizeof(*session->addresses));
 	look->portal->is_counting = true;
@@ -118,7 +110,7 @@ follow_devices(struct look *look)
 		const struct portal_zone *zone = portal_zone(look->portal, session->zone);
 
 		if (!check_addresses(look, session))
-			portal_end(look->portal, session, "another device has its address", false);
+			portal_end(look->portal, session, "another device has its address", 0);
 		else if (zone && zone->roams)
 			follow_device(look, session);
 	}
@@ -198,13 +190,12 @@ portal_look(struct portal *portal)
 	scoped_arena arena = arena_new();
 	struct look  look = { .portal = portal, .arena = arena, .now = portal_now() };
 
-	end_doomed(portal);
 	look.neighbours = door_neighbours(portal->setup.courier, arena);
 	follow_devices(&look);
 	find_seats(&look);
 	for (size_t i = 0; i < portal->nzones; i++)
 		count_zone(&look, portal->zones[i].id);
 	end_old(&look);
-	if (portal->is_counting && look.now - portal->written >= WRITE_SECONDS)
+	if (portal->is_changed || (portal->is_counting && look.now - portal->written >= WRITE_SECONDS))
 		portal_keep(portal);
 }

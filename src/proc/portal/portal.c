@@ -60,7 +60,7 @@ portal_keep(struct portal *portal)
 	sessions_write(&portal->sessions, &text);
 	if (portal->folder >= 0)
 		fetch_keep(portal->folder, SESSIONS_FILE, buffer_text(&text));
-	portal->is_counting = false;
+	portal->is_counting = portal->is_changed = false;
 	portal->written = portal_now();
 }
 
@@ -83,13 +83,12 @@ portal_begin(struct portal *portal, const struct session *made)
 		if (door_open(portal->setup.courier, made->zone, &made->addresses[i].address) != RESULT_DONE)
 			return NULL;
 	session = sessions_add(&portal->sessions, made);
-	if (session)
-		portal_keep(portal);
+	portal->is_changed |= session != NULL;
 	return session;
 }
 
 void
-portal_end(struct portal *portal, struct session *session, const char *cause, bool gently)
+portal_end(struct portal *portal, struct session *session, const char *cause, uint16_t but_port)
 {
 	scoped_arena arena = arena_new();
 
@@ -100,13 +99,10 @@ portal_end(struct portal *portal, struct session *session, const char *cause, bo
 
 		/* What the keeper cannot close now, the next look does. */
 		door_close(portal->setup.courier, session->zone, address);
-		if (gently && portal->ndoomed < PORTAL_DOOMED_MAX)
-			portal->doomed[portal->ndoomed++] = *address;
-		else
-			door_end_connections(portal->setup.courier, address);
+		door_end_connections(portal->setup.courier, address, but_port);
 	}
 	sessions_remove(&portal->sessions, session);
-	portal_keep(portal);
+	portal->is_changed = true;
 }
 
 /* --- applying --------------------------------------------------------------------------------------- */
@@ -134,7 +130,7 @@ put_in_force(struct portal *portal, const struct snapshot *snapshot, struct aren
 	portal->nzones = count;
 	for (size_t i = portal->sessions.count; i-- > 0;)
 		if (!portal_zone(portal, portal->sessions.list[i].zone))
-			portal_end(portal, &portal->sessions.list[i], "the zone is gone", false);
+			portal_end(portal, &portal->sessions.list[i], "the zone is gone", 0);
 	pthread_cond_signal(&portal->woken);
 	pthread_mutex_unlock(&portal->lock);
 }
@@ -252,7 +248,7 @@ portal_free(struct portal *portal)
 	pthread_cond_signal(&portal->woken);
 	pthread_mutex_unlock(&portal->lock);
 	pthread_join(portal->thread, NULL);
-	if (portal->is_counting)
+	if (portal->is_counting || portal->is_changed)
 		portal_keep(portal);
 	for (unsigned id = 0; id < PORTAL_ZONES_MAX; id++)
 		arena_free(portal->listeners[id].arena);

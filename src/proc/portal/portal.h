@@ -42,6 +42,7 @@ bool           portal_is_serving(const struct portal *); /* some zone's pages */
 struct portal_client {
 	unsigned       zone;
 	struct address address;
+	uint16_t       port; /* of the connection by which it asks, which outlives its session; 0: not known */
 };
 
 struct value *portal_status(struct portal *, struct arena *, const struct portal_client *);

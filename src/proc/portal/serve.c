@@ -231,7 +231,7 @@ portal_serve(void *context, struct http_exchange *exchange)
 	const struct portal_listener *listener = context;
 	const struct visit            visit = {
 		.portal = listener->portal, .exchange = exchange, .arena = http_arena(exchange),
-		.client = { listener->zone, http_peer(exchange) },
+		.client = { listener->zone, http_peer(exchange), http_peer_port(exchange) },
 	};
 	const struct text path = http_path(exchange);
 

@@ -46,13 +46,14 @@ is_local_user(struct portal *portal, struct arena *arena, const struct portal_tr
 static bool
 is_voucher(struct portal *portal, const struct portal_trial *trial, const char *server, int64_t *ends)
 {
-	bool is_good = false;
+	const struct voucher_use use = { server, trial->user, trial->password, portal_now() };
+	bool                     is_good, is_first = false;
 
 	if (trial->zone->group[0] || !portal_voucher_server(trial->users, server))
 		return false;
 	pthread_mutex_lock(&portal->lock);
-	is_good = vouchers_use(&portal->vouchers, server, trial->user, trial->password, portal_now(), ends);
-	if (is_good)
+	is_good = vouchers_use(&portal->vouchers, &use, &is_first, ends);
+	if (is_first)
 		portal_keep_vouchers(portal);
 	pthread_mutex_unlock(&portal->lock);
 	return is_good;
@@ -79,6 +80,7 @@ portal_authenticate(struct portal *portal, struct arena *arena, const struct por
 		return false;
 	if (try_servers(portal, arena, trial, via, ends))
 		return true;
+	portal_log(portal, "DENY %.*s (%s) zone %u", TEXT_ARGS(trial->user), address_print(arena, &trial->address), trial->zone->id);
 	guard_failure(portal->guard, &trial->address, now, &patience);
 	return false;
 }

@@ -180,7 +180,7 @@ end_sessions_of(struct portal *portal, const char *server, const char *user)
 		struct session *session = &portal->sessions.list[i];
 
 		if (strcmp(session->via, server) == 0 && strcmp(session->user, user) == 0)
-			portal_end(portal, session, "the voucher has expired", false);
+			portal_end(portal, session, "the voucher has expired", 0);
 	}
 }
 

@@ -122,19 +122,21 @@ is_over(const struct voucher *voucher, int64_t now)
 }
 
 bool
-vouchers_use(struct vouchers *vouchers, const char *server, struct text user, struct text password, int64_t now, int64_t *ends)
+vouchers_use(struct vouchers *vouchers, const struct voucher_use *use, bool *is_first, int64_t *ends)
 {
-	struct voucher *voucher = find(vouchers, server, user);
-	char            word[VOUCHER_LENGTH_MAX + 1] = "";
+	struct voucher   *voucher = find(vouchers, use->server, use->user);
+	const struct text password = use->password;
+	char              word[VOUCHER_LENGTH_MAX + 1] = "";
 
-	if (!voucher || password.len > VOUCHER_LENGTH_MAX || is_over(voucher, now))
+	if (!voucher || password.len > VOUCHER_LENGTH_MAX || is_over(voucher, use->now))
 		return false;
 	if (password.len > 0)
 		memcpy(word, password.ptr, password.len);
 	if (strlen(word) != password.len || !hash_matches(voucher->hash, word))
 		return false;
-	if (!voucher->started)
-		voucher->started = now;
+	*is_first = !voucher->started;
+	if (*is_first)
+		voucher->started = use->now;
 	*ends = voucher->started + voucher->validity;
 	if (voucher->expires && voucher->expires < *ends)
 		*ends = voucher->expires;

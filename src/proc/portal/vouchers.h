@@ -49,8 +49,16 @@ struct made_voucher voucher_make(struct arena *, const struct voucher_wish *);
 /* Keeps it. False: there is one of that name already, or there are too many. */
 bool                vouchers_add(struct vouchers *, const struct voucher_wish *, const struct made_voucher *);
 
-/* Is it one, with this password, that is still good? From now on it is in use. *ends: when it is over. */
-bool vouchers_use(struct vouchers *, const char *server, struct text user, struct text password, int64_t now, int64_t *ends);
+/*
+ * Is it one, with this password, that is still good? From now on it is in use: *is_first says that it was not. *ends: when it is
+ * over.
+ */
+struct voucher_use {
+	const char *server;
+	struct text user, password;
+	int64_t     now;
+};
+bool vouchers_use(struct vouchers *, const struct voucher_use *, bool *is_first, int64_t *ends);
 
 /* "unused", "valid" or "expired". */
 const char   *voucher_state(const struct voucher *, int64_t now);

@@ -134,6 +134,14 @@ TEST(there_are_only_so_many_sessions_and_addresses)
 static const struct voucher_wish wish = { .server = "Vouchers", .group = "today", .user_length = 8, .password_length = 10,
 					  .validity = 60 };
 
+static bool
+use(struct vouchers *vouchers, const char *server, struct text user, struct text password, int64_t now, int64_t *ends)
+{
+	bool is_first;
+
+	return vouchers_use(vouchers, &(struct voucher_use){ server, user, password, now }, &is_first, ends);
+}
+
 TEST(a_voucher_is_good_from_its_first_use_until_its_time_is_over)
 {
 	scoped_arena              arena = arena_new();
@@ -146,17 +154,17 @@ TEST(a_voucher_is_good_from_its_first_use_until_its_time_is_over)
 	CHECK_NUMBER(password.len, 10);
 	CHECK(vouchers_add(&vouchers, &wish, &made));
 	CHECK(!vouchers_add(&vouchers, &wish, &made));
-	CHECK(!vouchers_use(&vouchers, "Others", user, password, NOW, &ends));
-	CHECK(!vouchers_use(&vouchers, "Vouchers", user, TEXT("wrong"), NOW, &ends));
-	CHECK(!vouchers_use(&vouchers, "Vouchers", user, TEXT_NONE, NOW, &ends));
-	CHECK(!vouchers_use(&vouchers, "Vouchers", user, (struct text){ "a\0b", 3 }, NOW, &ends));
+	CHECK(!use(&vouchers, "Others", user, password, NOW, &ends));
+	CHECK(!use(&vouchers, "Vouchers", user, TEXT("wrong"), NOW, &ends));
+	CHECK(!use(&vouchers, "Vouchers", user, TEXT_NONE, NOW, &ends));
+	CHECK(!use(&vouchers, "Vouchers", user, (struct text){ "a\0b", 3 }, NOW, &ends));
 	CHECK_STRING(voucher_state(&vouchers.list[0], NOW), "unused");
-	CHECK(vouchers_use(&vouchers, "Vouchers", user, password, NOW, &ends));
+	CHECK(use(&vouchers, "Vouchers", user, password, NOW, &ends));
 	CHECK_NUMBER(ends, NOW + 60);
-	CHECK(vouchers_use(&vouchers, "Vouchers", user, password, NOW + 59, &ends));
+	CHECK(use(&vouchers, "Vouchers", user, password, NOW + 59, &ends));
 	CHECK_NUMBER(ends, NOW + 60);
 	CHECK_STRING(voucher_state(&vouchers.list[0], NOW + 59), "valid");
-	CHECK(!vouchers_use(&vouchers, "Vouchers", user, password, NOW + 60, &ends));
+	CHECK(!use(&vouchers, "Vouchers", user, password, NOW + 60, &ends));
 	CHECK_STRING(voucher_state(&vouchers.list[0], NOW + 60), "expired");
 	vouchers_clear(&vouchers);
 }
@@ -171,11 +179,11 @@ TEST(a_voucher_that_expires_ends_earlier_or_is_never_used)
 
 	expiring.expires = NOW + 30;
 	CHECK(vouchers_add(&vouchers, &expiring, &made));
-	CHECK(!vouchers_use(&vouchers, "Vouchers", text_of(made.user), text_of(made.password), NOW + 30, &ends));
-	CHECK(vouchers_use(&vouchers, "Vouchers", text_of(made.user), text_of(made.password), NOW + 10, &ends));
+	CHECK(!use(&vouchers, "Vouchers", text_of(made.user), text_of(made.password), NOW + 30, &ends));
+	CHECK(use(&vouchers, "Vouchers", text_of(made.user), text_of(made.password), NOW + 10, &ends));
 	CHECK_NUMBER(ends, NOW + 30);
 	CHECK(vouchers_expire(&vouchers, "Vouchers", made.user, NOW + 11));
-	CHECK(!vouchers_use(&vouchers, "Vouchers", text_of(made.user), text_of(made.password), NOW + 11, &ends));
+	CHECK(!use(&vouchers, "Vouchers", text_of(made.user), text_of(made.password), NOW + 11, &ends));
 	CHECK(!vouchers_expire(&vouchers, "Vouchers", "nobody", NOW));
 	CHECK_NUMBER(vouchers_drop(&vouchers, "Vouchers", "tomorrow", true, NOW + 11), 0);
 	CHECK_NUMBER(vouchers_drop(&vouchers, "Vouchers", "today", true, NOW + 11), 1);
@@ -196,7 +204,7 @@ TEST(passwords_are_in_no_file)
 	CHECK(!strstr(buffer_string(&file), made.password));
 	vouchers_read(&again, buffer_text(&file));
 	CHECK_NUMBER(again.count, 1);
-	CHECK(vouchers_use(&again, "Vouchers", text_of(made.user), text_of(made.password), NOW, &ends));
+	CHECK(use(&again, "Vouchers", text_of(made.user), text_of(made.password), NOW, &ends));
 	vouchers_clear(&vouchers);
 	vouchers_clear(&again);
 }

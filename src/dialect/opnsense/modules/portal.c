@@ -8,9 +8,11 @@
 #include "api/topics.h"
 #include "api/verbs.h"
 #include "base/uuid.h"
+#include "dialect/opnsense/grid.h"
 #include "dialect/opnsense/tables.h"
 
 #define FORWARDED_MAX 45 /* bytes of an address */
+#define HOST_MAX      255
 
 /* As it stands in names of files. */
 static bool
@@ -111,20 +113,28 @@ log_off(struct call *call)
 		answer_anywhere(call, call_is_post(call) ? ask_for_client(call, "portal.logoff") : NULL);
 }
 
-/* RFC 8908. The pages are where the client reached us, unless the zone has a name. */
+/* A name, or an address, in brackets if it is of IPv6. */
+static bool
+is_host(struct text host)
+{
+	for (size_t i = 0; i < host.len; i++)
+		if (!strchr("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-_[]:", host.ptr[i]) || !host.ptr[i])
+			return false;
+	return host.len > 0 && host.len <= HOST_MAX;
+}
+
+/* RFC 8908. The pages are where the client reached the proxy, unless the zone has a name. */
 static void
 show_captive(struct call *call)
 {
-	struct request   *request = call->request;
-	const struct text accept = request->header(request, "Accept"), forwarded = request->header(request, "X-Forwarded-Host");
-	scoped_buffer     message = BUFFER_NONE;
-	struct address    host;
+	struct request     *request = call->request;
+	const struct text   accept = request->header(request, "Accept"), host = request->header(request, "X-Forwarded-Host");
+	scoped_buffer       message = BUFFER_NONE;
 	const struct value *said = NULL;
 
-	if (text_contains_any_case(accept, TEXT("application/captive+json")) && address_read(forwarded, &host))
+	if (text_contains_any_case(accept, TEXT("application/captive+json")) && is_host(host))
 		said = topic_ask(request, &message, "portal.captive", "zone", zone_of(call), "address", client_of(call), "host",
-				 host.family == FAMILY_INET6 ? arena_print(request->arena, "[%.*s]", TEXT_ARGS(forwarded))
-							     : arena_copy(request->arena, forwarded), NULL);
+				 arena_copy(request->arena, host), NULL);
 	if (!said) {
 		reply_status(request, 400, "Bad Request");
 		return;
@@ -143,6 +153,40 @@ list_sessions(struct call *call)
 	const struct value *rows = topic_ask(call->request, &message, "captiveportal.sessions", "zone", zone[0] ? zone : "0", NULL);
 
 	answer_said(call, rows, "Captive portal", &message);
+}
+
+/* None are selected: all. */
+static bool
+is_selected(struct call *call, const struct value *row)
+{
+	const struct value *zones = value_get(call->input, "selected_zones");
+	const char         *zone = value_as_string(call->request->arena, value_get(row, "zoneid"));
+
+	if (value_is(zones, VALUE_TEXT))
+		return zones->text.len == 0 || text_lists(zones->text, text_of(zone));
+	for (size_t i = 0; i < value_count(zones); i++)
+		if (value_equal(value_at(zones, i), value_get(row, "zoneid")) ||
+		    (value_is(value_at(zones, i), VALUE_TEXT) && text_is(value_at(zones, i)->text, zone)))
+			return true;
+	return value_count(zones) == 0;
+}
+
+static void
+search_sessions(struct call *call)
+{
+	struct arena        *arena = call->request->arena;
+	scoped_buffer        message = BUFFER_NONE;
+	const struct value  *all = topic_ask(call->request, &message, "captiveportal.sessions", NULL);
+	struct value        *rows = value_list(arena);
+
+	if (!all) {
+		answer_refusal(call, "Status", "%s", buffer_string(&message));
+		return;
+	}
+	for (size_t i = 0; i < value_count(all); i++)
+		if (is_selected(call, value_at(all, i)))
+			value_add(arena, rows, value_at(all, i));
+	grid_answer(call, rows, 9999);
 }
 
 static void
@@ -400,6 +444,7 @@ const struct action portal_actions[] = {
 	{ "captiveportal/access/logon", KIND_ACTION, .methods = ANY_METHOD, .lane = LANE_SLOW, .handle = log_on, .is_open = true },
 	{ "captiveportal/access/logoff", KIND_ACTION, .methods = ANY_METHOD, .lane = LANE_SLOW, .handle = log_off, .is_open = true },
 	{ "captiveportal/session/list", KIND_QUERY, .lane = LANE_SLOW, .handle = list_sessions },
+	{ "captiveportal/session/search", KIND_GRID, .lane = LANE_SLOW, .handle = search_sessions },
 	{ "captiveportal/session/zones", KIND_QUERY, .handle = list_zones },
 	{ "captiveportal/session/connect", KIND_ACTION, .lane = LANE_SLOW, .handle = connect_client, .refusal = "[]" },
 	{ "captiveportal/session/disconnect", KIND_ACTION, .lane = LANE_SLOW, .handle = disconnect_client, .refusal = "[]" },

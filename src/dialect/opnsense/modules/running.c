@@ -11,7 +11,6 @@
 static const struct {
 	const char *endpoint, *topic;
 } grids[] = {
-	{ "captiveportal/session/search", "captiveportal.sessions" },
 	{ "hostdiscovery/service/search", "hostdiscovery.hosts" },
 	{ "ipsec/leases/search", "ipsec.leases" },
 	{ "ipsec/sad/search", "ipsec.associations" },
@@ -65,7 +64,7 @@ turn_session(struct call *call)
 /* clang-format off */
 #define GRID(at) { at, KIND_GRID, .lane = LANE_SLOW, .handle = grid }
 const struct action running_actions[] = {
-	GRID("captiveportal/session/search"), GRID("hostdiscovery/service/search"), GRID("ipsec/leases/search"),
+	GRID("hostdiscovery/service/search"), GRID("ipsec/leases/search"),
 	GRID("ipsec/sad/search"), GRID("ipsec/sessions/search_phase1"), GRID("ipsec/sessions/search_phase2"),
 	GRID("ipsec/spd/search"), GRID("openvpn/service/search_routes"),
 	GRID("openvpn/service/search_sessions"),
