@@ -8,7 +8,7 @@
 /* clang-format off */
 const struct proof proofs[] = {
 	{ "opnsense", "auth",                         "users, groups and keys of the API",  "opnsense-crud-auth opnsense-protocol-auth" },
-	{ "opnsense", "captiveportal",                "nftables, our own pages",            "system_portal proc_portal unzip" },
+	{ "opnsense", "captiveportal",                "nftables, our own pages",            "system_portal plan_portal proc_portal unzip" },
 	{ "opnsense", "core",                         STORED,                               "opnsense-walk" },
 	{ "opnsense", "core/backup",                  "the store's history",                "opnsense-walk system_smoke store_kill" },
 	{ "opnsense", "core/dashboard",               STORED,                               "opnsense-core" },
