@@ -34,6 +34,8 @@ static const struct routes      routes = { some_routes, COUNT(some_routes) };
 static const struct neighbours  neighbours = { some_neighbours, COUNT(some_neighbours) };
 static const struct tables      tables = { some_tables, COUNT(some_tables) };
 static const struct rule_counts counts = { some_counts, COUNT(some_counts) };
+static const struct element_count  some_elements[] = { { { 192, 0, 2, 1 }, 7, 700 }, { { 192, 0, 2, 2 }, UINT64_MAX, 0 } };
+static const struct element_counts elements = { 1, some_elements, COUNT(some_elements) };
 static const struct table_keys  keys = { 1, true, 9, { "\1\2\3\4\1\2\3\5", 8 } };
 
 /* Taken apart and put together again: true when it was taken. */
@@ -104,6 +106,17 @@ keys_again(struct arena *arena, struct text bytes, struct buffer *out)
 	return true;
 }
 
+static bool
+elements_again(struct arena *arena, struct text bytes, struct buffer *out)
+{
+	struct element_counts got;
+
+	if (!element_counts_decode(arena, bytes, &got))
+		return false;
+	element_counts_encode(out, &got);
+	return true;
+}
+
 struct kind {
 	struct buffer bytes;
 	bool        (*again)(struct arena *, struct text, struct buffer *);
@@ -124,15 +137,17 @@ all_kinds(struct kind *kinds)
 	kinds[4].again = counts_again;
 	table_keys_encode(&kinds[5].bytes, &keys);
 	kinds[5].again = keys_again;
+	element_counts_encode(&kinds[6].bytes, &elements);
+	kinds[6].again = elements_again;
 }
 
 TEST(lists_arrive_as_they_were)
 {
 	scoped_arena arena = arena_new();
-	struct kind  kinds[6] = { 0 };
+	struct kind  kinds[7] = { 0 };
 
 	all_kinds(kinds);
-	for (size_t i = 0; i < 6; i++) {
+	for (size_t i = 0; i < 7; i++) {
 		scoped_buffer again = BUFFER_NONE;
 
 		CHECK(kinds[i].again(arena, buffer_text(&kinds[i].bytes), &again));
@@ -145,10 +160,10 @@ TEST(truncated_lists_and_lists_with_something_left_over_are_refused)
 {
 	scoped_arena  arena = arena_new();
 	scoped_buffer again = BUFFER_NONE;
-	struct kind   kinds[6] = { 0 };
+	struct kind   kinds[7] = { 0 };
 
 	all_kinds(kinds);
-	for (size_t i = 0; i < 6; i++) {
+	for (size_t i = 0; i < 7; i++) {
 		for (size_t n = 0; n < kinds[i].bytes.len; n++)
 			CHECK(!kinds[i].again(arena, text_first(buffer_text(&kinds[i].bytes), n), &again));
 		buffer_add_byte(&kinds[i].bytes, 0);
@@ -161,11 +176,11 @@ TEST(lists_that_claim_to_be_long_get_no_room)
 {
 	scoped_arena  arena = arena_new();
 	scoped_buffer again = BUFFER_NONE;
-	struct kind   kinds[6] = { 0 };
+	struct kind   kinds[7] = { 0 };
 	const char    many[16] = "\0\x0f\0\0\0\0\0\0\0\x0f\0\0\0\0\0";
 
 	all_kinds(kinds);
-	for (size_t i = 0; i < 6; i++) {
+	for (size_t i = 0; i < 7; i++) {
 		CHECK(!kinds[i].again(arena, (struct text){ many, sizeof(many) }, &again));
 		buffer_clear(&kinds[i].bytes);
 	}
