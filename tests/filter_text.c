@@ -7,6 +7,7 @@
 
 #include "base/bug.h"
 #include "base/number.h"
+#include "plan/shaper/shaper.h"
 
 #define MOST 20000
 
@@ -25,6 +26,9 @@ struct reader {
 	const struct one_to_one_rule **one_to_one;
 	const struct prefix_rule **prefixes;
 	uint16_t                 *management;
+	struct shaper            *shaper; /* NULL: nothing is shaped */
+	struct shaper_target     *targets;
+	struct shaper_rule       *shapes;
 	uint64_t                  stamp;
 };
 
@@ -414,6 +418,10 @@ read_option(struct reader *r, struct filter_rule *one, struct text t)
 		one->prio = (int)number_in(word(r));
 	else if (text_is(t, "uuid"))
 		one->uuid = string(r);
+	else if (text_is(t, "pipe"))
+		one->pipe = string(r);
+	else if (text_is(t, "pipeback"))
+		one->pipe_back = string(r);
 	else
 		BUG_IF(true, "unknown word: %.*s", TEXT_ARGS(t));
 }
@@ -571,6 +579,78 @@ read_npt(struct reader *r)
 	}
 }
 
+static struct shaper_target *
+add_target(struct reader *r)
+{
+	if (!r->shaper) {
+		r->shaper = ARENA_MAKE(r->arena, struct shaper, 1);
+		r->shaper->stamp = 1;
+		r->shaper->targets = r->targets = ARENA_MAKE(r->arena, struct shaper_target, 64);
+		r->shaper->rules = r->shapes = ARENA_MAKE(r->arena, struct shaper_rule, 64);
+		r->filter->shaper = r->shaper;
+	}
+	r->targets[r->shaper->ntargets].uuid = string(r);
+	return &r->targets[r->shaper->ntargets++];
+}
+
+static void
+read_mask(struct reader *r, struct shaper_target *one)
+{
+	struct text t;
+
+	one->family = FAMILY_INET;
+	while (next(r, &t))
+		if (text_is(t, "inet6"))
+			one->family = FAMILY_INET6;
+		else
+			one->mask = text_is(t, "source") ? SHAPER_SOURCE : SHAPER_DESTINATION;
+}
+
+static void
+read_pipe(struct reader *r)
+{
+	struct shaper_target *one = add_target(r);
+
+	one->class = number_in(word(r));
+	one->rate = number_in(word(r));
+	read_mask(r, one);
+}
+
+static void
+read_queue(struct reader *r)
+{
+	struct shaper_target *one = add_target(r);
+
+	one->pipe = string(r);
+	one->class = number_in(word(r));
+	one->rate = shaper_target(r->shaper, one->pipe)->rate;
+	read_mask(r, one);
+}
+
+static void
+read_shape(struct reader *r)
+{
+	struct shaper_rule *one = &r->shapes[r->shaper->nrules++];
+	int                *dscp = ARENA_MAKE(r->arena, int, 64);
+	struct text         t;
+
+	*one = (struct shaper_rule){ .target = shaper_target(r->shaper, string(r)), .dscp = dscp };
+	one->uuid = arena_print(r->arena, "shape%zu", r->shaper->nrules);
+	one->match = (struct filter_rule){ .uuid = one->uuid, .family = RULE_INET46, .protocol = PROTOCOL_ANY, .tos = -1, .prio = -1,
+					   .set_prio = -1, .set_prio_low = -1 };
+	t = word(r);
+	one->match.direction = text_is(t, "in") ? DIRECTION_IN : text_is(t, "out") ? DIRECTION_OUT : DIRECTION_ANY;
+	while (next(r, &t))
+		if (text_is(t, "second"))
+			one->second = string(r);
+		else if (text_is(t, "length"))
+			one->length = (uint16_t)number_in(word(r));
+		else if (text_is(t, "dscp"))
+			dscp[one->ndscp++] = (int)number_in(word(r));
+		else
+			read_option(r, &one->match, t);
+}
+
 static void
 read_mode(struct reader *r)
 {
@@ -601,7 +681,7 @@ read_line(struct reader *r)
 		{ "interface", read_interface }, { "group", read_group }, { "alias", read_alias }, { "ports", read_ports },
 		{ "dynamic", read_dynamic }, { "gateway", read_gateway }, { "macs", read_macs }, { "rule", read_rule }, { "forward", read_forward },
 		{ "outbound", read_outbound }, { "onetoone", read_one_to_one }, { "npt", read_npt }, { "mode", read_mode },
-		{ "management", read_management },
+		{ "management", read_management }, { "pipe", read_pipe }, { "queue", read_queue }, { "shape", read_shape },
 	};
 	struct text first;
 

@@ -219,9 +219,9 @@ make_socket(void *context)
 }
 
 static void
-start(struct smtp *smtp, enum smtp_manner manner, int fd)
+start(struct smtp *smtp, enum smtp_manner manner, int fd, uint16_t port)
 {
-	struct sockaddr_in at = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	struct sockaddr_in at = { .sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 	socklen_t          len = sizeof(at);
 
 	*smtp = (struct smtp){ .fd = fd, .manner = manner };
@@ -235,17 +235,23 @@ start(struct smtp *smtp, enum smtp_manner manner, int fd)
 void
 smtp_start(struct smtp *smtp, enum smtp_manner manner)
 {
-	start(smtp, manner, socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+	start(smtp, manner, socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), 0);
 }
 
 void
 smtp_start_in(struct smtp *smtp, enum smtp_manner manner, pid_t pid)
 {
+	smtp_start_at(smtp, manner, pid, 0);
+}
+
+void
+smtp_start_at(struct smtp *smtp, enum smtp_manner manner, pid_t pid, uint16_t port)
+{
 	pthread_t thread;
 	void     *fd = NULL;
 
 	CHECK(pthread_create(&thread, NULL, make_socket, &pid) == 0 && pthread_join(thread, &fd) == 0);
-	start(smtp, manner, (int)(intptr_t)fd);
+	start(smtp, manner, (int)(intptr_t)fd, port);
 }
 
 void

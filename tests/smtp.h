@@ -29,6 +29,8 @@ struct smtp {
 void     smtp_start(struct smtp *, enum smtp_manner);
 /* In the network of that process. */
 void     smtp_start_in(struct smtp *, enum smtp_manner, pid_t);
+/* On this port there; 0: any. */
+void     smtp_start_at(struct smtp *, enum smtp_manner, pid_t pid, uint16_t port);
 void     smtp_stop(struct smtp *);
 unsigned smtp_mails(struct smtp *);
 /* Was that heard? */

@@ -78,6 +78,9 @@ import_collection(struct import *import, const struct resource *resource, const 
 	for (; node; node = xml_next(node)) {
 		struct record *record = record_make(import->arena, resource);
 
+		/* The other kinds of servers stand beside them. */
+		if (strcmp(resource->name, "auth.voucher_server") == 0 && strcmp(xml_value(node, "type"), "voucher") != 0)
+			continue;
 		node->is_used = true;
 		/* An empty element says that the list is empty. */
 		if (!node->first)

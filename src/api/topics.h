@@ -54,7 +54,8 @@
  *                                                    as proc/resolver/query_log.h has them
  * resolver.expire  -                                 true: the next apply fetches its lists anew
  * wireguard.show   -                                 [{if, type: interface or peer, public-key, endpoint, ...}]
- * shaper.statistics -                                [{...}]
+ * shaper.statistics -                                [{type: pipe or queue, id, description, uuid, flows, rules...}]
+ * shaper.flush     -                                 true: what waited is dropped, counts begin anew
  * log.reset        -                                 true
  * neighbours.table {family: inet or inet6, resolve}  [{mac, ip, intf, manufacturer, ...}] as get_arp has them
  * neighbours.clear -                                 text: what ARP has forgotten
@@ -81,13 +82,28 @@
  * look.port        {hostname, port, ipproto, source_address, source_port, showtext} {message, payload}
  * names.reverse    {addresses: comma separated}      {address: name}
  * tables.update    {what: geoip or bogons}           true: it was begun
+ * openvpn.sessions {type}; openvpn.routes {type}    [{id, type, description, ...}] as search_sessions and search_routes have them
+ * openvpn.kill     {server: uuid, session: number or common name}  {status: killed or not_found, clients}
+ * openvpn.status   -                                 {servers, p2p_servers, clients} as pfSense has them
  * ipsec.configuration -                            {content: the daemon's file, without secrets}
+ * ipsec.phase1     -                                 [{name, connected, bytes-in, ...}]: connections; ipsec.status: associations
+ * ipsec.phase2     {id: name of a connection}        [{name, state, spi-in, ...}]; ipsec.connect, ipsec.disconnect: true
+ * ipsec.associations, ipsec.policies -               [{id, src, dst, ...}]
+ * ipsec.forget_association, ipsec.forget_policy {id} {result, status: found or not_found}
+ * ipsec.pools      -                                 {pools: {name: {net, online, offline, size}}, leases}; ipsec.leases: those
  * packages.start   {action: check, install..., name} true: it was begun
  * packages.status  {of: "check" or ""}               {state: never, running, done, failed; action, began, log}
  * packages.forget  -                                 true: the log of the last job is empty now
  * packages.file    {file: installed, automatic, reboot, copyright; name} {text}
  * system.halt, system.reboot -                       {}: it is on its way
  * wake.send        {interface, interface_ip, mac, broadcast_ip} true: the packet is on its way
+ * portal.status, portal.logoff {zone, address}       {clientState, ipAddress, ...}; portal.logon {and user, password}: the same
+ * portal.captive   {zone, address, host}             {captive, user-portal-url, seconds-remaining}
+ * portal.connect   {zone, address, user}             {sessionId, ...}; portal.disconnect {session}: {terminateCause, ...}
+ * portal.template  {file}                            text: a zip file; captiveportal.sessions {zone}: [{sessionId, ...}]
+ * vouchers.servers -                                 [name]; vouchers.groups {server}: [name]; vouchers.list {server, group}: [{...}]
+ * vouchers.make    {server, group, count, validity, expiry} [{username, password, ...}]
+ * vouchers.drop    {server, group, expired}          how many; vouchers.expire {server, user}: true
  * command.run      {command}                         {output, ended: "", "late" or "full"}; may take as long as the file allows
  * job.make         {kind, settings: JSON}            {uuid}; job.list {kind}: [{...}]; job.start, job.stop,
  *                                                    job.remove {kind, job}: {processes}

@@ -22,6 +22,25 @@ refuse(struct reading *reading, const char *why)
 }
 
 static void
+take_attributes(struct reading *reading, struct xml *node, const char **attributes)
+{
+	const char **taken;
+	size_t       n = 0;
+
+	while (attributes[n])
+		n++;
+	if (n == 0)
+		return;
+	taken = ARENA_MAKE(reading->arena, const char *, n + 1);
+	for (size_t i = 0; i < n; i++)
+		taken[i] = arena_copy(reading->arena, text_of(attributes[i]));
+	for (size_t i = 0; i < n; i += 2)
+		if (strcmp(taken[i], "uuid") == 0)
+			node->uuid = taken[i + 1];
+	node->attributes = taken;
+}
+
+static void
 start(void *context, const char *name, const char **attributes)
 {
 	struct reading *reading = context;
@@ -32,9 +51,7 @@ start(void *context, const char *name, const char **attributes)
 	}
 	struct xml *node = xml_make(reading->arena, reading->open, arena_copy(reading->arena, text_of(name)));
 
-	for (size_t i = 0; attributes[i]; i += 2)
-		if (strcmp(attributes[i], "uuid") == 0)
-			node->uuid = arena_copy(reading->arena, text_of(attributes[i + 1]));
+	take_attributes(reading, node, attributes);
 	if (!reading->open)
 		reading->root = node;
 	reading->open = node;

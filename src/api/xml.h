@@ -12,10 +12,11 @@
 #define XML_DEPTH_MAX 64
 #define XML_NODES_MAX 4000000
 
-/* An element. Attributes other than uuid do not matter to us. */
+/* An element. */
 struct xml {
 	const char *name;
 	const char *uuid; /* NULL: none */
+	const char *const *attributes; /* names and values by turns, NULL behind the last; NULL: none */
 	struct text text; /* of an element without children, unless it is blank; references resolved; ends in NUL */
 	bool        is_used; /* for whoever wants to know what was left over */
 	struct xml *parent, *first, *last, *next;

@@ -13,6 +13,7 @@
 #include "plan/access/tunables.h"
 #include "wire/links.h"
 #include "wire/routes.h"
+#include "wire/shaper.h"
 #include "wire/states.h"
 #include "wire/system.h"
 #include "wire/tables.h"
@@ -21,6 +22,7 @@
 struct table_change {
 	const char *table;
 	uint32_t    seconds;
+	bool        counts;
 	struct text deleted, added; /* keys */
 };
 
@@ -44,6 +46,8 @@ struct backends {
 	/* Also MISSING: what is to be deleted is not there; CONFLICT: an interval touches another; REFUSED: no time there. */
 	enum result (*change_table)(void *self, const struct table_change *, struct buffer *message);
 	enum result (*flush_table)(void *self, const char *table);
+	/* See nft_set_counts(). */
+	enum result (*count_table)(void *self, struct arena *, const char *table, struct element_counts *out);
 	/* What rules have counted. */
 	enum result (*count_rules)(void *self, struct arena *, struct rule_counts *out);
 
@@ -56,6 +60,10 @@ struct backends {
 
 	/* Make links, addresses, neighbours and routes so: see network_apply(). */
 	enum result (*load_network)(void *self, struct text plan, struct buffer *message);
+
+	/* Make the traffic shaper so: see shaper_apply(); what its classes have done. */
+	enum result (*load_shaper)(void *self, struct text plan, struct buffer *message);
+	enum result (*count_shaper)(void *self, struct arena *, struct shaper_counts *out);
 
 	/* See network_lacks(). */
 	enum result (*lacks_links)(void *self, uint32_t kinds, uint32_t kinds6, uint32_t *lacks);

@@ -13,11 +13,13 @@
 #include "backend/running/conntrack.h"
 #include "backend/running/route_delete.h"
 #include "backend/running/system.h"
+#include "backend/shaper/shaper.h"
 #include "base/bug.h"
 
 struct kernel {
 	struct nft             *nft;
 	struct network_backend *network;
+	struct shaper_backend  *shaper;
 	uint32_t                lacks; /* of the packet filter */
 };
 
@@ -45,6 +47,12 @@ static enum result
 change_table(void *self, const struct table_change *change, struct buffer *message)
 {
 	return rules_change_table(((struct kernel *)self)->nft, change, message);
+}
+
+static enum result
+count_table(void *self, struct arena *arena, const char *table, struct element_counts *out)
+{
+	return nft_set_counts(((struct kernel *)self)->nft, arena, table, out);
 }
 
 static enum result
@@ -114,6 +122,46 @@ static enum result
 load_network(void *self, struct text plan, struct buffer *message)
 {
 	return network_apply(((struct kernel *)self)->network, plan, message);
+}
+
+static enum result
+load_shaper(void *self, struct text plan, struct buffer *message)
+{
+	return shaper_apply(((struct kernel *)self)->shaper, plan, message);
+}
+
+static int
+compare_classes(const void *a, const void *b)
+{
+	const uint32_t left = ((const struct shaper_count *)a)->class, right = ((const struct shaper_count *)b)->class;
+
+	return (left > right) - (left < right);
+}
+
+static void
+name_host(void *self, uint32_t class, const struct address *host)
+{
+	const struct shaper_counts *counts = self;
+	const struct shaper_count   key = { .class = class & UINT16_MAX };
+	struct shaper_count        *found = bsearch(&key, counts->counts, counts->n, sizeof(key), compare_classes);
+
+	if (found)
+		found->host = *host;
+}
+
+/* The packet filter knows whose the classes of masks are. */
+static enum result
+count_shaper(void *self, struct arena *arena, struct shaper_counts *out)
+{
+	const enum result result = shaper_count(arena, out);
+
+	for (size_t i = 0; result == RESULT_DONE && i < out->n; i++) {
+		const uint32_t class = out->counts[i].class;
+
+		if (class >= SHAPER_GROUP_FIRST && class % SHAPER_GROUP == 0)
+			nft_set_classes(((struct kernel *)self)->nft, arena_print(arena, SHAPER_HOSTS "%u", class), name_host, out);
+	}
+	return result;
 }
 
 static enum result
@@ -223,6 +271,7 @@ kernel_open(struct kernel **out, struct buffer *message)
 		return result;
 	}
 	kernel->network = network_backend_new();
+	kernel->shaper = shaper_backend_new();
 	kernel->lacks = nft_lacks(kernel->nft);
 	*out = kernel;
 	return RESULT_DONE;
@@ -246,6 +295,7 @@ kernel_close(struct kernel *kernel)
 		return;
 	nft_close(kernel->nft);
 	network_backend_free(kernel->network);
+	shaper_backend_free(kernel->shaper);
 	free(kernel);
 }
 
@@ -254,12 +304,12 @@ kernel_backends(struct kernel *kernel)
 {
 	return (struct backends){
 		.name = "kernel", .self = kernel, .lacks = kernel->lacks, .load_rules = load_rules, .load_network = load_network,
-		.lacks_links = lacks_links,
+		.load_shaper = load_shaper, .count_shaper = count_shaper, .lacks_links = lacks_links,
 		.set_identity = set_identity,
 		.set_accounts = set_accounts,
 		.set_tunables = set_tunables,
 		.list_tables = list_tables, .list_table = list_table, .change_table = change_table,
-		.flush_table = flush_table, .count_rules = count_rules,
+		.flush_table = flush_table, .count_table = count_table, .count_rules = count_rules,
 		.list_states = list_states, .count_states = count_states, .kill_states = kill_states,
 		.kill_states_by_id = kill_states_by_id, .read_system = read_system, .delete_route = delete_route,
 		.open_capture = open_capture, .open_probe_socket = open_probe_socket, .wake = wake,

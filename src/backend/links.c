@@ -19,6 +19,7 @@
 #include "backend/netlink.h"
 #include "base/bug.h"
 #include "base/cleanup.h"
+#include "plan/shaper/shaper.h"
 
 #define ANSWER_MAX 32768 /* one packet of a dump */
 
@@ -154,6 +155,9 @@ take_link(const struct nlmsghdr *message, void *self)
 		return MNL_CB_OK;
 	mnl_attr_for_each(attribute, message, sizeof(*about))
 		read_link_attribute(attribute, reading->arena, &link);
+	/* What is shaped goes through it, and it is nothing to configure. */
+	if (strcmp(link.name, SHAPER_DEVICE) == 0 && strcmp(link.kind, "ifb") == 0)
+		return MNL_CB_OK;
 	place = is_plain(text_of(link.name), LINK_NAME_MAX) ? new_link(reading) : NULL;
 	if (place)
 		*place = link;
@@ -288,31 +292,46 @@ links_simulate(struct arena *arena, struct links *out)
 /* --- Changes --------------------------------------------------------------------------- */
 
 static bool
-join_groups(int fd)
+join_groups(int fd, const unsigned *groups, size_t n)
 {
-	static const unsigned groups[] = {
-		RTNLGRP_LINK, RTNLGRP_IPV4_IFADDR, RTNLGRP_IPV6_IFADDR, RTNLGRP_IPV4_ROUTE, RTNLGRP_IPV6_ROUTE,
-	};
 	const struct sockaddr_nl any = { .nl_family = AF_NETLINK };
 
 	/* A socket without an address of its own hears nothing. */
 	if (bind(fd, (const struct sockaddr *)&any, sizeof(any)) < 0)
 		return false;
-	for (size_t i = 0; i < COUNT(groups); i++)
+	for (size_t i = 0; i < n; i++)
 		if (setsockopt(fd, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, &groups[i], sizeof(groups[i])) < 0)
 			return false;
 	return true;
 }
 
-int
-links_watch(void)
+static int
+watch(const unsigned *groups, size_t n)
 {
 	const int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_ROUTE);
 
-	if (fd < 0 || join_groups(fd))
+	if (fd < 0 || join_groups(fd, groups, n))
 		return fd;
 	close(fd);
 	return -1;
+}
+
+int
+links_watch(void)
+{
+	static const unsigned groups[] = {
+		RTNLGRP_LINK, RTNLGRP_IPV4_IFADDR, RTNLGRP_IPV6_IFADDR, RTNLGRP_IPV4_ROUTE, RTNLGRP_IPV6_ROUTE,
+	};
+
+	return watch(groups, COUNT(groups));
+}
+
+int
+neighbours_watch(void)
+{
+	static const unsigned groups[] = { RTNLGRP_NEIGH };
+
+	return watch(groups, COUNT(groups));
 }
 
 bool

@@ -12,5 +12,7 @@ void links_simulate(struct arena *, struct links *out);
 
 /* A descriptor that becomes readable when links, addresses or routes change; -1 and errno. To be closed by the caller. */
 int  links_watch(void);
+/* The same for what ARP and neighbour discovery learn. */
+int  neighbours_watch(void);
 /* Take what is there to read. False: nothing of interest. What was lost because there was too much counts as a change. */
 bool links_changed(int fd);

@@ -73,6 +73,7 @@ struct nft_change {
 	const uint8_t *deleted, *added;
 	size_t         ndeleted, nadded;
 	uint32_t       seconds;
+	bool           counts; /* what is added has a counter each; not with seconds */
 };
 
 enum result nft_set_change(struct nft *, const struct nft_change *);
@@ -90,7 +91,12 @@ nft_set_delete(struct nft *nft, const char *set, const uint8_t *keys, size_t cou
 }
 
 enum result nft_set_flush(struct nft *, const char *set);
+/* What a map from addresses to classes has, one by one. MISSING: there is no such map. */
+typedef void nft_take_class(void *self, uint32_t class, const struct address *);
+enum result nft_set_classes(struct nft *, const char *map, nft_take_class *, void *self);
 /* The keys that are there now; intervals as pairs. At most `most` of them. */
 enum result nft_set_list(struct nft *, struct arena *, const char *set, size_t most, struct table_keys *);
+/* What the elements of a set of single keys have counted. A twin has counted nothing. */
+enum result nft_set_counts(struct nft *, struct arena *, const char *set, struct element_counts *);
 /* All sets of addresses and MACs, with how many elements each has. */
 enum result nft_set_all(struct nft *, struct arena *, struct tables *);

@@ -10,6 +10,7 @@
 #include "backend/nft_encode.h"
 #include "backend/nft_inside.h"
 #include "backend/nft_present.h"
+#include "backend/shaper/hosts.h"
 #include "base/bug.h"
 
 static size_t
@@ -184,9 +185,9 @@ commit(struct nft *nft)
 }
 
 static void
-put_keys(struct nft *nft, const struct have *have, const uint8_t *keys, size_t count, uint32_t seconds, bool is_delete)
+put_keys(struct nft *nft, const struct have *have, const uint8_t *keys, size_t count, uint32_t seconds, bool is_delete, bool counts)
 {
-	struct elements elements = { .batch = &nft->batch, .set = &have->shape, .is_delete = is_delete };
+	struct elements elements = { .batch = &nft->batch, .set = &have->shape, .is_delete = is_delete, .counts = counts };
 
 	for (size_t i = 0; i < count; i++)
 		if (is_delete || seconds == 0)
@@ -202,7 +203,7 @@ make_way(struct nft *nft, const struct have *have, const struct nft_change *chan
 {
 	for (size_t i = 0; i < change->nadded; i++) {
 		batch_start(&nft->batch, &nft->socket, 0);
-		put_keys(nft, have, change->added + i * size_of(have), 1, 0, true);
+		put_keys(nft, have, change->added + i * size_of(have), 1, 0, true, false);
 		commit(nft);
 	}
 }
@@ -213,8 +214,8 @@ change_kernel(struct nft *nft, const struct have *have, const struct nft_change 
 	if (change->seconds)
 		make_way(nft, have, change);
 	batch_start(&nft->batch, &nft->socket, 0);
-	put_keys(nft, have, change->deleted, change->ndeleted, 0, true);
-	put_keys(nft, have, change->added, change->nadded, change->seconds, false);
+	put_keys(nft, have, change->deleted, change->ndeleted, 0, true, false);
+	put_keys(nft, have, change->added, change->nadded, change->seconds, false, change->counts);
 	return nft->batch.count > 0 ? commit(nft) : RESULT_DONE;
 }
 
@@ -248,6 +249,8 @@ nft_set_change(struct nft *nft, const struct nft_change *change)
 		return RESULT_MISSING;
 	/* Times of their own are for single elements of sets that have any. */
 	if (change->seconds && (!have->shape.timeout || have->shape.interval))
+		return RESULT_REFUSED;
+	if (change->counts && (change->seconds || have->shape.interval))
 		return RESULT_REFUSED;
 	if (!nft->is_recording)
 		result = change_kernel(nft, have, change);
@@ -304,6 +307,24 @@ nft_set_list(struct nft *nft, struct arena *arena, const char *set, size_t most,
 	return have ? list(nft, arena, have, most, out) : RESULT_MISSING;
 }
 
+enum result
+nft_set_counts(struct nft *nft, struct arena *arena, const char *set, struct element_counts *out)
+{
+	const struct have *have = find(nft, set);
+
+	if (!have || have->shape.interval)
+		return RESULT_MISSING;
+	if (!nft->is_recording)
+		return present_counts(&nft->socket, arena, &have->shape, out);
+	const size_t          size = size_of(have), n = have->len / size;
+	struct element_count *counts = ARENA_MAKE(arena, struct element_count, n + 1);
+
+	for (size_t i = 0; i < n; i++)
+		memcpy(counts[i].key, have->elements + i * size, size);
+	*out = (struct element_counts){ (uint8_t)have->shape.type, counts, n };
+	return RESULT_DONE;
+}
+
 static bool
 is_table(const struct have *have)
 {
@@ -332,4 +353,14 @@ nft_set_all(struct nft *nft, struct arena *arena, struct tables *out)
 	}
 	*out = (struct tables){ tables, n };
 	return RESULT_DONE;
+}
+
+enum result
+nft_set_classes(struct nft *nft, const char *map, nft_take_class *take, void *self)
+{
+	const struct have *have = know_sets(nft) && !nft->is_recording ? haves_find(&nft->haves, HAVE_SET, map) : NULL;
+
+	if (!have || have->shape.gives != GIVES_CLASS)
+		return RESULT_MISSING;
+	return shaper_read_hosts(&nft->socket, &have->shape, take, self);
 }

@@ -247,6 +247,10 @@ put_gives(struct nlmsghdr *message, enum set_gives gives)
 	case GIVES_PORT:
 		put32(message, NFTA_SET_DATA_TYPE, data_types[SET_PORT]);
 		put32(message, NFTA_SET_DATA_LEN, set_key_size(SET_PORT));
+		return;
+	case GIVES_CLASS:
+		put32(message, NFTA_SET_DATA_TYPE, ENCODE_CLASS_TYPE);
+		put32(message, NFTA_SET_DATA_LEN, sizeof(uint32_t));
 	}
 }
 
@@ -357,6 +361,16 @@ next_key(uint8_t *key, unsigned size)
 	return false;
 }
 
+/* Packets that a lookup finds the element for. */
+static void
+put_own_counter(struct nlmsghdr *message)
+{
+	struct nlattr *expression = mnl_attr_nest_start(message, NFTA_SET_ELEM_EXPR);
+
+	mnl_attr_put_strz(message, NFTA_EXPR_NAME, "counter");
+	mnl_attr_nest_end(message, expression);
+}
+
 void
 elements_add(struct elements *elements, const uint8_t *keys)
 {
@@ -364,7 +378,11 @@ elements_add(struct elements *elements, const uint8_t *keys)
 	struct nlmsghdr *message = list_room(elements);
 	uint8_t          end[16];
 
-	mnl_attr_nest_end(message, put_key(message, keys, size));
+	struct nlattr *first = put_key(message, keys, size);
+
+	if (elements->counts && !elements->is_delete)
+		put_own_counter(message);
+	mnl_attr_nest_end(message, first);
 	if (!elements->set->interval)
 		return;
 	memcpy(end, keys + size, size);

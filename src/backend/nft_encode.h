@@ -5,6 +5,7 @@
 #include "plan/ruleset/ruleset.h"
 
 #define NFT_TABLE "drawbridge"
+#define ENCODE_CLASS_TYPE 23 /* nft's number of the type of classes */
 
 void encode_table(struct batch *);
 void encode_table_delete(struct batch *);
@@ -43,6 +44,7 @@ struct elements {
 	struct batch             *batch;
 	const struct ruleset_set *set;
 	bool                      is_delete;
+	bool                      counts; /* each is to have a counter of its own */
 	struct nlattr            *list; /* the list being filled, NULL: none */
 };
 

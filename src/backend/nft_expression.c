@@ -65,12 +65,12 @@ static void
 put_limit_data(struct nlmsghdr *message, const struct step *step)
 {
 	static const uint32_t seconds[] = { 1, 60, 3600, 86400, 604800 };
-	const uint64_t        unit = seconds[(step->number2 & 0xff) % COUNT(seconds)];
+	const uint64_t        unit = seconds[(step->number2 & 0x7f) % COUNT(seconds)];
 
 	mnl_attr_put_u64(message, NFTA_LIMIT_RATE, __builtin_bswap64(step->number));
 	mnl_attr_put_u64(message, NFTA_LIMIT_UNIT, __builtin_bswap64(unit));
 	part_number(message, NFTA_LIMIT_BURST, step->number2 >> 8);
-	part_number(message, NFTA_LIMIT_TYPE, NFT_LIMIT_PKTS);
+	part_number(message, NFTA_LIMIT_TYPE, step->number2 & LIMIT_BYTES ? NFT_LIMIT_PKT_BYTES : NFT_LIMIT_PKTS);
 	part_number(message, NFTA_LIMIT_FLAGS, step->compare == COMPARE_NOT ? NFT_LIMIT_F_INV : 0);
 }
 
@@ -114,6 +114,27 @@ put_sources(struct nlmsghdr *message, const struct step *step)
 	part_end(&e);
 }
 
+/* The number is in register 2 when the key is in register 1. */
+static void
+put_assign(struct nlmsghdr *message, const struct step *step)
+{
+	part_load(message, step->key);
+	const struct expression number = part_begin(message, "numgen");
+
+	part_number(message, NFTA_NG_DREG, NFT_REG_2);
+	part_number(message, NFTA_NG_MODULUS, step->number);
+	part_number(message, NFTA_NG_TYPE, NFT_NG_INCREMENTAL);
+	part_number(message, NFTA_NG_OFFSET, step->number2);
+	part_end(&number);
+	const struct expression e = part_begin(message, "dynset");
+
+	part_text(message, NFTA_DYNSET_SET_NAME, step->name);
+	part_number(message, NFTA_DYNSET_OP, NFT_DYNSET_OP_ADD);
+	part_number(message, NFTA_DYNSET_SREG_KEY, NFT_REG_1);
+	part_number(message, NFTA_DYNSET_SREG_DATA, NFT_REG_2);
+	part_end(&e);
+}
+
 /* --- What is done ------------------------------------------------------------------------------- */
 
 /* Marks: register = (mark & mask & ~value) ^ value. */
@@ -149,6 +170,23 @@ put_copy(struct nlmsghdr *message, const struct step *step)
 
 	part_number(message, ct ? NFTA_CT_KEY : NFTA_META_KEY, part_key(step->key));
 	part_number(message, ct ? NFTA_CT_SREG : NFTA_META_SREG, NFT_REG_1);
+	part_end(&e);
+}
+
+static void
+put_mapped(struct nlmsghdr *message, const struct step *step)
+{
+	part_load(message, step->from);
+	const struct expression lookup = part_begin(message, "lookup");
+
+	part_text(message, NFTA_LOOKUP_SET, step->name);
+	part_number(message, NFTA_LOOKUP_SREG, NFT_REG_1);
+	part_number(message, NFTA_LOOKUP_DREG, NFT_REG_1);
+	part_end(&lookup);
+	const struct expression e = part_begin(message, "meta");
+
+	part_number(message, NFTA_META_KEY, part_key(step->key));
+	part_number(message, NFTA_META_SREG, NFT_REG_1);
 	part_end(&e);
 }
 
@@ -296,6 +334,12 @@ put_step(struct nlmsghdr *message, const struct step *step)
 		break;
 	case STEP_OBJECT:
 		put_object(message, step);
+		break;
+	case STEP_MAPPED:
+		put_mapped(message, step);
+		break;
+	case STEP_ASSIGN:
+		put_assign(message, step);
 		break;
 	case STEP_COMMENT: /* no expression */
 	case STEP_KINDS:

@@ -52,12 +52,12 @@ part_value(struct nlmsghdr *message, uint16_t type, const void *value, size_t si
 
 /* --- Loading ---------------------------------------------------------------------------------- */
 
-enum source { FROM_META, FROM_PAYLOAD, FROM_CT, FROM_FIB };
+enum source { FROM_META, FROM_PAYLOAD, FROM_CT, FROM_FIB, FROM_ROUTE };
 
 /* clang-format off */
 static const struct load {
 	uint8_t source;
-	uint8_t what;   /* meta or ct key, payload base, fib flags */
+	uint8_t what;   /* meta, ct or rt key, payload base, fib flags */
 	uint8_t offset; /* payload */
 } loads[KEY_COUNT] = {
 	[KEY_IIFNAME]     = { FROM_META, NFT_META_IIFNAME },
@@ -68,6 +68,7 @@ static const struct load {
 	[KEY_PRIORITY]    = { FROM_META, NFT_META_PRIORITY },
 	[KEY_IIFTYPE]     = { FROM_META, NFT_META_IIFTYPE },
 	[KEY_SECPATH]     = { FROM_META, NFT_META_SECPATH },
+	[KEY_RT_IPSEC]    = { FROM_ROUTE, NFT_RT_XFRM },
 	[KEY_LENGTH]      = { FROM_META, NFT_META_LEN },
 	[KEY_IP_SADDR]    = { FROM_PAYLOAD, NFT_PAYLOAD_NETWORK_HEADER, 12 },
 	[KEY_IP_DADDR]    = { FROM_PAYLOAD, NFT_PAYLOAD_NETWORK_HEADER, 16 },
@@ -135,6 +136,16 @@ put_fib(struct nlmsghdr *message, uint32_t flags)
 	part_end(&e);
 }
 
+static void
+put_route(struct nlmsghdr *message, uint32_t key)
+{
+	const struct expression e = part_begin(message, "rt");
+
+	part_number(message, NFTA_RT_KEY, key);
+	part_number(message, NFTA_RT_DREG, NFT_REG_1);
+	part_end(&e);
+}
+
 void
 part_load(struct nlmsghdr *message, enum step_key key)
 {
@@ -152,6 +163,9 @@ part_load(struct nlmsghdr *message, enum step_key key)
 		break;
 	case FROM_FIB:
 		put_fib(message, load->what);
+		break;
+	case FROM_ROUTE:
+		put_route(message, load->what);
 		break;
 	}
 }

@@ -108,7 +108,14 @@ gives_of(const struct attributes *a, uint32_t flags)
 		return GIVES_COUNTER;
 	if (!(flags & NFT_SET_MAP))
 		return GIVES_NOTHING;
-	return number_in(a, NFTA_SET_DATA_TYPE) == NFT_DATA_VERDICT ? GIVES_VERDICT : GIVES_PORT;
+	switch (number_in(a, NFTA_SET_DATA_TYPE)) {
+	case NFT_DATA_VERDICT:
+		return GIVES_VERDICT;
+	case ENCODE_CLASS_TYPE:
+		return GIVES_CLASS;
+	default:
+		return GIVES_PORT;
+	}
 }
 
 static int
@@ -294,8 +301,9 @@ present_counters(struct nft_socket *socket, struct arena *arena, struct nft_coun
 
 /* An element as it comes; of an interval it is a first key, or what follows a last one. */
 struct element {
-	uint8_t key[16];
-	bool    is_end;
+	uint8_t  key[16];
+	bool     is_end;
+	uint64_t packets, bytes; /* that its own counter has seen */
 };
 
 struct listing {
@@ -305,6 +313,19 @@ struct listing {
 	size_t                    count, room, most;
 	unsigned                  size;
 };
+
+static void
+take_own_counter(const struct attributes *element, struct element *out)
+{
+	const struct attributes expression = attributes_in(element->list[NFTA_SET_ELEM_EXPR]);
+	const struct attributes data = attributes_in(expression.list[NFTA_EXPR_DATA]);
+
+	if (strcmp(string_in(&expression, NFTA_EXPR_NAME), "counter") != 0 || !data.list[NFTA_COUNTER_PACKETS] ||
+	    !data.list[NFTA_COUNTER_BYTES])
+		return;
+	out->packets = be64toh(mnl_attr_get_u64(data.list[NFTA_COUNTER_PACKETS]));
+	out->bytes = be64toh(mnl_attr_get_u64(data.list[NFTA_COUNTER_BYTES]));
+}
 
 static int
 take_element(const struct nlattr *attribute, void *self)
@@ -328,6 +349,7 @@ take_element(const struct nlattr *attribute, void *self)
 
 	memcpy(next->key, mnl_attr_get_payload(value), out->size);
 	next->is_end = number_in(&element, NFTA_SET_ELEM_FLAGS) & NFT_SET_ELEM_INTERVAL_END;
+	take_own_counter(&element, next);
 	return MNL_CB_OK;
 }
 
@@ -413,5 +435,24 @@ present_keys(struct nft_socket *socket, struct arena *arena, const struct rulese
 	if (set->interval)
 		len = write_intervals(&listing, out) * size * 2;
 	*keys = (struct text){ (const char *)out, len };
+	return RESULT_DONE;
+}
+
+enum result
+present_counts(struct nft_socket *socket, struct arena *arena, const struct ruleset_set *set, struct element_counts *out)
+{
+	struct listing    listing = { .set = set, .arena = arena, .size = set_key_size(set->type), .most = ELEMENT_COUNTS_MAX };
+	const enum result result = nft_dump(socket, NFT_MSG_GETSETELEM, ask_elements, take_elements, &listing);
+
+	if (result != RESULT_DONE)
+		return result;
+	struct element_count *counts = ARENA_MAKE(arena, struct element_count, listing.count + 1);
+
+	for (size_t i = 0; i < listing.count; i++) {
+		memcpy(counts[i].key, listing.elements[i].key, sizeof(counts[i].key));
+		counts[i].packets = listing.elements[i].packets;
+		counts[i].bytes = listing.elements[i].bytes;
+	}
+	*out = (struct element_counts){ (uint8_t)set->type, counts, listing.count };
 	return RESULT_DONE;
 }

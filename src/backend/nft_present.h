@@ -13,3 +13,4 @@ uint64_t   *present_handles(struct nft_socket *, const char *chain, size_t count
 enum result present_counters(struct nft_socket *, struct arena *, struct nft_counter **out, size_t *count);
 enum result present_keys(struct nft_socket *, struct arena *, const struct ruleset_set *, size_t most,
 			 struct text *keys);
+enum result present_counts(struct nft_socket *, struct arena *, const struct ruleset_set *, struct element_counts *out);

@@ -8,6 +8,7 @@
 #include "backend/running/system.h"
 #include "base/bug.h"
 #include "plan/network/network.h"
+#include "plan/shaper/shaper.h"
 
 #define STATES_LIMIT 100000 /* how many connections it says there may be */
 
@@ -56,6 +57,12 @@ static enum result
 change_table(void *self, const struct table_change *change, struct buffer *message)
 {
 	return rules_change_table(filter_of(self), change, message);
+}
+
+static enum result
+count_table(void *self, struct arena *arena, const char *table, struct element_counts *out)
+{
+	return nft_set_counts(filter_of(self), arena, table, out);
 }
 
 static enum result
@@ -161,6 +168,46 @@ load_network(void *self, struct text plan, struct buffer *message)
 	buffer_cut(&recording->network, 0);
 	buffer_add(&recording->network, plan);
 	recording->networks_loaded++;
+	return RESULT_DONE;
+}
+
+static enum result
+load_shaper(void *self, struct text plan, struct buffer *message)
+{
+	struct recording *recording = self;
+	scoped_arena      arena = arena_new();
+	struct shaper     shaper;
+
+	if (recording->answer != RESULT_DONE) {
+		buffer_add_string(message, "told to refuse");
+		return recording->answer;
+	}
+	if (!shaper_decode(arena, plan, &shaper)) {
+		buffer_add_string(message, "the plan of the shaper is malformed");
+		return RESULT_INVALID;
+	}
+	buffer_cut(&recording->shaper, 0);
+	buffer_add(&recording->shaper, plan);
+	return RESULT_DONE;
+}
+
+/* All classes that there would be, and nothing went through them. */
+static enum result
+count_shaper(void *self, struct arena *arena, struct shaper_counts *out)
+{
+	const struct recording *recording = self;
+	uint8_t                *is_there = ARENA_MAKE(arena, uint8_t, UINT16_MAX + 1);
+	struct shaper_count    *list = ARENA_MAKE(arena, struct shaper_count, UINT16_MAX + 1);
+	struct shaper           shaper = { .nclasses = 0 };
+	size_t                  count = 0;
+
+	shaper_decode(arena, buffer_text(&recording->shaper), &shaper);
+	for (size_t i = 0; i < shaper.nclasses; i++)
+		memset(is_there + shaper.classes[i].id, 1, shaper.classes[i].count);
+	for (uint32_t id = 0; id <= UINT16_MAX; id++)
+		if (is_there[id])
+			list[count++].class = id;
+	*out = (struct shaper_counts){ list, count };
 	return RESULT_DONE;
 }
 
@@ -295,11 +342,12 @@ recording_backends(struct recording *recording)
 {
 	return (struct backends){
 		.name = "recording", .self = recording, .load_rules = load_rules, .load_network = load_network,
+		.load_shaper = load_shaper, .count_shaper = count_shaper,
 		.set_identity = set_identity,
 		.set_accounts = set_accounts,
 		.set_tunables = set_tunables,
 		.list_tables = list_tables, .list_table = list_table, .change_table = change_table,
-		.flush_table = flush_table, .count_rules = count_rules,
+		.flush_table = flush_table, .count_table = count_table, .count_rules = count_rules,
 		.list_states = list_states, .count_states = count_states, .kill_states = kill_states,
 		.kill_states_by_id = kill_states_by_id, .read_system = read_system, .delete_route = delete_route,
 		.open_capture = open_capture, .open_probe_socket = open_probe_socket, .wake = wake,
@@ -313,6 +361,7 @@ recording_clear(struct recording *recording)
 {
 	buffer_clear(&recording->rules);
 	buffer_clear(&recording->network);
+	buffer_clear(&recording->shaper);
 	nft_close(recording->nft);
 	free(recording->states);
 	recording->nft = NULL;

@@ -11,6 +11,7 @@ struct recording {
 	unsigned      rules_loaded; /* how many came */
 	struct buffer network;      /* the last plan of the network */
 	unsigned      networks_loaded;
+	struct buffer shaper;       /* the last plan of it */
 	struct identity identity;   /* the last one */
 	size_t          accounts;   /* how many there were last */
 	size_t          tunables;   /* likewise */

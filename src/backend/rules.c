@@ -47,7 +47,7 @@ rules_change_table(struct nft *nft, const struct table_change *change, struct bu
 		return RESULT_INVALID;
 	}
 	const struct nft_change elements = {
-		.set = change->table, .seconds = change->seconds,
+		.set = change->table, .seconds = change->seconds, .counts = change->counts,
 		.deleted = (const uint8_t *)change->deleted.ptr, .ndeleted = change->deleted.len / size,
 		.added = (const uint8_t *)change->added.ptr, .nadded = change->added.len / size,
 	};

@@ -24,6 +24,10 @@ struct filter_address {
 	struct prefix prefix; /* host bits kept: 192.168.1.1/24 */
 };
 
+/* What is called so in rules is about packets out of and into IPsec's tunnels; the device has those that the kernel does not wrap. */
+#define FILTER_IPSEC_NAME   "enc0"
+#define FILTER_IPSEC_DEVICE "ipsec0"
+
 struct filter_interface {
 	const char                  *name;
 	const char                  *device;
@@ -37,6 +41,14 @@ struct filter_interface {
 	bool                         dhcp_client4, dhcp_client6;
 	bool                         dhcp_server4, dhcp_server6;
 	bool                         has_carp;           /* talks VRRP to other boxes */
+};
+
+/* A tunnel whose packets are let through on its interface. */
+struct filter_tunnel {
+	const char    *name, *label;
+	const char    *interface;
+	struct address peer;     /* FAMILY_NONE: anybody */
+	bool           floats;   /* also through boxes that translate addresses (RFC 3948) */
 };
 
 struct filter_group {
@@ -189,6 +201,7 @@ struct filter_rule {
 	int                 set_prio, set_prio_low; /* the second for what is urgent */
 	const char         *tag, *tagged; /* NULL: none */
 	const char         *gateway;      /* name, NULL: by the routes */
+	const char         *pipe, *pipe_back; /* pipe or queue of the shaper for its direction and for answers: uuids, NULL: none */
 	uint8_t             reply_to;     /* number of a gateway, 0: the interface's */
 	bool                disable_reply_to;
 	/* Limits; 0: none. */
@@ -289,7 +302,16 @@ struct prefix_rule {
 	const char   *note;
 };
 
+/* --- The captive portal --------------------------------------------------------------------- */
+
+/* A zone: dynamic aliases of whom it has let in, for what comes from them and for what goes to them, both of which is counted. */
+struct filter_zone {
+	const char *from, *to;
+};
+
 /* --- All of it ------------------------------------------------------------------------- */
+
+struct shaper;
 
 #define FILTER_LOG_GROUP 1 /* of NFLOG; the keeper reads it */
 
@@ -298,6 +320,8 @@ struct filter {
 	size_t                               ninterfaces;
 	const struct filter_group           *groups;
 	size_t                               ngroups;
+	const struct filter_tunnel          *tunnels;
+	size_t                               ntunnels;
 	const struct filter_gateway         *gateways;
 	size_t                               ngateways;
 	const struct filter_alias *const    *aliases; /* enabled ones */
@@ -314,6 +338,10 @@ struct filter {
 	size_t                               none_to_one;
 	const struct prefix_rule *const     *prefixes;
 	size_t                               nprefixes;
+	const struct filter_zone            *zones; /* of the captive portal */
+	size_t                               nzones;
+	const struct filter_rule *const     *zone_rules; /* what follows from them: automatic ones, in their order */
+	size_t                               nzone_rules;
 	enum outbound_mode                   outbound_mode;
 	bool                                 reflection_helper; /* hairpin masquerade */
 	bool                                 block_ipv6;
@@ -325,4 +353,5 @@ struct filter {
 	size_t                               nmanagement_ports;
 	uint16_t                             log_group;
 	bool                                 lacks_synproxy, lacks_timeouts; /* in the kernel */
+	const struct shaper                 *shaper; /* in force, NULL: none (plan/shaper/shaper.h) */
 };

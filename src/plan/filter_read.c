@@ -271,6 +271,12 @@ read_known_names(struct filter_reader *reader)
 		}
 		names = mix(names, kinds[k].resource);
 	}
+	for (size_t i = 0; device_groups[i]; i++) {
+		if (map_get(reader->groups, text_of(device_groups[i])) || !has_device_group(reader, i))
+			continue;
+		map_set(reader->groups, text_of(device_groups[i]), reader);
+		names = mix(names, device_groups[i]);
+	}
 	reader->names = read_own_aliases(reader, mix_gateways(reader, names));
 }
 
@@ -311,6 +317,7 @@ filter_read(struct filter_reader *reader, const struct snapshot *snapshot, const
 		.log_group = FILTER_LOG_GROUP,
 		.lacks_synproxy = live && live->lacks_synproxy,
 		.lacks_timeouts = live && live->lacks_timeouts,
+		.shaper = live ? live->shaper : NULL,
 	};
 	read_management_ports(reader);
 	read_known_names(reader);
@@ -319,5 +326,6 @@ filter_read(struct filter_reader *reader, const struct snapshot *snapshot, const
 	read_aliases(reader);
 	read_rules(reader);
 	read_nat(reader);
+	read_zones(reader);
 	return &reader->filter;
 }

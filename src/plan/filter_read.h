@@ -22,10 +22,14 @@ struct filter_live {
 	const struct filter_address *(*addresses)(void *context, const char *device, size_t *count);
 	/* How the gateways are; NULL: there are none. Valid as long as the filter is. */
 	const struct gateways *gateways;
+	/* Whose devices of WireGuard there are; NULL: those of what is read. */
+	const struct snapshot *devices;
 	/* Where the daemon listens for clients; none: the usual ports. Valid as long as the filter is. */
 	const uint16_t *management_ports;
 	size_t          nmanagement_ports;
 	bool            lacks_synproxy, lacks_timeouts; /* the kernel does */
+	/* What was applied of it; NULL: nothing. Valid as long as the filter is. */
+	const struct shaper *shaper;
 	time_t now; /* for schedules; 0: rules with one are not in force */
 };
 

@@ -268,7 +268,7 @@ read_mac(struct text entry, struct mac_range *out)
 	return given > 0;
 }
 
-static size_t
+size_t
 read_macs(struct arena *arena, struct text rest, const struct mac_range **out)
 {
 	struct mac_range *macs = ARENA_MAKE(arena, struct mac_range, rest.len / 3 + 1);
@@ -282,8 +282,8 @@ read_macs(struct arena *arena, struct text rest, const struct mac_range **out)
 }
 
 /* A stamp for content that has to be made anew each time: the content itself, hashed. */
-static uint64_t
-hash_content(const struct filter_alias *alias)
+uint64_t
+alias_stamp(const struct filter_alias *alias)
 {
 	const struct text parts[] = {
 		{ (const char *)alias->ranges, alias->nranges * sizeof(*alias->ranges) },
@@ -333,7 +333,7 @@ make_alias(struct filter_reader *reader, struct arena *arena, const struct recor
 	alias->ports = flattening.ports;
 	alias->nports = flattening.nports;
 	if (!flattening.is_fixed)
-		alias->stamp = hash_content(alias);
+		alias->stamp = alias_stamp(alias);
 	return alias;
 }
 
@@ -395,7 +395,7 @@ make_own(struct filter_reader *reader, const struct record *record)
 	}
 	alias->ranges = flattening.ranges.ranges;
 	alias->nranges = flattening.ranges.count;
-	alias->stamp = hash_content(alias);
+	alias->stamp = alias_stamp(alias);
 	return alias;
 }
 

@@ -5,6 +5,9 @@
 #include "plan/network/carp.h"
 #include "plan/network/point.h"
 #include "plan/service/leasing.h"
+#include "plan/service/openvpn/openvpn.h"
+#include "schema/interfaces.h"
+#include "plan/wireguard/server.h"
 
 /* --- interfaces ----------------------------------------------------------------------------------- */
 
@@ -69,7 +72,7 @@ read_interface(struct filter_reader *reader, const struct record *record, struct
 
 	*out = (struct filter_interface){
 		.name = record->uuid,
-		.device = record_get(record, "if"),
+		.device = text_is(record_text(record, "if"), FILTER_IPSEC_NAME) ? FILTER_IPSEC_DEVICE : record_get(record, "if"),
 		.addresses = list,
 		.mss = segment_room(reader, record),
 		.block_private = record_bool(record, "blockpriv"),
@@ -90,12 +93,102 @@ read_interface(struct filter_reader *reader, const struct record *record, struct
 		      record_has(record, "gatewayv6") || text_is(type4, "pppoe") || text_is(type6, "slaac");
 }
 
+/* --- devices of daemons -------------------------------------------------------------------------------------- */
+
+/* In the arena. */
+static const char **
+list_openvpn(const struct filter_reader *reader, size_t *count)
+{
+	return openvpn_devices(reader->once, reader->snapshot, count);
+}
+
+/* The same. */
+static const char **
+list_wireguard(const struct filter_reader *reader, size_t *count)
+{
+	const struct snapshot *snapshot = reader->live && reader->live->devices ? reader->live->devices : reader->snapshot;
+	size_t                 nservers;
+	const struct record  **servers = wireguard_servers(reader->once, snapshot, &nservers);
+	const char           **devices = ARENA_MAKE(reader->once, const char *, nservers + 1);
+
+	*count = 0;
+	for (size_t i = 0; i < nservers; i++) {
+		const char *device = wireguard_device(reader->once, servers[i]);
+
+		if (device)
+			devices[(*count)++] = device;
+	}
+	return devices;
+}
+
+/* In the order of device_groups. */
+static const char **(*const daemons[])(const struct filter_reader *, size_t *count) = { list_openvpn, list_wireguard };
+
+const char *const device_groups[] = { "openvpn", WIREGUARD_GROUP, NULL };
+
+bool
+has_device_group(const struct filter_reader *reader, size_t group)
+{
+	const struct view view = { .snapshot = reader->snapshot, .arena = reader->once };
+	size_t            count;
+
+	(void)daemons[group](reader, &count);
+	return count > 0 || interfaces_find(&view, text_of(device_groups[group]));
+}
+
+/* One that was assigned is an interface already. */
+static const char *
+name_of_device(const struct filter_interface *list, size_t count, const char *device)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(list[i].device, device) == 0)
+			return list[i].name;
+	return NULL;
+}
+
+/* Devices that nobody assigned are interfaces of their own name, so that there is something for the rules of their group to be about. */
+static struct filter_group
+read_devices(struct filter_reader *reader, size_t daemon, struct filter_interface *list)
+{
+	size_t              count, *used = &reader->filter.ninterfaces;
+	const char        **members = daemons[daemon](reader, &count);
+	struct filter_group group = { .name = device_groups[daemon], .members = members, .nmembers = count, .sequence = TUNNEL_GROUP_SEQUENCE };
+
+	for (size_t i = 0; i < count; i++) {
+		const char            *device = members[i], *name = name_of_device(list, *used, device);
+		struct filter_address *addresses;
+
+		if (!name) {
+			addresses = ARENA_MAKE(reader->once, struct filter_address, ADDRESSES_MAX);
+			list[*used] = (struct filter_interface){ .name = device, .device = device, .addresses = addresses };
+			add_live(reader, &list[*used], addresses, ADDRESSES_MAX);
+			name = list[(*used)++].name;
+		}
+		members[i] = name;
+	}
+	return group;
+}
+
+static size_t
+count_devices(const struct filter_reader *reader)
+{
+	size_t all = 0, count;
+
+	for (size_t i = 0; i < COUNT(daemons); i++) {
+		(void)daemons[i](reader, &count);
+		all += count;
+	}
+	return all;
+}
+
+/* --- all of them ---------------------------------------------------------------------------------- */
+
 static void
-read_groups(struct filter_reader *reader)
+read_groups(struct filter_reader *reader, struct filter_interface *interfaces)
 {
 	const struct collection *groups = snapshot_named(reader->snapshot, "firewall.group");
 	const size_t             count = collection_count(groups);
-	struct filter_group     *list = ARENA_MAKE(reader->once, struct filter_group, count + 1);
+	struct filter_group     *list = ARENA_MAKE(reader->once, struct filter_group, count + COUNT(daemons));
 
 	for (size_t i = 0; i < count; i++) {
 		const struct record *record = collection_at(groups, i);
@@ -106,6 +199,42 @@ read_groups(struct filter_reader *reader)
 	}
 	reader->filter.groups = list;
 	reader->filter.ngroups = count;
+	/* One that somebody called so is theirs. */
+	for (size_t i = 0; i < COUNT(daemons); i++)
+		if (map_get(reader->groups, text_of(device_groups[i])) == reader)
+			list[reader->filter.ngroups++] = read_devices(reader, i, interfaces);
+}
+
+/*
+ * Tunnels of the older kind; for connections upstream has none such, their rules are written by hand. A peer that is known by a name
+ * alone may have any address.
+ */
+static void
+read_tunnels(struct filter_reader *reader)
+{
+	const struct record     *settings = snapshot_single(reader->snapshot, "ipsec.settings");
+	const struct collection *phases = snapshot_named(reader->snapshot, "ipsec.phase1");
+	const size_t             count = collection_count(phases);
+	struct filter_tunnel    *list = ARENA_MAKE(reader->once, struct filter_tunnel, count + 1);
+
+	if (!record_bool(settings, "general.enabled") || record_bool(settings, "general.disablevpnrules"))
+		return;
+	for (size_t i = 0; i < count; i++) {
+		const struct record  *phase = collection_at(phases, i);
+		struct filter_tunnel *one = &list[reader->filter.ntunnels];
+
+		if (record_bool(phase, "disabled"))
+			continue;
+		*one = (struct filter_tunnel){
+			.name = record_get(phase, "ikeid"), .label = arena_print(reader->once, "IPsec: %s", record_get(phase, "descr")),
+			.interface = record_get(phase, "interface"),
+			.floats = !text_is(record_text(phase, "nat_traversal"), "off"),
+		};
+		if (!record_bool(phase, "mobile"))
+			(void)address_read(record_text(phase, "remote-gateway"), &one->peer);
+		reader->filter.ntunnels++;
+	}
+	reader->filter.tunnels = list;
 }
 
 void
@@ -113,15 +242,20 @@ read_interfaces(struct filter_reader *reader)
 {
 	const struct collection *interfaces = snapshot_named(reader->snapshot, "interfaces.interface");
 	const size_t             count = collection_count(interfaces);
-	struct filter_interface *list = ARENA_MAKE(reader->once, struct filter_interface, count + 1);
+	struct filter_interface *list = ARENA_MAKE(reader->once, struct filter_interface, count + count_devices(reader) + 2);
 	size_t                   used = 0;
 
 	for (size_t i = 0; i < count; i++)
 		if (record_bool(collection_at(interfaces, i), "enable"))
 			read_interface(reader, collection_at(interfaces, i), &list[used++]);
+	/* Nobody has to configure it. */
+	if (record_bool(snapshot_single(reader->snapshot, "ipsec.settings"), "general.enabled") &&
+	    !collection_where(interfaces, "if", TEXT(FILTER_IPSEC_NAME)))
+		list[used++] = (struct filter_interface){ .name = FILTER_IPSEC_NAME, .device = FILTER_IPSEC_DEVICE };
 	reader->filter.interfaces = list;
 	reader->filter.ninterfaces = used;
-	read_groups(reader);
+	read_groups(reader, list);
+	read_tunnels(reader);
 }
 
 /* --- gateways --------------------------------------------------------------------------------------- */

@@ -6,6 +6,7 @@
 #include "base/number.h"
 #include "plan/filter_reader.h"
 #include "plan/schedule.h"
+#include "plan/shaper/shaper.h"
 
 /* False: one of them is none. */
 static bool
@@ -135,6 +136,37 @@ read_udp_timeouts(const struct record *record, struct filter_rule *rule)
 	rule->udp_replied = limit(record, "udp-multiple");
 }
 
+/* The word that a member has which only pfSense knows; "" when it has none, or something that is no word. */
+static struct text
+member_of(const struct record *record, const char *name)
+{
+	struct text rest = record_text(record, "pfsense"), written;
+	char        before[32];
+	size_t      at = 0;
+
+	snprintf(before, sizeof(before), "\"%s\":\"", name);
+	written = text_of(before);
+	while (at < rest.len && !text_starts(text_after(rest, at), written))
+		at++;
+	rest = text_after(rest, at);
+	return text_starts(rest, written) ? text_until(&(struct text){ rest.ptr + written.len, rest.len - written.len }, '"')
+					  : TEXT_NONE;
+}
+
+/* Pipes and queues by their uuids, limiters by their names. */
+static void
+read_pipes(struct arena *arena, const struct record *record, struct filter_rule *rule)
+{
+	const struct text limiter = member_of(record, "dnpipe"), back = member_of(record, "pdnpipe");
+
+	rule->pipe = text_or_null(record, "shaper1");
+	rule->pipe_back = text_or_null(record, "shaper2");
+	if (!rule->pipe && limiter.len > 0)
+		rule->pipe = arena_print(arena, SHAPER_LIMITER "%.*s", TEXT_ARGS(limiter));
+	if (!rule->pipe_back && back.len > 0)
+		rule->pipe_back = arena_print(arena, SHAPER_LIMITER "%.*s", TEXT_ARGS(back));
+}
+
 /* What becomes of what matches. */
 static void
 read_effects(const struct filter_reader *reader, struct arena *arena, const struct record *record,
@@ -149,6 +181,7 @@ read_effects(const struct filter_reader *reader, struct arena *arena, const stru
 	rule->set_prio_low = (int)record_number(record, "set-prio-low", -1);
 	rule->tag = text_or_null(record, "tag");
 	rule->gateway = text_or_null(record, "gateway");
+	read_pipes(arena, record, rule);
 	rule->reply_to = read_gateway(reader, record_text(record, "replyto"));
 	rule->disable_reply_to = record_bool(record, "disablereplyto");
 	rule->max_states = limit(record, "max");
@@ -173,10 +206,8 @@ static const struct unheeded {
 	{ "state-policy", "if-bound", "states cannot be bound to an interface" },
 	{ "adaptivestart", NULL, "time-outs do not adapt to the number of states (adaptivestart, adaptiveend)" },
 	{ "divert-to", NULL, "nothing is diverted: there is no intrusion prevention to take it" },
-	{ "shaper1", NULL, "there is no backend yet for the traffic shaper: its pipe or queue is not used" },
 }, unheeded_members[] = {
-	{ "dnpipe", NULL, "there is no backend yet for the traffic shaper: its limiter is not used" },
-	{ "defaultqueue", NULL, "there is no backend yet for the traffic shaper: its queue is not used" },
+	{ "defaultqueue", NULL, "Linux has no queues of ALTQ: its queue is not used" },
 	{ "os", NULL, "operating systems of sources are not told apart: it blocks all of them, or passes none" },
 };
 

@@ -85,6 +85,10 @@ bool read_nets(const struct filter_reader *, struct arena *, struct text list, b
 bool read_ports(const struct filter_reader *, struct arena *, struct text, struct ports *);
 bool read_port(const struct filter_reader *, struct text, uint16_t *);
 bool read_protocol(struct text, int *);
+/* The groups of devices that daemons make; then NULL. One that somebody called so is theirs. */
+extern const char *const device_groups[];
+/* Is its daemon on, or does it have devices? */
+bool has_device_group(const struct filter_reader *, size_t group);
 /* Comma separated names of interfaces or groups that exist. */
 const char *const *read_names(struct arena *, struct text list, size_t *count);
 enum rule_family   read_family(struct text);
@@ -108,3 +112,8 @@ uint8_t read_gateway(const struct filter_reader *, struct text name);
 void read_aliases(struct filter_reader *);
 void read_rules(struct filter_reader *);
 void read_nat(struct filter_reader *);
+/* Zones of the captive portal, behind all of these: their aliases, translations and rules. */
+void read_zones(struct filter_reader *);
+/* The beginnings of Ethernet addresses, a line each; and a stamp for content that has to be made anew each time. */
+size_t   read_macs(struct arena *, struct text, const struct mac_range **out);
+uint64_t alias_stamp(const struct filter_alias *);

@@ -14,6 +14,7 @@
 #include "proc/ask/box_inside.h"
 #include "proc/indexes.h"
 #include "proc/diagnose/sampler.h"
+#include "proc/discover/discovery.h"
 #include "proc/flow/flows.h"
 #include "proc/jobs/jobs.h"
 #include "proc/notify/mailer.h"
@@ -22,6 +23,8 @@
 #include "proc/part/filter.h"
 #include "proc/part/left.h"
 #include "proc/part/links.h"
+#include "proc/part/shaper.h"
+#include "proc/portal/portal.h"
 #include "proc/record/health.h"
 #include "proc/record/journal.h"
 #include "proc/record/makers.h"
@@ -62,6 +65,7 @@ static void
 live_changed(void *context)
 {
 	keeper_box_refresh(context);
+	daemons_rename(context);
 }
 
 static enum result
@@ -95,6 +99,18 @@ apply_flows(struct keeper_box *box, const struct snapshot *snapshot, struct buff
 	return flows_apply(box->flows, snapshot, message);
 }
 
+static enum result
+apply_portal(struct keeper_box *box, const struct snapshot *snapshot, struct buffer *message)
+{
+	return portal_apply(box->portal, snapshot, message);
+}
+
+static enum result
+apply_discovery(struct keeper_box *box, const struct snapshot *snapshot, struct buffer *message)
+{
+	return discovery_apply(box->discovery, snapshot, message);
+}
+
 /* What can be made true, in the order in which it is; everything else has no backend yet. */
 static const struct {
 	unsigned    parts;
@@ -103,13 +119,17 @@ static const struct {
 } appliers[] = {
 	{ PART_INTERFACES, links_apply },
 	{ PART_ROUTING, links_apply_routes },
+	{ PART_VPN_WIREGUARD, links_apply_devices },
 	{ FILTER_PARTS, filter_apply },
+	{ PART_SHAPER, shaper_part_apply, BOX_APPLIED "shaper" },
 	{ PART_IDENTITY, links_apply_identity, BOX_APPLIED "identity" },
 	{ PART_ACCOUNTS, apply_accounts, BOX_APPLIED "accounts" },
 	{ PART_ACCESS, apply_ssh, BOX_APPLIED "access" },
 	{ PART_TUNABLES, apply_tunables, BOX_APPLIED "tunables" },
 	{ PART_CRON, apply_jobs, BOX_APPLIED "jobs" },
 	{ PART_FLOWS, apply_flows, BOX_APPLIED "flows" },
+	{ PART_PORTAL, apply_portal, BOX_APPLIED "portal" },
+	{ PART_DISCOVERY, apply_discovery, BOX_APPLIED "discovery" },
 };
 
 static enum result
@@ -134,12 +154,14 @@ apply_parts(struct keeper_box *box, const struct snapshot *snapshot, unsigned pa
 		if (result == RESULT_DONE)
 			atomic_fetch_and(box->setup.pending, ~appliers[i].parts);
 	}
-	const enum result result = daemons_apply(box, snapshot, parts, message);
+	const enum result done = daemons_apply(box, snapshot, parts, message), settled = links_settle(box, message);
+	const enum result result = done == RESULT_DONE ? settled : done;
 
-	links_settle(box);
+	/* What cannot be had does not keep the rest from running after a start. */
+	if (first == RESULT_DONE && (result == RESULT_DONE || result == RESULT_UNAVAILABLE))
+		daemons_remember(box, snapshot, parts);
 	if (result != RESULT_DONE || first != RESULT_DONE)
 		return first == RESULT_DONE ? result : first;
-	daemons_remember(box, snapshot, parts);
 	/* A simulated box is what it is told to be. */
 	if (box->setup.is_simulated) {
 		atomic_fetch_and(box->setup.pending, ~left);
@@ -166,11 +188,21 @@ complain(const struct keeper_box *box)
 		mailer_tell(box->setup.mailer, text);
 }
 
+/* Who is let in follows from the tunnels, and some have interfaces. */
+static unsigned
+parts_beside(const struct snapshot *snapshot, unsigned parts)
+{
+	if (!(parts & PART_VPN_IPSEC))
+		return 0;
+	return PART_FILTER | (collection_count(snapshot_named(snapshot, "ipsec.vti")) > 0 ? PART_INTERFACES : 0);
+}
+
 static enum result
 apply(void *context, const struct snapshot *snapshot, unsigned parts, struct buffer *message)
 {
 	struct keeper_box *box = context;
 
+	parts |= parts_beside(snapshot, parts);
 	pthread_mutex_lock(&box->lock);
 	/* An apply that began after this request was waiting, and did as much, has done it. */
 	if (box->answered < box->ticket || (parts & ~box->parts)) {
@@ -263,6 +295,13 @@ keeper_box_flows(void *context, const struct feed_entries *ended)
 	flows_ended(box->flows, ended);
 }
 
+void
+keeper_box_neighbours_changed(struct keeper_box *box)
+{
+	if (box)
+		discovery_wake(box->discovery);
+}
+
 static void
 resolver_said(void *context, const struct query_said *said)
 {
@@ -286,6 +325,7 @@ keeper_box_new(const struct keeper_box_setup *setup)
 	box->setup = *setup;
 	box->gateways = gateway_part_new(setup->store, setup->mailer, setup->is_simulated);
 	box->grants = grant_part_new();
+	box->shaper = shaper_part_new();
 	box->network = (struct network_part){ .gateways = box->gateways, .is_simulated = setup->is_simulated };
 	box->reader = filter_reader_new(setup->schema);
 	box->cache = filter_cache_new();
@@ -308,6 +348,9 @@ keeper_box_new(const struct keeper_box_setup *setup)
 	box->health = health_new(setup->state_fd);
 	box->sampler = sampler_new(box);
 	box->flows = flows_new(box);
+	box->portal = portal_new(&(struct portal_setup){ .courier = setup->courier, .store = setup->store, .journal = setup->journal,
+							 .state_fd = setup->state_fd, .is_simulated = setup->is_simulated });
+	box->discovery = discovery_new(box);
 	return box;
 }
 
@@ -319,6 +362,8 @@ keeper_box_free(struct keeper_box *box)
 	atomic_store(&box->is_ending, true);
 	if (box->is_resuming)
 		pthread_join(box->resuming, NULL);
+	portal_free(box->portal);
+	discovery_free(box->discovery);
 	flows_free(box->flows);
 	sampler_free(box->sampler);
 	health_free(box->health);
@@ -326,6 +371,7 @@ keeper_box_free(struct keeper_box *box)
 	live_free(box->live);
 	domain_lists_free(box->lists);
 	snapshot_release(box->listed);
+	snapshot_release(box->logins);
 	overlays_free(box->overlays);
 	makers_free(box->makers);
 	jobs_free(box->jobs);
@@ -337,6 +383,7 @@ keeper_box_free(struct keeper_box *box)
 	gateway_part_free(box->gateways);
 	grant_part_free(box->grants);
 	filter_reader_free(box->reader);
+	shaper_part_free(box->shaper);
 	filter_cache_free(box->cache);
 	ruleset_known_free(box->known);
 	buffer_clear(&box->message);

@@ -22,6 +22,7 @@ struct keeper_box_setup {
 	const uint16_t      *management_ports; /* where clients reach us and administrators the box; none: the usual */
 	size_t               nmanagement_ports;
 	bool                 is_alone;     /* no user but root is known where it is applied */
+	bool                 allows_commands; /* clients may run programs: the administrator's own file says so */
 	bool                 is_simulated; /* --apply none: parts without a backend are as good as applied */
 	_Atomic(unsigned)   *pending;
 	struct journal      *journal;
@@ -39,6 +40,8 @@ void               keeper_box_resume(struct keeper_box *, bool is_new);
 void               keeper_box_refresh(struct keeper_box *);
 /* Links, addresses or routes are others than before: what was applied is made true again. Any thread. */
 void               keeper_box_links_changed(struct keeper_box *);
+/* The kernel has learnt of neighbours. Any thread; NULL is fine. */
+void               keeper_box_neighbours_changed(struct keeper_box *);
 /* What a rule in force is called, made in the arena; "" when it is not known. Any thread. */
 const char        *keeper_box_label(void *box, struct arena *, const char *uuid);
 /* Connections that ended. The context is the box. */

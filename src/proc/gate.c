@@ -70,6 +70,7 @@ struct gate {
 	struct peer_pusher      *pusher;
 	struct peers             peers;
 	_Atomic(unsigned)        pending;
+	_Atomic(struct keeper_box *) heard_by; /* who is told of neighbours; none before it is there */
 	_Atomic(bool)            is_alone; /* the keeper went away */
 	struct service           service;
 };
@@ -120,6 +121,8 @@ hear_event(void *self, unsigned number, struct reader *body)
 
 	if ((number == EVENT_LINKS || number == EVENT_GATEWAYS) && got_all(body))
 		watcher_wake(atomic_load(&gate->watcher));
+	if (number == EVENT_NEIGHBOURS && got_all(body))
+		keeper_box_neighbours_changed(atomic_load(&gate->heard_by));
 	if (number == EVENT_FEEDS && got_all(body))
 		records_wake(&gate->records);
 }
@@ -272,6 +275,7 @@ make_service(struct gate *gate)
 		.management_ports = ports,
 		.nmanagement_ports = nports,
 		.is_alone = gate->setup->apply == APPLY_SANDBOX,
+		.allows_commands = gate->setup->allows_commands,
 		.is_simulated = gate->setup->apply == APPLY_NONE,
 		.pending = &gate->pending,
 		.journal = gate->records.journal,
@@ -279,6 +283,7 @@ make_service(struct gate *gate)
 	};
 
 	gate->box = keeper_box_new(&box);
+	atomic_store(&gate->heard_by, gate->box);
 	if (gate->setup->apply != APPLY_NONE)
 		atomic_store(&gate->watcher, watcher_new(gate->courier, gate->machine, links_changed, gate));
 	gate->service = (struct service){
@@ -389,6 +394,7 @@ gate_close(struct gate *gate)
 	if (gate->courier)
 		courier_end(gate->courier);
 	watchdog_free(gate->watchdog);
+	atomic_store(&gate->heard_by, NULL);
 	keeper_box_free(gate->box);
 	courier_free(gate->courier);
 	mailer_free(gate->mailer);

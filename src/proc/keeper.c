@@ -441,6 +441,7 @@ prepare(struct keeper *keeper, struct buffer *message)
 		return false;
 	if (keeper->options->apply != APPLY_NONE)
 		hearing_listen(&keeper->hearing);
+	keeper->post.news = &keeper->hearing.news;
 	keeper->post.probes = keeper->hearing.probes;
 	keeper->post.captures = captures_new(&keeper->children, keeper->programs->own);
 	return true;

@@ -35,6 +35,7 @@ struct live {
 	void             (*changed)(void *);
 	void              *context;
 	const struct snapshot *snapshot;
+	const struct snapshot *peers; /* of WireGuard, by their names too; NULL: none */
 	int64_t            interval; /* seconds between two looks at a name */
 	struct live_table  table;
 	struct kept_names *names;
@@ -55,6 +56,20 @@ now_seconds(void)
 /* --- what is wanted: called with the lock held ------------------------------------------------------------ */
 
 static void
+want_name(struct live *live, struct text name)
+{
+	struct finding kept;
+	struct entry  *entry;
+	bool           is_new;
+
+	entry = live_table_want(&live->table, ENTRY_NAME, name, &is_new);
+	if (!entry || !is_new)
+		return;
+	kept = kept_names_find(live->names, entry->name);
+	live_table_take(&live->table, entry, &kept);
+}
+
+static void
 want_names(struct live *live, const struct record *alias)
 {
 	const struct collection *aliases = snapshot_named(live->snapshot, "firewall.alias");
@@ -62,21 +77,13 @@ want_names(struct live *live, const struct record *alias)
 	struct prefix            prefix;
 
 	while (text_next(&rest, "\n", &name)) {
-		struct finding kept;
-		struct entry  *entry;
-		bool           is_new;
-
 		name = text_trim(name);
 		if (name.len > 0 && name.ptr[0] == '!')
 			name = text_after(name, 1);
 		if (prefix_read(name, &prefix) || !memchr(name.ptr, '.', name.len) || !host_name_is_valid(name) ||
 		    collection_where(aliases, "name", name))
 			continue;
-		entry = live_table_want(&live->table, ENTRY_NAME, name, &is_new);
-		if (!entry || !is_new)
-			continue;
-		kept = kept_names_find(live->names, entry->name);
-		live_table_take(&live->table, entry, &kept);
+		want_name(live, name);
 	}
 }
 
@@ -120,13 +127,29 @@ forget_list(void *context, const struct entry *entry)
 		live_fetch_forget(((struct live *)context)->state_fd, entry->alias, NULL);
 }
 
+/* Where peers of WireGuard are. */
+static void
+want_peers(struct live *live)
+{
+	const struct collection *peers = live->peers ? snapshot_named(live->peers, "wireguard.client") : NULL;
+	struct address           address;
+
+	for (size_t i = 0; peers && i < collection_count(peers); i++) {
+		const struct text host = record_text(collection_at(peers, i), "serveraddress");
+
+		if (record_bool(collection_at(peers, i), "enabled") && !address_read(host, &address) && host_name_is_valid(host))
+			want_name(live, host);
+	}
+}
+
 static void
 look_through(struct live *live)
 {
-	const struct collection *aliases = snapshot_named(live->snapshot, "firewall.alias");
+	const struct collection *aliases = live->snapshot ? snapshot_named(live->snapshot, "firewall.alias") : NULL;
 
 	live_table_want_none(&live->table);
-	for (size_t i = 0; i < collection_count(aliases); i++) {
+	want_peers(live);
+	for (size_t i = 0; aliases && i < collection_count(aliases); i++) {
 		const struct record *alias = collection_at(aliases, i);
 		const struct text    type = record_text(alias, "type");
 
@@ -348,6 +371,7 @@ live_free(struct live *live)
 	live_turn(live);
 	kept_names_close(live->names);
 	snapshot_release(live->snapshot);
+	snapshot_release(live->peers);
 	pthread_mutex_destroy(&live->lock);
 	free(live);
 }
@@ -385,6 +409,34 @@ live_watch(struct live *live, const struct snapshot *snapshot)
 		pthread_cond_broadcast(&live->wake);
 	}
 	pthread_mutex_unlock(&live->lock);
+}
+
+void
+live_watch_peers(struct live *live, const struct snapshot *snapshot)
+{
+	pthread_mutex_lock(&live->lock);
+	const struct snapshot *before = live->peers;
+
+	live->peers = snapshot_hold(snapshot);
+	snapshot_release(before);
+	look_through(live);
+	pthread_cond_broadcast(&live->wake);
+	pthread_mutex_unlock(&live->lock);
+}
+
+bool
+live_address(void *context, const char *name, struct address *out)
+{
+	struct live *live = context;
+
+	pthread_mutex_lock(&live->lock);
+	const struct entry *entry = live_table_find(&live->table, ENTRY_NAME, text_of(name));
+	const bool          is_known = entry && entry->means.count > 0;
+
+	if (is_known)
+		*out = entry->means.addresses[0];
+	pthread_mutex_unlock(&live->lock);
+	return is_known;
 }
 
 void

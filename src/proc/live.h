@@ -25,6 +25,10 @@ void         live_free(struct live *);
 
 /* Which configuration counts: holds it. Wakes the thread, which looks up what is new. */
 void live_watch(struct live *, const struct snapshot *);
+/* The same for the names by which this one's peers of WireGuard are known. */
+void live_watch_peers(struct live *, const struct snapshot *);
+/* The first address that a watched name has now; of a live, any thread. False: none is known. */
+bool live_address(void *live, const char *name, struct address *out);
 /* Wait, for so many milliseconds at most, until everything of the watched configuration was looked up once. */
 void live_settle(struct live *, unsigned milliseconds);
 

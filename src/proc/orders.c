@@ -11,6 +11,7 @@
 #include "plan/access/ssh.h"
 #include "plan/network/network.h"
 #include "plan/service/service.h"
+#include "plan/shaper/shaper.h"
 #include "proc/capture/captures.h"
 #include "proc/access/orders.h"
 #include "proc/child/command.h"
@@ -18,6 +19,7 @@
 #include "proc/orders_ask.h"
 #include "proc/package/orders.h"
 #include "proc/service/orders.h"
+#include "proc/service/trial.h"
 #include "proc/service/query.h"
 #include "wire/bulk.h"
 #include "wire/packages.h"
@@ -119,6 +121,25 @@ load_network(struct post *post, struct reader *in, struct answer *out)
 }
 
 static bool
+load_shaper(struct post *post, struct reader *in, struct answer *out)
+{
+	scoped_fd     fd = get_fd(in);
+	scoped_sealed plan = TEXT_NONE;
+	scoped_buffer message = BUFFER_NONE;
+	enum result   result;
+
+	if (!got_all(in) || !sealed_map(fd, SHAPER_BYTES_MAX, &plan))
+		return false;
+	if (!post->backends.load_shaper)
+		return answer_refuse(out, RESULT_UNAVAILABLE, TEXT("this build has no backend for the traffic shaper"));
+	result = post->backends.load_shaper(post->backends.self, plan, &message);
+	if (result != RESULT_DONE)
+		return answer_refuse(out, result, text_first(buffer_text(&message), ORDER_MESSAGE_MAX));
+	put_text(&out->body, text_first(buffer_text(&message), ORDER_MESSAGE_MAX));
+	return true;
+}
+
+static bool
 set_identity(struct post *post, struct reader *in, struct answer *out)
 {
 	const struct text host = get_word(in, IDENTITY_HOST_MAX), domain = get_text(in, IDENTITY_DOMAIN_MAX);
@@ -172,9 +193,10 @@ static const struct order_row orders[ORDER_COUNT] = {
 	[ORDER_LINKS]      = { "links",      0,                          0, show_links },
 	[ORDER_TABLES]            = { "tables",            0,                                 0, show_tables },
 	[ORDER_TABLE]             = { "table",             TEXT_SIZE(TABLE_NAME_MAX) + 4,     0, show_table },
-	[ORDER_CHANGE_TABLE]      = { "change-table",      TEXT_SIZE(TABLE_NAME_MAX) + 4 + 2 * TEXT_SIZE(TABLE_CHANGE_MAX),
+	[ORDER_CHANGE_TABLE]      = { "change-table",      TEXT_SIZE(TABLE_NAME_MAX) + 5 + 2 * TEXT_SIZE(TABLE_CHANGE_MAX),
 				      0, change_table },
 	[ORDER_FLUSH_TABLE]       = { "flush-table",       TEXT_SIZE(TABLE_NAME_MAX),         0, flush_table },
+	[ORDER_COUNT_TABLE]       = { "count-table",       TEXT_SIZE(TABLE_NAME_MAX),         0, count_table },
 	[ORDER_COUNT_RULES]       = { "count-rules",       0,                                 0, count_rules },
 	[ORDER_STATES]            = { "states",            STATE_FILTER_SIZE + 4,             0, show_states },
 	[ORDER_COUNT_STATES]      = { "count-states",      0,                                 0, count_states },
@@ -191,6 +213,7 @@ static const struct order_row orders[ORDER_COUNT] = {
 	[ORDER_LOG_SOCKET]        = { "log-socket",        0,                                 0, open_log },
 	[ORDER_SET_SSH]           = { "set-ssh",           1 + 2 + 4 + 1 + 1 + 4 + SSH_ADDRESSES_MAX * 17, 0, set_ssh },
 	[ORDER_LOAD_SERVICES]     = { "load-services",     0,                                 1, load_services },
+	[ORDER_TRY_SERVICES]      = { "try-services",      0,                                 1, try_services },
 	[ORDER_SERVICE]           = { "service",           TEXT_SIZE(SERVICE_NAME_MAX) + 4,   0, act_on_service },
 	[ORDER_SERVICES]          = { "services",          0,                                 0, show_services },
 	[ORDER_HEAR_SERVICE]      = { "hear-service",      TEXT_SIZE(SERVICE_NAME_MAX),       0, hear_service },
@@ -211,6 +234,8 @@ static const struct order_row orders[ORDER_COUNT] = {
 	[ORDER_PACKAGE_STATUS]    = { "package-status",    2,                                 0, tell_package_job },
 	[ORDER_PACKAGE_FILE]      = { "package-file",      4 + TEXT_SIZE(PACKAGE_NAME_MAX),   0, show_package_file },
 	[ORDER_POWER]             = { "power",             1,                                 0, turn_machine },
+	[ORDER_LOAD_SHAPER]       = { "load-shaper",       0,                                 1, load_shaper },
+	[ORDER_COUNT_SHAPER]      = { "count-shaper",      0,                                 0, count_shaper },
 	[ORDER_COMMAND]           = { "command",           TEXT_SIZE(COMMAND_MAX),            0, run_command },
 };
 /* clang-format on */

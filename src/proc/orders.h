@@ -22,6 +22,7 @@ struct runner;
 /* On our standard output, as one line of JSON. */
 void announcement_print(const struct announcement *);
 struct captures;
+struct news;
 struct feeds;
 struct probes;
 
@@ -32,6 +33,7 @@ struct post {
 	struct backends  backends;
 	struct feeds    *feeds; /* NULL: there are none */
 	struct captures *captures; /* NULL: there are none */
+	struct news     *news; /* NULL: nothing is heard */
 	struct probes   *probes; /* NULL: nothing is probed, whatever is asked for */
 	int64_t          started; /* loop_clock() */
 	unsigned         gates;   /* how many were started */
@@ -43,6 +45,7 @@ struct post {
 	struct loop     *loop;
 	struct children *children;
 	struct runner   *runner; /* of the daemons; NULL: they are not ours */
+	bool             is_trying; /* a checker runs: proc/service/trial.h */
 	struct packages *packages;
 	bool             owns_machine; /* not a network of it, nor a sandbox */
 	uint32_t         order;  /* the id of the one that is obeyed */

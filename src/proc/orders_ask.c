@@ -5,6 +5,7 @@
 
 #include "backend/network/link_kind.h"
 #include "base/cleanup.h"
+#include "proc/hear/news.h"
 #include "proc/hear/probes.h"
 #include "wire/bulk.h"
 #include "wire/sealed.h"
@@ -136,6 +137,8 @@ show_neighbours(struct post *post, struct reader *in, struct answer *out)
 		return false;
 	if (!post->backends.read_neighbours)
 		return no_backend(out);
+	if (post->news)
+		news_asked(post->news);
 	if (post->backends.read_neighbours(post->backends.self, arena, &neighbours) != RESULT_DONE)
 		return answer_refuse(out, RESULT_FAILED, TEXT("the kernel does not say what neighbours it has"));
 	neighbours_encode(&bytes, &neighbours);
@@ -238,6 +241,7 @@ change_table(struct post *post, struct reader *in, struct answer *out)
 	const bool          is_name = get_table(in, name);
 	struct table_change change = { .table = name, .seconds = get_u32(in) };
 
+	change.counts = get_bool(in);
 	change.deleted = get_text(in, TABLE_CHANGE_MAX);
 	change.added = get_text(in, TABLE_CHANGE_MAX);
 	if (!got_all(in) || !is_name)
@@ -265,6 +269,27 @@ flush_table(struct post *post, struct reader *in, struct answer *out)
 }
 
 bool
+count_table(struct post *post, struct reader *in, struct answer *out)
+{
+	scoped_arena          arena = arena_new();
+	scoped_buffer         bytes = BUFFER_NONE;
+	char                  name[TABLE_NAME_MAX + 1];
+	const bool            is_name = get_table(in, name);
+	struct element_counts counts;
+
+	if (!got_all(in) || !is_name)
+		return false;
+	if (!post->backends.count_table)
+		return no_backend(out);
+	const enum result result = post->backends.count_table(post->backends.self, arena, name, &counts);
+
+	if (result != RESULT_DONE)
+		return answer_refuse(out, result, TEXT("no such set, or the kernel does not say what it has counted"));
+	element_counts_encode(&bytes, &counts);
+	return answer_sealed(out, "drawbridge-elements", &bytes);
+}
+
+bool
 count_rules(struct post *post, struct reader *in, struct answer *out)
 {
 	scoped_arena       arena = arena_new();
@@ -279,6 +304,23 @@ count_rules(struct post *post, struct reader *in, struct answer *out)
 		return answer_refuse(out, RESULT_FAILED, TEXT("the kernel does not say what rules have counted"));
 	rule_counts_encode(&bytes, &counts);
 	return answer_sealed(out, "drawbridge-counts", &bytes);
+}
+
+bool
+count_shaper(struct post *post, struct reader *in, struct answer *out)
+{
+	scoped_arena         arena = arena_new();
+	scoped_buffer        bytes = BUFFER_NONE;
+	struct shaper_counts counts;
+
+	if (!got_all(in))
+		return false;
+	if (!post->backends.count_shaper)
+		return no_backend(out);
+	if (post->backends.count_shaper(post->backends.self, arena, &counts) != RESULT_DONE)
+		return answer_refuse(out, RESULT_FAILED, TEXT("the kernel does not say what the shaper has counted"));
+	shaper_counts_encode(&bytes, &counts);
+	return answer_sealed(out, "drawbridge-shaped", &bytes);
 }
 
 /* --- Connections -------------------------------------------------------------------------------- */

@@ -10,6 +10,7 @@
 #include "proc/capture/taker.h"
 #include "proc/keeper.h"
 #include "proc/options.h"
+#include "proc/wireguard/keeping.h"
 
 struct programs
 programs_open(void)
@@ -35,6 +36,8 @@ keeper_main(int argc, char *argv[], const struct programs *programs)
 
 	if (argc > 1 && strcmp(argv[1], TAKER_ARGUMENT) == 0)
 		return taker_run(argc, argv);
+	if (argc > 1 && strcmp(argv[1], WIREGUARD_ARGUMENT) == 0)
+		return wireguard_run(argc, argv);
 	switch (options_read(&options, arena, argc, argv, &message)) {
 	case OPTIONS_SAY:
 		fputs(buffer_string(&message), stdout);

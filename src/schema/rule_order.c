@@ -29,7 +29,8 @@ rule_priority(const struct record *rule, const struct view *view)
 	if (!interface)
 		return RULE_NOWHERE;
 	if (interface->group)
-		return RULE_GROUP + (unsigned)record_number(interface->record, "sequence", 0);
+		return RULE_GROUP + (interface->record ? (unsigned)record_number(interface->record, "sequence", 0)
+						       : TUNNEL_GROUP_SEQUENCE);
 	return RULE_INTERFACE;
 }
 

@@ -49,6 +49,9 @@ enum part {
 	PART_ACCESS = 1 << 17, /* the secure shell */
 	PART_TUNABLES = 1 << 18,
 	PART_FLOWS = 1 << 19, /* accounting of traffic */
+	PART_MONITOR = 1 << 22, /* Monit */
+	PART_PORTAL = 1 << 20, /* the captive portal, beside its rules */
+	PART_DISCOVERY = 1 << 23, /* of hosts */
 };
 
 /* What a field may look at while it is checked, completed or shown. */

@@ -25,11 +25,14 @@ enum order {
 	ORDER_TABLES,
 	/* Asks: word, the set; u32, most keys to give. Reply: a sealed memfd, table_keys_encode(). MISSING: no such set. */
 	ORDER_TABLE,
-	/* Asks: word, the set; u32 seconds that new ones stay, 0: as the set says; texts, keys to delete and to add. MISSING: no
-	   such set, or a key is not there. CONFLICT: an interval touches another. REFUSED: the set knows no such times. */
+	/* Asks: word, the set; u32 seconds that new ones stay, 0: as the set says; bool, new ones count; texts, keys to delete and to
+	   add. MISSING: no such set, or a key is not there. CONFLICT: an interval touches another. REFUSED: the set knows no such
+	   times or counters. */
 	ORDER_CHANGE_TABLE,
 	/* Asks: word, the set. */
 	ORDER_FLUSH_TABLE,
+	/* Asks: word, the set. Reply: a sealed memfd, element_counts_encode(). MISSING: there is no such set of single keys. */
+	ORDER_COUNT_TABLE,
 	/* Reply: a sealed memfd, rule_counts_encode(). */
 	ORDER_COUNT_RULES,
 	/* Asks: a filter (wire/states.h); u32, most to give. Reply: a sealed memfd, states_encode(). */
@@ -71,6 +74,9 @@ enum order {
 	/* Make the daemons of these programs so. Asks: a sealed memfd, services_encode()d. Answered when they answer, other orders
 	   before it. UNAVAILABLE, REFUSED, FAILED: the text says which service; what it had is in force, the others are done. */
 	ORDER_LOAD_SERVICES,
+	/* What a daemon's own checker says of files that it does not get. Asks: as above, with one service that is wanted. Reply: a sealed
+	   memfd with what was said. REFUSED: they are wrong, and the text says why. UNAVAILABLE: there is no checker. */
+	ORDER_TRY_SERVICES,
 	/* Asks: word, the service; u32, enum service_action. Answered when it is so. MISSING: not configured. */
 	ORDER_SERVICE,
 	/* Reply: u32, how many; for each: word, the service; u32, enum daemon_state; u32 process, 0: none; u32 seconds of the state;
@@ -95,7 +101,7 @@ enum order {
 	/* Reply: u32, how many are running; for each: u32, its number. */
 	ORDER_CAPTURES,
 	/* A socket for a look at others, bound to an address of ours. Asks: u32, enum probe_socket; u8 family (4, 6); address or none;
-	   u16 port, 0: any. Reply: a descriptor. REFUSED: not ours, or in use. UNAVAILABLE: the text says why. */
+	   u16 port, 0: any. One of the captive portal listens: on all addresses (6: of both families), on a port that is its own. Reply: a descriptor. REFUSED: not ours, or in use. UNAVAILABLE: the text says why. */
 	ORDER_PROBE_SOCKET,
 	/* Wake a machine. Asks: word, the link; six u8, its MAC; addresses of IPv4, ours on the link and the one to send to. REFUSED: the
 	   text says why it could not be sent. */
@@ -118,6 +124,10 @@ enum order {
 	/* Run a command of a client, which the administrator's file allows. Asks: text, a line for the shell without a zero byte. Reply,
 	   when it has ended: a sealed memfd of u32, enum command_end, and what it said. REFUSED: not allowed. TOO_BIG: others run. */
 	ORDER_COMMAND,
+	/* Make the shaper so. Asks: a sealed memfd, shaper_encode()d. Reply, done: text, what to know of it. */
+	ORDER_LOAD_SHAPER,
+	/* Reply: a sealed memfd, shaper_counts_encode() (wire/shaper.h). */
+	ORDER_COUNT_SHAPER,
 	ORDER_COUNT
 };
 
@@ -126,6 +136,7 @@ enum probe_socket {
 	PROBE_SOCKET_TCP,
 	PROBE_SOCKET_UDP,
 	PROBE_SOCKET_ICMP,
+	PROBE_SOCKET_PORTAL,
 	PROBE_SOCKETS
 };
 
@@ -142,6 +153,7 @@ enum event {
 	EVENT_LINKS, /* links, addresses or routes have changed: ask for them */
 	EVENT_GATEWAYS, /* the state of some gateway that is probed has changed: ask for them */
 	EVENT_FEEDS, /* there is something new in the feeds; not told again until somebody asked for them */
+	EVENT_NEIGHBOURS, /* the kernel has learnt of neighbours; not told again until somebody asked for them */
 };
 
 /* How long to wait for a reply, in ms: the biggest rule set takes seconds. */

@@ -5,6 +5,7 @@
 
 #define TABLE_MIN 16 /* bytes of the shortest entries: no more room is made than the bytes can fill */
 #define COUNT_MIN 28
+#define ELEMENT_SIZE 32
 
 void
 tables_encode(struct buffer *out, const struct tables *tables)
@@ -99,5 +100,41 @@ rule_counts_decode(struct arena *arena, struct text bytes, struct rule_counts *o
 	if (!got_all(&in))
 		return false;
 	*out = (struct rule_counts){ counts, n };
+	return true;
+}
+
+void
+element_counts_encode(struct buffer *out, const struct element_counts *counts)
+{
+	bulk_u8(out, counts->type);
+	bulk_u32(out, (uint32_t)counts->n);
+	for (size_t i = 0; i < counts->n; i++) {
+		for (size_t k = 0; k < sizeof(counts->counts[i].key); k++)
+			bulk_u8(out, counts->counts[i].key[k]);
+		bulk_u64(out, counts->counts[i].packets);
+		bulk_u64(out, counts->counts[i].bytes);
+	}
+}
+
+bool
+element_counts_decode(struct arena *arena, struct text bytes, struct element_counts *out)
+{
+	struct reader in = reader_of(bytes);
+	const uint8_t type = get_u8(&in);
+	const size_t  n = get_choice(&in, ELEMENT_COUNTS_MAX + 1);
+
+	if (n > bytes.len / ELEMENT_SIZE)
+		return false;
+	struct element_count *counts = ARENA_MAKE(arena, struct element_count, n + 1);
+
+	for (size_t i = 0; i < n && !in.failed; i++) {
+		for (size_t k = 0; k < sizeof(counts[i].key); k++)
+			counts[i].key[k] = get_u8(&in);
+		counts[i].packets = get_u64(&in);
+		counts[i].bytes = get_u64(&in);
+	}
+	if (!got_all(&in))
+		return false;
+	*out = (struct element_counts){ type, counts, n };
 	return true;
 }

@@ -51,7 +51,7 @@ static enum result
 change(struct nft *nft, const char *set, struct text deleted, struct text added, uint32_t seconds)
 {
 	scoped_buffer             message = BUFFER_NONE;
-	const struct table_change what = { set, seconds, deleted, added };
+	const struct table_change what = { set, seconds, false, deleted, added };
 
 	return rules_change_table(nft, &what, &message);
 }

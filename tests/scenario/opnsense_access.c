@@ -89,7 +89,7 @@ count_wrong(struct client *client, const struct routes *routes, const struct pri
 		const struct text   uri = text_after(text_of(target), 1);
 		const bool          is_listed = acl_opens(privilege, uri) ||
 				       acl_opens(privilege, text_of(arena_print(arena, "api/%s", route->endpoint)));
-		const bool may = acl_is_public(uri) || (is_listed && (in_full || kind_is_read(route->kind)));
+		const bool may = route->is_open || acl_is_public(uri) || (is_listed && (in_full || kind_is_read(route->kind)));
 		enum method method;
 
 		if (!has_other_method(route, &method) && may)

@@ -98,6 +98,12 @@ put_gre(struct nlmsghdr *message, const struct network_link *link)
 	mnl_attr_put_u8(message, IFLA_GRE_TTL, 64);
 }
 
+static void
+put_xfrm(struct nlmsghdr *message, const struct network_link *link)
+{
+	mnl_attr_put_u32(message, IFLA_XFRM_IF_ID, link->tag);
+}
+
 static const struct {
 	const char *kind, *kind6; /* by the family outside */
 	const char *what;         /* for people */
@@ -110,6 +116,8 @@ static const struct {
 	[LINK_LOOPBACK] = { "dummy", "dummy", "dummies (dummy)", NULL },
 	[LINK_TUNNEL] = { "sit", "ip6tnl", "IP tunnels (sit, ip6_tunnel)", put_tunnel },
 	[LINK_GRE] = { "gre", "ip6gre", "GRE tunnels (ip_gre, ip6_gre)", put_gre },
+	[LINK_WIREGUARD] = { "wireguard", "wireguard", "WireGuard (wireguard)", NULL },
+	[LINK_XFRM] = { "xfrm", "xfrm", "IPsec interfaces (xfrm_interface)", put_xfrm },
 };
 
 const char *

@@ -113,7 +113,8 @@ change(struct work *work, struct buffer *absent, struct buffer *message)
 
 	if (work->wanted.has_links) {
 		want_settings(&links, work);
-		steps_to_end_answers(&links, &work->wanted, &work->first);
+		if (!work->wanted.leaves_links)
+			steps_to_end_answers(&links, &work->wanted, &work->first);
 		steps_for_links(&links, &work->wanted, &work->before, &work->first, absent);
 		steps_to_begin_answers(&links, &work->wanted, &work->first);
 		result = carry_out(work, &links, message);
@@ -171,7 +172,7 @@ network_apply(struct network_backend *backend, struct text plan, struct buffer *
 	}
 	result = apply(backend, &work, message);
 	sender_close(work.sender);
-	if (result == RESULT_DONE && work.wanted.has_links) {
+	if (result == RESULT_DONE && work.wanted.has_links && !work.wanted.leaves_links) {
 		buffer_cut(&backend->last, 0);
 		buffer_add(&backend->last, plan);
 	}

@@ -16,19 +16,16 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "backend/netlink.h"
 #include "backend/network/link_kind.h"
 #include "backend/network/setting.h"
 #include "base/bug.h"
 #include "base/cleanup.h"
 
-#define ROOM           4096
 #define ADDRESS_OWNER  11 /* IFA_PROTO: newer than Debian 12's headers */
 
 struct sender {
-	struct mnl_socket *socket;
-	uint32_t           sequence;
-	char               room[ROOM];
-	char               said[128]; /* what the kernel said to the last failure, "" often */
+	struct netlink netlink;
 };
 
 /* --- Asking ------------------------------------------------------------------------------------- */
@@ -36,58 +33,13 @@ struct sender {
 static struct nlmsghdr *
 request(struct sender *sender, uint16_t type, uint16_t flags, size_t head, void *out)
 {
-	struct nlmsghdr *message;
-
-	memset(sender->room, 0, sizeof(sender->room));
-	message = mnl_nlmsg_put_header(sender->room);
-	message->nlmsg_type = type;
-	message->nlmsg_flags = (uint16_t)(NLM_F_REQUEST | NLM_F_ACK | flags);
-	message->nlmsg_seq = ++sender->sequence;
-	*(void **)out = mnl_nlmsg_put_extra_header(message, head);
-	return message;
+	return netlink_request(&sender->netlink, type, flags, head, out);
 }
 
-static void
-remember(struct sender *sender, const struct nlmsghdr *answer, const struct nlmsgerr *error)
-{
-	size_t         skip = sizeof(*error);
-	struct nlattr *attribute;
-
-	sender->said[0] = '\0';
-	if (!(answer->nlmsg_flags & NLM_F_ACK_TLVS))
-		return;
-	if (!(answer->nlmsg_flags & NLM_F_CAPPED))
-		skip += MNL_ALIGN(error->msg.nlmsg_len) - sizeof(error->msg);
-	mnl_attr_for_each(attribute, answer, skip)
-		if (mnl_attr_get_type(attribute) == NLMSGERR_ATTR_MSG)
-			snprintf(sender->said, sizeof(sender->said), "%.*s", (int)mnl_attr_get_payload_len(attribute),
-			         mnl_attr_get_str(attribute));
-}
-
-/* 0, or the error number. */
 static int
 ask(struct sender *sender, const struct nlmsghdr *message)
 {
-	char answer[ROOM * 2] __attribute__((aligned(8)));
-
-	if (mnl_socket_sendto(sender->socket, message, message->nlmsg_len) < 0)
-		return errno;
-	for (;;) {
-		const ssize_t          len = mnl_socket_recvfrom(sender->socket, answer, sizeof(answer));
-		const struct nlmsghdr *head = (const struct nlmsghdr *)answer;
-		const struct nlmsgerr *error;
-
-		if (len < 0 && errno == EINTR)
-			continue;
-		if (len < 0)
-			return errno;
-		if (!mnl_nlmsg_ok(head, (int)len) || head->nlmsg_type != NLMSG_ERROR || head->nlmsg_seq != message->nlmsg_seq)
-			continue;
-		error = mnl_nlmsg_get_payload(head);
-		if (error->error)
-			remember(sender, head, error);
-		return -error->error;
-	}
+	return netlink_ask(&sender->netlink, message);
 }
 
 static unsigned char
@@ -366,15 +318,15 @@ sender_take(struct sender *sender, const struct step *step, struct buffer *why)
 	scoped_arena arena = arena_new();
 	int          error;
 
-	sender->said[0] = '\0';
+	sender->netlink.said[0] = '\0';
 	error = take(sender, step);
 	if (!error || is_gone(step, error))
 		return RESULT_DONE;
 	buffer_add_string(why, "cannot ");
 	step_print(arena, step, why);
 	buffer_print(why, ": %s", strerror(error));
-	if (sender->said[0])
-		buffer_print(why, " (%s)", sender->said);
+	if (sender->netlink.said[0])
+		buffer_print(why, " (%s)", sender->netlink.said);
 	if (step->kind != STEP_LINK || error != EOPNOTSUPP || !step->to.link)
 		return RESULT_FAILED;
 	buffer_print(why, "; the kernel has no %s", link_kind_what(step->to.link->kind));
@@ -401,16 +353,12 @@ struct sender *
 sender_open(void)
 {
 	struct sender *sender = calloc(1, sizeof(*sender));
-	int            on = 1;
 
 	BUG_IF(!sender, "out of memory");
-	sender->socket = mnl_socket_open2(NETLINK_ROUTE, SOCK_CLOEXEC);
-	if (!sender->socket) {
+	if (!netlink_open(&sender->netlink)) {
 		free(sender);
 		return NULL;
 	}
-	mnl_socket_setsockopt(sender->socket, NETLINK_EXT_ACK, &on, sizeof(on));
-	mnl_socket_setsockopt(sender->socket, NETLINK_CAP_ACK, &on, sizeof(on));
 	return sender;
 }
 
@@ -419,6 +367,6 @@ sender_close(struct sender *sender)
 {
 	if (!sender)
 		return;
-	mnl_socket_close(sender->socket);
+	netlink_close(&sender->netlink);
 	free(sender);
 }

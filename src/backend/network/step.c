@@ -147,6 +147,25 @@ set_master(struct steps *steps, const struct network *wanted, const struct prese
 					 .to = { .there = true, .text = want->master } });
 }
 
+static bool
+has_address(const struct present *present, const struct address *address)
+{
+	for (size_t i = 0; i < present->nlinks; i++)
+		for (size_t k = 0; k < present->links[i].naddresses; k++) {
+			const struct address *have = &present->links[i].addresses[k].address.prefix.address;
+
+			if (have->family == address->family && address_compare(have, address) == 0)
+				return true;
+		}
+	return false;
+}
+
+static bool
+is_to_be_up(const struct present *present, const struct network_link *want)
+{
+	return want->up && (want->while_here.family == FAMILY_NONE || has_address(present, &want->while_here));
+}
+
 static void
 set_state(struct steps *steps, const struct network *wanted, const struct network *before, const struct present *present,
           const struct network_link *want, const struct present_link *have)
@@ -162,7 +181,7 @@ set_state(struct steps *steps, const struct network *wanted, const struct networ
 		steps_add(steps, &(struct step){ .kind = STEP_MTU, .device = want->name,
 						 .from = { .there = have, .number = have ? have->mtu : 0 },
 						 .to = { .there = true, .number = want->mtu } });
-	set_up(steps, want->name, is_up, want->up);
+	set_up(steps, want->name, is_up, is_to_be_up(present, want));
 }
 
 /* --- Addresses ---------------------------------------------------------------------------------- */
@@ -354,8 +373,10 @@ steps_for_links(struct steps *steps, const struct network *wanted, const struct 
 	struct pair *pairs = ARENA_MAKE(steps->arena, struct pair, wanted->nlinks + 1);
 	const size_t n = pair_links(steps, pairs, wanted, present, absent);
 
-	drop_ports(steps, wanted, present);
-	drop_links(steps, wanted, before, present);
+	if (!wanted->leaves_links) {
+		drop_ports(steps, wanted, present);
+		drop_links(steps, wanted, before, present);
+	}
 	for (size_t i = 0; i < n; i++)
 		if (!pairs[i].have)
 			steps_add(steps, &(struct step){ .kind = STEP_LINK, .device = pairs[i].want->name,
@@ -364,6 +385,8 @@ steps_for_links(struct steps *steps, const struct network *wanted, const struct 
 		set_state(steps, wanted, before, present, pairs[i].want, pairs[i].have);
 	for (size_t i = 0; i < n; i++)
 		set_addresses(steps, pairs[i].want, pairs[i].have);
+	if (wanted->leaves_links)
+		return;
 	/* What is no longer configured keeps nothing of ours. */
 	for (size_t i = 0; i < present->nlinks; i++)
 		if (!find_link(wanted, present->links[i].name) && !step_is_obsolete(steps->arena, wanted, &present->links[i]))

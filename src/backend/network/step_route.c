@@ -49,13 +49,15 @@ way_of(const struct network_gateway *gateway, const struct present *present)
 	return way;
 }
 
-/* A gateway on a link that has no address yet is out of reach until it has. */
+/* A gateway on a link that has no address yet is out of reach until it has; a link that is down leads nowhere. */
 static bool
 is_waiting(const struct present_route *route, const struct present *present)
 {
 	const struct present_link *link = present_link_at(present, route->link);
 
-	if (route->gateway.family == FAMILY_NONE || route->far || address_is_link_local(&route->gateway))
+	if (route->gateway.family == FAMILY_NONE)
+		return link && !link->up;
+	if (route->far || address_is_link_local(&route->gateway))
 		return false;
 	for (size_t i = 0; link && i < link->naddresses; i++) {
 		const struct address *have = &link->addresses[i].address.prefix.address;
@@ -113,13 +115,25 @@ set_rules(struct steps *steps, const struct network *wanted, const struct presen
 		if (!has_rule(present->rules, present->nrules, &list[i]))
 			steps_add(steps, &(struct step){ .kind = STEP_RULE, .device = "", .to = { .there = true, .rule = list[i] } });
 	}
-	for (size_t i = 0; i < present->nrules; i++)
+	for (size_t i = 0; i < present->nrules && !wanted->leaves_routes; i++)
 		if (present->rules[i].table != NETWORK_AWAY_TABLE && !has_rule(list, wanted->ngateways, &present->rules[i]))
 			steps_add(steps, &(struct step){ .kind = STEP_RULE, .device = "",
 							 .from = { .there = true, .rule = present->rules[i] } });
 }
 
 /* --- All of it ---------------------------------------------------------------------------------- */
+
+/* Is it by a link that the plan is about? */
+static bool
+is_by_named(const struct network *wanted, const struct present *present, const struct present_route *route)
+{
+	const struct present_link *link = present_link_at(present, route->link);
+
+	for (size_t i = 0; link && i < wanted->nlinks; i++)
+		if (strcmp(wanted->links[i].name, link->name) == 0)
+			return true;
+	return false;
+}
 
 void
 steps_for_routes(struct steps *steps, const struct network *wanted, const struct present *present)
@@ -143,6 +157,7 @@ steps_for_routes(struct steps *steps, const struct network *wanted, const struct
 	for (size_t i = 0; i < present->nroutes; i++) {
 		bool stays = present->routes[i].protocol != NETWORK_OURS || present->routes[i].table == NETWORK_AWAY_TABLE;
 
+		stays |= wanted->leaves_routes && !is_by_named(wanted, present, &present->routes[i]);
 		for (size_t k = 0; k < n && !stays; k++)
 			stays = same_place(&present->routes[i], &list[k]);
 		if (!stays)

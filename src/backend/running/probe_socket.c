@@ -1,6 +1,7 @@
 /*
  * Sockets bound to what is asked. For ICMP the kernel's own kind is used, which sends echo requests and nothing else; it
- * is there for groups that net.ipv4.ping_group_range names, which by itself names none.
+ * is there for groups that net.ipv4.ping_group_range names, which by itself names none. Only those of the captive portal
+ * wait for others.
  */
 #include "backend/running/probe_socket.h"
 
@@ -15,7 +16,10 @@
 
 #include "base/bug.h"
 #include "base/cleanup.h"
+#include "plan/portal.h"
 #include "wire/order.h"
+
+#define PORTAL_BACKLOG 256
 
 #define PING_GROUPS "/proc/sys/net/ipv4/ping_group_range"
 
@@ -42,6 +46,7 @@ open_socket(const struct probe_socket_wish *wish)
 {
 	static const int types[] = {
 		[PROBE_SOCKET_TCP] = SOCK_STREAM, [PROBE_SOCKET_UDP] = SOCK_DGRAM, [PROBE_SOCKET_ICMP] = SOCK_DGRAM,
+		[PROBE_SOCKET_PORTAL] = SOCK_STREAM,
 	};
 	const bool inet6 = wish->family == FAMILY_INET6;
 	const int  family = inet6 ? AF_INET6 : AF_INET, type = types[wish->kind] | SOCK_CLOEXEC | SOCK_NONBLOCK;
@@ -69,17 +74,40 @@ bind_socket(int fd, const struct probe_socket_wish *wish)
 	return bind(fd, (const struct sockaddr *)&four, sizeof(four)) == 0;
 }
 
+static bool
+is_of_portal(const struct probe_socket_wish *wish)
+{
+	return wish->source.family == FAMILY_NONE &&
+	       ((wish->port >= PORTAL_PAGE_PORT && wish->port < PORTAL_PAGE_PORT + PORTAL_ZONES_MAX) ||
+		(wish->port >= PORTAL_REDIRECT_PORT && wish->port < PORTAL_REDIRECT_PORT + PORTAL_ZONES_MAX));
+}
+
+/* A gate that starts again has it while the last connections of the one before it end. */
+static bool
+listen_socket(int fd, const struct probe_socket_wish *wish)
+{
+	const int on = 1, off = 0;
+
+	return setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) == 0 &&
+	       (wish->family != FAMILY_INET6 || setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof(off)) == 0) &&
+	       bind_socket(fd, wish) && listen(fd, PORTAL_BACKLOG) == 0;
+}
+
 enum result
 probe_socket_open(const struct probe_socket_wish *wish, int *out, struct buffer *message)
 {
-	const int fd = open_socket(wish);
+	const int fd = wish->kind != PROBE_SOCKET_PORTAL || is_of_portal(wish) ? open_socket(wish) : -1;
 
+	if (fd < 0 && wish->kind == PROBE_SOCKET_PORTAL && !is_of_portal(wish)) {
+		buffer_add_string(message, "not a port of the captive portal");
+		return RESULT_REFUSED;
+	}
 	if (fd < 0) {
 		buffer_print(message, "no socket: %s%s", strerror(errno),
 			     errno == EACCES ? " (net.ipv4.ping_group_range does not let us)" : "");
 		return RESULT_UNAVAILABLE;
 	}
-	if (!bind_socket(fd, wish)) {
+	if (wish->kind == PROBE_SOCKET_PORTAL ? !listen_socket(fd, wish) : !bind_socket(fd, wish)) {
 		buffer_print(message, "this address or port cannot be used: %s", strerror(errno));
 		close(fd);
 		return RESULT_REFUSED;

@@ -1,4 +1,4 @@
-/* backend/running/probe_socket.h: sockets that may do nothing worse than look. */
+/* backend/running/probe_socket.h: sockets that may do nothing worse than look, or wait for clients of the captive portal. */
 #pragma once
 
 #include <stdint.h>

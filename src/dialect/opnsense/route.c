@@ -205,6 +205,7 @@ add_action(struct routes *routes, const struct schema *schema, const struct acti
 		route = add_route(routes, action->endpoint);
 	route->kind = action->kind;
 	route->params = action->params;
+	route->is_open = action->is_open;
 	route->methods = action->methods ? action->methods : kinds[action->kind].methods;
 	route->lane = action->lane;
 	route->handle = action->handle;

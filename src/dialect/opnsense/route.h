@@ -81,6 +81,7 @@ struct action {
 	const char *like; /* the endpoint whose face it has: root, suffix */
 	const char *also; /* another name: same endpoint */
 	unsigned    parts; /* reconfigure: what is made true */
+	bool        is_open; /* to anybody, whoever it is */
 };
 
 struct route {
@@ -95,6 +96,7 @@ struct route {
 	const struct face     *face;
 	const struct twist    *twist;
 	unsigned               parts;
+	bool                   is_open;
 };
 
 struct routes;

@@ -107,7 +107,7 @@ admit(struct call *call)
 {
 	struct request *request = call->request;
 
-	if (!may_call(call)) {
+	if (!call->route->is_open && !may_call(call)) {
 		reply_status(request, 403, "Forbidden");
 		return false;
 	}
@@ -231,7 +231,7 @@ serve(struct request *request)
 		reply_missing(request);
 		return STEP_ANSWER;
 	}
-	if (!request->caller) {
+	if (!request->caller && !call->route->is_open) {
 		if (!authenticate(request, &slow))
 			return slow ? move_to(request, LANE_SLOW) : STEP_ANSWER;
 		hold_caller(request);

@@ -35,6 +35,7 @@ const struct action *const action_tables[] = {
 	jobs_actions,
 	leases_older_actions,
 	names_actions,
+	portal_actions,
 	routing_actions,
 	running_actions,
 	setup_actions,

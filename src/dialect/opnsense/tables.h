@@ -36,6 +36,7 @@ extern const struct action ipsec_actions[];
 extern const struct action jobs_actions[];
 extern const struct action leases_older_actions[];
 extern const struct action names_actions[];
+extern const struct action portal_actions[];
 extern const struct action routing_actions[];
 extern const struct action running_actions[];
 extern const struct action setup_actions[];

@@ -21,10 +21,10 @@ static const struct section_row {
 	{ "syslog" },
 	{ "notifications", "smtp" },
 	{ "installedpackages", "servicewatchdog,package" },
-	{ "openvpn", .is_idle = true },
+	{ "openvpn" },
 	{ "dyndnses", .is_idle = true },
 	{ "shaper", .is_idle = true },
-	{ "dnshaper", .is_idle = true },
+	{ "dnshaper" },
 };
 
 /* Elements that are a list also when there is one of them only. */

@@ -43,6 +43,7 @@ const struct mount *const mounts[] = {
 	&mount_authorities,
 	&mount_certificates,
 	&mount_revocations,
+	&mount_ipsec,
 	&mount_phases1,
 	&mount_phases2,
 };

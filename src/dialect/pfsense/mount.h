@@ -94,6 +94,7 @@ extern const struct mount mount_tunables;
 extern const struct mount mount_authorities;
 extern const struct mount mount_certificates;
 extern const struct mount mount_revocations;
+extern const struct mount mount_ipsec;
 extern const struct mount mount_phases1;
 extern const struct mount mount_phases2;
 

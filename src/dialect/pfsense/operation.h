@@ -126,6 +126,8 @@ struct operation {
 	void (*act)(struct scope *, struct outcome *);
 	/* On LANE_SLOW, once what was written is durable; before the answer. Not beside apply. */
 	void (*after)(struct request *);
+	/* On LANE_APPLY, once it is so; what fails then is no failure of the apply. */
+	void (*applied)(struct request *);
 	/* Runs before the writes and may change scope->object. */
 	unsigned (*prepare)(struct scope *);
 };

@@ -220,6 +220,8 @@ serve_apply(struct request *request)
 
 	if (topic_apply(request, operation->parts, &message) != RESULT_DONE && operation->apply != APPLY_ALONG)
 		return answer(request, 1, message, NULL);
+	if (operation->applied)
+		operation->applied(request);
 	return answer_outcome(request);
 }
 

@@ -17,6 +17,7 @@ const struct resource captiveportal_template_resource = {
 	.fields = fields,
 	.nfields = COUNT(fields),
 	.key = "name",
+	.touches = PART_PORTAL,
 	.model = "CaptivePortal.CaptivePortal",
 	.path = "templates.template",
 	.faces = { [OPNSENSE] = FACES(

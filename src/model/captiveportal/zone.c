@@ -34,6 +34,7 @@ const struct resource captiveportal_zone_resource = {
 	.fields = fields,
 	.nfields = COUNT(fields),
 	.key = "description",
+	.touches = PART_FILTER | PART_PORTAL,
 	.model = "CaptivePortal.CaptivePortal",
 	.path = "zones.zone",
 	.faces = { [OPNSENSE] = FACES(

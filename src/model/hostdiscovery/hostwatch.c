@@ -22,6 +22,7 @@ const struct resource hostdiscovery_hostwatch_resource = {
 	.nfields = COUNT(fields),
 	.model = "Hostdiscovery.Hostwatch",
 	.path = "",
+	.touches = PART_DISCOVERY,
 	.mount = "//OPNsense/Hostwatch",
 	.version = "1.0.0",
 	.faces = { [OPNSENSE] = FACES(

@@ -43,6 +43,7 @@ const struct resource monit_alert_resource = {
 	.nfields = COUNT(fields),
 	.key = "description",
 	.model = "Monit.Monit",
+	.touches = PART_MONITOR,
 	.path = "alert",
 	.check = check,
 	.faces = { [OPNSENSE] = FACES(

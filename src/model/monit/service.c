@@ -95,6 +95,7 @@ const struct resource monit_service_resource = {
 	.nfields = COUNT(fields),
 	.key = "name",
 	.model = "Monit.Monit",
+	.touches = PART_MONITOR,
 	.path = "service",
 	.check = check,
 	.faces = { [OPNSENSE] = FACES(

@@ -44,6 +44,7 @@ const struct resource monit_settings_resource = {
 	.fields = fields,
 	.nfields = COUNT(fields),
 	.model = "Monit.Monit",
+	.touches = PART_MONITOR,
 	.path = "",
 	.mount = "//OPNsense/monit",
 	.version = "1.0.14",

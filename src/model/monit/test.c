@@ -115,6 +115,7 @@ const struct resource monit_test_resource = {
 	.nfields = COUNT(fields),
 	.key = "name",
 	.model = "Monit.Monit",
+	.touches = PART_MONITOR,
 	.path = "test",
 	.check = check,
 	.complete = complete,

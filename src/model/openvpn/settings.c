@@ -9,5 +9,5 @@ const struct resource openvpn_settings_resource = {
 	.path = "",
 	.mount = "//OPNsense/OpenVPN",
 	.version = "1.0.1",
-	.touches = PART_VPN_OPENVPN,
+	.touches = PART_VPN_OPENVPN | PART_FILTER,
 };

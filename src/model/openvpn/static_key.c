@@ -5,7 +5,7 @@
 static const struct field fields[] = {
 	{ "mode", &type_option, .flags = REQUIRED, .preset = "crypt",
 	  .choices = CHOICES({ "auth" }, { "crypt" }, { "crypt-v2" }) },
-	{ "key", &type_text, .flags = REQUIRED | MASK_ANY_CASE,
+	{ "key", &type_text, .flags = REQUIRED | MASK_ANY_CASE | SECRET,
 	  .mask = "^([0-9a-z\\#\\-\\=\\+\\/\\r\\n\\s])*$" },
 	{ "description", &type_description, .flags = REQUIRED },
 };

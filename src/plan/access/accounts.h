@@ -49,6 +49,9 @@ struct accounts {
 	size_t                      ngroups;
 };
 
+/* Days since 1970 that a user may come until; 0: for ever, -1: what is said is no date. */
+int64_t account_expiry(const struct record *user);
+
 /* Letters, digits and "._-"; not beginning with "-" or ".", not all digits. */
 bool account_name_is_valid(struct text);
 

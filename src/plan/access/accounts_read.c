@@ -66,9 +66,9 @@ has_privilege(const struct reading *reading, const struct record *user)
 	return false;
 }
 
-/* Days since 1970 of "12/31/2030"; 0: never, -1: no date. */
-static int64_t
-read_expiry(const struct record *user)
+/* "12/31/2030" */
+int64_t
+account_expiry(const struct record *user)
 {
 	struct text rest = record_text(user, "expires"), part;
 	int64_t     numbers[3] = { 0 };
@@ -87,7 +87,7 @@ read_expiry(const struct record *user)
 static bool
 may_log_in(const struct reading *reading, const struct record *user)
 {
-	const int64_t expiry = read_expiry(user);
+	const int64_t expiry = account_expiry(user);
 
 	if (text_is(record_text(user, "scope"), "system") || record_bool(user, "disabled"))
 		return false;
@@ -193,7 +193,7 @@ read_user(struct reading *reading, const struct record *user)
 		account.title = read_title(reading->arena, record_text(user, "descr"));
 		account.hash = account_hash_is_valid(hash) ? record_get(user, "password") : "*";
 		account.keys = read_keys(reading, user);
-		account.expires = (uint32_t)read_expiry(user);
+		account.expires = (uint32_t)account_expiry(user);
 		reading->users[reading->n] = user;
 		reading->accounts[reading->n++] = account;
 	}

@@ -10,7 +10,7 @@
 
 #define AUTOMATIC_MAX 64 /* and some for each interface */
 
-enum { PROTO_TCP = 6, PROTO_UDP = 17, PROTO_CARP = 112 };
+enum { PROTO_TCP = 6, PROTO_UDP = 17, PROTO_ESP = 50, PROTO_AH = 51, PROTO_CARP = 112 };
 
 struct maker {
 	struct arena            *arena;
@@ -287,6 +287,39 @@ add_carp(struct maker *maker, const struct filter_interface *interface)
 	on_interface(rule, &interface->name);
 }
 
+/* IKE, what it carries where addresses are translated, and what is wrapped; both ways, with this peer only. */
+static void
+add_tunnel(struct maker *maker, const struct filter_tunnel *tunnel)
+{
+	static const struct {
+		const char *name;
+		uint8_t     protocol;
+		uint16_t    port;
+	} kinds[] = { { "ike", PROTO_UDP, 500 }, { "float", PROTO_UDP, 4500 }, { "esp", PROTO_ESP, 0 }, { "ah", PROTO_AH, 0 } };
+	const struct prefix peer = { tunnel->peer, tunnel->peer.family == FAMILY_INET6 ? 128 : 32 };
+
+	for (size_t i = 0; i < 2 * COUNT(kinds); i++) {
+		const bool is_out = i % 2;
+		const size_t at = i / 2;
+
+		if (kinds[at].port == 4500 && !tunnel->floats)
+			continue;
+		struct filter_rule *rule = add(maker, arena_print(maker->arena, "automatic_ipsec_%s_%s_%s", kinds[at].name,
+								  is_out ? "out" : "in", tunnel->name), tunnel->label);
+
+		rule->direction = is_out ? DIRECTION_OUT : DIRECTION_IN;
+		rule->protocol = kinds[at].protocol;
+		rule->log = maker->filter->log_default_pass;
+		on_interface(rule, &tunnel->interface);
+		if (kinds[at].port)
+			rule->destination_port = one_port(kinds[at].port);
+		if (tunnel->peer.family == FAMILY_NONE)
+			continue;
+		rule->family = tunnel->peer.family == FAMILY_INET6 ? RULE_INET6 : RULE_INET;
+		*(is_out ? &rule->destination : &rule->source) = one_net(maker, (struct net){ .kind = NET_PREFIX, .prefix = peer });
+	}
+}
+
 /* Not quick, so that rules for "out" decide first. What was let in goes out, even without a state. */
 static void
 add_pass_out(struct maker *maker)
@@ -329,6 +362,20 @@ add_anti_lockout(struct maker *maker)
 		rule->disable_reply_to = true;
 		rule->log = filter->log_default_pass;
 		on_interface(rule, &interface->name);
+	}
+}
+
+/* Zones of the captive portal; behind what keeps administrators from being locked out. */
+static void
+add_zones(struct maker *maker)
+{
+	for (size_t i = 0; i < maker->filter->nzone_rules; i++) {
+		const struct filter_rule *given = maker->filter->zone_rules[i];
+		struct filter_rule       *rule = add(maker, given->uuid, given->label);
+		const unsigned            sequence = rule->sequence;
+
+		*rule = *given;
+		rule->sequence = sequence;
 	}
 }
 
@@ -383,7 +430,8 @@ void
 filter_automatic(struct arena *arena, const struct filter *filter, struct filter_automatic *out)
 {
 	struct maker maker = { arena, filter, out };
-	const size_t most = AUTOMATIC_MAX + filter->ninterfaces * 16 + filter->nmanagement_ports * 2 + filter->nforwards;
+	const size_t most = AUTOMATIC_MAX + filter->ninterfaces * 16 + filter->nmanagement_ports * 2 + filter->nforwards +
+			    filter->ntunnels * 8 + filter->nzone_rules;
 
 	*out = (struct filter_automatic){ ARENA_MAKE(arena, const struct filter_rule *, most), 0 };
 	add_defaults(&maker);
@@ -395,8 +443,11 @@ filter_automatic(struct arena *arena, const struct filter *filter, struct filter
 	}
 	add_tables(&maker);
 	add_anti_lockout(&maker);
+	add_zones(&maker);
 	for (size_t i = 0; i < filter->ninterfaces; i++)
 		add_bogons(&maker, &filter->interfaces[i]);
+	for (size_t i = 0; i < filter->ntunnels; i++)
+		add_tunnel(&maker, &filter->tunnels[i]);
 	add_pass_out(&maker);
 	add_forwards(&maker);
 	BUG_IF(out->count > most, "too many automatic rules");

@@ -303,6 +303,28 @@ make_mangle(struct part *part, bool is_out)
 				       : &(struct ruleset_chain){ "f_mangle_in", CHAIN_FILTER, HOOK_PREROUTING, PRIORITY_MANGLE });
 }
 
+/* What comes from those that a zone has let in, and what goes to them, is counted by the element of each. */
+static void
+make_zones(struct part *part, bool is_out)
+{
+	const struct filter *filter = part->build->filter;
+
+	for (size_t i = 0; i < filter->nzones; i++)
+		for (unsigned v6 = 0; v6 < 2; v6++) {
+			const char *alias = is_out ? filter->zones[i].to : filter->zones[i].from;
+			enum step_key key = is_out ? KEY_IP_DADDR : KEY_IP_SADDR;
+
+			if (v6)
+				key = is_out ? KEY_IP6_DADDR : KEY_IP6_SADDR;
+			line_number(begin(part), KEY_NFPROTO, COMPARE_IS, v6 ? 10 : 2);
+			line_lookup(&part->line, key, COMPARE_IS, want_alias(part->build, alias, v6 ? SET_IPV6 : SET_IPV4));
+			end(part);
+		}
+	if (part->lines.count > 0)
+		make_base(part, is_out ? &(struct ruleset_chain){ "p_out", CHAIN_FILTER, HOOK_POSTROUTING, PRIORITY_MANGLE }
+				       : &(struct ruleset_chain){ "p_in", CHAIN_FILTER, HOOK_PREROUTING, PRIORITY_MANGLE });
+}
+
 /* A connection that no inbound rule let in belongs to the outbound rule that did, and keeps to its gateway. */
 static void
 make_keep(struct part *part)
@@ -316,6 +338,9 @@ make_keep(struct part *part)
 	end(part);
 	if (part->build->sets_priorities) {
 		begin(part);
+		/* The class of the shaper is in the same place. */
+		if (shape_is_on(part->build))
+			line_masked(&part->line, KEY_MARK, MARK_SHAPED, 0);
 		ask_map(part, MAP_PRIORITIES);
 	}
 	make_base(part, &(struct ruleset_chain){ "f_keep", CHAIN_FILTER, HOOK_POSTROUTING, PRIORITY_KEEP });
@@ -359,6 +384,8 @@ filter_base(struct build *build)
 	make_route(&part);
 	make_mangle(&part, false);
 	make_mangle(&part, true);
+	make_zones(&part, false);
+	make_zones(&part, true);
 	make_proxy(&part, "s_input", HOOK_INPUT);
 	make_proxy(&part, "s_forward", HOOK_FORWARD);
 	make_keep(&part);

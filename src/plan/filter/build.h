@@ -9,6 +9,7 @@
  * have the gateway's number for the routes, and before they have a connection the index too.
  */
 #define MARK_RULE          0x0000ffffU
+#define MARK_SHAPED        0x00200000U /* of packets only: they wait in the class that their priority says */
 #define MARK_SYNPROXY      0x00400000U /* of packets only: the handshake is ours */
 #define MARK_REPLY_TO      0x00800000U
 #define MARK_GATEWAY       0xff000000U
@@ -64,7 +65,7 @@ struct lines {
 };
 
 #define FRAGMENT_OBJECTS 3 /* time-outs of TCP and UDP, and a rate */
-#define FRAGMENT_NOTES   (FILTER_NOTES_MAX + 6)
+#define FRAGMENT_NOTES   (FILTER_NOTES_MAX + 10)
 
 /* What one rule became. What each compilation looks at comes first. */
 struct fragment {
@@ -110,6 +111,7 @@ enum fact {
 	FACT_OPTIONS = 16,   /* also packets with IPv4 options */
 	FACT_STATELESS = 32,
 	FACT_PROXY = 64,     /* wants its handshakes answered */
+	FACT_SHAPED = 256,   /* waits in a pipe or queue */
 	/* Of any: */
 	FACT_NOTED = 128,    /* its fragment has notes */
 };
@@ -179,6 +181,8 @@ struct build {
 };
 
 const struct filter_interface *build_interface(const struct build *, const char *name);
+/* IPsec's, which is there while it is on; NULL: none. */
+const struct filter_interface *build_ipsec(const struct build *);
 const struct filter_group     *build_group(const struct build *, const char *name);
 const struct alias_info       *build_alias(const struct build *, const char *name);
 unsigned                       build_index(struct build *, const char *uuid);
@@ -236,7 +240,7 @@ void line_end(struct line *, struct arena *, struct lines *);
 void lines_add(struct arena *, struct lines *, struct text);
 
 /* Where a match on addresses can be one of several lines: a term each. */
-enum term_kind { TERM_ANY, TERM_PREFIX, TERM_SET, TERM_SELF, TERM_MAC };
+enum term_kind { TERM_ANY, TERM_PREFIX, TERM_SET, TERM_SELF, TERM_MAC, TERM_NO_MAC };
 struct term {
 	enum term_kind     kind;
 	bool               negated;
@@ -303,4 +307,7 @@ void raw_make(struct build *, const struct fragment_list *all);
 #define CHAIN_PASS_IN  "f_pass"
 #define CHAIN_PASS_OUT "f_pass_out"
 void filter_base(struct build *);
+/* Who is sent into which class of the shaper; nothing at all when there is none. */
+void shape_make(struct build *);
+bool shape_is_on(const struct build *);
 void nat_compile(struct build *);

@@ -10,6 +10,7 @@
 #include "base/bug.h"
 #include "plan/filter/automatic.h"
 #include "plan/filter/cache.h"
+#include "plan/shaper/shaper.h"
 
 #define WASTE_MIN 20000 /* fragments that may lie unused before all are forgotten */
 
@@ -19,6 +20,15 @@ const struct filter_interface *
 build_interface(const struct build *build, const char *name)
 {
 	return map_get(build->interfaces, text_of(name));
+}
+
+const struct filter_interface *
+build_ipsec(const struct build *build)
+{
+	for (size_t i = 0; i < build->filter->ninterfaces; i++)
+		if (text_is(TEXT(FILTER_IPSEC_DEVICE), build->filter->interfaces[i].device))
+			return &build->filter->interfaces[i];
+	return NULL;
 }
 
 const struct filter_group *
@@ -124,6 +134,8 @@ hash_environment(const struct build *build)
 			(uint64_t)build->proxies << 3 | (uint64_t)filter->lacks_synproxy << 4 |
 			(uint64_t)filter->lacks_timeouts << 5 | (uint64_t)filter->log_group << 8;
 
+	if (filter->shaper)
+		hash = ruleset_mix(hash, filter->shaper->stamp);
 	for (size_t i = 0; i < filter->ninterfaces; i++) {
 		const struct filter_interface *one = &filter->interfaces[i];
 
@@ -362,6 +374,7 @@ filter_compile(struct filter_cache *cache, const struct filter *given)
 	make_rules(&build);
 	nat_compile(&build);
 	filter_base(&build);
+	shape_make(&build);
 	want_dynamic(&build);
 	want_fill(&build);
 	build.out->chains = build.chains.list;

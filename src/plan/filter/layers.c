@@ -192,8 +192,8 @@ make_dispatch(struct build *build, const struct pass *pass, struct lines *walk)
 		struct lines                   lines = { 0 };
 		char                           chain[STEP_NAME_MAX];
 
-		if (text_is(TEXT("enc0"), interface->device))
-			continue;
+		if (text_is(TEXT(FILTER_IPSEC_DEVICE), interface->device))
+			continue; /* add_ipsec() */
 		if (pass->way != WAY_IN && build->is_late[i] != (pass->way == WAY_POST))
 			continue;
 		make_interface(build, pass, interface->name, &lines);
@@ -216,32 +216,41 @@ struct walk {
 };
 
 /*
- * Packets out of IPsec come by the device that they were wrapped for; what is for enc0 is for them. They walk its
- * rules and no other interface's.
+ * Packets that the kernel unwraps and wraps come and go by the device that they are wrapped for, those of the daemon by a device of its
+ * own. They walk the rules of IPsec's interface and no other's.
  */
 static void
 add_ipsec(struct build *build, struct pass *pass, const struct walk *walk, struct lines *out)
 {
-	const struct filter_interface *enc = NULL;
+	const struct filter_interface *enc = build_ipsec(build);
+	const bool                     is_in = pass->way == WAY_IN;
 	struct lines                   own = { 0 };
 	struct line                    line = { 0 };
 
-	for (size_t i = 0; i < build->filter->ninterfaces; i++)
-		if (text_is(TEXT("enc0"), build->filter->interfaces[i].device))
-			enc = &build->filter->interfaces[i];
-	if (!enc || pass->way != WAY_IN)
+	if (!enc)
 		return;
+	const bool is_here = is_in || build->is_late[enc - build->filter->interfaces] == (pass->way == WAY_POST);
+
 	pass->last = 0;
-	make_interface(build, pass, enc->name, &own);
+	if (is_here)
+		make_interface(build, pass, enc->name, &own);
 	append(build->once, &own, &walk->after);
 	append(build->once, &own, &walk->after_last);
 	pass->last = 1;
-	make_interface(build, pass, enc->name, &own);
+	if (is_here)
+		make_interface(build, pass, enc->name, &own);
 	append(build->once, &own, &walk->before_last);
-	line_start(&line, build);
-	line_number(&line, KEY_SECPATH, COMPARE_IS, 1);
-	line_verdict(&line, VERDICT_GOTO, build_chain(build, "walk_ipsec", &own));
-	line_end(&line, build->once, out);
+	const char *chain = build_chain(build, arena_print(build->once, is_in ? "walk_ipsec" : "walk_ipsec_%s", way_names[pass->way]), &own);
+
+	for (int by_device = 0; by_device < 2; by_device++) {
+		line_start(&line, build);
+		if (by_device)
+			line_device(&line, is_in ? KEY_IIFNAME : KEY_OIFNAME, COMPARE_IS, enc->device);
+		else
+			line_number(&line, is_in ? KEY_SECPATH : KEY_RT_IPSEC, COMPARE_IS, 1);
+		line_verdict(&line, VERDICT_GOTO, chain);
+		line_end(&line, build->once, out);
+	}
 	buffer_clear(&line.bytes);
 }
 

@@ -169,6 +169,9 @@ add_term(struct line *line, const struct term *term, bool is_source, enum family
 	case TERM_MAC:
 		line_number(line, KEY_IIFTYPE, COMPARE_IS, ARPHRD_ETHER);
 		line_lookup(line, KEY_ETHER_SADDR, compare, term->set);
+		return;
+	case TERM_NO_MAC:
+		line_number(line, KEY_IIFTYPE, COMPARE_NOT, ARPHRD_ETHER);
 	}
 }
 
@@ -229,9 +232,8 @@ needs_own_term(const struct build *build, const struct net *net)
 	return net->kind == NET_SELF || (info && (info->alias->dynamic || info->alias->kind == ALIAS_MACS));
 }
 
-/* None of them: all in one line, one after the other. */
-static size_t
-join_negated(struct build *build, struct term *terms, size_t count)
+static struct term
+join(struct build *build, const struct term *terms, size_t count)
 {
 	struct term *copy = ARENA_MAKE(build->lines ? build->lines : build->once, struct term, count);
 
@@ -240,8 +242,28 @@ join_negated(struct build *build, struct term *terms, size_t count)
 		copy[i].negated = true;
 		copy[i].also = i + 1 < count ? &copy[i + 1] : NULL;
 	}
-	terms[0] = count > 0 ? copy[0] : (struct term){ TERM_ANY };
-	return 1;
+	return count > 0 ? copy[0] : (struct term){ TERM_ANY };
+}
+
+/*
+ * None of them: all in one line, one after the other. What comes by a link without Ethernet addresses has none of them
+ * either, and gets a line of its own.
+ */
+static size_t
+join_negated(struct build *build, struct term *terms, size_t count)
+{
+	const struct term all = join(build, terms, count);
+	bool              has_mac = false;
+
+	for (size_t i = 0; i < count; i++)
+		if (terms[i].kind == TERM_MAC) {
+			terms[i].kind = TERM_NO_MAC;
+			has_mac = true;
+		}
+	if (has_mac)
+		terms[1] = join(build, terms, count);
+	terms[0] = all;
+	return has_mac ? 2 : 1;
 }
 
 /*
@@ -261,7 +283,7 @@ terms_of(struct build *build, const struct nets *nets, bool is_source, enum fami
 	for (size_t i = 0; i < nets->count; i++) {
 		if (nets->count > 1 && !needs_own_term(build, &nets->list[i])) {
 			joined++;
-		} else if (count < TERMS_MAX - 1) {
+		} else if (count < TERMS_MAX - 2) {
 			out[count] = (struct term){ TERM_ANY };
 			count += term_of(build, &nets->list[i], is_source, family, &out[count]);
 		}

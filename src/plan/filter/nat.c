@@ -208,6 +208,19 @@ nat_internal(struct build *build, const struct nets *nets, enum family family, s
 
 /* --- Hooks --------------------------------------------------------------------------------------------- */
 
+/* What the kernel will wrap keeps its address: the rules of the way out are for what is wrapped already. */
+static void
+add_wrapped(struct build *build, struct lines *out)
+{
+	struct line line = { 0 };
+
+	line_start(&line, build);
+	line_number(&line, KEY_RT_IPSEC, COMPARE_IS, 1);
+	line_verdict(&line, VERDICT_ACCEPT, NULL);
+	line_end(&line, build->once, out);
+	buffer_clear(&line.bytes);
+}
+
 static void
 make_hook(struct build *build, bool is_source)
 {
@@ -228,6 +241,8 @@ make_hook(struct build *build, bool is_source)
 		entries[count] = (struct ruleset_entry){ .verdict = VERDICT_JUMP, .name = build_chain(build, name, &lines) };
 		memcpy(entries[count++].key, interface->device, strnlen(interface->device, 15));
 	}
+	if (is_source && build_ipsec(build))
+		add_wrapped(build, &walk);
 	if (count > 0)
 		build_dispatch(build, is_source ? "v_snat" : "v_dnat", is_source ? KEY_OIFNAME : KEY_IIFNAME, entries, count,
 			       &walk);

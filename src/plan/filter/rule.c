@@ -4,6 +4,7 @@
 #include "base/bug.h"
 #include "plan/filter/cache.h"
 #include "plan/filter/rule.h"
+#include "plan/shaper/shaper.h"
 
 /* A refusal is told by a reset to TCP and by ICMP to everything else. */
 static void
@@ -218,6 +219,23 @@ note_states(struct build *build, const struct filter_rule *rule, struct fragment
 	}
 }
 
+static void
+note_pipes(struct build *build, const struct filter_rule *rule, struct fragment *fragment)
+{
+	const struct shaper *shaper = build->filter->shaper;
+
+	if (rule->action != RULE_PASS || (!rule->pipe && !rule->pipe_back))
+		return;
+	if ((rule->pipe && !shaper_target(shaper, rule->pipe)) || (rule->pipe_back && !shaper_target(shaper, rule->pipe_back)))
+		note(build, fragment, "its pipe or queue is not in force: it is switched off, or the traffic shaper was not applied since");
+	if (rule->state == STATE_NONE)
+		note(build, fragment, "without states nothing is sent into its pipe or queue");
+	else if (rule->direction == DIRECTION_OUT)
+		note(build, fragment, "its pipe or queue is only for what this box sends: what is forwarded belongs to the rule that let it in");
+	if (rule->set_prio >= 0)
+		note(build, fragment, "what waits in its pipe or queue gets no VLAN priority");
+}
+
 /* Where Linux cannot do what pf does, or the configuration does not say what to do: what is done instead. */
 static void
 note_all(struct build *build, const struct filter_rule *rule, struct fragment *fragment)
@@ -229,6 +247,7 @@ note_all(struct build *build, const struct filter_rule *rule, struct fragment *f
 		return;
 	}
 	note_states(build, rule, fragment);
+	note_pipes(build, rule, fragment);
 	if (rule->gateway && !gateway_is_known(build, rule->gateway))
 		note(build, fragment, "its gateway is not there: the routes decide");
 	else if (rule->gateway && rule->direction != DIRECTION_IN)

@@ -48,6 +48,19 @@ add_devices(struct build *build, const char *name, const char **out, size_t *cou
 
 #define DEVICES_MAX 512
 
+/* What the kernel unwraps has the device that it came by wrapped, and is none of that interface's. */
+static void
+add_unwrapped(struct line *line, const char *const *devices, size_t count, bool is_out)
+{
+	const struct filter_interface *ipsec = build_ipsec(line->build);
+
+	for (size_t i = 0; ipsec && i < count; i++)
+		if (strcmp(devices[i], ipsec->device) == 0)
+			return;
+	if (ipsec)
+		line_number(line, is_out ? KEY_RT_IPSEC : KEY_SECPATH, COMPARE_IS, 0);
+}
+
 bool
 rule_add_interfaces(struct line *line, const struct filter_rule *rule, bool is_out)
 {
@@ -66,6 +79,8 @@ rule_add_interfaces(struct line *line, const struct filter_rule *rule, bool is_o
 		line_device(line, key, compare, devices[0]);
 	else
 		line_lookup(line, key, compare, want_devices(line->build, devices, count));
+	if (!rule->interface_not)
+		add_unwrapped(line, devices, count, is_out);
 	return true;
 }
 

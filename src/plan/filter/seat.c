@@ -32,7 +32,8 @@ facts_of(const struct filter_rule *rule)
 	if (rule->action != RULE_PASS)
 		return overload | source;
 	return overload | source | (is_loose(rule) ? FACT_LOOSE : 0) | (rule->allow_options ? FACT_OPTIONS : 0) |
-	       (rule->state == STATE_NONE ? FACT_STATELESS : 0) | (rule->state == STATE_SYNPROXY ? FACT_PROXY : 0);
+	       (rule->state == STATE_NONE ? FACT_STATELESS : 0) | (rule->state == STATE_SYNPROXY ? FACT_PROXY : 0) |
+	       (rule->pipe || rule->pipe_back ? FACT_SHAPED : 0);
 }
 
 /* Where it was, one further when something is gone, one back when something is new. */

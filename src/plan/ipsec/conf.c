@@ -105,6 +105,14 @@ conf_put_seconds(struct conf *conf, const char *key, const char *value)
 }
 
 void
+conf_put_action(struct conf *conf, const char *key, const char *action)
+{
+	const bool waits = text_contains(text_of(action), TEXT("trap")) || text_is(text_of(action), "route");
+
+	conf_put_string(conf, key, waits && !conf->traps ? "start" : action);
+}
+
+void
 conf_put_list(struct conf *conf, const char *key, struct text list)
 {
 	scoped_buffer value = BUFFER_NONE;

@@ -7,6 +7,7 @@
 struct conf {
 	struct buffer *out;
 	unsigned       depth;
+	bool           traps; /* the first packet can start a tunnel */
 };
 
 /* The name of a section as it is written: of others' characters only letters, digits, "-" and "_" are left. */
@@ -18,6 +19,8 @@ void conf_put(struct conf *, const char *key, struct text value);
 void conf_put_string(struct conf *, const char *key, const char *value);
 void conf_put_yes(struct conf *, const char *key, bool is_yes);
 void conf_put_seconds(struct conf *, const char *key, const char *value);
+/* What to do with a child; where no packet can start it, it starts at once. */
+void conf_put_action(struct conf *, const char *key, const char *action);
 /* A list with commas, as it is stored. */
 void conf_put_list(struct conf *, const char *key, struct text list);
 /* Bytes as they are, in hex. */

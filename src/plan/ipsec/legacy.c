@@ -6,10 +6,75 @@
 #include <string.h>
 
 #include "base/address.h"
+#include "base/number.h"
+#include "json/read.h"
 #include "plan/ipsec/conf.h"
 #include "plan/ipsec/swanctl.h"
 
 #define REKEY_PERCENT 90 /* of the lifetime: then a new key is asked for */
+#define IKE_PORT      500
+
+/* --- what only pfSense has ------------------------------------------------------------------------ */
+
+/* Members that have no field, as its dialect keeps them; NULL: none. */
+static const struct value *
+members_of(struct arena *arena, const struct record *phase)
+{
+	struct value *members = NULL;
+
+	if (record_has(phase, "pfsense"))
+		(void)json_read(arena, record_text(phase, "pfsense"), NULL, &members, NULL);
+	return members;
+}
+
+static const char *
+member(struct arena *arena, const struct value *members, const char *name)
+{
+	const char *text = value_as_string(arena, value_get(members, name));
+
+	return text ? text : "";
+}
+
+/* Seconds until a new key; as a share of the lifetime when nobody says so. */
+static int64_t
+rekey_after(struct arena *arena, const struct value *members, int64_t lifetime)
+{
+	int64_t seconds = lifetime * REKEY_PERCENT / 100;
+
+	(void)number_read(text_of(member(arena, members, "rekey_time")), 1, lifetime, &seconds);
+	return seconds;
+}
+
+static void
+put_seconds(struct conf *conf, const char *key, const char *value)
+{
+	int64_t seconds;
+
+	if (number_read(text_of(value), 1, INT32_MAX, &seconds))
+		conf_put_seconds(conf, key, value);
+}
+
+/* A word of the list, or the other one. */
+static const char *
+choice_of(const char *value, const char *otherwise)
+{
+	static const char *const actions[] = { "none", "trap", "start" };
+
+	for (size_t i = 0; i < COUNT(actions); i++)
+		if (strcmp(value, actions[i]) == 0)
+			return actions[i];
+	return otherwise;
+}
+
+/* Where its peer listens, when that is not where all do. */
+static void
+put_port(struct conf *conf, const char *port)
+{
+	int64_t number;
+
+	if (number_read(text_of(port), 1, UINT16_MAX, &number) && number != IKE_PORT)
+		conf_put_string(conf, "remote_port", port);
+}
 
 /* --- proposals ----------------------------------------------------------------------------------- */
 
@@ -235,6 +300,7 @@ put_phase2(struct conf *conf, const struct record *phase, const struct record *t
 	scoped_arena  arena = arena_new();
 	const int64_t lifetime = record_number(phase, "lifetime", 0);
 	const bool    is_transport = strcmp(record_get(phase, "mode"), "transport") == 0;
+	const struct value *members = members_of(arena, phase), *outer = members_of(arena, tunnel);
 
 	conf_open(conf, arena_print(arena, "con%s-%zu", record_get(tunnel, "ikeid"), number));
 	conf_put_string(conf, "reqid", record_get(phase, "reqid"));
@@ -245,10 +311,13 @@ put_phase2(struct conf *conf, const struct record *phase, const struct record *t
 		conf_put_string(conf, "remote_ts", network_of(arena, phase, "remoteid", snapshot));
 	}
 	if (lifetime > 0) {
-		conf_put_seconds(conf, "rekey_time", arena_print(arena, "%lld", (long long)lifetime * REKEY_PERCENT / 100));
+		conf_put_seconds(conf, "rekey_time", arena_print(arena, "%lld", (long long)rekey_after(arena, members, lifetime)));
 		conf_put_seconds(conf, "life_time", arena_print(arena, "%lld", (long long)lifetime));
 	}
-	conf_put_string(conf, "start_action", record_bool(tunnel, "mobile") ? "none" : "trap");
+	put_seconds(conf, "rand_time", member(arena, members, "rand_time"));
+	conf_put_action(conf, "start_action",
+			choice_of(member(arena, outer, "startaction"), record_bool(tunnel, "mobile") ? "none" : "trap"));
+	conf_put_action(conf, "close_action", choice_of(member(arena, outer, "closeaction"), "none"));
 	conf_close(conf);
 }
 
@@ -260,6 +329,7 @@ put_phase1(struct conf *conf, const struct record *phase, const struct auth *aut
 	const char              *kind = record_get(phase, "iketype");
 	const int64_t            lifetime = record_number(phase, "lifetime", 0), delay = record_number(phase, "dpd_delay", 0);
 	scoped_arena             arena = arena_new();
+	const struct value      *members = members_of(arena, phase);
 	size_t                   number = 0;
 
 	conf_open(conf, arena_print(arena, "con%s", record_get(phase, "ikeid")));
@@ -276,20 +346,51 @@ put_phase1(struct conf *conf, const struct record *phase, const struct auth *aut
 				 arena_print(arena, "%lld", (long long)(delay * (record_number(phase, "dpd_maxfail", 5) + 1))));
 	}
 	if (lifetime > 0) {
-		conf_put_seconds(conf, "rekey_time", arena_print(arena, "%lld", (long long)lifetime * REKEY_PERCENT / 100));
-		conf_put_seconds(conf, "over_time",
-				 arena_print(arena, "%lld", (long long)(lifetime - lifetime * REKEY_PERCENT / 100)));
+		const int64_t after = rekey_after(arena, members, lifetime);
+
+		conf_put_seconds(conf, "rekey_time", arena_print(arena, "%lld", (long long)after));
+		conf_put_seconds(conf, "over_time", arena_print(arena, "%lld", (long long)(lifetime - after)));
 	}
+	put_seconds(conf, "reauth_time", member(arena, members, "reauth_time"));
+	put_seconds(conf, "rand_time", member(arena, members, "rand_time"));
+	put_port(conf, member(arena, members, "ikeport"));
 	put_auth(conf, phase, auth, &ends);
 	conf_open(conf, "children");
 	for (size_t i = 0; i < collection_count(phases2); i++) {
 		const struct record *phase2 = collection_at(phases2, i);
 
-		if (!record_bool(phase2, "disabled") && strcmp(record_get(phase2, "ikeid"), record_get(phase, "ikeid")) == 0)
+		if (!record_bool(phase2, "disabled") && strcmp(record_get(phase2, "mode"), "vti") != 0 &&
+		    strcmp(record_get(phase2, "ikeid"), record_get(phase, "ikeid")) == 0)
 			put_phase2(conf, phase2, phase, number++, snapshot);
 	}
 	conf_close(conf);
 	conf_close(conf);
+}
+
+/* What of the networks behind it cannot be had. */
+static void
+miss_phase2(const struct record *phase, struct buffer *missing)
+{
+	scoped_arena        arena = arena_new();
+	const struct value *members = members_of(arena, phase);
+	const char         *tunnel = record_get(phase, "ikeid");
+
+	if (text_is(record_text(phase, "mode"), "vti"))
+		buffer_print(missing, "IPsec tunnel %s: there is no backend yet for its mode vti\n", tunnel);
+	if (value_count(value_get(members, "natlocalid")) > 0)
+		buffer_print(missing, "IPsec tunnel %s: its networks cannot be translated\n", tunnel);
+	if (record_has(phase, "pinghost"))
+		buffer_print(missing, "IPsec tunnel %s: there is no backend yet for pings through it\n", tunnel);
+}
+
+static void
+miss_phases2(const struct snapshot *snapshot, struct buffer *missing)
+{
+	const struct collection *phases = snapshot_named(snapshot, "ipsec.phase2");
+
+	for (size_t i = 0; missing && i < collection_count(phases); i++)
+		if (!record_bool(collection_at(phases, i), "disabled"))
+			miss_phase2(collection_at(phases, i), missing);
 }
 
 void
@@ -297,6 +398,7 @@ legacy_write_connections(struct conf *conf, const struct snapshot *snapshot, str
 {
 	const struct collection *phases = snapshot_named(snapshot, "ipsec.phase1");
 
+	miss_phases2(snapshot, missing);
 	for (size_t i = 0; i < collection_count(phases); i++) {
 		const struct record *phase = collection_at(phases, i);
 		const struct auth   *auth = auth_of(phase);

@@ -77,19 +77,42 @@ put_remote(struct conf *conf, const struct record *remote, const struct snapshot
 	conf_close(conf);
 }
 
+/* Has the child an interface of its own? Its number is the request's. */
+static bool
+has_interface(const struct record *child, const struct snapshot *snapshot)
+{
+	const struct record *interface =
+		collection_where(snapshot_named(snapshot, "ipsec.vti"), "reqid", record_text(child, "reqid"));
+
+	return record_has(child, "reqid") && interface && record_bool(interface, "enabled");
+}
+
+/* What is sent by an interface finds its policy by the number, which other packets do not have: so it must have one. */
 static void
-put_child(struct conf *conf, const struct record *child)
+put_policies(struct conf *conf, const struct record *child, const struct snapshot *snapshot)
+{
+	const bool has = has_interface(child, snapshot);
+
+	conf_put_yes(conf, "policies", has || record_bool(child, "policies"));
+	if (!has)
+		return;
+	conf_put_string(conf, "if_id_in", record_get(child, "reqid"));
+	conf_put_string(conf, "if_id_out", record_get(child, "reqid"));
+}
+
+static void
+put_child(struct conf *conf, const struct record *child, const struct snapshot *snapshot)
 {
 	put_section(conf, "", child);
 	conf_put_string(conf, "reqid", record_get(child, "reqid"));
 	conf_put_list(conf, "esp_proposals", record_text(child, "esp_proposals"));
 	if (record_bool(child, "sha256_96"))
 		conf_put_yes(conf, "sha256_96", true);
-	conf_put_string(conf, "start_action", record_get(child, "start_action"));
-	conf_put_string(conf, "close_action", record_get(child, "close_action"));
-	conf_put_string(conf, "dpd_action", record_get(child, "dpd_action"));
+	conf_put_action(conf, "start_action", record_get(child, "start_action"));
+	conf_put_action(conf, "close_action", record_get(child, "close_action"));
+	conf_put_action(conf, "dpd_action", record_get(child, "dpd_action"));
 	conf_put_string(conf, "mode", record_get(child, "mode"));
-	conf_put_yes(conf, "policies", record_bool(child, "policies"));
+	put_policies(conf, child, snapshot);
 	conf_put_list(conf, "local_ts", record_text(child, "local_ts"));
 	conf_put_list(conf, "remote_ts", record_text(child, "remote_ts"));
 	conf_put_seconds(conf, "rekey_time", record_get(child, "rekey_time"));
@@ -147,7 +170,7 @@ put_connection(struct conf *conf, const struct record *connection, const struct 
 	conf_open(conf, "children");
 	for (size_t i = 0; i < collection_count(children); i++)
 		if (belongs(collection_at(children, i), connection))
-			put_child(conf, collection_at(children, i));
+			put_child(conf, collection_at(children, i), snapshot);
 	conf_close(conf);
 	conf_close(conf);
 }
@@ -211,14 +234,14 @@ write_secrets(struct conf *conf, const struct snapshot *snapshot, bool with_secr
 }
 
 void
-swanctl_write(struct buffer *out, const struct snapshot *snapshot, bool with_secrets, struct buffer *missing)
+swanctl_write(struct buffer *out, const struct snapshot *snapshot, struct swanctl_wish wish, struct buffer *missing)
 {
-	struct conf conf = { .out = out };
+	struct conf conf = { .out = out, .traps = wish.kernel_has_esp };
 
 	buffer_add_string(out, "# Written by Drawbridge; changes are lost with the next apply.\n");
 	if (!record_bool(snapshot_single(snapshot, "ipsec.settings"), "general.enabled"))
 		return;
 	write_connections(&conf, snapshot, missing);
 	write_pools(&conf, snapshot);
-	write_secrets(&conf, snapshot, with_secrets);
+	write_secrets(&conf, snapshot, wish.with_secrets);
 }

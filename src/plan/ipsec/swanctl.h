@@ -7,10 +7,14 @@ struct buffer;
 
 /*
  * Connections, pools and secrets of all that is enabled; nothing when IPsec is switched off. Certificates are named as
- * REFID.crt, raw keys as UUID.pem. with_secrets false: for people, pre-shared keys are not shown. *missing, when it is wanted,
- * gets a line for each thing that strongSwan has not.
+ * REFID.crt, raw keys as UUID.pem. *missing, when it is wanted, gets a line for each thing that strongSwan has not.
  */
-void swanctl_write(struct buffer *, const struct snapshot *, bool with_secrets, struct buffer *missing);
+struct swanctl_wish {
+	bool with_secrets;   /* false: for people, pre-shared keys are not shown */
+	bool kernel_has_esp; /* false: no packet starts a tunnel that waits for one, so it starts at once */
+};
+
+void swanctl_write(struct buffer *, const struct snapshot *, struct swanctl_wish, struct buffer *missing);
 
 /* --- inside: legacy.c ------------------------------------------------------------------------- */
 

@@ -40,3 +40,7 @@ void making_members(struct making *);
 void making_proxies(struct making *, struct network *);
 /* Static routes, default routes, and a way for each gateway. */
 void making_routes(struct making *, struct network *);
+/* What devices of WireGuard have, who makes them being somebody else; before interfaces are read, which may have them. */
+void making_devices(struct making *, const struct snapshot *devices);
+/* After all other routes, which come before these. */
+void making_device_routes(struct making *, const struct snapshot *devices, struct network *);

@@ -27,6 +27,8 @@ enum link_kind {
 	LINK_LOOPBACK,
 	LINK_TUNNEL, /* IPv4 and IPv6 in either: gif */
 	LINK_GRE,
+	LINK_WIREGUARD, /* made by who keeps it (proc/wireguard): never in a plan */
+	LINK_XFRM,   /* what is sent to it goes by IPsec's associations of its number */
 	LINK_KINDS
 };
 
@@ -58,12 +60,13 @@ struct network_link {
 	bool           spanning;       /* of a bridge: takes part in spanning tree */
 	uint32_t       mtu;            /* 0: as it is */
 	uint8_t        mac[6];         /* instead of its own; zeros: its own */
-	uint32_t       tag;            /* of a VLAN, 1..4094; of a VXLAN, its number */
+	uint32_t       tag;            /* of a VLAN, 1..4094; of a VXLAN or IPsec, its number */
 	bool           outer_tag;      /* of a VLAN: 802.1ad */
 	uint8_t        priority;       /* of a VLAN: its frames have this one, unless a rule sets another */
 	uint16_t       local_port, remote_port; /* of a VXLAN; 0: the usual */
 	enum bond_mode mode;
 	struct address local, remote;  /* of tunnels; remote of a VXLAN may be a group */
+	struct address while_here;     /* it is up only while the box has this address; no family: always */
 	const struct network_address *addresses;
 	size_t                        naddresses;
 };
@@ -104,6 +107,8 @@ struct network_proxy {
 struct network {
 	/* Each half may be left as it is. */
 	bool                            has_links, has_routes;
+	/* Of a half that was never applied: only links that are named, and routes by them, are touched. */
+	bool                            leaves_links, leaves_routes;
 	bool                            mends; /* nobody waits for an answer: do what can be done */
 	const struct network_link      *links; /* a parent or master before those that need it; no two of a name */
 	size_t                          nlinks;

@@ -203,7 +203,8 @@ check_type(struct making *making, const struct record *record, const char *field
 static void
 read_own_mac(struct making *making, struct node *node, const struct record *record)
 {
-	const bool is_tunnel = node->link.kind == LINK_TUNNEL || node->link.kind == LINK_GRE;
+	const bool is_tunnel = node->link.kind == LINK_TUNNEL || node->link.kind == LINK_GRE ||
+			       node->link.kind == LINK_XFRM;
 
 	if (!record_has(record, "spoofmac"))
 		return;
@@ -401,14 +402,18 @@ place(struct making *making, struct node *node, struct network_link *links, size
 }
 
 static void
-read_links(struct making *making, struct network *network)
+read_links(struct making *making, const struct snapshot *devices, struct network *network)
 {
-	making_virtual_links(making);
-	read_interfaces(making);
-	making_members(making);
-	read_virtual_addresses(making);
-	read_neighbours(making, network);
-	making_proxies(making, network);
+	if (devices)
+		making_devices(making, devices);
+	if (making->snapshot) {
+		making_virtual_links(making);
+		read_interfaces(making);
+		making_members(making);
+		read_virtual_addresses(making);
+		read_neighbours(making, network);
+		making_proxies(making, network);
+	}
 
 	struct network_link *links = ARENA_MAKE(making->arena, struct network_link, map_count(making->nodes) + 1);
 
@@ -422,7 +427,10 @@ read_links(struct making *making, struct network *network)
 struct network
 network_read(struct arena *arena, struct network_wish wish, struct buffer *missing)
 {
-	struct network network = { .has_links = wish.links, .has_routes = wish.routes, .mends = wish.mends };
+	struct network network = {
+		.has_links = wish.links || wish.devices, .has_routes = wish.routes || wish.devices,
+		.leaves_links = wish.devices && !wish.links, .leaves_routes = wish.devices && !wish.routes, .mends = wish.mends,
+	};
 	struct making  making = { .arena = arena, .missing = missing, .nodes = map_make(arena) };
 
 	making.end = &making.first;
@@ -432,8 +440,10 @@ network_read(struct arena *arena, struct network_wish wish, struct buffer *missi
 	making.snapshot = wish.routes;
 	if (wish.routes)
 		making_routes(&making, &network);
+	if (wish.devices)
+		making_device_routes(&making, wish.devices, &network);
 	making.snapshot = wish.links;
-	if (wish.links)
-		read_links(&making, &network);
+	if (network.has_links)
+		read_links(&making, wish.devices, &network);
 	return network;
 }

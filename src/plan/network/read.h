@@ -9,6 +9,7 @@
 /* What a plan is made of; NULL: that half is left as it is. The gateways are those of `routes`, and not NULL with them. */
 struct network_wish {
 	const struct snapshot *links, *routes;
+	const struct snapshot *devices; /* of WireGuard: their addresses and routes, beside what the others have; NULL: none */
 	const struct gateways *gateways;
 	const struct grants   *grants; /* NULL: none */
 	bool                   mends;  /* see struct network */

@@ -164,13 +164,45 @@ make_gre(struct making *making, const struct record *record)
 	make_tunnel(making, record, record_get(record, "greif"), LINK_GRE);
 }
 
+/* The addresses inside: ours with the peer's. */
+static void
+add_pair(struct making *making, struct node *node, const struct record *record, const char *const fields[2])
+{
+	struct network_address address = { .peer = address_of(record, fields[1]) };
+
+	address.prefix.address = address_of(record, fields[0]);
+	if (address.prefix.address.family == FAMILY_NONE || address.peer.family != address.prefix.address.family)
+		return;
+	address.prefix.bits = address_bits(address.prefix.address.family);
+	making_add_address(node, making, &address);
+}
+
+/* Its number is the one that the associations of its connection have: see plan/ipsec. */
+static void
+make_xfrm(struct making *making, const struct record *record)
+{
+	static const char *const pairs[][2] = { { "tunnel_local", "tunnel_remote" }, { "tunnel_local2", "tunnel_remote2" } };
+	struct node             *node;
+
+	if (!record_bool(record, "enabled") ||
+	    !record_bool(snapshot_single(making->snapshot, "ipsec.settings"), "general.enabled"))
+		return;
+	node = make(making, arena_print(making->arena, "ipsec%s", record_get(record, "reqid")), LINK_XFRM);
+	if (!node)
+		return;
+	node->link.tag = number_of(record, "reqid");
+	node->needed = true;
+	for (size_t i = 0; i < COUNT(pairs); i++)
+		add_pair(making, node, record, pairs[i]);
+}
+
 static const struct {
 	const char *resource;
 	void      (*make)(struct making *, const struct record *);
 } makers[] = {
 	{ "interfaces.bridge", make_bridge },     { "interfaces.lagg", make_bond }, { "interfaces.vlan", make_vlan },
 	{ "interfaces.vxlan", make_vxlan },       { "interfaces.gif", make_gif },   { "interfaces.gre", make_gre },
-	{ "interfaces.loopback", make_loopback },
+	{ "interfaces.loopback", make_loopback }, { "ipsec.vti", make_xfrm },
 };
 
 void

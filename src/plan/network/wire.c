@@ -65,6 +65,7 @@ add_link(struct buffer *out, const struct network_link *link)
 	add_u32(out, link->remote_port);
 	add_address(out, &link->local);
 	add_address(out, &link->remote);
+	add_address(out, &link->while_here);
 	add_u32(out, link->naddresses);
 	for (size_t i = 0; i < link->naddresses; i++) {
 		add_prefix(out, &link->addresses[i].prefix);
@@ -78,6 +79,8 @@ network_encode(struct buffer *out, const struct network *network)
 {
 	buffer_add_byte(out, network->has_links);
 	buffer_add_byte(out, network->has_routes);
+	buffer_add_byte(out, network->leaves_links);
+	buffer_add_byte(out, network->leaves_routes);
 	buffer_add_byte(out, network->mends);
 	add_u32(out, network->nlinks);
 	for (size_t i = 0; i < network->nlinks; i++)
@@ -277,9 +280,13 @@ is_complete(const struct network_link *link)
 		return *link->parent && link->tag >= 1 && link->tag <= 4094;
 	case LINK_VXLAN:
 		return link->remote.family != FAMILY_NONE && link->tag < 1U << 24;
+	case LINK_XFRM:
+		return link->tag > 0;
 	case LINK_TUNNEL:
 	case LINK_GRE:
 		return link->local.family != FAMILY_NONE && link->local.family == link->remote.family;
+	case LINK_WIREGUARD:
+		return false;
 	default:
 		return true;
 	}
@@ -313,6 +320,7 @@ take_link(struct input *in, struct network_link *link)
 	link->remote_port = (uint16_t)take_u32(in, 65535);
 	link->local = take_address(in, true);
 	link->remote = take_address(in, true);
+	link->while_here = take_address(in, true);
 	take_addresses(in, link);
 	if (in->failed || !is_complete(link) || !is_known(in, link->parent) || !is_known(in, link->master) ||
 	    map_set(in->names, text_of(link->name), link))
@@ -411,8 +419,10 @@ network_decode(struct arena *arena, struct text bytes, struct network *out)
 	struct network network = { .has_links = take_bool(&in) };
 
 	network.has_routes = take_bool(&in);
+	network.leaves_links = take_bool(&in);
+	network.leaves_routes = take_bool(&in);
 	network.mends = take_bool(&in);
-	network.nlinks = take_count(&in, NETWORK_LINKS_MAX, 41);
+	network.nlinks = take_count(&in, NETWORK_LINKS_MAX, 42);
 	struct network_link *links = ARENA_MAKE(arena, struct network_link, network.nlinks + 1);
 
 	for (size_t i = 0; i < network.nlinks && !in.failed; i++)

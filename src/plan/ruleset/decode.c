@@ -160,6 +160,7 @@ take_entries(struct reader *in, struct ruleset_set *set)
 	for (size_t i = 0; i < set->count && !in->failed; i++)
 		take_entry(in, set, &entries[i]);
 	set->entries = entries;
+	in->failed |= set->gives == GIVES_CLASS && set->count > 0;
 }
 
 static void
@@ -168,7 +169,7 @@ take_set(struct reader *in, struct ruleset_set *set)
 	set->name = take_new_name(in);
 	set->hash = take64(in);
 	set->type = take8(in, SET_TYPES);
-	set->gives = take8(in, GIVES_PORT + 1);
+	set->gives = take8(in, GIVES_CLASS + 1);
 	const unsigned bits = take8(in, SET_BITS + 1);
 
 	set->interval = bits & SET_INTERVAL;
@@ -178,7 +179,7 @@ take_set(struct reader *in, struct ruleset_set *set)
 	set->timeout = take32(in);
 	set->size = take32(in);
 	/* The map of counters is not sent: it follows from their numbers. */
-	in->failed |= set->type == 0 || set->gives == GIVES_COUNTER || (set->gives && (set->interval || set->dynamic)) ||
+	in->failed |= set->type == 0 || set->gives == GIVES_COUNTER || (set->gives && (set->interval || set->dynamic != (set->gives == GIVES_CLASS))) ||
 		      strcmp(set->name, "m_rule") == 0;
 	if (in->failed || set->is_omitted)
 		return;

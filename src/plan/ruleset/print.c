@@ -14,7 +14,7 @@ print_head(struct buffer *out, const struct ruleset_set *set)
 		[SET_MAC] = "ether_addr", [SET_PROTOCOL] = "inet_proto", [SET_ICMP] = "icmp_type",
 		[SET_ICMP6] = "icmpv6_type", [SET_DEVICE] = "ifname", [SET_MARK] = "mark",
 	};
-	static const char *const gives[] = { "", " : verdict", " : counter", " : inet_service" };
+	static const char *const gives[] = { "", " : verdict", " : counter", " : inet_service", " : classid" };
 
 	buffer_print(out, "\t%s %s {\n\t\ttype %s%s\n", set->gives ? "map" : "set", set->name, types[set->type],
 		     gives[set->gives]);
@@ -46,6 +46,7 @@ print_entry(struct buffer *out, const struct ruleset_set *set, const struct rule
 		step_print_value(out, KEY_DPORT, entry->value);
 		break;
 	case GIVES_NOTHING:
+	case GIVES_CLASS:
 		break;
 	}
 }

@@ -46,6 +46,7 @@ enum set_gives {
 	GIVES_VERDICT,
 	GIVES_COUNTER,
 	GIVES_PORT, /* NAT: from ports to ports */
+	GIVES_CLASS, /* of a queueing discipline; always dynamic: rules fill it, and it starts empty */
 };
 
 /*

@@ -49,6 +49,8 @@ static const struct grammar grammar[STEP_KINDS] = {
 	[STEP_PICK]      = { HAS_CHOICE | HAS_NUMBER | HAS_NUMBER2, 0, 4 },
 	[STEP_MSS]       = { HAS_NUMBER },
 	[STEP_OBJECT]    = { HAS_NAME | HAS_NUMBER },
+	[STEP_MAPPED]    = { HAS_KEY | HAS_CHOICE | HAS_NAME, 0, KEY_COUNT },
+	[STEP_ASSIGN]    = { HAS_KEY | HAS_NAME | HAS_NUMBER | HAS_NUMBER2 },
 	[STEP_COMMENT]   = { HAS_NAME, .is_free_text = true },
 };
 
@@ -84,6 +86,7 @@ static const struct key {
 	[KEY_ETHER_SADDR] = { "ether saddr", 6 },
 	[KEY_IIFTYPE]     = { "meta iiftype", 2, true },
 	[KEY_SECPATH]     = { "meta secpath", 1 },
+	[KEY_RT_IPSEC]    = { "rt ipsec", 1 },
 	[KEY_LENGTH]      = { "meta length", 4, true },
 	[KEY_TCP_OFFSET]  = { "@th,96,8", 1 },
 };
@@ -144,6 +147,7 @@ choice(const struct step *step)
 	case STEP_PICK:
 		return (uint8_t)step->pick;
 	case STEP_COPY:
+	case STEP_MAPPED:
 		return (uint8_t)step->from;
 	default:
 		return (uint8_t)step->compare;
@@ -164,6 +168,7 @@ set_choice(struct step *step, uint8_t byte)
 		step->pick = byte;
 		break;
 	case STEP_COPY:
+	case STEP_MAPPED:
 		step->from = byte;
 		break;
 	default:
@@ -205,6 +210,12 @@ is_bit_match(const struct step *step, unsigned has)
 	return (has & HAS_MASK) && memcmp(step->value, zero, 4) == 0;
 }
 
+static bool
+is_address(enum step_key key)
+{
+	return key >= KEY_IP_SADDR && key <= KEY_IP6_DADDR;
+}
+
 /* What the table cannot say. */
 static bool
 is_sound(const struct step *step, unsigned has)
@@ -238,6 +249,10 @@ is_sound(const struct step *step, unsigned has)
 		return step->number > step->number2;
 	case STEP_OBJECT:
 		return step->number > 0 && step->number < OBJECT_KINDS;
+	case STEP_MAPPED:
+		return step->key == KEY_PRIORITY && is_address(step->from);
+	case STEP_ASSIGN:
+		return is_address(step->key) && step->number > 0 && step->number2 <= UINT32_MAX - step->number;
 	default:
 		return true;
 	}

@@ -29,13 +29,15 @@ enum step_kind {
 	STEP_REJECT,     /* `number`: enum reject */
 	STEP_NAT,        /* `nat`; value..value_to: addresses; number: ports; number2: flags; name: map of ports */
 	STEP_NOTRACK,
-	STEP_LIMIT,      /* at most `number` per `number2` seconds (COMPARE_NOT: more than) */
+	STEP_LIMIT,      /* at most `number` per unit (COMPARE_NOT: more than); number2: unit, LIMIT_BYTES, burst << 8 */
 	STEP_STATES,     /* at most `number` connections (COMPARE_NOT: more than) */
 	STEP_SOURCES,    /* add key to set `name`; `extra` is per element: see number2 */
 	STEP_SYNPROXY,   /* answers handshakes; number: the segment size that it offers */
 	STEP_PICK,       /* one in `number`, chosen by `pick`, is number2 */
 	STEP_MSS,        /* no TCP segment larger than `number` */
 	STEP_OBJECT,     /* what object `name` does; number: its kind */
+	STEP_MAPPED,     /* key = what map `name` has for from; it has to have something */
+	STEP_ASSIGN,     /* to the key that map `name` has not: one of `number` numbers from number2 on, in turn */
 	STEP_COMMENT,    /* the record's uuid; last */
 	STEP_KINDS
 };
@@ -67,7 +69,8 @@ enum step_key {
 	KEY_IP_FIRST,   /* version and header length: options are there when its low half is not 5 */
 	KEY_ETHER_SADDR,
 	KEY_IIFTYPE,
-	KEY_SECPATH,
+	KEY_SECPATH,    /* the kernel unwrapped it */
+	KEY_RT_IPSEC,   /* the kernel will wrap it */
 	KEY_LENGTH,     /* bytes of the packet */
 	KEY_TCP_OFFSET, /* length of TCP's header in its upper half, in words */
 	KEY_COUNT
@@ -91,6 +94,7 @@ enum step_nat_flag {
 enum step_pick { PICK_IN_TURN, PICK_RANDOM, PICK_SOURCE4, PICK_SOURCE6 };
 
 #define STEP_NAME_MAX 127
+#define LIMIT_BYTES   0x80U /* of a limit: bytes are counted, not packets */
 
 struct step {
 	enum step_kind    kind;

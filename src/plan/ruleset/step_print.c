@@ -122,6 +122,7 @@ step_print_value(struct buffer *out, enum step_key key, const uint8_t *value)
 		buffer_print(out, "0x%04x", number_of(key, value));
 		return;
 	case KEY_SECPATH:
+	case KEY_RT_IPSEC:
 		buffer_add_string(out, value[0] ? "exists" : "missing");
 		return;
 	case KEY_PRIORITY:
@@ -223,6 +224,30 @@ print_set(struct buffer *out, const struct step *step)
 }
 
 static void
+print_copy(struct buffer *out, const struct step *step)
+{
+	buffer_print(out, "%s set ", step_key_word(step->key));
+	print_key(out, step, step->from);
+}
+
+static void
+print_object(struct buffer *out, const struct step *step)
+{
+	buffer_print(out, "%s \"%.*s\"", step->number == OBJECT_TIMEOUT ? "ct timeout set" : "limit name", TEXT_ARGS(step->name));
+}
+
+/* What a map of numbers gives, and how it gets more. */
+static void
+print_map(struct buffer *out, const struct step *step)
+{
+	if (step->kind == STEP_MAPPED)
+		buffer_print(out, "%s set %s map @%.*s", step_key_word(step->key), step_key_word(step->from), TEXT_ARGS(step->name));
+	else
+		buffer_print(out, "add @%.*s { %s : numgen inc mod %u offset %u }", TEXT_ARGS(step->name),
+			     step_key_word(step->key), step->number, step->number2);
+}
+
+static void
 print_nat_address(struct buffer *out, const struct step *step, const uint8_t *value)
 {
 	const bool bracket = step->family == FAMILY_INET6 && (step->number || step->name.len > 0);
@@ -296,8 +321,11 @@ print_verdict(struct buffer *out, const struct step *step)
 static void
 print_rate(struct buffer *out, const struct step *step)
 {
-	buffer_print(out, "limit rate %s%u/%s burst %u packets", step->compare == COMPARE_NOT ? "over " : "",
-		     step->number, units[(step->number2 & 0xff) % COUNT(units)], step->number2 >> 8);
+	const bool bytes = step->number2 & LIMIT_BYTES;
+
+	buffer_print(out, "limit rate %s%u%s/%s burst %u %s", step->compare == COMPARE_NOT ? "over " : "", step->number,
+		     bytes ? " bytes" : "", units[(step->number2 & 0x7f) % COUNT(units)], step->number2 >> 8,
+		     bytes ? "bytes" : "packets");
 }
 
 static void
@@ -357,8 +385,7 @@ print_step(struct buffer *out, const struct step *step)
 		print_set(out, step);
 		break;
 	case STEP_COPY:
-		buffer_print(out, "%s set ", step_key_word(step->key));
-		print_key(out, step, step->from);
+		print_copy(out, step);
 		break;
 	case STEP_LABEL:
 		buffer_print(out, "ct label set %u", step->number);
@@ -397,8 +424,11 @@ print_step(struct buffer *out, const struct step *step)
 		buffer_print(out, "tcp option maxseg size set %u", step->number);
 		break;
 	case STEP_OBJECT:
-		buffer_print(out, "%s \"%.*s\"", step->number == OBJECT_TIMEOUT ? "ct timeout set" : "limit name",
-			     TEXT_ARGS(step->name));
+		print_object(out, step);
+		break;
+	case STEP_MAPPED:
+	case STEP_ASSIGN:
+		print_map(out, step);
 		break;
 	case STEP_COMMENT:
 		buffer_print(out, "comment \"%.*s\"", TEXT_ARGS(step->name));

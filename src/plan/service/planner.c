@@ -11,6 +11,7 @@
 
 /* clang-format off */
 static const struct service_planner planners[] = {
+	{ PART_VPN_IPSEC, "charon", "ipsec.", plan_charon },
 	{ PART_TIME, "chrony", "system.time,system.general", plan_chrony },
 	{ PART_INTERFACES, "dhcpcd", "interfaces.interface,interfaces.settings", plan_dhcpcd },
 	{ PART_RESOLVER | PART_DHCP, "dnsmasq", "dnsmasq.", plan_dnsmasq },
@@ -21,11 +22,14 @@ static const struct service_planner planners[] = {
 	{ PART_DHCP, "kea-ctrl-agent", "kea.ctrl_agent", plan_kea_agent },
 	{ PART_CRON, "cron", "cron.", plan_cron },
 	{ PART_INTERFACES, "keepalived", "interfaces.vip,interfaces.carp,core.hasync", plan_keepalived },
+	{ PART_MONITOR, "monit", "monit.", plan_monit },
+	{ PART_VPN_OPENVPN, "openvpn", "openvpn.", plan_openvpn },
 	{ PART_INTERFACES, "pppd", "interfaces.ppp", plan_pppd },
 	{ PART_DHCP, "radvd", "radvd.,system.general", plan_radvd },
 	{ PART_LOGGING, "syslog-ng", "syslog.", plan_syslog },
 	{ PART_ACCESS, "sshd", "system.ssh", plan_sshd },
 	{ PART_RESOLVER, "unbound", "unbound.", plan_unbound },
+	{ PART_VPN_WIREGUARD, "wireguard", "wireguard.", plan_wireguard },
 };
 /* clang-format on */
 

@@ -1,6 +1,7 @@
 /* plan/service/planner.h: from the configuration to the daemons: one function a program, all of them in one table. */
 #pragma once
 
+#include "base/address.h"
 #include "plan/service/service.h"
 #include "schema/snapshot.h"
 
@@ -10,12 +11,22 @@ struct blocklists {
 	struct text (*text)(void *context, const char *url);
 };
 
+/* What host names mean now; nothing waits. False: it is not known. */
+struct name_lookup {
+	void *context;
+	bool (*address)(void *context, const char *name, struct address *out);
+};
+
 /* What a program's plan is made from. */
 struct service_view {
 	struct arena            *arena;
 	const struct snapshot   *snapshot;
 	const struct blocklists *lists; /* NULL: none */
 	bool                     is_alone; /* there is no user but root: daemons must not want to become another */
+	bool                     kernel_has_esp; /* where it is to run */
+	bool                     allows_commands; /* the administrator's own file lets clients run programs */
+	const struct name_lookup *names;   /* NULL: none is known */
+	const struct snapshot   *users; /* newer ones, where a program asks them for passwords; NULL: the same */
 };
 
 /* What is being put together. */
@@ -52,6 +63,7 @@ void services_read(const struct service_view *, unsigned parts, const char *prog
 		   struct buffer *missing);
 
 /* The planners, by file. */
+void plan_charon(const struct service_view *, struct service_draft *);
 void plan_chrony(const struct service_view *, struct service_draft *);
 void plan_dhcpcd(const struct service_view *, struct service_draft *);
 void plan_dnsmasq(const struct service_view *, struct service_draft *);
@@ -61,9 +73,12 @@ void plan_kea6(const struct service_view *, struct service_draft *);
 void plan_kea_agent(const struct service_view *, struct service_draft *);
 void plan_kea_ddns(const struct service_view *, struct service_draft *);
 void plan_keepalived(const struct service_view *, struct service_draft *);
+void plan_monit(const struct service_view *, struct service_draft *);
 void plan_cron(const struct service_view *, struct service_draft *);
+void plan_openvpn(const struct service_view *, struct service_draft *);
 void plan_pppd(const struct service_view *, struct service_draft *);
 void plan_radvd(const struct service_view *, struct service_draft *);
 void plan_syslog(const struct service_view *, struct service_draft *);
 void plan_sshd(const struct service_view *, struct service_draft *);
 void plan_unbound(const struct service_view *, struct service_draft *);
+void plan_wireguard(const struct service_view *, struct service_draft *);

@@ -42,7 +42,7 @@ service_file_is_valid(struct text name)
 
 	if (name.len > SERVICE_FILE_NAME_MAX || !is_word(first, "._@+"))
 		return false;
-	return first.len == name.len || is_word(rest, "._@+");
+	return first.len == name.len || (is_word(rest, " ._@+") && rest.ptr[0] != ' ');
 }
 
 /* --- Writing ------------------------------------------------------------------------------------ */

@@ -41,7 +41,10 @@ struct services {
 
 /* Letters, digits, "-", "_", and one "@" inside. */
 bool service_name_is_valid(struct text);
-/* Letters, digits and "._@+-", not beginning with a dot; one "/" inside, and the same behind it. */
+/*
+ * Letters, digits and "._@+-", not beginning with a dot; one "/" inside, and the same behind it, where blanks
+ * may follow the first letter too: names of clients are there.
+ */
 bool service_file_is_valid(struct text);
 
 void services_encode(struct buffer *, const struct services *);

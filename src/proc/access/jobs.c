@@ -10,27 +10,18 @@
 #include "base/cleanup.h"
 #include "plan/access/jobs.h"
 #include "proc/access/orders.h"
+#include "proc/child/beside.h"
 #include "wire/sealed.h"
 
 #define CRON           "/usr/sbin/cron"
-#define TOOL           "/drawbridge"
-#define TOOL_INSTALLED "/usr/bin" TOOL
+#define TOOL           "drawbridge"
+#define TOOL_INSTALLED "/usr/bin/" TOOL
 
 /* The command line tool, which is beside us where nothing is installed. */
 static const char *
 find_tool(char *room, size_t size)
 {
-	const ssize_t n = readlink("/proc/self/exe", room, size - sizeof(TOOL));
-	char         *slash;
-
-	if (access(TOOL_INSTALLED, X_OK) == 0 || n <= 0)
-		return TOOL_INSTALLED;
-	room[n] = '\0';
-	slash = strrchr(room, '/');
-	if (!slash)
-		return TOOL_INSTALLED;
-	memcpy(slash, TOOL, sizeof(TOOL));
-	return room;
+	return access(TOOL_INSTALLED, X_OK) == 0 || !beside_us(TOOL, room, size) ? TOOL_INSTALLED : room;
 }
 
 static enum result

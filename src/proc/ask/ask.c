@@ -51,15 +51,36 @@ static const struct topic topics[] = {
 	{ "service.start",      topic_service_start },
 	{ "service.restart",    topic_service_restart },
 	{ "service.stop",       topic_service_stop },
+	{ "hostdiscovery.hosts", topic_hosts },
+	{ "monit.check",        topic_monit_check },
+	{ "monit.status",       topic_monit_status },
+	{ "shaper.flush",       topic_shaper_flush },
+	{ "shaper.statistics",  topic_shaper_statistics },
 	{ "syslog.stats",       topic_syslog_stats },
 	{ "time.peers",         topic_time_peers },
 	{ "ipsec.configuration", topic_ipsec_configuration },
+	{ "ipsec.phase1", topic_ipsec_phase1 },
+	{ "ipsec.phase2", topic_ipsec_phase2 },
+	{ "ipsec.status", topic_ipsec_status },
+	{ "ipsec.connect", topic_ipsec_connect },
+	{ "ipsec.disconnect", topic_ipsec_disconnect },
+	{ "ipsec.associations", topic_ipsec_associations },
+	{ "ipsec.policies", topic_ipsec_policies },
+	{ "ipsec.forget_association", topic_ipsec_forget_association },
+	{ "ipsec.forget_policy", topic_ipsec_forget_policy },
+	{ "ipsec.pools", topic_ipsec_pools },
+	{ "ipsec.leases", topic_ipsec_leases },
+	{ "openvpn.sessions",   topic_openvpn_sessions },
+	{ "openvpn.routes",     topic_openvpn_routes },
+	{ "openvpn.kill",       topic_openvpn_kill },
+	{ "openvpn.status",     topic_openvpn_status },
 	{ "packages.start",     topic_packages_start },
 	{ "packages.status",    topic_packages_status },
 	{ "packages.forget",    topic_packages_forget },
 	{ "packages.file",      topic_packages_file },
 	{ "system.halt",        topic_system_halt },
 	{ "system.reboot",      topic_system_reboot },
+	{ "wireguard.show",     topic_wireguard_show },
 	{ "command.run",        topic_command_run, true },
 };
 /* clang-format on */
@@ -72,19 +93,7 @@ static const struct {
 	const char *name, *answer;
 } simulated[] = {
 	{ "dhcp.leases", "[]" },
-	{ "ipsec.status", "[]" },
-	{ "ipsec.leases", "[]" },
-	{ "ipsec.pools", "{\"pools\":{},\"leases\":[]}" },
-	{ "ipsec.associations", "[]" },
-	{ "ipsec.policies", "[]" },
-	{ "ipsec.phase1", "[]" },
-	{ "ipsec.phase2", "[]" },
-	{ "openvpn.sessions", "[]" },
-	{ "openvpn.routes", "[]" },
-	{ "monit.check", "{\"message\":\"Control file syntax OK\"}" },
-	{ "monit.status", "{\"status\":{}}" },
 	{ "syslog.stats", "[]" },
-	{ "openvpn.status", "{\"servers\":[],\"p2p_servers\":[],\"clients\":[]}" },
 };
 
 static enum result
@@ -103,6 +112,9 @@ find_topic(const char *name)
 		if (strcmp(topics[i].name, name) == 0)
 			return &topics[i];
 	for (const struct topic *topic = diagnose_topics; topic->name; topic++)
+		if (strcmp(topic->name, name) == 0)
+			return topic;
+	for (const struct topic *topic = portal_topics; topic->name; topic++)
 		if (strcmp(topic->name, name) == 0)
 			return topic;
 	return NULL;

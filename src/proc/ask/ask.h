@@ -64,6 +64,7 @@ struct topic {
 };
 
 extern const struct topic diagnose_topics[]; /* proc/diagnose; ends with an empty one */
+extern const struct topic portal_topics[];   /* proc/portal; likewise */
 
 TOPIC(topic_system_status);
 TOPIC(topic_keeper_status);
@@ -104,9 +105,29 @@ TOPIC(topic_service_status);
 TOPIC(topic_service_start);
 TOPIC(topic_service_restart);
 TOPIC(topic_service_stop);
+TOPIC(topic_hosts);
+TOPIC(topic_monit_check);
+TOPIC(topic_monit_status);
+TOPIC(topic_shaper_flush);
+TOPIC(topic_shaper_statistics);
 TOPIC(topic_syslog_stats);
 TOPIC(topic_time_peers);
 TOPIC(topic_ipsec_configuration);
+TOPIC(topic_ipsec_phase1);
+TOPIC(topic_ipsec_phase2);
+TOPIC(topic_ipsec_status);
+TOPIC(topic_ipsec_connect);
+TOPIC(topic_ipsec_disconnect);
+TOPIC(topic_ipsec_associations);
+TOPIC(topic_ipsec_policies);
+TOPIC(topic_ipsec_forget_association);
+TOPIC(topic_ipsec_forget_policy);
+TOPIC(topic_ipsec_pools);
+TOPIC(topic_ipsec_leases);
+TOPIC(topic_openvpn_sessions);
+TOPIC(topic_openvpn_routes);
+TOPIC(topic_openvpn_kill);
+TOPIC(topic_openvpn_status);
 TOPIC(topic_packages_start);
 TOPIC(topic_packages_status);
 TOPIC(topic_packages_forget);
@@ -114,6 +135,7 @@ TOPIC(topic_packages_file);
 TOPIC(topic_system_halt);
 TOPIC(topic_command_run);
 TOPIC(topic_system_reboot);
+TOPIC(topic_wireguard_show);
 
 /* --- Rules ---------------------------------------------------------------------------------------- */
 

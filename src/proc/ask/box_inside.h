@@ -22,6 +22,9 @@ struct remarks;
 struct actors;
 struct sampler;
 struct flows;
+struct shaper_part;
+struct portal;
+struct discovery;
 
 struct keeper_box {
 	struct box              face;
@@ -34,6 +37,7 @@ struct keeper_box {
 	unsigned                idle_limit; /* so many that are nobody's are looked at */
 	struct gateway_part    *gateways;
 	struct grant_part      *grants;
+	struct shaper_part     *shaper;
 	const struct snapshot  *identity; /* as it was applied; held; NULL: never */
 	struct network_part     network; /* what was last applied of links and routes */
 	struct live            *live;    /* NULL: nothing is looked up */
@@ -50,8 +54,12 @@ struct keeper_box {
 	struct health          *health;
 	struct sampler         *sampler;
 	struct flows           *flows;
+	struct portal          *portal;
+	struct discovery       *discovery; /* of hosts */
 	struct domain_lists    *lists;    /* of the resolver; the services' lock is held */
 	const struct snapshot  *listed;   /* whose lists are fetched; held; NULL: nobody's; the services' lock is held */
+	uint64_t                peers_hash; /* what names of WireGuard's peers meant when they were sent; the services' lock is held */
+	const struct snapshot  *logins;   /* of which what asks users for passwords was made; likewise */
 	struct query_log       *queries;  /* of the resolver */
 	struct actors          *actors;   /* services of a simulated box */
 	pthread_mutex_t        services_lock; /* held while daemons are made so; never waited for with the other one held */

@@ -38,7 +38,10 @@ static bool
 is_wanted(const struct looking *looking, const struct service_planner *planner)
 {
 	const struct keeper_box  *box = looking->asking->box;
-	const struct service_view view = { looking->asking->arena, looking->asking->snapshot, NULL, box->setup.is_alone };
+	const struct service_view view = {
+		.arena = looking->asking->arena, .snapshot = looking->asking->snapshot, .is_alone = box->setup.is_alone,
+		.allows_commands = box->setup.allows_commands,
+	};
 	scoped_buffer             missing = BUFFER_NONE;
 	struct services           services;
 
@@ -99,6 +102,7 @@ look_at_rules(struct looking *looking)
 static const char *const makers[LINK_KINDS] = {
 	[LINK_BRIDGE] = "interfaces.bridge", [LINK_BOND] = "interfaces.lagg", [LINK_VLAN] = "interfaces.vlan",
 	[LINK_VXLAN] = "interfaces.vxlan",   [LINK_TUNNEL] = "interfaces.gif", [LINK_GRE] = "interfaces.gre",
+	[LINK_XFRM] = "ipsec.vti",
 };
 
 /* Where nothing is applied no kernel is asked. */

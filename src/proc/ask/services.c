@@ -7,7 +7,9 @@
 
 #include "base/bug.h"
 #include "proc/ask/ask.h"
+#include "proc/discover/discovery.h"
 #include "proc/part/daemons.h"
+#include "proc/portal/portal.h"
 #include "proc/service/runner.h"
 #include "proc/service/seen.h"
 
@@ -18,6 +20,7 @@ static const struct service_row {
 	const char *enabled;  /* the field */
 	bool        locked;   /* the box itself: cannot be stopped */
 	const char *programs; /* the keeper's, comma separated; NULL: as the name */
+	bool        is_each;  /* each record is a service of its own, by its uuid */
 } rows[] = {
 	{ "captiveportal", "Captive Portal", "captiveportal.zone", "enabled" },
 	{ "configd", "System Configuration Daemon", .locked = true },
@@ -30,11 +33,12 @@ static const struct service_row {
 	  .programs = "kea-dhcp4,kea-dhcp6,kea-dhcp-ddns,kea-ctrl-agent" },
 	{ "monit", "Monit System Monitoring", "monit.settings", "general.enabled" },
 	{ "ntpd", "Network Time Daemon", .programs = "chrony" },
+	{ "openvpn", "OpenVPN", "openvpn.instance", "enabled", .is_each = true },
 	{ "openssh", "Secure Shell Daemon", "system.ssh", "enable", .programs = "sshd" },
 	{ "pf", "Packet Filter", .locked = true },
 	{ "radvd", "Router Advertisement Daemon", "radvd.entry", "enabled" },
 	{ "routing", "System routing", .locked = true },
-	{ "strongswan", "IPsec VPN", "ipsec.settings", "general.enabled" },
+	{ "strongswan", "IPsec VPN", "ipsec.settings", "general.enabled", .programs = "charon" },
 	{ "suricata", "Intrusion Detection", "ids.settings", "general.enabled" },
 	{ "syslog-ng", "Remote Syslog", "syslog.settings", "general.enabled" },
 	{ "unbound", "Unbound DNS", "unbound.settings", "general.enabled" },
@@ -107,6 +111,61 @@ find_row(const char *name)
 	return NULL;
 }
 
+/* --- Services without a daemon -------------------------------------------------------------------- */
+
+static bool
+portal_is_up(const struct keeper_box *box)
+{
+	return portal_is_serving(box->portal);
+}
+
+static enum result
+act_on_portal(const struct asking *asking, enum service_action action)
+{
+	portal_stop(asking->box->portal);
+	return action == SERVICE_STOP ? RESULT_DONE : portal_apply(asking->box->portal, asking->snapshot, asking->message);
+}
+
+static bool
+discovery_is_up(const struct keeper_box *box)
+{
+	return discovery_runs(box->discovery);
+}
+
+/* What was never applied is, with what is configured now. */
+static enum result
+act_on_discovery(const struct asking *asking, enum service_action action)
+{
+	struct discovery *discovery = asking->box->discovery;
+
+	if (discovery_turn(discovery, action != SERVICE_STOP) || action == SERVICE_STOP)
+		return RESULT_DONE;
+	if (!is_enabled(asking, find_row("hostwatch")))
+		return asked_wrong(asking, RESULT_REFUSED, "hostwatch is not configured");
+	return discovery_apply(discovery, asking->snapshot, asking->message);
+}
+
+/* What we do ourselves. */
+static const struct within {
+	const char *name;
+	bool (*is_up)(const struct keeper_box *);
+	enum result (*act)(const struct asking *, enum service_action);
+} withins[] = {
+	{ "captiveportal", portal_is_up, act_on_portal },
+	{ "hostwatch", discovery_is_up, act_on_discovery },
+};
+
+static const struct within *
+find_within(const char *name)
+{
+	for (size_t i = 0; i < COUNT(withins); i++)
+		if (strcmp(withins[i].name, name) == 0)
+			return &withins[i];
+	return NULL;
+}
+
+/* --- What runs -------------------------------------------------------------------------------------- */
+
 static bool
 is_running(const struct asking *asking, const char *name)
 {
@@ -160,6 +219,8 @@ is_up(const struct asking *asking, const char *name, bool *up)
 	*up = row && row->locked;
 	if (asking->box->setup.is_simulated)
 		*up = is_running(asking, name);
+	else if (find_within(name))
+		*up = find_within(name)->is_up(asking->box);
 	else if (!*up)
 		result = look(asking, &seen, &n);
 	for (size_t i = 0; i < n; i++)
@@ -213,7 +274,8 @@ apply_first(const struct asking *asking, const char *name, size_t *acted)
 	enum result               result = RESULT_DONE;
 
 	while (result == RESULT_DONE && text_next(&programs, ",", &program))
-		result = daemons_load(asking->box, asking->snapshot, arena_copy(asking->arena, program), asking->message);
+		result = daemons_load(asking->box, asking->snapshot, arena_copy(asking->arena, text_until(&program, '@')),
+				      asking->message);
 	if (result == RESULT_DONE)
 		result = look(asking, &seen, &n);
 	for (size_t i = 0; result == RESULT_DONE && i < n; i++)
@@ -221,6 +283,7 @@ apply_first(const struct asking *asking, const char *name, size_t *acted)
 	return result;
 }
 
+/* What was never applied is, with what is configured now. */
 static enum result
 act_on_all(struct asking *asking, const char *name, enum service_action action)
 {
@@ -230,6 +293,8 @@ act_on_all(struct asking *asking, const char *name, enum service_action action)
 
 	if (row && row->locked)
 		return asked_wrong(asking, RESULT_REFUSED, "%s is part of the box and always runs", name);
+	if (find_within(name))
+		return find_within(name)->act(asking, action);
 	result = act_on_seen(asking, name, action, &acted);
 	if (result == RESULT_DONE && acted == 0 && action != SERVICE_STOP)
 		result = apply_first(asking, name, &acted);
@@ -243,35 +308,68 @@ act_on_all(struct asking *asking, const char *name, enum service_action action)
 static const char *
 asked_service(const struct asking *asking)
 {
-	const char *name = asked_text(asking, "name");
+	const char               *name = asked_text(asking, "name"), *id = asked_text(asking, "id");
+	const struct service_row *row = find_row(name);
 
+	if (row && row->is_each && id[0])
+		return arena_print(asking->arena, "%s@%s", name, id);
 	return name[0] ? name : asked_text(asking, "service");
+}
+
+/* One of the list; `id` is what clients call it. */
+static enum result
+add_service(const struct asking *asking, const struct service_row *row, const char *service, const char *id,
+	    const char *description, struct value *list)
+{
+	struct arena     *arena = asking->arena;
+	struct value     *one = value_object(arena);
+	bool              up;
+	const enum result result = is_up(asking, service, &up);
+
+	if (result != RESULT_DONE)
+		return result;
+	value_set_string(arena, one, "id", id);
+	value_set(arena, one, "locked", value_integer(arena, row->locked));
+	value_set(arena, one, "running", value_integer(arena, up));
+	value_set_string(arena, one, "description", description);
+	value_set_string(arena, one, "name", row->name);
+	value_add(arena, list, one);
+	return RESULT_DONE;
+}
+
+static enum result
+add_each(const struct asking *asking, const struct service_row *row, struct value *list)
+{
+	struct arena            *arena = asking->arena;
+	const struct collection *records = snapshot_named(asking->snapshot, row->settings);
+	enum result              result = RESULT_DONE;
+
+	for (size_t i = 0; result == RESULT_DONE && i < collection_count(records); i++) {
+		const struct record *record = collection_at(records, i);
+
+		if (record_bool(record, row->enabled))
+			result = add_service(asking, row, arena_print(arena, "%s@%s", row->name, record->uuid),
+					     arena_print(arena, "%s/%s", row->name, record->uuid),
+					     arena_print(arena, "%s %s", row->description, record_get(record, "description")), list);
+	}
+	return result;
 }
 
 enum result
 topic_services(struct asking *asking, struct value **answer)
 {
-	struct arena *arena = asking->arena;
+	enum result result = RESULT_DONE;
 
-	*answer = value_list(arena);
-	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct value *row = value_object(arena);
-		bool          up;
-
+	*answer = value_list(asking->arena);
+	for (size_t i = 0; result == RESULT_DONE && i < COUNT(rows); i++) {
 		if (!rows[i].description || !is_enabled(asking, &rows[i]))
 			continue;
-		const enum result result = is_up(asking, rows[i].name, &up);
-
-		if (result != RESULT_DONE)
-			return result;
-		value_set_string(arena, row, "id", rows[i].name);
-		value_set(arena, row, "locked", value_integer(arena, rows[i].locked));
-		value_set(arena, row, "running", value_integer(arena, up));
-		value_set_string(arena, row, "description", rows[i].description);
-		value_set_string(arena, row, "name", rows[i].name);
-		value_add(arena, *answer, row);
+		if (rows[i].is_each)
+			result = add_each(asking, &rows[i], *answer);
+		else
+			result = add_service(asking, &rows[i], rows[i].name, rows[i].name, rows[i].description, *answer);
 	}
-	return RESULT_DONE;
+	return result;
 }
 
 enum result

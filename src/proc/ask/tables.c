@@ -303,6 +303,7 @@ table_change(const struct asking *asking, const char *table, const struct addres
 	message_init(&reply);
 	put_string(&order, set);
 	put_u32(&order, seconds);
+	put_bool(&order, false);
 	if (!is_delete)
 		put_text(&order, TEXT_NONE);
 	put_key(&order, range, interval);

@@ -1,4 +1,4 @@
-/* Connect, write once, read to the end; none of it waits. */
+/* Connect, write once, read to the end or until it is enough; none of it waits. */
 #include "proc/child/talk.h"
 
 #include <errno.h>
@@ -44,8 +44,10 @@ hear(void *self)
 			return;
 		}
 	}
-	if (n == 0)
+	if (talk->order.is_whole && talk->order.is_whole(buffer_text(&talk->answer)))
 		finish(talk, true);
+	else if (n == 0)
+		finish(talk, !talk->order.is_whole);
 	else if (errno != EAGAIN && errno != EINTR)
 		finish(talk, false);
 }

@@ -20,7 +20,7 @@ hearing_listen(struct hearing *hearing)
 	const struct news *news = &hearing->news;
 
 	if (!news_start(&hearing->news, news->loop, news->tell, news->self))
-		log_warning("changes of links cannot be seen: %s", strerror(errno));
+		log_warning("changes of links or neighbours cannot be seen: %s", strerror(errno));
 	hearing->probes = probes_new(news->loop, news->tell, news->self);
 	feeds_listen(hearing->feeds, FILTER_LOG_GROUP);
 }

@@ -17,3 +17,5 @@ enum result daemons_load(struct keeper_box *, const struct snapshot *, const cha
 void       *daemons_resume(void *box);
 /* Lists of domains say something else: the resolver is told. No lock is held. */
 void        daemons_relist(void *box);
+/* Names by which peers of WireGuard are known mean something else now. No lock is held. */
+void        daemons_rename(void *box);

@@ -9,6 +9,7 @@
 #include "proc/ask/box_inside.h"
 #include "proc/indexes.h"
 #include "proc/part/connections.h"
+#include "proc/part/shaper.h"
 #include "store/store.h"
 #include "wire/courier.h"
 #include "wire/lacking.h"
@@ -88,6 +89,8 @@ load_filter(struct keeper_box *box, const struct snapshot *snapshot, struct note
 	live.lacks_synproxy = lacks & FILTER_SYNPROXY;
 	live.lacks_timeouts = lacks & FILTER_TIMEOUTS;
 	live.gateways = gateway_part_now(box->gateways);
+	live.devices = box->network.devices;
+	live.shaper = shaper_part_now(box->shaper);
 	live.management_ports = box->setup.management_ports;
 	live.nmanagement_ports = box->setup.nmanagement_ports;
 	/* What was known of the filter in force is gone with the next reading. */

@@ -13,10 +13,12 @@
 #include "proc/ask/box_inside.h"
 #include "proc/box.h"
 #include "proc/flow/flows.h"
+#include "proc/part/shaper.h"
 #include "store/store.h"
 
 #define SETTING_LINKS    BOX_APPLIED "links"
 #define SETTING_ROUTES   BOX_APPLIED "routes"
+#define SETTING_DEVICES  BOX_APPLIED "devices" /* of WireGuard */
 #define SETTING_GRANTS   "dhcp.grants" /* seconds since 1970, a newline, what was said then */
 
 static int64_t
@@ -147,17 +149,43 @@ links_apply(struct keeper_box *box, const struct snapshot *snapshot, struct buff
 	/* What has no backend does not keep the rest from being there. */
 	if (box->network.links == snapshot)
 		box_remember(box, SETTING_LINKS, snapshot);
+	shaper_part_mend(box);
 	return result;
 }
 
-void
-links_settle(struct keeper_box *box)
+enum result
+links_apply_devices(struct keeper_box *box, const struct snapshot *snapshot, struct buffer *message)
 {
-	if (!box->network.keeps_given)
-		return;
-	box->network.keeps_given = false;
-	if (box->network.links)
-		mend(box, NULL, NULL);
+	(void)message;
+	network_part_learn(&box->network, snapshot);
+	box->network.has_new_devices = true;
+	box_remember(box, SETTING_DEVICES, snapshot);
+	return RESULT_DONE;
+}
+
+/* What has no backend was said when it was applied. */
+enum result
+links_settle(struct keeper_box *box, struct buffer *message)
+{
+	const bool    has_new_devices = box->network.has_new_devices;
+	scoped_buffer said = BUFFER_NONE;
+	enum result   result = RESULT_DONE;
+
+	if (!box->network.keeps_given && !has_new_devices)
+		return RESULT_DONE;
+	box->network.keeps_given = box->network.has_new_devices = false;
+	if (!has_new_devices) {
+		if (box->network.links)
+			mend(box, NULL, NULL);
+		return RESULT_DONE;
+	}
+	result = apply(box, NULL, NULL, &said);
+	/* Rules are about devices too. */
+	box_refresh_filter(box);
+	if (result == RESULT_DONE || result == RESULT_UNAVAILABLE)
+		return RESULT_DONE;
+	buffer_add(message, buffer_text(&said));
+	return result;
 }
 
 enum result
@@ -179,8 +207,9 @@ keeper_box_links_changed(struct keeper_box *box)
 	flows_ways_changed(box->flows);
 	ask_grants(box);
 	pthread_mutex_lock(&box->lock);
-	if (box->network.links || box->network.routes)
+	if (box->network.links || box->network.routes || box->network.devices)
 		mend(box, NULL, NULL);
+	shaper_part_mend(box);
 	box_refresh_filter(box);
 	gateway_part_settle(box->gateways, box->setup.courier);
 	pthread_mutex_unlock(&box->lock);
@@ -193,10 +222,13 @@ links_resume(struct keeper_box *box)
 {
 	const struct snapshot *links = box_last_applied(box, SETTING_LINKS);
 	const struct snapshot *routes = box_last_applied(box, SETTING_ROUTES);
+	const struct snapshot *devices = box_last_applied(box, SETTING_DEVICES);
 
 	restore_grants(box);
-	if (links || routes)
+	network_part_learn(&box->network, devices);
+	if (links || routes || devices)
 		mend(box, links, routes);
+	snapshot_release(devices);
 	snapshot_release(links);
 	snapshot_release(routes);
 }

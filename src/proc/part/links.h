@@ -9,8 +9,13 @@ struct keeper_box;
 
 /* The box's lock is held. What has no backend is in the message, and UNAVAILABLE; the rest is in force then. */
 enum result links_apply(struct keeper_box *, const struct snapshot *, struct buffer *message);
-/* After the daemons were applied: what was given to links that ask for nothing any more goes. */
-void        links_settle(struct keeper_box *);
+/* Devices of WireGuard are these from now on; what they have comes with links_settle(). */
+enum result links_apply_devices(struct keeper_box *, const struct snapshot *, struct buffer *message);
+/*
+ * After the daemons were applied: what was given to links that ask for nothing any more goes, and devices that came have their addresses and
+ * routes.
+ */
+enum result links_settle(struct keeper_box *, struct buffer *message);
 enum result links_apply_routes(struct keeper_box *, const struct snapshot *, struct buffer *message);
 /* Host name, domain and name servers, also those that were given. */
 enum result links_apply_identity(struct keeper_box *, const struct snapshot *, struct buffer *message);

@@ -78,7 +78,7 @@ network_part_apply(struct network_part *part, struct courier *courier, const str
 {
 	scoped_buffer             missing = BUFFER_NONE;
 	const struct network_wish wish = { .links = links ? links : part->links, .routes = routes ? routes : part->routes,
-		                            .grants = part->grants, .mends = part->mends, .keeps_given = part->keeps_given };
+		                            .devices = part->devices, .grants = part->grants, .mends = part->mends, .keeps_given = part->keeps_given };
 	const enum result         result = apply(part, courier, wish, &missing, message);
 
 	/* Rules go by the gateways that are in force. */
@@ -92,6 +92,12 @@ network_part_apply(struct network_part *part, struct courier *courier, const str
 		return RESULT_DONE;
 	buffer_add(message, buffer_text(&missing));
 	return RESULT_UNAVAILABLE;
+}
+
+void
+network_part_learn(struct network_part *part, const struct snapshot *devices)
+{
+	learn(&part->devices, devices);
 }
 
 static void
@@ -164,5 +170,6 @@ network_part_clear(struct network_part *part)
 {
 	snapshot_release(part->links);
 	snapshot_release(part->routes);
-	part->links = part->routes = NULL;
+	snapshot_release(part->devices);
+	part->links = part->routes = part->devices = NULL;
 }

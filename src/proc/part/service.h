@@ -12,3 +12,9 @@
  */
 enum result service_part_apply(struct courier *, const struct service_view *, unsigned parts, const char *program,
 			       struct buffer *message);
+/*
+ * What the program's own checker says of what it would be given, which it is not; into *said. UNAVAILABLE with a message when something
+ * configured cannot be had; MISSING: it is switched off.
+ */
+enum result service_part_try(struct courier *, const struct service_view *, const char *program, struct buffer *said,
+			     struct buffer *message);

@@ -121,6 +121,17 @@ files_are(const char *directory, const struct service_plan *plan)
 	return true;
 }
 
+bool
+files_have(const char *directory, const struct service_plan *plan, const char *name)
+{
+	scoped_fd fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	for (size_t i = 0; fd >= 0 && i < plan->nfiles; i++)
+		if (strcmp(plan->files[i].name, name) == 0)
+			return is_same(fd, &plan->files[i]);
+	return false;
+}
+
 static bool
 is_inside(const struct service_file *file, const char *inner)
 {

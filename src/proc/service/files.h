@@ -17,6 +17,8 @@ struct files_owner {
 bool files_are(const char *directory, const struct service_plan *);
 /* The same, whatever is in this inner directory. */
 bool files_are_but(const char *directory, const struct service_plan *, const char *inner);
+/* Is this one as planned? */
+bool files_have(const char *directory, const struct service_plan *, const char *name);
 /* The content of one; false when it is not there. */
 bool files_read(const char *directory, const char *name, struct buffer *out);
 /*

@@ -2,6 +2,7 @@
 #include "proc/service/places.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <pwd.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -9,6 +10,7 @@
 
 #include "base/bug.h"
 #include "base/log.h"
+#include "proc/child/beside.h"
 
 static bool
 look_up(const struct program *program, bool is_alone, struct passwd **out)
@@ -28,6 +30,19 @@ places_owner(const struct program *program, bool is_alone, struct files_owner *o
 	return true;
 }
 
+/* Whatever is there is ours, perhaps of an older program. */
+static void
+make_tool(const struct program *program)
+{
+	char room[PATH_MAX];
+
+	if (!program->tool.path)
+		return;
+	unlink(program->tool.path);
+	if (!beside_us(program->tool.name, room, sizeof(room)) || symlink(room, program->tool.path) != 0)
+		log_warning("%s: %s", program->tool.path, strerror(errno));
+}
+
 void
 places_make(const struct program *program, struct text service, bool is_alone)
 {
@@ -44,4 +59,5 @@ places_make(const struct program *program, struct text service, bool is_alone)
 		if (place->is_users && user && lchown(path, user->pw_uid, user->pw_gid) != 0)
 			log_warning("%s: %s", path, strerror(errno));
 	}
+	make_tool(program);
 }

@@ -8,10 +8,15 @@
 #include "base/buffer.h"
 #include "base/bug.h"
 #include "plan/network/network.h"
+#include "wire/management.h"
+#include "proc/wireguard/keeping.h"
 
 #define READABLE 0755
 #define SYSLOG   "/run/drawbridge-syslog.ctl"
+#define CHARON   "/etc/strongswan.d/drawbridge"
 #define CHRONY   "/run/chrony/chronyd.sock"
+#define OPENVPN  "/run/drawbridge-openvpn/%i.sock"
+#define OURSELVES "/proc/self/exe"
 
 #define KEA(number)          "/run/kea/kea" number "-ctrl-socket"
 #define KEA_COMMAND(command) "{ \"command\": \"" command "\" }"
@@ -22,6 +27,12 @@
 
 /* clang-format off */
 static const struct program programs[] = {
+	/* Both read below one folder that the profiles of both allow. */
+	{ "charon", "strongswan-charon strongswan-swanctl", CHARON, NULL, "strongswan-starter.service",
+	  .run = { "/usr/lib/ipsec/charon" }, .once = "strongswan.conf", .is_told = true,
+	  .reload = { "/usr/sbin/swanctl", "--load-all", "--noprompt", "--debug", "0" },
+	  .ready_path = "/run/charon.vici", .places = { { "/etc/strongswan.d", READABLE } },
+	  .environment = { "STRONGSWAN_CONF=" CHARON "/strongswan.conf", "SWANCTL_DIR=" CHARON } },
 	{ "chrony", "chrony", "/etc/chrony/drawbridge", "_chrony", "chrony.service",
 	  .run = { "/usr/sbin/chronyd", "-d", "-f", "/etc/chrony/drawbridge/chrony.conf" }, .alone = "-x",
 	  .check = { "/usr/sbin/chronyd", "-p", "-f", "/etc/chrony/drawbridge/chrony.conf" },
@@ -73,6 +84,19 @@ static const struct program programs[] = {
 	  /* What it says of keepalived.state of query.c, and where it leaves the answer. */
 	  .unsaid = "Printing VRRP as json for process",
 	  .places = { { "/etc/keepalived", READABLE }, { "/run/keepalived", 0700 } }, .environment = { "TMPDIR=/run/keepalived" } },
+	{ "monit", "monit", "/etc/monit/drawbridge", NULL, "monit.service",
+	  .run = { "/usr/bin/monit", "-I", "-B", "-c", "/etc/monit/drawbridge/monitrc" },
+	  .check = { "/usr/bin/monit", "-t", "-B", "-c", "/etc/monit/drawbridge/monitrc" },
+	  .signal_reload = SIGHUP, .ready_path = "/run/drawbridge-monit.pid",
+	  .places = { { "/etc/monit", READABLE }, { "/var/lib/monit", 0700 }, { "/var/lib/monit/drawbridge", 0700 } } },
+	/* What it gives single clients, and whom it does not let in, it reads anew for each: asking whether it runs is enough. */
+	{ "openvpn", "openvpn", "/etc/openvpn/drawbridge-%i", NULL, NULL,
+	  .run = { "/usr/sbin/openvpn", "--config", "/etc/openvpn/drawbridge-%i/openvpn.conf" },
+	  .ask_reload = { OPENVPN, MANAGEMENT("version"), "END", .is_whole = management_is_whole }, .reloads = "clients",
+	  .ready = { OPENVPN, MANAGEMENT("state"), ",CONNECTED,", "END", .is_whole = management_is_whole },
+	  .ready_path = OPENVPN, .unsaid = "MANAGEMENT: ",
+	  .places = { { "/etc/openvpn", READABLE }, { "/run/drawbridge-openvpn", 0700 }, { "/var/lib/drawbridge-openvpn", 0700 } },
+	  .tool = { "/run/drawbridge-openvpn/login", "drawbridge-login" } },
 	/* "notty": what is checked names no device yet, which may come later. */
 	{ "pppd", "ppp", "/run/drawbridge-ppp-%i", NULL, NULL,
 	  .run = { "/usr/sbin/pppd", "file", "/run/drawbridge-ppp-%i/line" },
@@ -103,6 +127,10 @@ static const struct program programs[] = {
 	  .ask_reload = { "/run/unbound.ctl", "UBCT1 reload_keep_cache\n", "ok" },
 	  .ready = { "/run/unbound.ctl", "UBCT1 status\n", "is running" },
 	  .is_heard = true, .places = { { "/var/lib/unbound", READABLE, true } } },
+	/* Ourselves in another part: it takes the kernel's WireGuard or, where there is none, the package. */
+	{ "wireguard", "wireguard-go", WIREGUARD_FILES, NULL, NULL,
+	  .run = { OURSELVES, WIREGUARD_ARGUMENT, "run", "%i" }, .check = { OURSELVES, WIREGUARD_ARGUMENT, "check", "%i" },
+	  .reload = { OURSELVES, WIREGUARD_ARGUMENT, "set", "%i" }, .ready_path = WIREGUARD_READY, .lacks = wireguard_is_missing },
 };
 /* clang-format on */
 

@@ -9,6 +9,7 @@
 
 #define PROGRAM_WORDS_MAX 24 /* of a command, the NULL included */
 #define PROGRAM_LINES_MAX 512 /* of a file "words" */
+#define PROGRAM_CANNOT    69  /* exit status of a checker: nothing is wrong, but what it takes is not there */
 
 /* Asked on a unix socket; done when the answer has `good` in it. */
 struct program_question {
@@ -17,6 +18,7 @@ struct program_question {
 	const char *good;
 	const char *fair; /* this in it will do, when `good` does not come soon: it waits for something that may take long. NULL: nothing */
 	const char *bad;  /* this in it: it runs, but something is amiss that only people can mend. NULL: nothing */
+	bool      (*is_whole)(struct text answer); /* of who does not hang up after its answer; NULL: it does */
 };
 
 /*
@@ -58,14 +60,20 @@ struct program {
 	bool                    reload_checks;             /* what runs keeps the old when the new is wrong: no need to check before */
 	struct program_lines    lines;                     /* the same for part of them */
 	int                     signal_reload;             /* the same by a signal: done when its first thread sleeps again */
+	bool                    is_told;   /* it knows nothing when it starts: is told by `reload` then, and whenever it came back by itself */
+	const char             *once;      /* the only file that it reads by itself, at the start; NULL: all are, or see `reloads` */
 	const char             *reloads; /* the inner directory that it can take so; for other files it starts anew. NULL: all */
 	/* It is ready when it answers, or when the file or socket is there, or when it lived so many ms. */
 	struct program_question ready;
 	const char             *ready_path; /* taken away before each start */
 	unsigned                ready_after;
+	bool                  (*lacks)(void); /* the machine lacks what the package is for, beside the first word of `run`; NULL: it does not */
 	const char             *unsaid;   /* part of what it says of each question of ours, which is no news; NULL: nothing is */
 	bool                    is_heard; /* what it says goes to the gate: ORDER_HEAR_SERVICE */
 	struct program_place    places[4];
+	struct {
+		const char *path, *name;
+	} tool; /* a link to a program of ours that stands beside us, which the daemon runs; NULL: none */
 	const char             *environment[6];
 };
 

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "backend/running/esp.h"
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "base/bug.h"
@@ -15,32 +16,55 @@
 #include "proc/child/job.h"
 #include "proc/child/talk.h"
 #include "proc/service/program.h"
+#include "wire/management.h"
+#include "wire/vici.h"
+#include "proc/wireguard/keeping.h"
 
 #define QUERY_LIMIT     10000 /* ms */
 #define QUERY_WORDS_MAX 10
+#define PEER_PATIENCE   "8000" /* ms: so long a peer of a tunnel may take to answer */
 #define FILE_POLL       15    /* ms */
 #define SIGNAL_AFTER    300   /* ms */
 
 struct query {
 	const char *name;
 	const char *socket, *request;
+	const char *vici[8]; /* on the socket, of strongSwan: a command, and names and values of its message by turns */
+	const char *event;   /* that it tells what it knows by */
 	const char *command[QUERY_WORDS_MAX];
 	const char *file;
 	const char *service; /* is sent `signal` and then writes the file, which ends with "]" */
 	int         signal;
 	bool        has_argument;
+	bool        asks_esp;      /* "yes" or "no": does the kernel here wrap and unwrap ESP? */
+	bool      (*is_whole)(struct text answer); /* of a question on a socket; NULL: who answers hangs up */
+	const char *instances; /* a program that runs more than once: the argument begins with the name of the one meant, before a "/" */
 	bool        lists_missing; /* "PROGRAM PACKAGE" for each of our programs that is not installed, a line each */
 };
 
 #define CHRONYC(word)          .command = { "/usr/bin/chronyc", "-c", "-n", "-h", "/run/chrony/chronyd.sock", word }
 #define UNBOUND(word)          .socket = "/run/unbound.ctl", .request = "UBCT1 " word "\n"
 
+#define VICI(...)              .socket = "/run/charon.vici", .vici = { __VA_ARGS__ }
+#define OPENVPN(words)         .socket = "/run/drawbridge-openvpn/%i.sock", .request = MANAGEMENT(words), .instances = "openvpn", \
+			       .is_whole = management_is_whole, .has_argument = true
 #define KEA(number, command)   .socket = "/run/kea/kea" number "-ctrl-socket", .request = "{ \"command\": " command " }"
+
+#define MONIT(format)          .socket = "/run/drawbridge-monit.sock", .request = "GET /_status?format=" format " HTTP/1.0\r\nHost: localhost\r\n\r\n"
 
 /* clang-format off */
 static const struct query queries[] = {
 	{ "programs.missing",    .lists_missing = true },
 	{ "syslog.stats",        .command = { "/usr/sbin/syslog-ng-ctl", "stats", "--control=/run/drawbridge-syslog.ctl" } },
+	{ "kernel.esp",          .asks_esp = true },
+	{ "charon.sas",          VICI("list-sas"), .event = "list-sa" },
+	{ "charon.connections",  VICI("list-conns"), .event = "list-conn" },
+	{ "charon.policies",     VICI("list-policies", "drop", "yes", "pass", "yes", "trap", "yes"), .event = "list-policy" },
+	{ "charon.pools",        VICI("get-pools", "leases", "yes") },
+	{ "charon.initiate",     VICI("initiate", "child", "%s", "timeout", PEER_PATIENCE), .has_argument = true },
+	{ "charon.terminate",    VICI("terminate", "ike", "%s", "timeout", PEER_PATIENCE), .has_argument = true },
+	{ "charon.drop",         VICI("terminate", "child-id", "%s", "timeout", PEER_PATIENCE), .has_argument = true },
+	{ "charon.uninstall",    VICI("uninstall", "child", "%s"), .has_argument = true },
 	{ "chrony.sources",      CHRONYC("sources") },
 	{ "chrony.stats",        CHRONYC("sourcestats") },
 	{ "chrony.data",         CHRONYC("ntpdata") },
@@ -49,6 +73,10 @@ static const struct query queries[] = {
 	{ "dnsmasq.leases",      .file = "/var/lib/misc/dnsmasq.leases" },
 	{ "keepalived.state",    .service = "keepalived", .signal = 36 /* keepalived --signum=JSON */,
 	  .file = "/run/keepalived/keepalived.json" },
+	{ "monit.xml",           MONIT("xml") },
+	{ "monit.text",          MONIT("text") },
+	{ "openvpn.status",      OPENVPN("state\nstatus 3") },
+	{ "openvpn.kill",        OPENVPN("client-kill %s") },
 	{ "pppd.servers",        .file = "/etc/ppp/resolv.conf" },
 	{ "kea4.leases",         KEA("4", "\"lease4-get-all\"") },
 	{ "kea6.leases",         KEA("6", "\"lease6-get-all\"") },
@@ -56,6 +84,7 @@ static const struct query queries[] = {
 	{ "kea6.release",        KEA("6", "\"lease6-del\", \"arguments\": { \"ip-address\": \"%s\" }"), .has_argument = true },
 	{ "kea6.release_prefix", KEA("6", "\"lease6-del\", \"arguments\": { \"ip-address\": \"%s\", \"type\": \"IA_PD\" }"),
 	  .has_argument = true },
+	{ "wireguard.show",      .command = { "/proc/self/exe", WIREGUARD_ARGUMENT, "show" } },
 	{ "unbound.stats",       UNBOUND("stats_noreset") },
 	{ "unbound.data",        UNBOUND("list_local_data") },
 	{ "unbound.zones",       UNBOUND("list_local_zones") },
@@ -92,6 +121,16 @@ is_argument(struct text argument)
 			return false;
 	}
 	return true;
+}
+
+/* The service that the argument begins with, which is cut off; NULL: it is no service's name. */
+static const char *
+take_instance(struct arena *arena, const struct query *query, struct text *argument)
+{
+	const struct text instance = text_until(argument, '/');
+	const char       *service = arena_print(arena, "%s@%.*s", query->instances, TEXT_ARGS(instance));
+
+	return service_name_is_valid(text_of(service)) ? service : NULL;
 }
 
 /* The text with the argument in place of "%s". */
@@ -153,7 +192,7 @@ list_missing(struct asked *asked)
 	const struct program *program;
 
 	for (size_t i = 0; (program = program_at(i)); i++)
-		if (access(program->run[0], X_OK) != 0)
+		if (access(program->run[0], X_OK) != 0 || (program->lacks && program->lacks()))
 			buffer_print(&lines, "%s %s\n", program->name, program->package);
 	finish(asked, RESULT_DONE, buffer_text(&lines));
 }
@@ -211,6 +250,29 @@ signal_and_wait(struct asked *asked, struct loop *loop, struct runner *runner, c
 }
 
 static void
+ask_socket(struct loop *loop, struct asked *asked, const struct query *query, const char *service, struct text argument)
+{
+	scoped_arena      arena = arena_new();
+	scoped_buffer     request = BUFFER_NONE;
+	const char       *pairs[COUNT(query->vici)] = { NULL };
+	struct talk_order talk = {
+		.path = service ? program_path(arena, query->socket, text_of(service)) : query->socket, .is_whole = query->is_whole,
+		.max = QUERY_ANSWER_MAX, .limit = QUERY_LIMIT, .done = heard, .self = asked,
+	};
+
+	for (size_t i = 1; i < COUNT(query->vici) && query->vici[i]; i++)
+		pairs[i - 1] = with_argument(arena, query->vici[i], argument);
+	if (query->vici[0]) {
+		vici_ask(&request, query->event, query->vici[0], pairs);
+		talk.request = buffer_text(&request);
+		talk.is_whole = vici_is_whole;
+	} else {
+		talk.request = text_of(with_argument(arena, query->request, argument));
+	}
+	talk_start(loop, &talk);
+}
+
+static void
 run(struct loop *loop, struct children *children, struct asked *asked, const struct query *query, struct text argument)
 {
 	static const char *const environment[] = { "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C", NULL };
@@ -229,8 +291,10 @@ run(struct loop *loop, struct children *children, struct asked *asked, const str
 bool
 query_start(struct loop *loop, struct children *children, struct runner *runner, const struct query_order *order)
 {
-	const struct text   name = order->name, argument = order->argument;
+	const struct text   name = order->name;
+	struct text         argument = order->argument;
 	const struct query *query = NULL;
+	const char         *service = NULL;
 	scoped_arena        arena = arena_new();
 	struct asked       *asked;
 
@@ -239,11 +303,15 @@ query_start(struct loop *loop, struct children *children, struct runner *runner,
 			query = &queries[i];
 	if (!query || (query->has_argument ? !is_argument(argument) : argument.len > 0))
 		return false;
+	if (query->instances && !(service = take_instance(arena, query, &argument)))
+		return false;
 	asked = malloc(sizeof(*asked));
 	BUG_IF(!asked, "out of memory");
 	*asked = (struct asked){ .done = order->done, .self = order->self };
 	if (query->lists_missing) {
 		list_missing(asked);
+	} else if (query->asks_esp) {
+		finish(asked, RESULT_DONE, kernel_has_esp() ? TEXT("yes") : TEXT("no"));
 	} else if (!runner) {
 		finish(asked, RESULT_UNAVAILABLE, TEXT("the services of the machine are not ours"));
 	} else if (query->service) {
@@ -251,12 +319,7 @@ query_start(struct loop *loop, struct children *children, struct runner *runner,
 	} else if (query->file) {
 		read_file(asked, query->file);
 	} else if (query->socket) {
-		const struct talk_order talk = {
-			.path = query->socket, .request = text_of(with_argument(arena, query->request, argument)),
-			.max = QUERY_ANSWER_MAX, .limit = QUERY_LIMIT, .done = heard, .self = asked,
-		};
-
-		talk_start(loop, &talk);
+		ask_socket(loop, asked, query, service, argument);
 	} else {
 		run(loop, children, asked, query, argument);
 	}

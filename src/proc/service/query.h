@@ -22,7 +22,7 @@ struct query_order {
 
 /*
  * The argument takes the place of "%s" in what is asked; it is empty where nothing is, else letters, digits and ".:_@/+-", not
- * beginning with "-". False: no such query, or a wrong argument; `done` is not called. UNAVAILABLE: nobody answers, or no daemon
+ * beginning with "-"; before it stand the name of an instance and "/" where there are several. False: no such query, or a wrong argument; `done` is not called. UNAVAILABLE: nobody answers, or no daemon
  * is ours (the runner is NULL).
  */
 bool query_start(struct loop *, struct children *, struct runner *, const struct query_order *);

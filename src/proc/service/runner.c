@@ -85,23 +85,27 @@ runner_apply(struct runner *runner, struct text bytes, runner_done *done, void *
 	return true;
 }
 
+static struct task *
+make_act(const struct service *service, enum service_action action, runner_done *done, void *self)
+{
+	struct task         *task = make_task(done, self);
+	struct service_plan *plan = ARENA_MAKE(task->arena, struct service_plan, 1);
+
+	*plan = (struct service_plan){ .name = service->name, .wanted = action != SERVICE_STOP };
+	task->services = (struct services){ .plans = plan, .n = 1 };
+	task->action = action;
+	return task;
+}
+
 void
 runner_act(struct runner *runner, struct text name, enum service_action action, runner_done *done, void *self)
 {
 	const struct service *service = service_find(runner, name);
-	struct task          *task;
-	struct service_plan  *plan;
 
-	if (!service) {
+	if (service)
+		queue(runner, make_act(service, action, done, self));
+	else
 		done(self, RESULT_MISSING, TEXT("no such service is configured"));
-		return;
-	}
-	task = make_task(done, self);
-	plan = ARENA_MAKE(task->arena, struct service_plan, 1);
-	*plan = (struct service_plan){ .name = service->name, .wanted = action != SERVICE_STOP };
-	task->services = (struct services){ .plans = plan, .n = 1 };
-	task->action = action;
-	queue(runner, task);
 }
 
 bool
@@ -151,10 +155,39 @@ runner_hear(const struct runner *runner, struct text name)
 }
 
 static void
-daemon_changed(void *self, const char *name, const struct daemon_status *status)
+ignore(void *self, enum result result, struct text message)
 {
 	(void)self;
+	(void)result;
+	(void)message;
+}
+
+/* It was started anew and knows nothing; a task that is at it tells it by itself. */
+static void
+tell_again(struct runner *runner, const struct service *service)
+{
+	struct task *task = runner->tasks;
+
+	if (runner->is_ending || (task && task->services.n > 0 && strcmp(task_plan(task)->name, service->name) == 0))
+		return;
+	task = make_act(service, SERVICE_START, ignore, NULL);
+	task->is_back = task->was_up = true;
+	queue(runner, task);
+}
+
+static void
+daemon_changed(void *self, const char *name, const struct daemon_status *status)
+{
+	const struct service *service = service_find(self, text_of(name));
+
 	stale_note(name, status->pid);
+	if (!service || !service->program->is_told)
+		return;
+	/* The socket of one that is dead would look like a living one's. */
+	if (status->state == DAEMON_RUNNING)
+		tell_again(self, service);
+	else
+		unlink(service->program->ready_path);
 }
 
 struct runner *

@@ -35,6 +35,7 @@ struct task {
 	enum step      step;
 	bool           is_new;    /* the files were replaced */
 	bool           is_signalled;
+	bool           is_back;   /* the daemon came back by itself and is to be told once more; there are no bytes */
 	uint64_t       sleeps;    /* of the daemon before it was signalled */
 	bool           was_up;    /* it ran before */
 	bool           can_tell;  /* what is new can be taken while it runs */

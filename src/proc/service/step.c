@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/bug.h"
@@ -18,6 +19,7 @@
 
 /* All in ms. */
 #define STOP_LIMIT   8000
+#define BACK_LIMIT   60000 /* until one that came back by itself listens */
 #define SAID_MAX     600 /* bytes of what a daemon says that are shown */
 
 static void advance(struct runner *);
@@ -131,6 +133,14 @@ next_service(struct runner *runner)
 		finish_task(runner);
 }
 
+static void
+told_old(void *runner, int status, struct text output)
+{
+	if (status != 0)
+		log_error("%.*s", TEXT_ARGS(output));
+	next_service(runner);
+}
+
 /* Put it back as it was: the files, and the daemon when it has seen the new ones. */
 void
 step_fail(struct runner *runner, enum result result, const char *what, struct text said)
@@ -142,6 +152,10 @@ step_fail(struct runner *runner, enum result result, const char *what, struct te
 	log_error("%s", buffer_string(&task->message));
 	if (task->is_new)
 		files_restore(task_directory(task));
+	/* What of the new it has taken it loses again, and keeps the rest: its connections. */
+	if (task->step == STEP_RELOAD && task->was_up && task->is_new && task->can_tell && task_program(task)->is_told &&
+	    tell_run(runner, task_program(task)->reload, told_old))
+		return;
 	if (has_seen && task->was_up && task->is_new)
 		(void)supervisor_restart(runner->supervisor, task_plan(task)->name);
 	else if (has_seen && !task->was_up)
@@ -184,6 +198,8 @@ check_ended(void *self, int status, struct text output)
 
 	if (status == 0)
 		tell_take(runner);
+	else if (WIFEXITED(status) && WEXITSTATUS(status) == PROGRAM_CANNOT)
+		step_fail(runner, RESULT_UNAVAILABLE, "cannot be had", output);
 	else
 		step_fail(runner, RESULT_REFUSED, "refuses its configuration", output);
 }
@@ -204,7 +220,8 @@ place_files(struct runner *runner)
 	const bool is_little = tell_compare(task);
 
 	task->is_new = !files_are(task_directory(task), task_plan(task));
-	task->can_tell = !program->reloads || files_are_but(task_directory(task), task_plan(task), program->reloads);
+	task->can_tell = program->once ? files_have(task_directory(task), task_plan(task), program->once)
+				       : !program->reloads || files_are_but(task_directory(task), task_plan(task), program->reloads);
 	if (task->is_new && files_place(task_directory(task), task_plan(task), owner, &message) != RESULT_DONE) {
 		task->is_new = false;
 		step_fail(runner, RESULT_FAILED, "cannot be configured", buffer_text(&message));
@@ -259,6 +276,10 @@ begin_service(struct runner *runner)
 		finish_task(runner);
 		return;
 	}
+	if (task->is_back) {
+		step_wait(runner, STEP_READY, BACK_LIMIT);
+		return;
+	}
 	plan = task_plan(task);
 	program = task_program(task);
 	status = step_status(runner, plan->name);
@@ -285,6 +306,17 @@ begin_service(struct runner *runner)
 
 /* --- Time passes --------------------------------------------------------------------------------------------- */
 
+/* What it said last tells more than how it ended. */
+static struct text
+why_ended(struct runner *runner, const char *how)
+{
+	const struct task    *task = runner->tasks;
+	const struct service *service = service_find(runner, text_of(task_plan(task)->name));
+	const struct text     said = service ? words_last(service->words) : TEXT_NONE;
+
+	return text_of(said.len > 0 ? arena_print(task->arena, "%s (%.*s)", how, TEXT_ARGS(said)) : how);
+}
+
 static void
 advance(struct runner *runner)
 {
@@ -305,8 +337,7 @@ advance(struct runner *runner)
 		return;
 	}
 	if ((status.state == DAEMON_WAITING || status.state == DAEMON_STOPPED) && status.starts > task->starts)
-		step_fail(runner, RESULT_FAILED, "does not start",
-		     text_of(child_status_words(status.ended, words, sizeof(words))));
+		step_fail(runner, RESULT_FAILED, "does not start", why_ended(runner, child_status_words(status.ended, words, sizeof(words))));
 	else if (loop_clock() > task->deadline)
 		step_fail(runner, RESULT_FAILED, "does not answer", TEXT_NONE);
 	else if (status.state == DAEMON_RUNNING && status.starts > task->starts)

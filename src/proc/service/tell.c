@@ -22,6 +22,33 @@
 /* --- Ready? -------------------------------------------------------------------------------------------- */
 
 static void
+reload_ended(void *self, int status, struct text output)
+{
+	if (status == 0)
+		step_succeed(self);
+	else
+		step_fail(self, RESULT_FAILED, "does not take its new configuration", output);
+}
+
+static void
+tell_all(struct runner *runner)
+{
+	runner->tasks->step = STEP_RELOAD;
+	if (!tell_run(runner, task_program(runner->tasks)->reload, reload_ended))
+		step_fail(runner, RESULT_FAILED, "cannot be told", text_of(strerror(errno)));
+}
+
+/* It runs and listens. */
+static void
+is_ready(struct runner *runner)
+{
+	if (task_program(runner->tasks)->is_told)
+		tell_all(runner);
+	else
+		step_succeed(runner);
+}
+
+static void
 hear_ready(void *self, bool is_whole, struct text answer)
 {
 	struct runner        *runner = self;
@@ -30,10 +57,10 @@ hear_ready(void *self, bool is_whole, struct text answer)
 	if (is_whole && program->ready.bad && text_contains(answer, text_of(program->ready.bad)))
 		step_complain(runner, "runs, but not all is well", answer);
 	else if (is_whole && text_contains(answer, text_of(program->ready.good)))
-		step_succeed(runner);
+		is_ready(runner);
 	else if (is_whole && program->ready.fair && loop_clock() > runner->tasks->fair_at &&
 		 text_contains(answer, text_of(program->ready.fair)))
-		step_succeed(runner);
+		is_ready(runner);
 	else
 		loop_start(runner->loop, &runner->poll, STEP_POLL);
 }
@@ -44,7 +71,7 @@ ask_ready(struct runner *runner)
 	const struct program   *program = task_program(runner->tasks);
 	const struct talk_order order = {
 		.path = program_path(runner->tasks->arena, program->ready.socket, text_of(task_plan(runner->tasks)->name)),
-		.request = text_of(program->ready.request), .max = ANSWER_MAX, .limit = TALK_LIMIT,
+		.request = text_of(program->ready.request), .is_whole = program->ready.is_whole, .max = ANSWER_MAX, .limit = TALK_LIMIT,
 		.done = hear_ready, .self = runner,
 	};
 
@@ -68,7 +95,7 @@ tell_ready(struct runner *runner, const struct daemon_status *status)
 	}
 	if (program->ready_path ? access(program_path(task->arena, program->ready_path, name), F_OK) == 0
 				: loop_clock() - status->since >= program->ready_after)
-		step_succeed(runner);
+		is_ready(runner);
 	else
 		loop_start(runner->loop, &runner->poll, STEP_POLL);
 }
@@ -95,15 +122,6 @@ hear_reload(void *self, bool is_whole, struct text answer)
 		wait_ready(runner);
 	else
 		step_succeed(runner);
-}
-
-static void
-reload_ended(void *self, int status, struct text output)
-{
-	if (status == 0)
-		step_succeed(self);
-	else
-		step_fail(self, RESULT_FAILED, "does not take its new configuration", output);
 }
 
 bool
@@ -192,14 +210,13 @@ tell_take(struct runner *runner)
 	if (program->ask_reload.socket) {
 		const struct talk_order order = {
 			.path = program_path(task->arena, program->ask_reload.socket, text_of(name)),
-			.request = text_of(program->ask_reload.request), .max = ANSWER_MAX, .limit = TALK_LIMIT,
+			.request = text_of(program->ask_reload.request), .is_whole = program->ask_reload.is_whole, .max = ANSWER_MAX, .limit = TALK_LIMIT,
 			.done = hear_reload, .self = runner,
 		};
 
 		talk_start(runner->loop, &order);
 	} else if (program->reload[0]) {
-		if (!tell_run(runner, program->reload, reload_ended))
-			step_fail(runner, RESULT_FAILED, "cannot be told", text_of(strerror(errno)));
+		tell_all(runner);
 	} else if (!signal_reload(runner)) {
 		tell_start(runner);
 	}

@@ -8,7 +8,8 @@
 
 #include "base/bug.h"
 
-#define READS_MAX 16 /* in a row */
+#define READS_MAX 16  /* in a row */
+#define LAST_MAX  500 /* bytes of the end that are kept */
 
 struct words {
 	struct loop *loop;
@@ -19,6 +20,8 @@ struct words {
 	int          to;
 	size_t       len;
 	char         line[WORDS_LINE_MAX];
+	char         last[LAST_MAX];
+	size_t       nlast;
 };
 
 static bool
@@ -28,13 +31,32 @@ is_said(const struct words *words)
 }
 
 static void
+keep(struct words *words, struct text more)
+{
+	if (more.len > LAST_MAX)
+		more = text_after(more, more.len - LAST_MAX);
+	if (words->nlast + more.len > LAST_MAX) {
+		const size_t gone = words->nlast + more.len - LAST_MAX;
+
+		memmove(words->last, words->last + gone, words->nlast - gone);
+		words->nlast -= gone;
+	}
+	memcpy(words->last + words->nlast, more.ptr, more.len);
+	words->nlast += more.len;
+}
+
+static void
 say(struct words *words)
 {
 	for (size_t i = 0; i < words->len; i++)
 		if ((unsigned char)words->line[i] < ' ' || words->line[i] == 0x7f)
 			words->line[i] = ' ';
-	if (is_said(words))
+	if (is_said(words)) {
 		words->said(words->self, words->program, (struct text){ words->line, words->len });
+		if (words->nlast > 0)
+			keep(words, TEXT("; "));
+		keep(words, (struct text){ words->line, words->len });
+	}
 	words->len = 0;
 }
 
@@ -80,6 +102,15 @@ words_free(struct words *words)
 	close(words->watch.fd);
 	close(words->to);
 	free(words);
+}
+
+struct text
+words_last(struct words *words)
+{
+	if (!words)
+		return TEXT_NONE;
+	hear(words);
+	return (struct text){ words->last, words->nlast };
 }
 
 int

@@ -15,5 +15,7 @@ struct words;
 /* NULL and errno: there is no pipe. Lines with what the program leaves unsaid are passed over. */
 struct words *words_new(struct loop *, const struct program *, words_said *, void *self);
 void          words_free(struct words *); /* NULL is fine */
+/* The end of what it said, its lines divided by "; "; until the next call. Empty of NULL. */
+struct text   words_last(struct words *);
 /* Where it is to write; 0 of NULL: where we do. It stays ours. */
 int           words_fd(const struct words *);

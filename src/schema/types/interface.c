@@ -1,6 +1,6 @@
 /*
  * The type of fields that name interfaces. The interfaces are the records of
- * interfaces.interface, the loopback is always there, and the groups are those of
+ * interfaces.interface, the loopback is always there, that of IPsec while it is on, and the groups are those of
  * firewall.group.
  */
 #include "schema/interfaces.h"
@@ -15,6 +15,7 @@
 #define INTERFACES "interfaces.interface"
 #define GROUPS     "firewall.group"
 #define LOOPBACK   "lo0"
+#define TUNNELS    "enc0"
 
 static const struct collection *
 collection_of(const struct view *view, const char *name)
@@ -54,11 +55,52 @@ from_group(const struct record *group)
 
 static const struct interface loopback = { .key = LOOPBACK, .label = "Loopback", .dynamic = true };
 
+/* What is there as long as a daemon has tunnels: while this says so, in the settings or in any record. */
+static const struct {
+	struct interface of;
+	const char      *resource, *enabled;
+} tunnels[] = {
+	{ { .key = TUNNELS, .label = "IPsec", .dynamic = true }, "ipsec.settings", "general.enabled" },
+	{ { .key = "openvpn", .label = "OpenVPN", .dynamic = true, .group = true }, "openvpn.instance", "enabled" },
+	{ { .key = "wireguard", .label = "WireGuard", .dynamic = true, .group = true }, "wireguard.general", "enabled" },
+};
+
+static bool
+is_on(const struct view *view, const char *name, const char *enabled)
+{
+	const struct resource *resource = view->snapshot ? schema_named(snapshot_schema(view->snapshot), name) : NULL;
+
+	if (resource && resource->shape == SINGLETON)
+		return record_bool(snapshot_single(view->snapshot, name), enabled);
+	return resource && collection_where(snapshot_collection(view->snapshot, resource), enabled, TEXT("1"));
+}
+
+/* What somebody has as an interface or as a group of the configuration is that one. */
+static bool
+has_tunnels(const struct view *view, size_t at)
+{
+	const struct collection *interfaces = collection_of(view, INTERFACES), *groups = collection_of(view, GROUPS);
+	const struct text        key = text_of(tunnels[at].of.key);
+
+	return is_on(view, tunnels[at].resource, tunnels[at].enabled) &&
+	       !(interfaces && collection_where(interfaces, "if", key)) && !(groups && collection_where(groups, "ifname", key));
+}
+
+static const struct interface *
+find_tunnels(const struct view *view, struct text key)
+{
+	for (size_t i = 0; i < COUNT(tunnels); i++)
+		if (text_is(key, tunnels[i].of.key))
+			return has_tunnels(view, i) ? &tunnels[i].of : NULL;
+	return NULL;
+}
+
 const struct interface *
 interfaces_list(const struct view *view, size_t *count)
 {
 	const struct collection *interfaces = collection_of(view, INTERFACES), *groups = collection_of(view, GROUPS);
-	struct interface        *list = ARENA_MAKE(view->arena, struct interface, count_of(interfaces) + count_of(groups) + 1);
+	const size_t             most = count_of(interfaces) + 1 + count_of(groups) + COUNT(tunnels);
+	struct interface        *list = ARENA_MAKE(view->arena, struct interface, most);
 	bool                     present = false;
 
 	*count = 0;
@@ -70,6 +112,9 @@ interfaces_list(const struct view *view, size_t *count)
 		list[(*count)++] = loopback;
 	for (size_t i = 0; i < count_of(groups); i++)
 		list[(*count)++] = from_group(collection_at(groups, i));
+	for (size_t i = 0; i < COUNT(tunnels); i++)
+		if (has_tunnels(view, i))
+			list[(*count)++] = tunnels[i].of;
 	return list;
 }
 
@@ -87,7 +132,7 @@ interfaces_find(const struct view *view, struct text key)
 	else if (key.len && (groups = collection_of(view, GROUPS)) && (record = collection_where(groups, "ifname", key)))
 		found = from_group(record);
 	else
-		return NULL;
+		return find_tunnels(view, key);
 	return memcpy(ARENA_MAKE(view->arena, struct interface, 1), &found, sizeof(found));
 }
 
@@ -105,6 +150,16 @@ address_property(const struct record *record, const char *kind_field, const char
 	struct text address = record_text(record, address_field);
 
 	return address.len ? arena_copy(view->arena, text_until(&address, '/')) : "0";
+}
+
+static const char *
+tunnels_property(const char *name)
+{
+	if (strcmp(name, "if") == 0)
+		return TUNNELS;
+	if (strcmp(name, "type") == 0)
+		return "none";
+	return strcmp(name, "enable") == 0 || strcmp(name, "virtual") == 0 ? "1" : "0";
 }
 
 static const char *
@@ -136,6 +191,8 @@ interface_property(const struct interface *interface, const char *name, const st
 {
 	if (interface->group)
 		return group_property(interface, name);
+	if (strcmp(interface->key, TUNNELS) == 0 && !interface->record)
+		return tunnels_property(name);
 	if (!interface->record || interface->dynamic)
 		return loopback_property(name);
 	if (strcmp(name, "ipaddr") == 0)

@@ -336,6 +336,16 @@ const struct type type_auth_group = {
 	.name = "auth_group", .is_list = true, .check = check_choices, .choices = auth_group_choices, .find = auth_group_find,
 };
 
+/* Those that only the captive portal asks. */
+static void
+voucher_server_choices(const struct view *view, choose *choose_one, void *context)
+{
+	static const struct choice_records servers = { "auth.voucher_server", "name", "name" };
+
+	if (view->snapshot && schema_named(snapshot_schema(view->snapshot), servers.resource))
+		give_records(&servers, view, choose_one, context);
+}
+
 /* The group of a fact is the kind of server ("radius"); users of this box are always there. */
 static void
 auth_server_choices(const struct field *field, const char *value, const struct view *view, choose *choose_one,
@@ -346,6 +356,8 @@ auth_server_choices(const struct field *field, const char *value, const struct v
 	const struct choice       *servers = facts_list(view->facts, "authentication servers", &count);
 
 	(void)value;
+	if (field->source && strcmp(field->source, "CaptivePortal") == 0)
+		voucher_server_choices(view, choose_one, context);
 	for (size_t i = 0; i <= count; i++) {
 		const struct choice *server = i == 0 ? &local : &servers[i - 1];
 		bool                 good = true;

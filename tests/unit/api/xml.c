@@ -15,6 +15,13 @@ TEST(elements_attributes_and_text_become_a_tree)
 	CHECK_STRING(xml_next(xml_child(root, "b"))->text.ptr, "<z>");
 	CHECK(xml_next(xml_next(xml_child(root, "b"))) == NULL);
 	CHECK_STRING(xml_value(root, "nothing"), "");
+	CHECK(root->attributes == NULL);
+	root = xml_read(arena, TEXT("<a type=\"5\" name='x &lt; y'/>"), &why);
+	CHECK(root != NULL && root->uuid == NULL);
+	CHECK_STRING(root->attributes[0], "type");
+	CHECK_STRING(root->attributes[1], "5");
+	CHECK_STRING(root->attributes[3], "x < y");
+	CHECK(root->attributes[4] == NULL);
 }
 
 TEST(entities_and_broken_documents_are_refused)

@@ -120,7 +120,7 @@ varied(struct arena *arena)
 	scoped_buffer text = BUFFER_NONE;
 
 	buffer_add_string(&text, "interface wan em0 192.0.2.1/24 2001:db8::1/64 wan gateway 1\ninterface lan em1 192.168.1.1/24\n"
-		"interface opt1 em2 10.9.0.1/24\ninterface ipsec enc0 169.254.1.1/32\ngroup inner 5 lan opt1\ngateway two inet 2:1\n"
+		"interface opt1 em2 10.9.0.1/24\ninterface ipsec ipsec0 169.254.1.1/32\ngroup inner 5 lan opt1\ngateway two inet 2:1\n"
 		"alias web 192.168.1.10 192.168.1.11\nalias rare 192.168.1.12\nmanagement 443\n"
 		"forward on wan inet proto tcp to wan:address port 8080 target 192.168.1.10 local 80 pass\n");
 	for (unsigned i = 0; i < VARIED; i++) {

@@ -7,6 +7,7 @@
 #include "base/bug.h"
 #include "model/registry.h"
 #include "plan/filter/compile.h"
+#include "plan/shaper/shaper.h"
 #include "test.h"
 
 struct box {
@@ -16,6 +17,7 @@ struct box {
 	struct filter_reader *reader;
 	struct filter_cache  *cache;
 	unsigned              records;
+	const struct shaper  *shaper; /* in force, NULL: none */
 };
 
 static void
@@ -72,7 +74,7 @@ static const char *
 compile(struct box *box, time_t now)
 {
 	const struct facts        facts = { 0 };
-	const struct filter_live  live = { .now = now };
+	const struct filter_live  live = { .now = now, .shaper = box->shaper };
 	scoped_buffer             text = BUFFER_NONE;
 	const struct filter      *filter = filter_read(box->reader, box->draft, &facts, &live);
 	const struct ruleset     *ruleset = filter_compile(box->cache, filter);
@@ -467,6 +469,22 @@ TEST(segments_fit_a_line_to_a_provider_unless_it_is_said_otherwise)
 	end(&box);
 }
 
+TEST(rules_of_the_group_of_wireguard_are_about_its_devices)
+{
+	struct box box;
+
+	begin(&box);
+	put(&box, "wireguard.server", "office", "name=office;instance=3;enabled=1");
+	put(&box, "firewall.rule", "tried", "enabled=1;interface=wireguard;ipprotocol=inet;action=pass");
+	CHECK(!is_noted(&box, "wg3") && !is_noted(&box, "\"tried\""));
+	put(&box, "wireguard.general", "general", "enabled=1");
+	CHECK(is_noted(&box, "\"wg3\" : jump in_wg3") && is_noted(&box, "chain in_wg3 {\n\t\tjump g_10_in") && is_noted(&box, "\"tried\""));
+	/* An interface goes by its own name. */
+	put(&box, "interfaces.interface", "opt1", "descr=TUNNEL;if=wg3;enable=1;type4=none");
+	CHECK(is_noted(&box, "\"wg3\" : jump in_opt1") && is_noted(&box, "chain in_opt1 {\n\t\tjump g_10_in") && !is_noted(&box, "in_wg3"));
+	end(&box);
+}
+
 TEST(a_wildcard_stands_for_what_it_lets_vary)
 {
 	struct box box;
@@ -517,6 +535,16 @@ TEST(rules_are_asked_by_their_sequence)
 
 /* --- What is remembered ----------------------------------------------------------------------------------- */
 
+#define PIPE "00000000-0000-4000-8000-000000000001"
+
+static const struct shaper_target targets[] = {
+	{ .uuid = PIPE, .class = 7, .rate = 1000 }, { .uuid = SHAPER_LIMITER "up", .class = 9, .rate = 1000, .mask = SHAPER_SOURCE,
+						       .family = FAMILY_INET },
+};
+static const struct shaper shapers[] = {
+	{ .stamp = 1, .targets = targets, .ntargets = 1 }, { .stamp = 2, .targets = targets, .ntargets = 2 }, { .stamp = 3 },
+};
+
 static unsigned
 random_below(unsigned *seed, unsigned most)
 {
@@ -546,9 +574,10 @@ edit(struct box *box, unsigned *seed)
 			alias, number == 3 ? "network" : "host", number == 3 ? "alias0" : arena_print(box->arena, "10.9.%u.1", random_below(seed, 9))));
 		break;
 	default:
-		put(box, "firewall.rule", rule, arena_print(box->arena, "enabled=%u;interface=%s;sequence=%u;source_net=%s;action=%s;sched=%s",
+		put(box, "firewall.rule", rule, arena_print(box->arena, "enabled=%u;interface=%s;sequence=%u;source_net=%s;action=%s;sched=%s;shaper1=%s",
 			random_below(seed, 4) > 0, random_below(seed, 2) ? "lan" : "wan", random_below(seed, 9) + 1,
-			random_below(seed, 3) ? alias : "any", random_below(seed, 2) ? "pass" : "block", random_below(seed, 9) ? "" : "night"));
+			random_below(seed, 3) ? alias : "any", random_below(seed, 2) ? "pass" : "block", random_below(seed, 9) ? "" : "night",
+			random_below(seed, 3) ? "" : PIPE));
 	}
 }
 
@@ -570,6 +599,29 @@ compile_anew(const struct box *box)
 	return text;
 }
 
+/* Pipes and queues by their uuids, limiters by their names; without a shaper in force nothing of it is there. */
+TEST(rules_have_pipes)
+{
+	struct box box;
+
+	begin(&box);
+	put(&box, "firewall.rule", "piped", "enabled=1;interface=lan;sequence=1;action=pass;shaper1=" PIPE);
+	put(&box, "firewall.rule", "limited",
+	    "enabled=1;interface=lan;sequence=2;action=pass;pfsense={\"pdnpipe\":\"up\",\"dnpipe\":\"up\",\"descr\":\"x\"}");
+	CHECK(!strstr(compile(&box, 1), "chain q"));
+	CHECK(strstr(compile(&box, 1), "note piped: its pipe or queue is not in force"));
+	CHECK(strstr(compile(&box, 1), "note limited: its pipe or queue is not in force"));
+	box.shaper = &shapers[1];
+	const char *text = compile(&box, 1);
+
+	CHECK(strstr(text, "ct direction original goto qt_7\n\t}"));
+	CHECK(strstr(text, "ct direction original goto qt_9\n\t\tct direction reply goto qt_9\n\t}"));
+	CHECK(!strstr(text, "not in force"));
+	put(&box, "firewall.rule", "limited", "enabled=1;interface=lan;sequence=2;action=pass;pfsense={\"dnpipe\":\"up\\\"x\"}");
+	CHECK(strstr(compile(&box, 1), "note limited: its pipe or queue is not in force"));
+	end(&box);
+}
+
 TEST(what_is_remembered_makes_no_difference)
 {
 	unsigned   seed = 7;
@@ -577,6 +629,8 @@ TEST(what_is_remembered_makes_no_difference)
 
 	begin(&box);
 	for (int turn = 0; turn < 400; turn++) {
+		if (random_below(&seed, 8) == 0)
+			box.shaper = &shapers[random_below(&seed, COUNT(shapers))];
 		for (unsigned edits = random_below(&seed, 4); edits > 0; edits--)
 			edit(&box, &seed);
 		const char *text = compile(&box, 1);
@@ -586,12 +640,13 @@ TEST(what_is_remembered_makes_no_difference)
 	end(&box);
 }
 
-RUN(cmocka_unit_test(what_is_remembered_makes_no_difference), cmocka_unit_test(each_field_of_a_rule_acts_or_is_noted), cmocka_unit_test(each_field_of_a_translation_acts_or_is_noted),
+RUN(cmocka_unit_test(rules_have_pipes), cmocka_unit_test(what_is_remembered_makes_no_difference), cmocka_unit_test(each_field_of_a_rule_acts_or_is_noted), cmocka_unit_test(each_field_of_a_translation_acts_or_is_noted),
     cmocka_unit_test(each_field_of_an_alias_acts_or_is_noted), cmocka_unit_test(what_cannot_be_had_is_named),
     cmocka_unit_test(icmp_is_that_of_either_family),
     cmocka_unit_test(nothing_is_said_of_what_is_disabled_or_as_in_pf), cmocka_unit_test(a_record_of_defaults_can_be_read),
     cmocka_unit_test(a_dynamic_host_is_in_the_networks_of_its_interface),
     cmocka_unit_test(what_is_excluded_may_be_an_alias_too), cmocka_unit_test(segments_are_clamped_to_what_the_interface_takes),
     cmocka_unit_test(segments_fit_a_line_to_a_provider_unless_it_is_said_otherwise),
+    cmocka_unit_test(rules_of_the_group_of_wireguard_are_about_its_devices),
     cmocka_unit_test(a_wildcard_stands_for_what_it_lets_vary), cmocka_unit_test(hardware_addresses_may_be_given_by_their_beginning),
     cmocka_unit_test(rules_are_asked_by_their_sequence));

@@ -54,6 +54,7 @@ static const struct network_link good[] = {
 	{ .name = "em0", .parent = "", .master = "bridge0", .up = true, .fixed4 = true, .mtu = 1400, .mac = { 2, 0, 0, 0, 0, 9 }, .addresses = addresses,
 	  .naddresses = COUNT(addresses) },
 	{ .name = "em0.10", .parent = "em0", .master = "", .kind = LINK_VLAN, .tag = 10, .priority = 7 },
+	{ .name = "wg0", .parent = "", .master = "", .comes = true, .while_here = { FAMILY_INET6, { 0xfd } } },
 };
 
 TEST(what_was_written_is_read_again)
@@ -69,6 +70,7 @@ TEST(what_was_written_is_read_again)
 	CHECK(memcmp(back.links[1].mac, good[1].mac, sizeof(good[1].mac)) == 0);
 	CHECK_NUMBER(back.links[2].tag, 10);
 	CHECK_NUMBER(back.links[2].priority, 7);
+	CHECK(back.links[3].comes && back.links[3].while_here.family == FAMILY_INET6 && !back.links[0].while_here.family);
 	network_encode(&again, &back);
 	CHECK(text_equal(buffer_text(&bytes), buffer_text(&again)));
 }

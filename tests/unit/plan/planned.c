@@ -73,7 +73,10 @@ planned_put(struct planned *planned, const char *resource, const char *uuid, ...
 void
 planned_read(struct planned *planned, const char *program)
 {
-	const struct service_view view = { .arena = planned->arena, .snapshot = planned->snapshot, .is_alone = planned->is_alone };
+	const struct service_view view = {
+		.arena = planned->arena, .snapshot = planned->snapshot, .is_alone = planned->is_alone,
+		.kernel_has_esp = planned->kernel_has_esp, .allows_commands = planned->allows_commands,
+	};
 
 	buffer_clear(&planned->missing);
 	services_read(&view, 0, program, &planned->services, &planned->missing);

@@ -6,7 +6,7 @@
 struct planned {
 	struct arena    *arena;
 	struct snapshot *snapshot;
-	bool             is_alone;
+	bool             is_alone, kernel_has_esp, allows_commands;
 	struct services  services; /* of the last planned_read() */
 	struct buffer    missing;
 };

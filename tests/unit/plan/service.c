@@ -59,7 +59,8 @@ TEST(a_part_of_it_is_refused_at_every_length)
 TEST(names_cannot_lead_anywhere_else)
 {
 	static const char *const bad_files[] = { "", ".", "..", ".hidden", "/etc/passwd", "../x", "a/../b", "a/b/c", "a/", "/a",
-						 "a/.b", "-x", "a b", "a\nb", "a;b" };
+						 "a/.b", "-x", "a b", "a\nb", "a;b", "a b/c", "a/ b",
+						 "a/b\nc", "a/b\"c" };
 	static const char *const bad_names[] = { "", "@", "a@", "@a", "a@b@c", "a/b", "a b", "a.b", "-a", "a@-b",
 						 "a2345678901234567890123456789012345678901234567890" };
 
@@ -68,7 +69,7 @@ TEST(names_cannot_lead_anywhere_else)
 	for (size_t i = 0; i < COUNT(bad_names); i++)
 		CHECK(!service_name_is_valid(text_of(bad_names[i])));
 	CHECK(!service_file_is_valid((struct text){ "a\0b", 3 }));
-	CHECK(service_file_is_valid(TEXT("ccd/client_1@x.conf")));
+	CHECK(service_file_is_valid(TEXT("ccd/client_1@x.conf")) && service_file_is_valid(TEXT("ccd/client one")));
 	CHECK(service_name_is_valid(TEXT("openvpn@1")));
 }
 

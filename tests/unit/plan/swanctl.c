@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "conf_grammar.h"
 #include "planned.h"
 #include "test.h"
 
@@ -30,66 +31,8 @@ written(struct planned *planned, bool with_secrets)
 	scoped_buffer out = BUFFER_NONE;
 
 	buffer_clear(&planned->missing);
-	swanctl_write(&out, planned->snapshot, with_secrets, &planned->missing);
+	swanctl_write(&out, planned->snapshot, (struct swanctl_wish){ with_secrets, true }, &planned->missing);
 	return arena_copy(planned->arena, buffer_text(&out));
-}
-
-/* --- the grammar, as strictly as it is written ---------------------------------------------------------- */
-
-static bool
-is_value(struct text value)
-{
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.,:/@%|";
-
-	if (value.len < 2 || value.ptr[0] != '"') {
-		for (size_t i = 0; i < value.len; i++)
-			if (!memchr(plain, value.ptr[i], sizeof(plain) - 1))
-				return false;
-		return value.len > 0;
-	}
-	for (size_t i = 1; i + 1 < value.len; i++) {
-		if ((unsigned char)value.ptr[i] < 0x20 || value.ptr[i] == '"')
-			return false;
-		if (value.ptr[i] == '\\' && (++i + 1 >= value.len || !memchr("\"\\", value.ptr[i], 2)))
-			return false;
-	}
-	return value.ptr[value.len - 1] == '"';
-}
-
-static bool
-is_name(struct text name)
-{
-	for (size_t i = 0; i < name.len; i++)
-		if (!memchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_", name.ptr[i], 64))
-			return false;
-	return name.len > 0;
-}
-
-static bool
-is_well_formed(const char *file)
-{
-	struct text rest = text_of(file), line;
-	int         depth = 0;
-
-	while (text_next(&rest, "\n", &line)) {
-		line = text_trim(line);
-		if (line.len == 0 || line.ptr[0] == '#')
-			continue;
-		if (text_is(line, "}")) {
-			if (--depth < 0)
-				return false;
-			continue;
-		}
-		const struct text name = text_until(&line, ' ');
-
-		if (!is_name(name))
-			return false;
-		if (text_is(line, "{"))
-			depth++;
-		else if (!text_starts(line, TEXT("= ")) || !is_value(text_after(line, 2)))
-			return false;
-	}
-	return depth == 0;
 }
 
 /* --- connections ---------------------------------------------------------------------------------------- */
@@ -118,7 +61,7 @@ TEST(a_connection_has_its_ends_children_and_pools)
 	planned_put(planned, "ipsec.pre_shared_key", KEY, "ident", "a@b", "remote_ident", "c", "Key", "s\"\n}", NULL);
 	const char *file = written(planned, true);
 
-	CHECK(is_well_formed(file));
+	CHECK(conf_is_well_formed(file));
 	CHECK_STRING(strchr(file, '\n') + 1,
 		     "connections {\n"
 		     "    " CONNECTION " {\n"
@@ -193,7 +136,7 @@ TEST(a_tunnel_of_the_older_kind_is_a_connection)
 	planned_put(planned, "ipsec.phase2", NULL, "ikeid", "3", "disabled", "1", NULL);
 	const char *file = written(planned, true);
 
-	CHECK(is_well_formed(file));
+	CHECK(conf_is_well_formed(file));
 	CHECK(strstr(file, "    con3 {\n        version = 2\n"
 			   "        proposals = aes256-sha256-modp2048,aes256-sha512-modp2048\n"
 			   "        local_addrs = 203.0.113.2\n        remote_addrs = 198.51.100.7\n"));
@@ -204,6 +147,30 @@ TEST(a_tunnel_of_the_older_kind_is_a_connection)
 			   "                remote_ts = 10.1.0.0/16\n                rekey_time = 90s\n                life_time = 100s\n"));
 	CHECK(!strstr(file, "con3-1"));
 	CHECK(strstr(file, "ike-con3 {\n        id-0 = 203.0.113.2\n        id-1 = peer.example\n        secret = 0x68656c6c6f\n"));
+	planned_free(planned);
+}
+
+TEST(what_only_pfsense_has_counts_too)
+{
+	struct planned *planned = new_box();
+
+	planned_put(planned, "ipsec.phase1", NULL, "ikeid", "3", "authentication_method", "pre_shared_key", "lifetime", "1000", "pfsense",
+		    "{\"rekey_time\":\"700\",\"rand_time\":\"60\",\"reauth_time\":\"800\",\"ikeport\":\"5000\",\"startaction\":\"start\","
+		    "\"closeaction\":\"start } x {\"}", NULL);
+	planned_put(planned, "ipsec.phase2", NULL, "ikeid", "3", "lifetime", "100", "pfsense", "{\"rekey_time\":\"70\",\"natlocalid\":{\"type\":"
+		    "\"lan\"}}", "pinghost", "10.0.0.1", NULL);
+	planned_put(planned, "ipsec.phase2", NULL, "ikeid", "3", "mode", "vti", NULL);
+	const char *file = written(planned, true);
+
+	CHECK(conf_is_well_formed(file));
+	CHECK(strstr(file, "        rekey_time = 700s\n        over_time = 300s\n        reauth_time = 800s\n        rand_time = 60s\n"
+			   "        remote_port = 5000\n"));
+	CHECK(strstr(file, "                rekey_time = 70s\n                life_time = 100s\n                start_action = start\n"
+			   "                close_action = none\n"));
+	CHECK(!strstr(file, "con3-1"));
+	CHECK(strstr(buffer_string(&planned->missing), "IPsec tunnel 3: its networks cannot be translated"));
+	CHECK(strstr(buffer_string(&planned->missing), "IPsec tunnel 3: there is no backend yet for pings"));
+	CHECK(strstr(buffer_string(&planned->missing), "IPsec tunnel 3: there is no backend yet for its mode vti"));
 	planned_free(planned);
 }
 
@@ -243,7 +210,7 @@ static const struct {
 	{ "ipsec.phase1", { { "ikeid", "1" }, { "authentication_method", "pre_shared_key" } },
 	  { "ikeid", "iketype", "interface", "protocol", "mode", "remote-gateway", "myid_type", "myid_data", "peerid_type",
 	    "peerid_data", "pre-shared-key", "certref", "caref", "encryption-algorithm.name", "encryption-algorithm.keylen",
-	    "hash-algorithm", "dhgroup", "proposals", "lifetime", "mobike" } },
+	    "hash-algorithm", "dhgroup", "proposals", "lifetime", "mobike", "pfsense" } },
 	{ "ipsec.phase2", { { "ikeid", "1" }, { "ikeid", "1" } },
 	  { "reqid", "mode", "protocol", "localid.type", "localid.address", "localid.netbits", "pfsgroup", "remoteid.type",
 	    "remoteid.address", "encryption-algorithm-option", "hash-algorithm-option", "lifetime" } },
@@ -261,12 +228,13 @@ TEST(no_text_is_more_than_a_value)
 				planned_put(planned, written_resources[i].resource, NULL, written_resources[i].base[0][0],
 					    written_resources[i].base[0][1], written_resources[i].base[1][0],
 					    written_resources[i].base[1][1], written_resources[i].fields[f], hostile_texts[h], NULL);
-		if (!is_well_formed(written(planned, true)))
+		if (!conf_is_well_formed(written(planned, true)))
 			fail_msg("%s: %s", hostile_texts[h], written(planned, true));
 		planned_free(planned);
 	}
 }
 
 RUN(cmocka_unit_test(nothing_is_written_while_ipsec_is_off), cmocka_unit_test(a_connection_has_its_ends_children_and_pools),
-    cmocka_unit_test(a_tunnel_of_the_older_kind_is_a_connection), cmocka_unit_test(what_strongswan_has_not_is_said),
+    cmocka_unit_test(a_tunnel_of_the_older_kind_is_a_connection), cmocka_unit_test(what_only_pfsense_has_counts_too),
+    cmocka_unit_test(what_strongswan_has_not_is_said),
     cmocka_unit_test(no_text_is_more_than_a_value));

@@ -107,10 +107,12 @@ good_body(unsigned number)
 	case ORDER_CHANGE_TABLE:
 		put_string(&body, "a_lockout_4");
 		put_u32(&body, 60);
+		put_bool(&body, false);
 		put_text(&body, TEXT_NONE);
 		put_text(&body, (struct text){ "\xc0\0\2\1", 4 });
 		break;
 	case ORDER_FLUSH_TABLE:
+	case ORDER_COUNT_TABLE:
 		put_string(&body, "a_lockout_4");
 		break;
 	case ORDER_STATES:
@@ -193,7 +195,7 @@ good_body(unsigned number)
 
 static const unsigned without_fds[] = {
 	ORDER_HELLO, ORDER_READY, ORDER_LOG_LEVEL, ORDER_STATUS, ORDER_LINKS, ORDER_TABLES, ORDER_TABLE, ORDER_CHANGE_TABLE,
-	ORDER_FLUSH_TABLE, ORDER_COUNT_RULES, ORDER_STATES, ORDER_COUNT_STATES, ORDER_KILL_STATES, ORDER_ROUTES,
+	ORDER_FLUSH_TABLE, ORDER_COUNT_TABLE, ORDER_COUNT_RULES, ORDER_STATES, ORDER_COUNT_STATES, ORDER_KILL_STATES, ORDER_ROUTES,
 	ORDER_NEIGHBOURS, ORDER_LACKING_LINKS, ORDER_FORGET_NEIGHBOURS, ORDER_SET_IDENTITY, ORDER_READ_SYSTEM, ORDER_FEED, ORDER_PACKAGE_STATUS,
 	ORDER_POWER, ORDER_SET_SSH, ORDER_WAKE,
 };
@@ -571,6 +573,7 @@ TEST(what_is_not_in_a_table_cannot_be_deleted)
 	writer_init(&body);
 	put_string(&body, "a_lockout_4");
 	put_u32(&body, 0);
+	put_bool(&body, false);
 	put_text(&body, (struct text){ "\xc0\0\2\1", 4 });
 	put_text(&body, TEXT_NONE);
 	CHECK(obey(&post, ORDER_CHANGE_TABLE, writer_text(&body), NULL, 0));
@@ -587,6 +590,7 @@ TEST(half_a_key_is_refused)
 	writer_init(&body);
 	put_string(&body, "a_lockout_4");
 	put_u32(&body, 0);
+	put_bool(&body, false);
 	put_text(&body, TEXT_NONE);
 	put_text(&body, TEXT("abc"));
 	CHECK(obey(&post, ORDER_CHANGE_TABLE, writer_text(&body), NULL, 0));

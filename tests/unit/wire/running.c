@@ -1,6 +1,7 @@
 /* What the keeper tells of the running system, as bytes and back. */
 #include "test.h"
 #include "wire/routes.h"
+#include "wire/shaper.h"
 #include "wire/states.h"
 #include "wire/tables.h"
 
@@ -34,6 +35,10 @@ static const struct routes      routes = { some_routes, COUNT(some_routes) };
 static const struct neighbours  neighbours = { some_neighbours, COUNT(some_neighbours) };
 static const struct tables      tables = { some_tables, COUNT(some_tables) };
 static const struct rule_counts counts = { some_counts, COUNT(some_counts) };
+static const struct shaper_count some_classes[] = { { 5, UINT64_MAX, 2, 3, 4, NET(10, 0, 0, 5) }, { 65535, 1, 0, 0, UINT32_MAX } };
+static const struct shaper_counts classes = { some_classes, COUNT(some_classes) };
+static const struct element_count  some_elements[] = { { { 192, 0, 2, 1 }, 7, 700 }, { { 192, 0, 2, 2 }, UINT64_MAX, 0 } };
+static const struct element_counts elements = { 1, some_elements, COUNT(some_elements) };
 static const struct table_keys  keys = { 1, true, 9, { "\1\2\3\4\1\2\3\5", 8 } };
 
 /* Taken apart and put together again: true when it was taken. */
@@ -104,6 +109,30 @@ keys_again(struct arena *arena, struct text bytes, struct buffer *out)
 	return true;
 }
 
+static bool
+classes_again(struct arena *arena, struct text bytes, struct buffer *out)
+{
+	struct shaper_counts got;
+
+	if (!shaper_counts_decode(arena, bytes, &got))
+		return false;
+	shaper_counts_encode(out, &got);
+	return true;
+}
+
+static bool
+elements_again(struct arena *arena, struct text bytes, struct buffer *out)
+{
+	struct element_counts got;
+
+	if (!element_counts_decode(arena, bytes, &got))
+		return false;
+	element_counts_encode(out, &got);
+	return true;
+}
+
+#define KINDS 8
+
 struct kind {
 	struct buffer bytes;
 	bool        (*again)(struct arena *, struct text, struct buffer *);
@@ -124,15 +153,19 @@ all_kinds(struct kind *kinds)
 	kinds[4].again = counts_again;
 	table_keys_encode(&kinds[5].bytes, &keys);
 	kinds[5].again = keys_again;
+	shaper_counts_encode(&kinds[6].bytes, &classes);
+	kinds[6].again = classes_again;
+	element_counts_encode(&kinds[7].bytes, &elements);
+	kinds[7].again = elements_again;
 }
 
 TEST(lists_arrive_as_they_were)
 {
 	scoped_arena arena = arena_new();
-	struct kind  kinds[6] = { 0 };
+	struct kind  kinds[KINDS] = { 0 };
 
 	all_kinds(kinds);
-	for (size_t i = 0; i < 6; i++) {
+	for (size_t i = 0; i < KINDS; i++) {
 		scoped_buffer again = BUFFER_NONE;
 
 		CHECK(kinds[i].again(arena, buffer_text(&kinds[i].bytes), &again));
@@ -145,10 +178,10 @@ TEST(truncated_lists_and_lists_with_something_left_over_are_refused)
 {
 	scoped_arena  arena = arena_new();
 	scoped_buffer again = BUFFER_NONE;
-	struct kind   kinds[6] = { 0 };
+	struct kind   kinds[KINDS] = { 0 };
 
 	all_kinds(kinds);
-	for (size_t i = 0; i < 6; i++) {
+	for (size_t i = 0; i < KINDS; i++) {
 		for (size_t n = 0; n < kinds[i].bytes.len; n++)
 			CHECK(!kinds[i].again(arena, text_first(buffer_text(&kinds[i].bytes), n), &again));
 		buffer_add_byte(&kinds[i].bytes, 0);
@@ -161,11 +194,11 @@ TEST(lists_that_claim_to_be_long_get_no_room)
 {
 	scoped_arena  arena = arena_new();
 	scoped_buffer again = BUFFER_NONE;
-	struct kind   kinds[6] = { 0 };
+	struct kind   kinds[KINDS] = { 0 };
 	const char    many[16] = "\0\x0f\0\0\0\0\0\0\0\x0f\0\0\0\0\0";
 
 	all_kinds(kinds);
-	for (size_t i = 0; i < 6; i++) {
+	for (size_t i = 0; i < KINDS; i++) {
 		CHECK(!kinds[i].again(arena, (struct text){ many, sizeof(many) }, &again));
 		buffer_clear(&kinds[i].bytes);
 	}

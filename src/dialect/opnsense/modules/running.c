@@ -11,7 +11,6 @@
 static const struct {
 	const char *endpoint, *topic;
 } grids[] = {
-	{ "captiveportal/session/search", "captiveportal.sessions" },
 	{ "hostdiscovery/service/search", "hostdiscovery.hosts" },
 	{ "ipsec/leases/search", "ipsec.leases" },
 	{ "ipsec/sad/search", "ipsec.associations" },
@@ -32,13 +31,53 @@ topic_of(const struct call *call)
 	bug_report(__FILE__, __LINE__, "%s has no topic", call->route->endpoint);
 }
 
+/* One word, or a list of them with commas between. */
+static const char *
+words_of(const struct call *call, const char *name)
+{
+	struct arena       *arena = call->request->arena;
+	const struct value *value = value_get(call->input, name);
+	const char         *words = value_as_string(arena, value);
+
+	for (size_t i = 0; value_is(value, VALUE_LIST) && i < value_count(value); i++) {
+		const char *one = value_as_string(arena, value_at(value, i));
+
+		if (one)
+			words = words ? arena_print(arena, "%s,%s", words, one) : one;
+	}
+	return words ? words : "";
+}
+
+/* Those of the pools that are asked for; all when none is. */
+static struct value *
+keep_pools(struct call *call, struct value *rows)
+{
+	const struct value *pools = value_get(call->input, "pool");
+	struct value       *kept = value_list(call->request->arena);
+
+	if (!value_is(rows, VALUE_LIST) || !value_is(pools, VALUE_LIST) || value_count(pools) == 0)
+		return rows;
+	for (size_t i = 0; i < value_count(rows); i++) {
+		const struct value *pool = value_get(value_at(rows, i), "pool");
+		bool                is_asked = false;
+
+		for (size_t j = 0; j < value_count(pools); j++)
+			is_asked |= value_equal(value_at(pools, j), pool);
+		if (is_asked)
+			value_add(call->request->arena, kept, value_at(rows, i));
+	}
+	return kept;
+}
+
 static void
 grid(struct call *call)
 {
 	scoped_buffer message = BUFFER_NONE;
 	const char   *id = value_as_string(call->request->arena, value_get(call->input, "id"));
-	struct value *rows = topic_ask(call->request, &message, topic_of(call), "id", id ? id : "", NULL);
+	struct value *rows = topic_ask(call->request, &message, topic_of(call), "id", id ? id : "", "type", words_of(call, "type"), NULL);
 
+	if (strcmp(topic_of(call), "ipsec.leases") == 0)
+		rows = keep_pools(call, rows);
 	if (value_is(rows, VALUE_LIST))
 		grid_answer(call, rows, 9999);
 	else
@@ -65,7 +104,7 @@ turn_session(struct call *call)
 /* clang-format off */
 #define GRID(at) { at, KIND_GRID, .lane = LANE_SLOW, .handle = grid }
 const struct action running_actions[] = {
-	GRID("captiveportal/session/search"), GRID("hostdiscovery/service/search"), GRID("ipsec/leases/search"),
+	GRID("hostdiscovery/service/search"), GRID("ipsec/leases/search"),
 	GRID("ipsec/sad/search"), GRID("ipsec/sessions/search_phase1"), GRID("ipsec/sessions/search_phase2"),
 	GRID("ipsec/spd/search"), GRID("openvpn/service/search_routes"),
 	GRID("openvpn/service/search_sessions"),

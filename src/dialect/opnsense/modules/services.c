@@ -142,6 +142,23 @@ service_reconfigure(struct call *call)
 		answer_refusal(call, "Not applied", "%s", message[0] ? message : result_word(result));
 }
 
+/* This one says itself whether its checker likes it. */
+static void
+reconfigure_monit(struct call *call)
+{
+	const char       *message;
+	const enum result result = topic_apply(call->request, parts_of(call), &message);
+	const bool        is_done = result == RESULT_DONE;
+
+	answer_begin(call, 200, TYPE_JSON);
+	json_object(&call->json);
+	json_put_string(&call->json, "status", is_done ? "ok" : "failed");
+	json_put_string(&call->json, "function", "reconfigure");
+	json_put_string(&call->json, "template", "OK");
+	json_put_string(&call->json, "result", is_done ? "Control file syntax OK" : message[0] ? message : result_word(result));
+	json_object_end(&call->json);
+}
+
 static void
 apply_and_say(struct call *call, const char *key)
 {
@@ -257,6 +274,8 @@ const struct action service_actions[] = {
 	SERVICE("wireguard/service", "wireguard.general"),
 	{ "wireguard/service/reconfigure", KIND_SERVICE_RECONFIGURE, .lane = LANE_APPLY, .handle = reconfigure_result,
 	  .resource = "wireguard.general", .refusal = NO_RESULT },
+	{ "monit/service/reconfigure", KIND_SERVICE_RECONFIGURE, .lane = LANE_APPLY, .handle = reconfigure_monit,
+	  .resource = "monit.settings", .refusal = FAILED },
 	{ "openvpn/service/reconfigure", KIND_RECONFIGURE, .lane = LANE_APPLY, .handle = reconfigure_result,
 	  .resource = "openvpn.settings", .refusal = NO_RESULT },
 	{ "unbound/service/reconfigure_general", KIND_ACTION, .lane = LANE_APPLY, .handle = reconfigure,

@@ -20,12 +20,6 @@ count_legacy(struct call *call)
 }
 
 static void
-list_none(struct call *call)
-{
-	answer_empty(call);
-}
-
-static void
 flush_legacy(struct call *call)
 {
 	answer_word(call, "status", "ok");
@@ -35,21 +29,6 @@ static void
 legacy_file(struct call *call)
 {
 	answer_begin(call, 200, TYPE_CSV);
-}
-
-/* --- captive portal ----------------------------------------------------------------------------- */
-
-static void
-list_zones(struct call *call)
-{
-	struct arena            *arena = call->request->arena;
-	const struct collection *zones = snapshot_named(call->request->snapshot, "captiveportal.zone");
-	struct value            *answer = value_object(arena);
-
-	for (size_t i = 0; i < collection_count(zones); i++)
-		value_set_string(arena, answer, record_get(collection_at(zones, i), "zoneid"),
-				 record_get(collection_at(zones, i), "description"));
-	answer_value(call, answer);
 }
 
 /* --- monitoring --------------------------------------------------------------------------------- */
@@ -125,8 +104,6 @@ const struct action setup_actions[] = {
 	{ "firewall/migration/download_outbound", KIND_CSV_DOWNLOAD, .handle = legacy_file },
 	{ "firewall/migration/flush", KIND_ACTION, .handle = flush_legacy, .refusal = FAILED },
 	{ "firewall/migration/flush_outbound", KIND_ACTION, .handle = flush_legacy, .refusal = FAILED },
-	{ "captiveportal/session/zones", KIND_QUERY, .handle = list_zones },
-	{ "captiveportal/voucher/list_providers", KIND_QUERY, .handle = list_none },
 	{ "monit/settings/get_general", KIND_QUERY, .handle = get_general },
 	{ "unbound/overview/get_policies", KIND_QUERY, .handle = get_policies },
 	{ "unbound/settings/update_blocklist", KIND_ACTION, .lane = LANE_COMMIT, .handle = update_blocklist,

@@ -94,6 +94,16 @@ statistics(struct call *call)
 	answer_value(call, answer);
 }
 
+/* What waits is dropped and all is counted anew; what could not be made again the apply says. */
+static void
+flush_shaper(struct call *call)
+{
+	scoped_buffer message = BUFFER_NONE;
+
+	topic_ask(call->request, &message, "shaper.flush", NULL);
+	reconfigure(call);
+}
+
 /* --- monitoring ----------------------------------------------------------------------------- */
 
 static void
@@ -180,7 +190,7 @@ const struct action various_actions[] = {
 	{ "trafficshaper/settings/upload_queues", KIND_CSV_UPLOAD, .lane = LANE_COMMIT, .handle = regular_upload,
 	  .resource = "trafficshaper.queue", .twist = &shaper_file },
 	{ "trafficshaper/service/statistics", KIND_QUERY, .methods = GETS, .lane = LANE_SLOW, .handle = statistics },
-	{ "trafficshaper/service/flushreload", KIND_ACTION, .lane = LANE_APPLY, .parts = PART_SHAPER, .handle = reconfigure,
+	{ "trafficshaper/service/flushreload", KIND_ACTION, .lane = LANE_APPLY, .parts = PART_SHAPER, .handle = flush_shaper,
 	  .refusal = FAILED },
 	{ "monit/service/check", KIND_ACTION, .lane = LANE_SLOW, .handle = check_monit, .refusal = FAILED },
 	{ "monit/status/get", KIND_QUERY, .lane = LANE_SLOW, .handle = monit_status },

@@ -56,6 +56,8 @@ void     act_static_mappings(struct scope *, struct outcome *);
 
 /* Tunnels that go away, and whole lists (vpn.c) */
 unsigned ipsec_drop_phase2(struct scope *);
+/* All tunnels go down and come up again, when "initiate" asks for it. */
+void ipsec_initiate(struct request *);
 unsigned list_before(struct scope *);
 void     act_vpn_removed(struct scope *, struct outcome *);
 

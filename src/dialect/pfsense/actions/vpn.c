@@ -1,6 +1,7 @@
 /* Tunnels that go away, and whole lists. */
 #include "dialect/pfsense/actions/actions.h"
 
+#include "api/topics.h"
 #include "dialect/pfsense/coerce.h"
 
 /* The phases 2 of a phase 1 go with it. */
@@ -17,6 +18,27 @@ ipsec_drop_phase2(struct scope *scope)
 	if (kept->count != value_count(list))
 		tree_put(scope->tree, "ipsec/phase2", kept);
 	return 0;
+}
+
+void
+ipsec_initiate(struct request *request)
+{
+	static const char *const verbs[] = { "ipsec.disconnect", "ipsec.connect" };
+	const struct value      *wanted = value_get(request->input, "initiate");
+	const struct collection *phases = snapshot_named(request->snapshot, "ipsec.phase1");
+
+	if (!value_is(wanted, VALUE_BOOL) || !wanted->truth)
+		return;
+	for (size_t i = 0; i < collection_count(phases); i++) {
+		const char *name = arena_print(request->arena, "con%s", record_get(collection_at(phases, i), "ikeid"));
+
+		/* One that is down has nothing to end. */
+		for (size_t j = 0; j < COUNT(verbs); j++) {
+			scoped_buffer message = BUFFER_NONE;
+
+			(void)topic_ask(request, &message, verbs[j], "id", name, NULL);
+		}
+	}
 }
 
 /* A list that goes away as a whole is the answer. */

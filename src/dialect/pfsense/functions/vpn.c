@@ -2,6 +2,7 @@
 #include "api/service.h"
 #include "api/trust/certificate.h"
 #include "dialect/pfsense/functions.h"
+#include "dialect/pfsense/mount.h"
 
 #define PHASE1 "ipsec/phase1"
 #define PHASE2 "ipsec/phase2"
@@ -119,12 +120,20 @@ FUNCTION(aes_offered)
 	return say(scope, false);
 }
 
-/* The lowest number from 1 that no object of the lists has. */
+/* Does a record of another dialect have this number? */
+static bool
+is_taken(const struct scope *scope, const char *resource, const char *name, int64_t n)
+{
+	return resource && collection_where(snapshot_named(tree_snapshot(scope->tree), resource), name,
+					    text_of(arena_print(scope->arena, "%lld", (long long)n)));
+}
+
+/* The lowest number from 1 that no object of the lists and no record of the resource (NULL: of none) has. */
 static struct value *
-next_number(struct scope *scope, const char *const *paths, const char *name)
+next_number(struct scope *scope, const char *const *paths, const char *name, const char *resource)
 {
 	for (int64_t i = 1;; i++) {
-		bool free = true;
+		bool free = !is_taken(scope, resource, name, i);
 
 		for (size_t j = 0; free && paths[j]; j++)
 			free = position_of_number(scope, paths[j], name, i) < 0;
@@ -136,13 +145,13 @@ next_number(struct scope *scope, const char *const *paths, const char *name)
 FUNCTION(next_ikeid)
 {
 	UNUSED;
-	return next_number(scope, (const char *const[]){ PHASE1, NULL }, "ikeid");
+	return next_number(scope, (const char *const[]){ PHASE1, NULL }, "ikeid", NULL);
 }
 
 FUNCTION(next_reqid)
 {
 	UNUSED;
-	return next_number(scope, (const char *const[]){ PHASE2, NULL }, "reqid");
+	return next_number(scope, (const char *const[]){ PHASE2, NULL }, "reqid", NULL);
 }
 
 static const char *const openvpn_paths[] = { "openvpn/openvpn-server", "openvpn/openvpn-client", NULL };
@@ -150,7 +159,7 @@ static const char *const openvpn_paths[] = { "openvpn/openvpn-server", "openvpn/
 FUNCTION(next_vpnid)
 {
 	UNUSED;
-	return next_number(scope, openvpn_paths, "vpnid");
+	return next_number(scope, openvpn_paths, "vpnid", "openvpn.instance");
 }
 
 /* UDP4, UDP6 and UDP are one transport. */

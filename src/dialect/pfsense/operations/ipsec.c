@@ -140,6 +140,7 @@ static const struct task services_ipsec_phase1_post_steps[] = {
 };
 
 static const struct write services_ipsec_phase1_post_writes[] = {
+	{ WRITE_SET, "ipsec/enable", "true", NULL },
 	{ WRITE_SET, "ipsec/phase1/<selected>", NULL, NULL },
 	{ 0 },
 };
@@ -336,7 +337,7 @@ static const struct write services_ipsec_phase1_encryption_post_writes[] = {
 const struct operation operations_ipsec[] = {
 	{ "services/ipsec/apply", METHOD_POST, "page-all page-vpn-ipsec page-vpn-ipsec-editphase1 page-vpn-ipsec-editphase2 "
 	  "page-vpn-ipsec-editkeys page-vpn-ipsec-mobile page-vpn-ipsec-settings",
-	  .parts = PART_VPN_IPSEC, .apply = APPLY_ALWAYS },
+	  .parts = PART_VPN_IPSEC, .apply = APPLY_ALWAYS, .applied = ipsec_initiate },
 	{ "services/ipsec/phase1", METHOD_GET, "page-all page-vpn-ipsec-editphase1",
 	  .returns = RETURNS_STORED, .path = "ipsec/phase1" },
 	{ "services/ipsec/phase1", METHOD_POST, "page-all page-vpn-ipsec-editphase1", .flags = SAVES,

@@ -31,6 +31,12 @@ static const struct renamed phase1_members[] = {
 	{ NULL },
 };
 
+/* Here IPsec is on as soon as there is a tunnel; the other dialect has a switch for it. */
+static const struct renamed ipsec_members[] = {
+	{ "enable", "general.enabled", FORM_FLAG },
+	{ NULL },
+};
+
 static const struct renamed phase2_members[] = {
 	{ "ikeid",                 NULL, FORM_TEXT },
 	{ "uniqid",                NULL, FORM_TEXT },
@@ -48,6 +54,13 @@ static const struct renamed phase2_members[] = {
 	{ NULL },
 };
 /* clang-format on */
+
+const struct mount mount_ipsec = {
+	.path = "ipsec",
+	.resource = "ipsec.settings",
+	.shape = MOUNT_SINGLE,
+	.members = ipsec_members,
+};
 
 /* --- ciphers: {name: aes256gcm, keylen: 128} is aes256gcm16 elsewhere ----------------------------------------- */
 
