@@ -436,6 +436,11 @@ expire_voucher(struct call *call)
 #define ANY_METHOD (GETS | POSTS | 1u << METHOD_OPTIONS)
 
 /* clang-format off */
+#define TEMPLATES(at) \
+	{ at "/get_template", KIND_DOWNLOAD, .lane = LANE_SLOW, .handle = download_template }, \
+	{ at "/save_template", KIND_ACTION, .lane = LANE_COMMIT, .handle = save_template, .resource = "captiveportal.template", \
+	  .refusal = "null" }
+
 const struct action portal_actions[] = {
 	{ "captiveportal/access/api", KIND_QUERY, .lane = LANE_SLOW, .handle = show_captive, .is_open = true },
 	{ "captiveportal/access/status", KIND_QUERY, .methods = ANY_METHOD, .lane = LANE_SLOW, .handle = show_status, .is_open = true },
@@ -446,9 +451,8 @@ const struct action portal_actions[] = {
 	{ "captiveportal/session/zones", KIND_QUERY, .handle = list_zones },
 	{ "captiveportal/session/connect", KIND_ACTION, .lane = LANE_SLOW, .handle = connect_client, .refusal = "[]" },
 	{ "captiveportal/session/disconnect", KIND_ACTION, .lane = LANE_SLOW, .handle = disconnect_client, .refusal = "[]" },
-	{ "captiveportal/template/get_template", KIND_DOWNLOAD, .lane = LANE_SLOW, .handle = download_template },
-	{ "captiveportal/template/save_template", KIND_ACTION, .lane = LANE_COMMIT, .handle = save_template,
-	  .resource = "captiveportal.template", .refusal = "null" },
+	TEMPLATES("captiveportal/template"),
+	TEMPLATES("captiveportal/service"), /* up to 26.1 */
 	{ "captiveportal/voucher/list_providers", KIND_QUERY, .lane = LANE_SLOW, .handle = list_providers },
 	{ "captiveportal/voucher/list_voucher_groups", KIND_QUERY, 1, .lane = LANE_SLOW, .handle = list_groups },
 	{ "captiveportal/voucher/list_vouchers", KIND_QUERY, 2, .lane = LANE_SLOW, .handle = list_vouchers },

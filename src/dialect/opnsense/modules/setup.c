@@ -49,6 +49,22 @@ get_general(struct call *call)
 	json_object_end(&call->json);
 }
 
+/* Up to 25.1: is something saved that is not in force? */
+static void
+tell_dirty(struct call *call)
+{
+	const _Atomic(unsigned) *pending = call->request->service->pending;
+
+	answer_begin(call, 200, TYPE_JSON);
+	json_object(&call->json);
+	json_put_string(&call->json, "status", "ok");
+	json_name(&call->json, "monit");
+	json_object(&call->json);
+	json_put_bool(&call->json, "dirty", pending && (atomic_load(pending) & PART_MONITOR));
+	json_object_end(&call->json);
+	json_object_end(&call->json);
+}
+
 /* --- blocklists --------------------------------------------------------------------------------- */
 
 static void
@@ -104,6 +120,7 @@ const struct action setup_actions[] = {
 	{ "firewall/migration/download_outbound", KIND_CSV_DOWNLOAD, .handle = legacy_file },
 	{ "firewall/migration/flush", KIND_ACTION, .handle = flush_legacy, .refusal = FAILED },
 	{ "firewall/migration/flush_outbound", KIND_ACTION, .handle = flush_legacy, .refusal = FAILED },
+	{ "monit/settings/dirty", KIND_QUERY, .handle = tell_dirty },
 	{ "monit/settings/get_general", KIND_QUERY, .handle = get_general },
 	{ "unbound/overview/get_policies", KIND_QUERY, .handle = get_policies },
 	{ "unbound/settings/update_blocklist", KIND_ACTION, .lane = LANE_COMMIT, .handle = update_blocklist,
