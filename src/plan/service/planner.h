@@ -19,14 +19,14 @@ struct name_lookup {
 
 /* What a program's plan is made from. */
 struct service_view {
-	struct arena            *arena;
-	const struct snapshot   *snapshot;
-	const struct blocklists *lists; /* NULL: none */
-	bool                     is_alone; /* there is no user but root: daemons must not want to become another */
-	bool                     kernel_has_esp; /* where it is to run */
-	bool                     allows_commands; /* the administrator's own file lets clients run programs */
-	const struct name_lookup *names;   /* NULL: none is known */
-	const struct snapshot   *users; /* newer ones, where a program asks them for passwords; NULL: the same */
+	struct arena             *arena;
+	const struct snapshot    *snapshot;
+	const struct snapshot    *users; /* newer ones, where a program asks them for passwords; NULL: the same */
+	const struct blocklists  *lists; /* NULL: none */
+	const struct name_lookup *names; /* NULL: none is known */
+	bool is_alone;        /* there is no user but root: daemons must not want to become another */
+	bool kernel_has_esp;  /* where it is to run */
+	bool allows_commands; /* the administrator's own file lets clients run programs */
 };
 
 /* What is being put together. */

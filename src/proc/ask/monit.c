@@ -115,7 +115,10 @@ enum result
 topic_monit_check(struct asking *asking, struct value **answer)
 {
 	struct keeper_box        *box = asking->box;
-	const struct service_view view = { asking->arena, asking->snapshot, NULL, box->setup.is_alone, box->setup.allows_commands };
+	const struct service_view view = {
+		.arena = asking->arena, .snapshot = asking->snapshot, .is_alone = box->setup.is_alone,
+		.allows_commands = box->setup.allows_commands,
+	};
 	scoped_buffer             said = BUFFER_NONE;
 	enum result               result = RESULT_DONE;
 
