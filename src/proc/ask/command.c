@@ -9,13 +9,14 @@ topic_command_run(struct asking *asking, struct value **answer)
 	static const char *const ends[COMMAND_ENDS] = { "", "late", "full" };
 	const struct value      *command = value_get(asking->argument, "command");
 	const struct text        line = value_is(command, VALUE_TEXT) ? command->text : TEXT_NONE;
-	scoped_writer            order;
 	scoped_sealed            mapped = TEXT_NONE;
 
 	if (line.len == 0 || memchr(line.ptr, '\0', line.len))
 		return asked_wrong(asking, RESULT_INVALID, "this is no command");
 	if (line.len > COMMAND_MAX)
 		return asked_wrong(asking, RESULT_TOO_BIG, "a command has at most %d bytes", COMMAND_MAX);
+	scoped_writer order;
+
 	writer_init(&order);
 	put_text(&order, line);
 	const enum result result = asked_sealed(asking, ORDER_COMMAND, &order, COMMAND_SAID_MAX + 4, &mapped);

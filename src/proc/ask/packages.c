@@ -25,8 +25,6 @@ topic_packages_start(struct asking *asking, struct value **answer)
 {
 	const unsigned    action = find_word(actions, PACKAGE_ACTIONS, asked_text(asking, "action"));
 	const char       *name = asked_text(asking, "name");
-	scoped_writer     order;
-	scoped_message    reply;
 
 	if (action == PACKAGE_ACTIONS)
 		return asked_wrong(asking, RESULT_INVALID, "there is no such job");
@@ -34,6 +32,9 @@ topic_packages_start(struct asking *asking, struct value **answer)
 		return asked_wrong(asking, RESULT_INVALID, "this is no name of a package");
 	if (!name[0] == (action >= PACKAGE_INSTALL && action <= PACKAGE_UNLOCK))
 		return asked_wrong(asking, RESULT_INVALID, name[0] ? "this job takes no name" : "this job needs a name");
+	scoped_writer  order;
+	scoped_message reply;
+
 	writer_init(&order);
 	message_init(&reply);
 	put_u32(&order, action);
@@ -93,11 +94,12 @@ topic_packages_file(struct asking *asking, struct value **answer)
 {
 	const unsigned file = find_word(files, PACKAGE_FILES, asked_text(asking, "file"));
 	const char    *name = asked_text(asking, "name");
-	scoped_writer  order;
 	scoped_sealed  text = TEXT_NONE;
 
 	if (file == PACKAGE_FILES || (file == PACKAGE_FILE_COPYRIGHT ? !package_name_is_valid(text_of(name)) : name[0] != '\0'))
 		return asked_wrong(asking, RESULT_INVALID, "there is no such file");
+	scoped_writer order;
+
 	writer_init(&order);
 	put_u32(&order, file);
 	put_string(&order, name);

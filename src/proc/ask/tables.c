@@ -295,10 +295,11 @@ table_change(const struct asking *asking, const char *table, const struct addres
 	const char *set = set_name(asking, alias, range->first.family == FAMILY_INET6);
 	const bool  interval = text_ends(text_of(set), TEXT("n")) && !alias->single;
 	struct writer  order;
-	scoped_message reply;
 
 	if (!interval && address_compare(&range->first, &range->last) != 0)
 		return asked_wrong(asking, RESULT_REFUSED, "%s takes single addresses only", table);
+	scoped_message reply;
+
 	writer_init(&order);
 	message_init(&reply);
 	put_string(&order, set);

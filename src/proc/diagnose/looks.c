@@ -223,13 +223,14 @@ topic_wake_send(struct asking *asking, struct value **answer)
 	const struct text    link = interface ? record_text(interface, "if") : TEXT_NONE;
 	struct address       source, destination;
 	uint8_t              mac[6];
-	scoped_writer        order;
-	scoped_message       reply;
 
 	if (!network_name_is_valid(link) || !read_mac(asked_text(asking, "mac"), mac) ||
 	    !address_read(text_of(asked_text(asking, "interface_ip")), &source) || source.family != FAMILY_INET ||
 	    !address_read(text_of(asked_text(asking, "broadcast_ip")), &destination) || destination.family != FAMILY_INET)
 		return asked_wrong(asking, RESULT_INVALID, "this interface has no IPv4 network to wake somebody in");
+	scoped_writer  order;
+	scoped_message reply;
+
 	writer_init(&order);
 	message_init(&reply);
 	put_text(&order, link);

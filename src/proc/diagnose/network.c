@@ -126,11 +126,12 @@ topic_neighbours_clear(struct asking *asking, struct value **answer)
 	scoped_buffer        text = BUFFER_NONE;
 	struct neighbours    all;
 	struct writer        order;
-	scoped_message       reply;
 	enum result          result = asked_neighbours(asking, &all);
 
 	if (result != RESULT_DONE)
 		return result;
+	scoped_message reply;
+
 	writer_init(&order);
 	message_init(&reply);
 	put_address(&order, &every);
@@ -246,7 +247,6 @@ topic_route_delete(struct asking *asking, struct value **answer)
 {
 	struct routes       routes;
 	struct writer       order;
-	scoped_message      reply;
 	enum result         result = asked_routes(asking, &routes);
 	const struct route *route = result == RESULT_DONE ? find_route(asking, &routes) : NULL;
 
@@ -254,6 +254,8 @@ topic_route_delete(struct asking *asking, struct value **answer)
 		return asked_wrong(asking, RESULT_MISSING, "route has not been found");
 	if (result != RESULT_DONE)
 		return result;
+	scoped_message reply;
+
 	writer_init(&order);
 	message_init(&reply);
 	put_prefix(&order, &route->destination);

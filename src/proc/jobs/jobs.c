@@ -45,12 +45,13 @@ jobs_socket(struct courier *courier, unsigned kind, bool inet6, const char *sour
 {
 	struct address address = { FAMILY_NONE };
 	struct writer  order;
-	scoped_message reply;
 
 	if (source[0] && (!address_read(text_of(source), &address) || (address.family == FAMILY_INET6) != inet6)) {
 		buffer_print(message, "%s is no %s address", source, inet6 ? "IPv6" : "IPv4");
 		return -1;
 	}
+	scoped_message reply;
+
 	writer_init(&order);
 	message_init(&reply);
 	put_u32(&order, kind);

@@ -10,7 +10,6 @@ static enum result
 send_plan(struct courier *courier, unsigned number, const struct services *services, struct message *reply, struct buffer *message)
 {
 	scoped_buffer plan = BUFFER_NONE;
-	scoped_writer order;
 	struct reader in;
 
 	services_encode(&plan, services);
@@ -18,6 +17,8 @@ send_plan(struct courier *courier, unsigned number, const struct services *servi
 		buffer_add_string(message, "the files of the services are too big");
 		return RESULT_TOO_BIG;
 	}
+	scoped_writer order;
+
 	writer_init(&order);
 	put_fd(&order, sealed_new("drawbridge-services", buffer_text(&plan)));
 	const enum result result = courier_ask(courier, number, &order, ORDER_APPLY_TIMEOUT, reply);

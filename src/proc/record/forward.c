@@ -134,13 +134,14 @@ hang_up(struct forward *forward)
 static void
 call(struct forward *forward)
 {
-	scoped_writer  none;
-	scoped_message reply;
 	const time_t   now = time(NULL);
 
 	if (forward->tried != 0 && now - forward->tried < RETRY_SECONDS)
 		return;
 	forward->tried = now;
+	scoped_writer  none;
+	scoped_message reply;
+
 	writer_init(&none);
 	message_init(&reply);
 	if (courier_ask(forward->courier, ORDER_LOG_SOCKET, &none, ORDER_TIMEOUT, &reply) != RESULT_DONE)
