@@ -54,8 +54,6 @@ kernel_wraps(struct keeper_box *box)
 	scoped_message reply;
 	scoped_sealed  said = TEXT_NONE;
 
-	if (box->setup.is_simulated)
-		return true;
 	writer_init(&order);
 	message_init(&reply);
 	put_string(&order, "kernel.esp");
@@ -118,7 +116,7 @@ send_services(struct keeper_box *box, const struct snapshot *snapshot, unsigned 
 	const struct service_view view = {
 		.arena = arena, .snapshot = snapshot, .users = users, .lists = domain_lists_face(box->lists), .names = box->live ? &names : NULL,
 		.is_alone = box->setup.is_alone, .allows_commands = box->setup.allows_commands,
-		.kernel_has_esp = is_about_tunnels(snapshot, parts, program) && kernel_wraps(box),
+		.kernel_has_esp = is_about_tunnels(snapshot, parts, program) && (box->setup.is_simulated || kernel_wraps(box)),
 	};
 
 	if (is_about(parts, program, PART_VPN_OPENVPN, LOGINS) && snapshot != box->logins) {
