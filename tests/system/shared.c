@@ -228,9 +228,15 @@ face_of(const char *resource)
 	return NULL;
 }
 
+/* pfSense writes these with other things only: each has a test of its own. */
+static const char *const apart[] = { "ipsec.settings" };
+
 static bool
 is_there(const char *resource)
 {
+	for (size_t i = 0; i < COUNT(apart); i++)
+		if (strcmp(apart[i], resource) == 0)
+			return true;
 	for (size_t i = 0; i < COUNT(things); i++)
 		if (strcmp(things[i].resource, resource) == 0)
 			return true;
@@ -605,6 +611,29 @@ TEST(a_group_of_gateways_is_one_for_rules_and_gateways_of_both)
 	instance_free(instance);
 }
 
+/* There it has no switch. */
+TEST(ipsec_is_switched_on_by_the_first_tunnel_of_pfsense)
+{
+	static const char tunnel[] =
+		"{'iketype':'ikev2','protocol':'inet','interface':'wan','remote-gateway':'198.51.100.7','authentication_method':'pre_shared_key',"
+		"'pre-shared-key':'for tests only','myid_type':'myaddress','peerid_type':'peeraddress','encryption':[{"
+		"'encryption-algorithm':{'name':'aes','keylen':256},'hash-algorithm':'sha256','dhgroup':14}]}";
+	static const char path[] = "/api/ipsec/settings/get";
+	struct instance  *instance = instance_plain("none");
+	scoped_arena      arena = arena_new();
+
+	now.client = client_new(instance);
+	now.arena = arena;
+	CHECK_STRING(at(arena, must_get(now.client, arena, path), "ipsec.general.enabled"), "");
+	must(now.client, arena, "POST", "/api/v1/services/ipsec/phase1", body_of(tunnel, 0));
+	CHECK_STRING(at(arena, must_get(now.client, arena, path), "ipsec.general.enabled"), "1");
+	say_opnsense("/api/ipsec/settings/set", body_of("{'ipsec':{'general':{'enabled':'0'}}}", 0), "saved");
+	CHECK_STRING(at(arena, must_get(now.client, arena, path), "ipsec.general.enabled"), "");
+	client_free(now.client);
+	instance_stop(instance);
+	instance_free(instance);
+}
+
 TEST(no_thing_that_both_dialects_know_is_left_out)
 {
 	for (size_t i = 0; i < nmounts; i++)
@@ -621,6 +650,7 @@ main(int argc, char *argv[])
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(no_thing_that_both_dialects_know_is_left_out),
 		cmocka_unit_test(a_group_of_gateways_is_one_for_rules_and_gateways_of_both),
+		cmocka_unit_test(ipsec_is_switched_on_by_the_first_tunnel_of_pfsense),
 		cmocka_unit_test(what_both_dialects_know_reads_the_same_whoever_changed_it),
 	};
 
