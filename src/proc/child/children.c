@@ -119,6 +119,13 @@ child_signal(const struct child *child, int number)
 		kill(child->pid, number);
 }
 
+void
+child_tell(const struct child *child, int number)
+{
+	if (child->pid > 0)
+		kill(child->pid, number);
+}
+
 static struct child *
 remove_pid(struct children *children, pid_t pid)
 {

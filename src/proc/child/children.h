@@ -38,6 +38,8 @@ struct children {
 bool children_start(struct children *, struct child *, const struct spawn *);
 /* To its process group; nothing when it is not running. */
 void child_signal(const struct child *, int signal);
+/* To itself alone, which tells those that it made as it wants to. */
+void child_tell(const struct child *, int signal);
 /* Take leave of all that have ended, ours and those we inherited. To be called on SIGCHLD. */
 void children_reap(struct children *);
 /* SIGTERM, SIGINT, SIGHUP and SIGCHLD come through this descriptor (signalfd) from now on; -1 and errno. */

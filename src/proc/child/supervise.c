@@ -97,7 +97,8 @@ stop(struct daemon *daemon)
 		enter(daemon, DAEMON_STOPPED);
 		break;
 	case DAEMON_RUNNING:
-		child_signal(&daemon->child, SIGTERM);
+		/* Not its group: helpers of dhcpcd hand a signal on to whoever stands in its PID file, which may be the next one. */
+		child_tell(&daemon->child, SIGTERM);
 		loop_start(supervisor->loop, &daemon->timer, supervisor->times->patience);
 		enter(daemon, DAEMON_STOPPING);
 		break;

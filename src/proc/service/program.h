@@ -67,6 +67,7 @@ struct program {
 	struct program_question ready;
 	const char             *ready_path; /* taken away before each start */
 	unsigned                ready_after;
+	unsigned                stumbles; /* so often it may end before it is ready */
 	bool                  (*lacks)(void); /* the machine lacks what the package is for, beside the first word of `run`; NULL: it does not */
 	const char             *unsaid;   /* part of what it says of each question of ours, which is no news; NULL: nothing is */
 	bool                    is_heard; /* what it says goes to the gate: ORDER_HEAR_SERVICE */

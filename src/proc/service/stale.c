@@ -57,7 +57,14 @@ struct noted {
 	int64_t began;
 };
 
-/* Of a keeper, or of any when it is 0. False: the note is about somebody else's, or about a process that is no more. */
+/* A group keeps its number from others as long as anybody is in it: this one is what a process that is no more left behind. */
+static bool
+has_left_some(pid_t pid)
+{
+	return began(pid) == 0 && kill(-pid, 0) == 0;
+}
+
+/* Of a keeper, or of any when it is 0. False: the note is about somebody else's, or about a process that is no more, and neither are those it made. */
 static bool
 read_note(int directory, const char *name, pid_t keeper, struct noted *out)
 {
@@ -73,7 +80,7 @@ read_note(int directory, const char *name, pid_t keeper, struct noted *out)
 	if (numbers[0] < 2 || numbers[0] > INT32_MAX || (keeper && numbers[2] != keeper))
 		return false;
 	*out = (struct noted){ (pid_t)numbers[0], numbers[1] };
-	return began(out->pid) == out->began;
+	return began(out->pid) == out->began || has_left_some(out->pid);
 }
 
 static size_t
@@ -117,10 +124,12 @@ end_noted(pid_t keeper)
 	struct noted list[SERVICES_MAX];
 	const size_t count = find_noted(keeper, list);
 
-	if (!signal_all(list, count, SIGTERM))
-		return;
-	for (int i = 0; i < KILL_POLLS && signal_all(list, count, i == TERM_POLLS ? SIGKILL : 0); i++)
-		usleep(POLL_MS * 1000);
+	if (signal_all(list, count, SIGTERM))
+		for (int i = 0; i < KILL_POLLS && signal_all(list, count, i == TERM_POLLS ? SIGKILL : 0); i++)
+			usleep(POLL_MS * 1000);
+	for (size_t i = 0; i < count; i++)
+		if (has_left_some(list[i].pid))
+			kill(-list[i].pid, SIGKILL);
 }
 
 void

@@ -317,6 +317,15 @@ why_ended(struct runner *runner, const char *how)
 	return text_of(said.len > 0 ? arena_print(task->arena, "%s (%.*s)", how, TEXT_ARGS(said)) : how);
 }
 
+/* It ended instead of being ready; one that stumbles is started again by itself. */
+static bool
+has_failed(const struct task *task, const struct daemon_status *status)
+{
+	const unsigned stumbles = status->state == DAEMON_WAITING ? task_program(task)->stumbles : 0;
+
+	return (status->state == DAEMON_WAITING || status->state == DAEMON_STOPPED) && status->starts > task->starts + stumbles;
+}
+
 static void
 advance(struct runner *runner)
 {
@@ -336,7 +345,7 @@ advance(struct runner *runner)
 		}
 		return;
 	}
-	if ((status.state == DAEMON_WAITING || status.state == DAEMON_STOPPED) && status.starts > task->starts)
+	if (has_failed(task, &status))
 		step_fail(runner, RESULT_FAILED, "does not start", why_ended(runner, child_status_words(status.ended, words, sizeof(words))));
 	else if (loop_clock() > task->deadline)
 		step_fail(runner, RESULT_FAILED, "does not answer", TEXT_NONE);
