@@ -1,8 +1,10 @@
 /* ZIP (APPNOTE 6.3): the directory at the end says what there is; what stands before a file must agree. */
+#define ZLIB_CONST
 #include "base/unzip.h"
 
 #include <stdint.h>
 #include <string.h>
+#include <zlib.h>
 
 #include "base/archive.h"
 
@@ -14,6 +16,7 @@
 #define END_SIZE       22
 #define COMMENT_MAX    65535
 #define FLAG_ENCRYPTED 1
+#define PIECE          16384 /* bytes that come out at once */
 
 enum method { STORED = 0, DEFLATED = 8 };
 
@@ -106,6 +109,30 @@ find_packed(struct text zip, const struct entry *entry, struct text *out)
 	return true;
 }
 
+bool
+unzip_deflated(struct text in, size_t most, struct buffer *out)
+{
+	z_stream      stream = { .next_in = (const Bytef *)in.ptr, .avail_in = (uInt)in.len };
+	scoped_buffer made = BUFFER_NONE;
+	char          piece[PIECE];
+	int           state = Z_OK;
+
+	/* Without the head of zlib's own format. */
+	if (in.len > UINT32_MAX || inflateInit2(&stream, -MAX_WBITS) != Z_OK)
+		return false;
+	while (state == Z_OK && made.len <= most) {
+		stream.next_out = (Bytef *)piece;
+		stream.avail_out = sizeof(piece);
+		state = inflate(&stream, Z_NO_FLUSH);
+		buffer_add(&made, (struct text){ piece, sizeof(piece) - stream.avail_out });
+	}
+	inflateEnd(&stream);
+	if (state != Z_STREAM_END || made.len > most)
+		return false;
+	buffer_add(out, buffer_text(&made));
+	return true;
+}
+
 static enum result
 unpack(struct arena *arena, const struct entry *entry, struct text packed, struct unzip_file *out, const char **why)
 {
@@ -115,7 +142,7 @@ unpack(struct arena *arena, const struct entry *entry, struct text packed, struc
 		return refuse(why, RESULT_INVALID, "a file is packed in a way that is not known");
 	if (entry->method == STORED)
 		buffer_add(&content, packed);
-	else if (!inflate(packed, entry->size, &content))
+	else if (!unzip_deflated(packed, entry->size, &content))
 		return refuse(why, RESULT_INVALID, "a file is damaged");
 	if (content.len != entry->size || crc32_of(buffer_text(&content)) != entry->sum)
 		return refuse(why, RESULT_INVALID, "a file is damaged");

@@ -24,4 +24,4 @@ enum result unzip(struct arena *, struct text zip, const struct unzip_limits *, 
 		  const char **why);
 
 /* Deflate (RFC 1951): added to *out; false: it is none, or makes more than `most` bytes. */
-bool inflate(struct text, size_t most, struct buffer *out);
+bool unzip_deflated(struct text, size_t most, struct buffer *out);

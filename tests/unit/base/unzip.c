@@ -72,17 +72,17 @@ TEST(what_zlib_packs_comes_out_as_it_was)
 
 	for (int i = 0; i < 40; i++)
 		buffer_print(&wanted, "line %d of a page that says the same again\n", i * i);
-	CHECK(inflate(BYTES(dynamic), wanted.len, &out));
+	CHECK(unzip_deflated(BYTES(dynamic), wanted.len, &out));
 	CHECK(text_equal(buffer_text(&out), buffer_text(&wanted)));
 	buffer_cut(&out, 0);
-	CHECK(inflate(BYTES(fixed), 100, &out));
+	CHECK(unzip_deflated(BYTES(fixed), 100, &out));
 	CHECK_STRING(buffer_string(&out), "hello hello hello hello");
 	buffer_cut(&out, 0);
 	/* Stored blocks, as gzip_wrap() makes them, between its head and its sums. */
 	scoped_buffer gzip = BUFFER_NONE;
 
 	gzip_wrap(&gzip, TEXT("as it is"));
-	CHECK(inflate(text_first(text_after(buffer_text(&gzip), 10), gzip.len - 18), 8, &out));
+	CHECK(unzip_deflated(text_first(text_after(buffer_text(&gzip), 10), gzip.len - 18), 8, &out));
 	CHECK_STRING(buffer_string(&out), "as it is");
 }
 
@@ -90,11 +90,11 @@ TEST(no_more_comes_out_than_may)
 {
 	scoped_buffer out = BUFFER_NONE;
 
-	CHECK(inflate(BYTES(zeros), 1000000, &out));
+	CHECK(unzip_deflated(BYTES(zeros), 1000000, &out));
 	CHECK_NUMBER(out.len, 1000000);
 	buffer_cut(&out, 0);
-	CHECK(!inflate(BYTES(zeros), 999999, &out));
-	CHECK(!inflate(BYTES(fixed), 22, &out));
+	CHECK(!unzip_deflated(BYTES(zeros), 999999, &out));
+	CHECK(!unzip_deflated(BYTES(fixed), 22, &out));
 	CHECK_NUMBER(out.len, 0);
 }
 
@@ -106,11 +106,11 @@ TEST(what_is_cut_off_or_changed_does_no_harm)
 		for (size_t n = 0; n < whole[i].len; n++) {
 			scoped_buffer out = BUFFER_NONE, copy = BUFFER_NONE;
 
-			CHECK(!inflate(text_first(whole[i], n), 4000, &out));
+			CHECK(!unzip_deflated(text_first(whole[i], n), 4000, &out));
 			buffer_add(&copy, whole[i]);
 			for (int bit = 0; bit < 8; bit++) {
 				copy.bytes[n] ^= (char)(1 << bit);
-				inflate(buffer_text(&copy), 4000, &out);
+				unzip_deflated(buffer_text(&copy), 4000, &out);
 				CHECK(out.len <= 4000 * 8);
 				copy.bytes[n] ^= (char)(1 << bit);
 			}
