@@ -9,7 +9,7 @@
 static bool confined;
 
 /* Asked by LeakSanitizer at the end: its search uses calls that the gate may not make. */
-int __lsan_is_turned_off(void);
+__attribute__((visibility("default"))) int __lsan_is_turned_off(void);
 
 int
 __lsan_is_turned_off(void)

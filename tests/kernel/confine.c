@@ -30,7 +30,7 @@
 static char directory[] = "/tmp/drawbridge-confine-XXXXXX";
 
 /* LeakSanitizer traces its own process, which a confined one must not. */
-int __lsan_is_turned_off(void);
+__attribute__((visibility("default"))) int __lsan_is_turned_off(void);
 
 int
 __lsan_is_turned_off(void)

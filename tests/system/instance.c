@@ -32,7 +32,7 @@ static const char *daemon_program, *tool_program;
 
 #if defined(__SANITIZE_ADDRESS__)
 /* A test that fails leaves everything behind; only the daemon is watched for leaks. */
-const char *__asan_default_options(void);
+__attribute__((visibility("default"))) const char *__asan_default_options(void);
 
 const char *
 __asan_default_options(void)
